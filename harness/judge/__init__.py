@@ -1,0 +1,34 @@
+"""Judges: pure functions over a trace. They know no clock, no device and no limit of their own."""
+
+from harness.judge._core import (
+    Claim,
+    Finding,
+    Limits,
+    Measurement,
+    ResolvedLimit,
+    Verdict,
+    held_against,
+    judge,
+    judge_named,
+    judge_names,
+    worst,
+)
+from harness.judge._evaluate import Judged, claims_in, evaluate, params_of
+
+__all__ = [
+    "Claim",
+    "Finding",
+    "Judged",
+    "Limits",
+    "Measurement",
+    "ResolvedLimit",
+    "Verdict",
+    "claims_in",
+    "evaluate",
+    "held_against",
+    "judge",
+    "judge_named",
+    "judge_names",
+    "params_of",
+    "worst",
+]

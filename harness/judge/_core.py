@@ -1,0 +1,174 @@
+"""What a judge is: a pure function from a trace and a claim to a finding, kept under a name so that it can be re-run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from harness.trace import Trace
+from requirement_catalog import Confidence, Sense
+
+
+class Verdict(StrEnum):
+    """ISO/IEC 9646's verdicts, and the three an acceptance needs beside them (design, *Words*)."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    NOT_APPLICABLE = "not_applicable"
+    PENDING = "pending"
+    ERROR = "error"
+
+
+class Measurement(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that was measured, and the limit it was held against, all in `unit`."""
+
+    name: str
+    value: float
+    unit: str
+    uncertainty: float = 0.0
+    limit: float | None = None
+    tolerance: float = 0.0
+    sense: Sense | None = None
+    limit_source: str = ""
+    limit_confidence: Confidence | None = None
+    at_ns: int | None = None
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """What a test case asserts of the trace; evaluated after the run, and again by `verify --rejudge`.
+
+    `control` marks a positive control: when it does not pass, every other claim of the same `group` is void.
+    `seq` is the claim event's own number; a judge looks only at events before `until_seq`.
+    """
+
+    criterion: str
+    judge: str
+    params: dict[str, Any]
+    case: str
+    seq: int
+    control: bool = False
+    group: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What one judge found: expected (with clause), seen (with the frames), when, and who acted."""
+
+    verdict: Verdict
+    expected: str
+    seen: str
+    clause: str = ""
+    acted: str = ""
+    at_ns: int | None = None
+    events: tuple[int, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+
+
+class ResolvedLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """A limit with its contract parameters filled in; what the plan froze for this campaign."""
+
+    name: str  # the criterion's id, or the contract parameter's name
+    value: float
+    unit: str
+    sense: Sense = Sense.AT_MOST
+    tolerance: float = 0.0
+    source: str = ""
+    confidence: Confidence = Confidence.CONTRACT_DEFAULT
+
+
+class Limits:
+    """The limits a judge may read. It remembers which ones it gave out, so that confidence can be applied."""
+
+    def __init__(self, by_name: Mapping[str, ResolvedLimit]) -> None:
+        self._by_name = dict(by_name)
+        self.used: list[ResolvedLimit] = []
+
+    def __getitem__(self, name: str) -> ResolvedLimit:
+        """The limit of a criterion ("SC-04.2") or a contract parameter ("setpoint.response_time"). KeyError if none."""
+        found = self._by_name[name]
+        if found not in self.used:
+            self.used.append(found)
+        return found
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+
+JudgeFunction = Callable[[Trace, Claim, Limits], Finding]
+_registry: dict[str, JudgeFunction] = {}
+
+
+def judge(name: str) -> Callable[[JudgeFunction], JudgeFunction]:
+    """Register a judge under `name` ("setpoints.limit_holds"); the name stands in traces for good."""
+
+    def register(function: JudgeFunction) -> JudgeFunction:
+        if name in _registry and _registry[name].__qualname__ != function.__qualname__:
+            raise ValueError(f"two judges are called {name!r}")
+        _registry[name] = function
+        function.judge_name = name  # type: ignore[attr-defined]
+        return function
+
+    return register
+
+
+def judge_named(name: str) -> JudgeFunction:
+    """The judge registered under `name`. Raises KeyError with the names there are."""
+    if name not in _registry:
+        raise KeyError(f"no judge is called {name!r}; there are: {', '.join(sorted(_registry))}")
+    return _registry[name]
+
+
+def judge_names() -> tuple[str, ...]:
+    """All registered names, sorted."""
+    return tuple(sorted(_registry))
+
+
+def held_against(
+    name: str, value: float, limit: ResolvedLimit, *, uncertainty: float = 0.0, at_ns: int | None = None
+) -> tuple[Verdict, Measurement]:
+    """Hold one measured value against one limit (honesty rules 3 and 4).
+
+    `value`, `uncertainty` in `limit.unit`. Within its uncertainty of limit + tolerance the verdict is inconclusive.
+    A value exactly on the border, with no uncertainty, passes.
+    """
+    border = limit.value + limit.tolerance if limit.sense is Sense.AT_MOST else limit.value - limit.tolerance
+    excess = value - border if limit.sense is Sense.AT_MOST else border - value
+    if excess > uncertainty:
+        verdict = Verdict.FAIL
+    elif excess > -uncertainty and uncertainty > 0:
+        verdict = Verdict.INCONCLUSIVE
+    else:
+        verdict = Verdict.PASS
+    return verdict, Measurement(
+        name=name,
+        value=value,
+        unit=limit.unit,
+        uncertainty=uncertainty,
+        limit=limit.value,
+        tolerance=limit.tolerance,
+        sense=limit.sense,
+        limit_source=limit.source,
+        limit_confidence=limit.confidence,
+        at_ns=at_ns,
+    )
+
+
+_WORST_FIRST = (
+    Verdict.FAIL,
+    Verdict.ERROR,
+    Verdict.INCONCLUSIVE,
+    Verdict.PENDING,
+    Verdict.PASS,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+def worst(verdicts: list[Verdict]) -> Verdict:
+    """The verdict of several parts; of none it is inconclusive, because unset is not pass (honesty rule 1)."""
+    for verdict in _WORST_FIRST:
+        if verdict in verdicts:
+            return verdict
+    return Verdict.INCONCLUSIVE

@@ -1,0 +1,93 @@
+"""From claims in a trace to findings: controls void what hung on them, uncertain limits decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, judge_named
+from harness.trace import Trace
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim and what its judge found."""
+
+    claim: Claim
+    finding: Finding
+
+
+def claims_in(trace: Trace) -> list[Claim]:
+    """The claims that test cases made, in order."""
+    return [
+        Claim(
+            criterion=e.data["criterion"],
+            judge=e.data["judge"],
+            params=e.data["params"],
+            case=e.case or "",
+            seq=e.seq,
+            control=e.data.get("control", False),
+            group=e.data.get("group") or e.case or "",
+        )
+        for e in trace
+        if e.kind == "claim"
+    ]
+
+
+def evaluate(trace: Trace, limits: Mapping[str, ResolvedLimit]) -> list[Judged]:
+    """Judge every claim. Pure: the same trace and limits give the same findings.
+
+    A judge that raises gives `error` (the harness's fault, never the DUT's). A control that does not pass makes
+    every other finding of its group inconclusive ("void").
+    """
+    judged = [Judged(claim=claim, finding=_one(trace, claim, limits)) for claim in claims_in(trace)]
+    failed_controls: dict[str, Judged] = {}
+    for each in judged:
+        if each.claim.control and each.finding.verdict is not Verdict.PASS:
+            failed_controls.setdefault(each.claim.group, each)
+    return [_voided(each, failed_controls.get(each.claim.group)) for each in judged]
+
+
+def _one(trace: Trace, claim: Claim, by_name: Mapping[str, ResolvedLimit]) -> Finding:
+    limits = Limits(by_name)
+    try:
+        found = judge_named(claim.judge)(trace, claim, limits)
+    except Exception as error:  # a judge's own fault must never look like the charger's
+        return Finding(
+            verdict=Verdict.ERROR,
+            expected="the judge reads the trace",
+            seen=f"{claim.judge} raised {type(error).__name__}: {error}",
+            acted="harness",
+        )
+    weak = [limit for limit in limits.used if not limit.confidence.decides]
+    if weak and found.verdict in (Verdict.PASS, Verdict.FAIL):
+        names = "; ".join(f"{w.name} = {w.value:g} {w.unit} ({w.confidence}: {w.source})" for w in weak)
+        return msgspec.structs.replace(
+            found,
+            verdict=Verdict.INCONCLUSIVE,
+            seen=f"{found.seen} — would be {found.verdict}, but nobody has confirmed the limit: {names}",
+        )
+    return found
+
+
+def _voided(each: Judged, control: Judged | None) -> Judged:
+    if control is None or each.claim.control or each.finding.verdict not in (Verdict.PASS, Verdict.FAIL):
+        return each
+    finding = msgspec.structs.replace(
+        each.finding,
+        verdict=Verdict.INCONCLUSIVE,
+        seen=f"void: the positive control did not hold ({control.finding.seen}); otherwise: {each.finding.seen}",
+    )
+    return Judged(claim=each.claim, finding=finding)
+
+
+def params_of(**params: Any) -> dict[str, Any]:
+    """Parameters as they go into a claim: events become their numbers, everything else must be plain data."""
+    plain: dict[str, Any] = {}
+    for name, value in params.items():
+        if value is None:
+            continue
+        seq = getattr(value, "seq", None)
+        plain[name] = seq if isinstance(seq, int) else value
+    return plain

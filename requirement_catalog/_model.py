@@ -1,0 +1,146 @@
+"""The catalogue's types: requirements, criteria, limits and contract parameters, frozen and validated."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Confidence(StrEnum):
+    """How sure we are of a number (design, *Words*); only the first three decide a verdict."""
+
+    CONFIRMED = "confirmed"
+    CONTRACT_DEFAULT = "contract_default"
+    CORROBORATED = "corroborated"
+    SECONDARY = "secondary"
+    RECALLED = "recalled"
+
+    @property
+    def decides(self) -> bool:
+        """Whether a limit of this confidence may produce a pass or a fail."""
+        return self not in (Confidence.SECONDARY, Confidence.RECALLED)
+
+
+class VerifiedBy(StrEnum):
+    """The way a criterion is shown to hold."""
+
+    TEST = "test"
+    OPERATOR_INSPECTION = "operator_inspection"
+    DOCUMENT_REVIEW = "document_review"
+    LOG_ANALYSIS = "log_analysis"
+
+
+class Phase(StrEnum):
+    """When a criterion can be proven: before go-live, or only in service."""
+
+    ACCEPTANCE = "acceptance"
+    OPERATION = "operation"
+
+
+class Obligation(StrEnum):
+    """How strongly the tender asks for it."""
+
+    MANDATORY = "mandatory"
+    WISH = "wish"
+    INFORMATION = "information"
+
+
+class Sense(StrEnum):
+    """The direction of a limit."""
+
+    AT_MOST = "at_most"
+    AT_LEAST = "at_least"
+
+
+class _Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every catalogue record shares: immutable, and a misspelt key is an error."""
+
+
+class Provenance(_Base, frozen=True, kw_only=True):
+    """Where a number comes from and how sure we are."""
+
+    source: str
+    confidence: Confidence
+    second_source: str | None = None  # named when confidence is corroborated
+    checked_by: str | None = None  # an overlay that confirms names who read which edition
+    reason: str | None = None  # why a contract default was chosen
+
+
+class Limit(_Base, frozen=True, kw_only=True):
+    """A number a criterion is judged against; `value` or `contract` (a parameter's name), never both."""
+
+    sense: Sense
+    unit: str
+    value: float | None = None
+    contract: str | None = None
+    tolerance: float = 0.0  # in `unit`; added to the limit on the DUT's side
+    tolerance_contract: str | None = None
+    source: str = ""
+    confidence: Confidence = Confidence.CONTRACT_DEFAULT
+    second_source: str | None = None
+
+
+class AppliesWhen(_Base, frozen=True, kw_only=True):
+    """The product kinds a requirement or criterion applies to; an empty list leaves that fact open."""
+
+    current: tuple[str, ...] = ()  # "AC", "DC": applies when the product has any of them
+    site: tuple[str, ...] = ()  # "public", "semi_public", "private"
+    bidirectional: bool | None = None
+    product: tuple[str, ...] = ()  # "station", "backend"
+
+
+class Source(_Base, frozen=True, kw_only=True):
+    """The requirement's place in the tender document."""
+
+    document: str
+    table: str
+    number: str
+    page: int | None = None
+    note: str | None = None
+
+
+class Criterion(_Base, frozen=True, kw_only=True):
+    """One testable part of a requirement: a sentence that is true or false of the DUT."""
+
+    id: str
+    statement: str
+    verified_by: VerifiedBy
+    also_by: tuple[VerifiedBy, ...] = ()  # other ways the source allows (a certificate, say)
+    phase: Phase = Phase.ACCEPTANCE
+    obligation: Obligation = Obligation.MANDATORY
+    module: str | None = None  # the module the source names: "Core", "Smart Charging", ...
+    clauses: tuple[str, ...] = ()  # ids in the referenced standards: "OCPP 2.0.1 K01.FR.31"
+    feature: str | None = None  # PICS item it depends on
+    feature_optional: bool = False  # the standard leaves that feature optional
+    limit: Limit | None = None
+    applies_when: AppliesWhen | None = None
+    not_tested_because: str | None = None
+    due: str | None = None  # for the operation phase: when it must be shown
+    dispute: str | None = None  # what a supplier may object, and how it is settled
+
+
+class Requirement(_Base, frozen=True, kw_only=True):
+    """One of the 23 requirements of D5.4 Annex 1, in our own words."""
+
+    id: str
+    title: str
+    obligation_text: str
+    source: Source
+    binds: tuple[str, ...]  # "station", "backend", "contractor"
+    applies_when: AppliesWhen = AppliesWhen()
+    criteria: tuple[Criterion, ...] = ()
+
+
+class ContractParameter(_Base, frozen=True, kw_only=True):
+    """A number that D5.4 leaves to client and contractor, with our default and its reason."""
+
+    name: str
+    value: float
+    unit: str
+    reason: str
+    meaning: str
+    used_by: tuple[str, ...] = ()
+    confidence: Confidence = Confidence.CONTRACT_DEFAULT
+    source: str = "chargeproof default, not agreed by a client"
+    checked_by: str | None = None
