@@ -14,13 +14,27 @@ from harness.judge._core import (
     worst,
 )
 from harness.judge._evaluate import Judged, claims_in, evaluate, params_of
+from harness.judge._result import (
+    CampaignResult,
+    Continuing,
+    CriterionResult,
+    FindingResult,
+    Reason,
+    RequirementResult,
+)
 
 __all__ = [
+    "CampaignResult",
     "Claim",
+    "Continuing",
+    "CriterionResult",
     "Finding",
+    "FindingResult",
     "Judged",
     "Limits",
     "Measurement",
+    "Reason",
+    "RequirementResult",
     "ResolvedLimit",
     "Verdict",
     "claims_in",

@@ -1,4 +1,4 @@
-"""What a judge is: a pure function from a trace and a claim to a finding, kept under a name so that it can be re-run."""
+"""What a judge is: a pure function from a trace and a claim to a finding, kept under a name to be run again."""
 
 from __future__ import annotations
 

@@ -88,7 +88,9 @@ def read_trace(path: Path, *, torn_tail: bool = False) -> Trace:
         except msgspec.DecodeError as error:
             raise TraceError(f"{path.name}: line {number} is not an event: {error}", number) from error
         if event.prev != prev or event.seq != number - 1:
-            raise TraceError(f"{path.name}: line {number} does not follow line {number - 1} (hash chain broken)", number)
+            raise TraceError(
+                f"{path.name}: line {number} does not follow line {number - 1} (hash chain broken)", number
+            )
         prev = line_hash(line)
         events.append(event)
     return Trace(events)
