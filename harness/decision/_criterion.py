@@ -1,0 +1,128 @@
+"""One criterion's verdict: its findings, its proof, its waiver, and who must do what next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.judge import CriterionResult, Finding, FindingResult, Judged, Verdict, worst
+from harness.plan import Plan, PlannedCriterion, Waiver
+from harness.trace import Trace
+from requirement_catalog import Obligation, Phase, VerifiedBy
+
+DOCUMENT_CASE = "document review"  # the claims the campaign makes about papers, not about a stimulus
+
+_NEXT: dict[Verdict, tuple[str, str]] = {
+    Verdict.FAIL: ("supplier", "correct the charger or dispute the finding, then run this case again"),
+    Verdict.INCONCLUSIVE: ("test engineer", "supply what was missing and run this case again"),
+    Verdict.PENDING: ("contractor", "hand in the missing paper or answer, then judge again"),
+    Verdict.ERROR: (
+        "test engineer",
+        "repair the bench or the harness and run this case again; this is not the charger",
+    ),
+}
+
+
+def criterion_result(plan: Plan, planned: PlannedCriterion, trace: Trace, judged: Sequence[Judged]) -> CriterionResult:
+    """The verdict on one criterion. Pure; `trace` is asked only what became of its cases."""
+    verdict, why, proven_by, findings = _judge(planned, trace, judged)
+    waiver = next((w for w in plan.waivers if w.criterion == planned.id), None)
+    waived, waiver_text = False, None
+    if waiver is not None and verdict is not Verdict.NOT_APPLICABLE:
+        waived, waiver_text = _waive(waiver, verdict, plan.evaluation_date)
+    who, what = _NEXT.get(verdict, ("", ""))
+    if planned.declared == "no" and verdict is Verdict.FAIL:
+        what = "deliver a product that supports what the tender obliges, or agree a waiver with the client"
+    return CriterionResult(
+        id=planned.id,
+        requirement=planned.requirement,
+        statement=planned.statement,
+        verdict=verdict,
+        obligation=planned.obligation,
+        phase=planned.phase,
+        why=why,
+        proven_by=proven_by,
+        waived=waived,
+        waiver=waiver_text,
+        gates=planned.applies and planned.obligation is Obligation.MANDATORY and planned.phase is Phase.ACCEPTANCE,
+        next_who=who,
+        next_what=what,
+        findings=tuple(FindingResult(claim=j.claim, finding=j.finding) for j in findings),
+        clauses=planned.clauses,
+        dispute=planned.dispute,
+    )
+
+
+def _judge(
+    planned: PlannedCriterion, trace: Trace, judged: Sequence[Judged]
+) -> tuple[Verdict, str, str, Sequence[Judged]]:
+    if not planned.applies:
+        return Verdict.NOT_APPLICABLE, planned.reason, "", ()
+    if planned.declared == "no":
+        if planned.feature_optional:
+            return Verdict.NOT_APPLICABLE, "declared not supported, and the standard leaves it optional", "", ()
+        return Verdict.FAIL, "declared unsupported in the supplier's own statement, but the tender obliges it", "", ()
+    mine = [j for j in judged if j.claim.criterion == planned.id]
+    papers = [j for j in mine if j.claim.case == DOCUMENT_CASE]
+    tests = [j for j in mine if j.claim.case != DOCUMENT_CASE]
+    claims = [j for j in tests if not j.claim.control]
+    if planned.verified_by is VerifiedBy.DOCUMENT_REVIEW and not tests:
+        return _of(papers, VerifiedBy.DOCUMENT_REVIEW, "no paper was reviewed for it", mine)
+    trouble = _trouble(planned, trace)
+    if trouble is not None and Verdict.FAIL not in [j.finding.verdict for j in claims]:
+        return trouble[0], trouble[1], planned.verified_by, mine
+    if not claims and papers and VerifiedBy.DOCUMENT_REVIEW in planned.also_by:
+        verdict, why, proven, _ = _of(papers, VerifiedBy.DOCUMENT_REVIEW, "", mine)
+        return verdict, f"{why} (proven by paper: {planned.blocked or 'no case ran for it'})", proven, mine
+    if not claims:
+        return Verdict.INCONCLUSIVE, _missing(planned, trace), "", mine
+    silent = [c for c in planned.cases if _ran(trace, c) and c not in {j.claim.case for j in claims}]
+    verdict, why, proven, _ = _of(claims, planned.verified_by, "", mine)
+    if silent and verdict is Verdict.PASS:
+        return Verdict.INCONCLUSIVE, f"{', '.join(silent)} ended before it could judge this; {why}", "", mine
+    return verdict, why, proven, mine
+
+
+def _of(
+    group: Sequence[Judged], by: VerifiedBy, empty: str, shown: Sequence[Judged]
+) -> tuple[Verdict, str, str, Sequence[Judged]]:
+    if not group:
+        return Verdict.PENDING if by is VerifiedBy.DOCUMENT_REVIEW else Verdict.INCONCLUSIVE, empty, "", shown
+    verdict = worst([j.finding.verdict for j in group])
+    deciding: Finding = next(j.finding for j in group if j.finding.verdict is verdict)
+    return verdict, deciding.seen, str(by), shown
+
+
+def _ran(trace: Trace, case: str) -> bool:
+    return any(e.kind == "case.started" and e.case == case for e in trace)
+
+
+def _trouble(planned: PlannedCriterion, trace: Trace) -> tuple[Verdict, str] | None:
+    """An exception of the harness in one of the criterion's cases, unless a later run of that case went well."""
+    for case in planned.cases:
+        ends = [e for e in trace if e.kind == "case.ended" and e.case == case]
+        if ends and ends[-1].data.get("outcome") == "error":
+            return Verdict.ERROR, f"the harness failed in {case}: {ends[-1].data.get('detail', '')}"
+    return None
+
+
+def _missing(planned: PlannedCriterion, trace: Trace) -> str:
+    for case in planned.cases:
+        ends = [e for e in trace if e.kind == "case.ended" and e.case == case]
+        if ends and ends[-1].data.get("outcome") == "not_seen":
+            return str(ends[-1].data.get("detail", "the charger did not show what the case waited for"))
+    if planned.blocked:
+        return planned.blocked
+    if planned.cases:
+        return "its cases did not run to the point of judging it"
+    return "no test case verifies it yet, and no paper was handed in for it"
+
+
+def _waive(waiver: Waiver, verdict: Verdict, on: str) -> tuple[bool, str]:
+    text = f"waiver signed by {waiver.signed_by} on {waiver.dated}, valid until {waiver.until}: {waiver.reason}"
+    if on < waiver.dated:
+        return False, f"not yet in force; {text}"
+    if on > waiver.until:
+        return False, f"expired; {text}"
+    if verdict is Verdict.PASS:
+        return False, f"no longer needed, and must be removed; {text}"
+    return verdict is Verdict.FAIL, text
