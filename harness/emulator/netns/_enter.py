@@ -1,0 +1,89 @@
+"""Re-executes a command inside a private network namespace that holds loopback and the pair cp-evse - cp-ev."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.emulator.netns._netlink import Netlink
+
+EVSE_INTERFACE, EV_INTERFACE = "cp-evse", "cp-ev"
+EVSE_ADDRESS, EV_ADDRESS = "fe80::c9:1", "fe80::c9:2"
+INSIDE = "CHARGEPROOF_NETNS"  # set to what was achieved once we are inside
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+
+
+def enter_namespace(argv: Sequence[str]) -> str | None:
+    """Replace this process by `argv` run in its own namespace (same process id; standard streams stay).
+
+    Returns only when there is nothing to do or nothing that can be done: "veth" or "lo" when we already are inside
+    such a namespace, None when this machine permits none (then `network_plan()` says what to use instead).
+    Inside, only loopback and the pair exist: the outer machine's network is out of reach, and it cannot reach us.
+    """
+    from harness.emulator.netns._plan import can_enter
+
+    already = os.environ.get(INSIDE)
+    if already:
+        return already
+    if not argv or not can_enter():
+        return None
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # a fresh interpreter has one thread, which CLONE_NEWUSER asks for
+    os.execve(sys.executable, [sys.executable, "-m", "harness.emulator.netns", "--", *argv], launcher_environment())
+
+
+def launcher_environment() -> dict[str, str]:
+    """The environment in which `python -m harness.emulator.netns` finds us from any folder."""
+    root = str(Path(__file__).resolve().parents[3])
+    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
+
+
+def unshare() -> None:
+    """Move this (single-threaded) process into new user and network namespaces, keeping its user as root inside.
+
+    Where user namespaces are forbidden, root still gets a network namespace. Raises OSError when neither is permitted.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    uid, gid = os.getuid(), os.getgid()
+    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
+        with contextlib.suppress(OSError):  # absent before Linux 3.19
+            Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
+        Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
+        return
+    if libc.unshare(_CLONE_NEWNET) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"no network namespace: {os.strerror(code)}")
+
+
+def furnish() -> str:
+    """Bring up loopback and make the pair. Returns "veth", or "lo" when the kernel has no veth or no IPv6."""
+    netlink = Netlink()
+    try:
+        netlink.up("lo")
+        try:
+            netlink.add_veth(EVSE_INTERFACE, EV_INTERFACE)
+            for name, address in ((EVSE_INTERFACE, EVSE_ADDRESS), (EV_INTERFACE, EV_ADDRESS)):
+                _enable_ipv6(name)
+                netlink.no_automatic_address(name)
+                netlink.up(name)
+                netlink.add_link_local(name, address)
+        except OSError:
+            return "lo"
+        return "veth"
+    finally:
+        netlink.close()
+
+
+def _enable_ipv6(name: str) -> None:
+    """Some container hosts switch IPv6 off by default; /proc/sys may be read-only, then the address decides."""
+    switch = Path(f"/proc/sys/net/ipv6/conf/{name}/disable_ipv6")
+    with contextlib.suppress(OSError):
+        if switch.read_text().strip() != "0":
+            switch.write_text("0")
