@@ -85,7 +85,7 @@ def read_trace(path: Path, *, torn_tail: bool = False) -> Trace:
     for number, line in enumerate(lines, start=1):
         try:
             event = _decoder.decode(line)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise TraceError(f"{path.name}: line {number} is not an event: {error}", number) from error
         if event.prev != prev or event.seq != number - 1:
             raise TraceError(

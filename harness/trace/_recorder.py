@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
 from harness.trace._events import GENESIS, Clock, Event, SystemClock, line_hash
+from harness.trace._reader import read_trace
 
 Redact = Callable[[str, dict[str, Any]], dict[str, Any]]
 _encoder = msgspec.json.Encoder()
@@ -21,11 +24,33 @@ def _keep(_kind: str, data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+class ContinuedClock:
+    """A clock that goes on where an earlier process's trace stopped, so that `t_ns` never runs backwards.
+
+    The gap is filled with wall time, the only clock two processes share; when that went backwards it counts as none.
+    """
+
+    def __init__(self, base: Clock, last: Event) -> None:
+        self._base = base
+        gap_s = (datetime.fromisoformat(base.utc()) - datetime.fromisoformat(last.utc)).total_seconds()
+        self._offset_ns = last.t_ns + max(0, int(gap_s * 1e9)) - base.mono_ns()
+
+    def mono_ns(self) -> int:
+        """Nanoseconds since the first process's clock was made."""
+        return self._base.mono_ns() + self._offset_ns
+
+    def utc(self) -> str:
+        """Wall time, ISO 8601, microseconds, Z."""
+        return self._base.utc()
+
+
 class Recorder:
     """Appends events to `path` and keeps them for the running campaign's waits and progress.
 
     Each line goes to the operating system at once, so a killed process loses nothing it had recorded.
-    Thread-safe: the campaign's loop and pytest's thread both record.
+    Thread-safe: the campaign's loop and pytest's thread both record. One recorder a file: a second one is refused.
+    Raises FileExistsError when `path` already holds events (`append_to` continues it) and BlockingIOError while
+    another process records it.
     """
 
     def __init__(self, path: Path, clock: Clock | None = None, redact: Redact = _keep) -> None:
@@ -37,11 +62,54 @@ class Recorder:
         self._lock = threading.Lock()
         self._prev = GENESIS
         self._listeners: list[Callable[[Event], None]] = []
-        self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        self._fd = self._open(path)
+        self._size = os.fstat(self._fd).st_size
+        if self._size:
+            self.close()
+            raise FileExistsError(f"{path} already holds events; continue it with Recorder.append_to")
+
+    @classmethod
+    def append_to(cls, path: Path, clock: Clock | None = None, redact: Redact = _keep) -> Self:
+        """Continue an existing journal: chain, numbers and `t_ns` go on where it stopped.
+
+        Raises TraceError (with the line) when the journal is damaged or its last line is cut off, FileNotFoundError
+        when there is none, BlockingIOError while another process still records it.
+        """
+        path.stat()  # raises when there is none: continuing never creates one
+        self = cls.__new__(cls)
+        fd = cls._open(path)
+        try:
+            earlier = read_trace(path)
+        except BaseException:
+            os.close(fd)
+            raise
+        base = clock or SystemClock()
+        self.clock = ContinuedClock(base, earlier[-1]) if earlier else base
+        self.events = list(earlier)
+        self.case = self.step = None
+        self._redact = redact
+        self._lock = threading.Lock()
+        self._listeners = []
+        self._fd = fd
+        self._size = os.fstat(fd).st_size
+        self._prev = line_hash(path.read_bytes().rstrip(b"\n").rpartition(b"\n")[2]) if earlier else GENESIS
+        return self
+
+    @staticmethod
+    def _open(path: Path) -> int:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(fd)
+            raise BlockingIOError(f"{path} is still being recorded by another process") from None
+        return fd
 
     def record(self, kind: str, who: str, data: dict[str, Any] | None = None, *, t_ns: int | None = None) -> Event:
         """Append one event and return it. `t_ns` when the caller read the clock nearer to what happened."""
         with self._lock:
+            if self._fd < 0:
+                raise ValueError(f"cannot record {kind!r}: the trace is closed")
             event = Event(
                 seq=len(self.events),
                 t_ns=self.clock.mono_ns() if t_ns is None else t_ns,
@@ -54,12 +122,23 @@ class Recorder:
                 prev=self._prev,
             )
             line = _encoder.encode(event)
+            self._write(line + b"\n")
             self._prev = line_hash(line)
-            os.write(self._fd, line + b"\n")
             self.events.append(event)
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener(event)
         return event
+
+    def _write(self, line: bytes) -> None:
+        """All of `line` or, when the disk is full, nothing: half a line would cut the chain for good."""
+        try:
+            written = 0
+            while written < len(line):
+                written += os.write(self._fd, line[written:])
+        except OSError:
+            os.ftruncate(self._fd, self._size)
+            raise
+        self._size += len(line)
 
     def listen(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Call `listener` with every later event; returns what removes it again."""
@@ -85,6 +164,10 @@ class Recorder:
         return self._prev
 
     def close(self) -> None:
-        """Flush to disk and stop."""
-        os.fsync(self._fd)
-        os.close(self._fd)
+        """Flush to disk and stop; a second call does nothing."""
+        with self._lock:
+            if self._fd < 0:
+                return
+            fd, self._fd = self._fd, -1
+            os.fsync(fd)
+            os.close(fd)
