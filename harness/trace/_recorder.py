@@ -18,6 +18,7 @@ from harness.trace._reader import read_trace
 
 Redact = Callable[[str, dict[str, Any]], dict[str, Any]]
 _encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Event)
 
 
 def _keep(_kind: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +123,7 @@ class Recorder:
                 prev=self._prev,
             )
             line = _encoder.encode(event)
+            event = _decoder.decode(line)  # what runs and what is re-judged from the file see the same values
             self._write(line + b"\n")
             self._prev = line_hash(line)
             self.events.append(event)

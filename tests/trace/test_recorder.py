@@ -83,7 +83,9 @@ def test_two_threads_give_one_unbroken_chain(tmp_path: Path) -> None:
     st.lists(
         st.dictionaries(
             st.text(max_size=8),
-            st.one_of(st.text(), st.integers(-(2**63), 2**64 - 1), st.floats(allow_nan=False), st.none()),
+            st.one_of(
+                st.text(), st.integers(-(2**63), 2**64 - 1), st.floats(allow_nan=False, allow_infinity=False), st.none()
+            ),
         ),
         max_size=6,
     )
@@ -96,6 +98,17 @@ def test_what_was_recorded_is_read_back(tmp_path_factory: pytest.TempPathFactory
         recorder.record("ocpp.frame", "dut", payload)
     recorder.close()
     assert [e.data for e in read_trace(path)] == payloads
+
+
+def test_what_is_kept_in_memory_is_what_the_file_says(tmp_path: Path) -> None:
+    """Values JSON cannot hold (infinity, tuples, bytes) look the same to a running wait and to a later re-judging."""
+    path = tmp_path / "trace.jsonl"
+    recorder = Recorder(path)
+    given = {"inf": float("inf"), "tuple": (1, 2), "bytes": b"ab", "later": []}
+    event = recorder.record("a", "harness", given)
+    given["later"].append("changed afterwards")
+    assert event == read_trace(path)[0]
+    assert event.data == {"inf": None, "tuple": [1, 2], "bytes": "YWI=", "later": []}
 
 
 def test_append_continues_chain_numbers_and_time(tmp_path: Path) -> None:
