@@ -3,6 +3,7 @@
 from harness.judge._core import (
     Claim,
     Finding,
+    JudgeFunction,
     Limits,
     Measurement,
     ResolvedLimit,
@@ -30,6 +31,7 @@ __all__ = [
     "CriterionResult",
     "Finding",
     "FindingResult",
+    "JudgeFunction",
     "Judged",
     "Limits",
     "Measurement",

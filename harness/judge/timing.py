@@ -1,0 +1,59 @@
+"""Timing of answers: did the DUT answer a CALL, with what, and how fast?"""
+
+from __future__ import annotations
+
+from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
+from harness.trace import Trace, exchanges
+
+
+@judge("timing.answered")
+def answered(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Every CALL in `calls` (or the one `call`) was answered with a status in `accept`, within the limit `within`."""
+    wanted = claim.params.get("calls") or [claim.params["call"]]
+    accept = claim.params.get("accept", ["Accepted"])
+    limit = limits[claim.params.get("within", "setpoint.command_answer_time")]
+    expected = f"each request is answered {' or '.join(accept)} within {limit.value:g} {limit.unit}"
+    by_seq = {e.call.event.seq: e for e in exchanges(trace, direction="out")}
+    slowest, slowest_pair, verdict = -1.0, None, Verdict.PASS
+    for seq in wanted:
+        pair = by_seq[seq]
+        if pair.answer is None:
+            return Finding(
+                verdict=Verdict.FAIL,
+                expected=expected,
+                seen=f"{pair.call.action} was never answered",
+                clause="OCPP-J, synchronicity of CALL and CALLRESULT",
+                acted="dut",
+                at_ns=pair.call.event.t_ns,
+                events=(seq,),
+            )
+        status = pair.answer.payload.get("status", pair.answer.error_code)
+        if status not in accept:
+            return Finding(
+                verdict=Verdict.FAIL,
+                expected=expected,
+                seen=f"{pair.call.action} was answered {status}{_why(pair.answer.payload)}",
+                acted="dut",
+                at_ns=pair.answer.event.t_ns,
+                events=(seq, pair.answer.event.seq),
+            )
+        if (pair.took_s or 0.0) > slowest:
+            slowest, slowest_pair = pair.took_s or 0.0, pair
+    assert slowest_pair is not None and slowest_pair.answer is not None
+    verdict, measured = held_against("slowest answer", slowest, limit, at_ns=slowest_pair.answer.event.t_ns)
+    return Finding(
+        verdict=verdict,
+        expected=expected,
+        seen=f"the slowest of {len(wanted)} came after {slowest:.3f} s",
+        acted="dut",
+        at_ns=slowest_pair.answer.event.t_ns,
+        events=(slowest_pair.call.event.seq, slowest_pair.answer.event.seq),
+        measurements=(measured,),
+    )
+
+
+def _why(payload: dict[str, object]) -> str:
+    info = payload.get("statusInfo")
+    if not isinstance(info, dict):
+        return ""
+    return f" ({info.get('reasonCode', '')}{': ' + str(info['additionalInfo']) if info.get('additionalInfo') else ''})"

@@ -1,0 +1,54 @@
+"""What applies, and why: from the tender's scope and the product's kind, never from the supplier's wish."""
+
+from __future__ import annotations
+
+from harness.profile import Product, Profile
+from requirement_catalog import AppliesWhen, Criterion, Requirement
+
+_ROLE_BINDS = {"station": {"station", "contractor"}, "backend": {"backend", "contractor"}}
+
+
+def applies(requirement: Requirement, criterion: Criterion, product: Product) -> tuple[bool, str]:
+    """Whether a criterion applies to this product, with the reason in plain words."""
+    if not _ROLE_BINDS[product.role] & set(requirement.binds):
+        return False, f"it binds the {' and the '.join(requirement.binds)}, and the product under test is a {product.role}"
+    for condition in (requirement.applies_when, criterion.applies_when):
+        if condition is not None and (why := _unmet(condition, product)) is not None:
+            return False, why
+    return True, f"it binds every {'charging station' if product.role == 'station' else 'backend'} of this kind"
+
+
+def _unmet(condition: AppliesWhen, product: Product) -> str | None:
+    if condition.current and not set(condition.current) & set(product.current):
+        return f"it is for {' and '.join(condition.current)} only, and this product is {' and '.join(product.current)}"
+    if condition.site and not set(condition.site) & set(product.sites):
+        wanted, has = (" and ".join(s.replace("_", "-") for s in sites) for sites in (condition.site, product.sites))
+        return f"it is for {wanted} charge points only, and this product is for {has} ones"
+    if condition.bidirectional is not None and condition.bidirectional != product.bidirectional:
+        return "it is for bidirectional products only" if condition.bidirectional else "it is for one-way products only"
+    if condition.product and product.role not in condition.product:
+        return f"it is for the {' and the '.join(condition.product)}"
+    return None
+
+
+def unmet_needs(needs: dict[str, str], profile: Profile) -> str | None:
+    """Why a case cannot run on this bench and DUT, in plain words; None when it can."""
+    pco = profile.pco
+    if pco.csms is None and ("station" in needs or "ocpp" in needs):
+        return "the profile gives no backend connection (pco.csms)"
+    for role in needs.get("bench", "").split():
+        if role not in pco.bench:
+            operator = " and no operator" if pco.operator is None else ""
+            return f"the bench has no {role.replace('_', ' ')}{operator} (pco.bench.{role})"
+    if "ev" in needs and pco.ev is None:
+        return "the bench has no car that speaks ISO 15118 (pco.ev)"
+    if "operator" in needs and pco.operator is None:
+        return "nobody is there to look (pco.operator)"
+    if (version := needs.get("ocpp")) and profile.declared(f"ocpp_{version.replace('.', '_')}") == "no":
+        return f"the charger is declared not to speak OCPP {version}"
+    for feature in needs.get("station", "").split():
+        if profile.declared(feature) == "no":
+            return f"the charger is declared not to support {feature.replace('_', ' ')}"
+    if "firmware" in needs and profile.pixit.firmware_update is None and profile.launch is None:
+        return "the vendor's newer firmware image, its signature and certificate are not given (pixit.firmware_update)"
+    return None

@@ -1,0 +1,135 @@
+"""A DUT profile's shape: what the product is (PICS), what a run needs to know of it (PIXIT), how it is reached (PCOs)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class _Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A misspelt key is an error, not a default."""
+
+
+class Product(_Base, frozen=True, kw_only=True):
+    """The product's kind, which decides what applies; and its nameplate."""
+
+    name: str
+    manufacturer: str
+    model: str
+    serial: str
+    firmware: str
+    current: tuple[Literal["AC", "DC"], ...]
+    sites: tuple[Literal["public", "semi_public", "private"], ...]
+    bidirectional: bool
+    role: Literal["station", "backend"] = "station"
+    emulated: bool = False
+
+
+class FirmwareFiles(_Base, frozen=True, kw_only=True):
+    """A newer image as the vendor hands it to a lab: files beside the profile."""
+
+    image: str
+    signature: str  # base64 text
+    signing_certificate: str  # PEM
+    version: str
+
+
+class Pixit(_Base, frozen=True, kw_only=True):
+    """Values a run needs. Currents in A per phase, powers in W, voltages in V."""
+
+    identity: str
+    evse_id: int = 1
+    ac_connector: int = 1
+    dc_connector: int = 2
+    id_token: str = "CHARGEPROOF-1"
+    id_token_type: str = "Central"
+    phases: int = 3
+    nominal_v: float = 230.0
+    rated_current_a: float = 32.0
+    rated_charge_w: float = 22000.0
+    rated_discharge_w: float = 0.0
+    car_current_a: float = 24.0  # what the bench's car draws when nothing limits it
+    minimum_current_a: float = 6.0
+    boot_s: float = 60.0  # how long it may take from power-up or reset to an accepted boot
+    reconnect_s: float = 60.0
+    firmware_update: FirmwareFiles | None = None
+    authorise: Literal["remote", "operator"] = "remote"
+
+
+class CsmsPco(_Base, frozen=True, kw_only=True):
+    """Our backend role: where the charger has to connect."""
+
+    listen: str = "127.0.0.1"
+    port: int = 0
+    security_profile: Literal[1, 2, 3] = 3
+    versions: tuple[Literal["ocpp2.1", "ocpp2.0.1"], ...] = ("ocpp2.1", "ocpp2.0.1")
+    password: str | None = None
+    host_name: str = "localhost"
+    pki: str | None = None  # folder with the certificates of an earlier onboarding; none: made for the campaign
+
+
+class EvPco(_Base, frozen=True, kw_only=True):
+    """Our car: the network interface its pilot line's power-line modem stands behind."""
+
+    interface: str = "auto"
+    vehicle_ac: str = "bidirectional_ac_11kw"
+    vehicle_dc: str = "bidirectional_dc_400v"
+    tls: bool = True
+    pki: str | None = None
+
+
+class Instrument(_Base, frozen=True, kw_only=True):
+    """One bench role. `driver` "person" asks the operator instead of a port."""
+
+    driver: str
+    port: str | None = None
+    baud: int = 115200
+    uncertainty: dict[str, float] = {}
+    serial: str = ""
+    calibrated: str = ""
+    calibration_due: str = ""
+    interlock_armed: bool = False
+
+
+class OperatorPco(_Base, frozen=True, kw_only=True):
+    """The person: at a terminal, on a phone, or scripted for unattended runs."""
+
+    driver: Literal["terminal", "web", "scripted"] = "terminal"
+    answers: str | None = None
+    listen: str = "127.0.0.1"
+    port: int = 0
+
+
+class Pcos(_Base, frozen=True, kw_only=True):
+    """The points of control and observation there are; a missing one makes its criteria inconclusive, not skipped."""
+
+    csms: CsmsPco | None = None
+    ev: EvPco | None = None
+    bench: dict[str, Instrument] = {}
+    operator: OperatorPco | None = None
+
+
+class Launch(_Base, frozen=True, kw_only=True):
+    """Only for the emulated charger: it is started as a process of its own behind the same interfaces."""
+
+    defects: tuple[str, ...] = ()
+    offer: tuple[Literal["ocpp2.1", "ocpp2.0.1"], ...] = ("ocpp2.1", "ocpp2.0.1")
+
+
+class Profile(_Base, frozen=True, kw_only=True):
+    """One DUT. `pics` maps a feature to "yes", "no" or "undeclared"."""
+
+    product: Product
+    pics: dict[str, str | bool] = {}
+    pixit: Pixit
+    pco: Pcos
+    documents: str | None = None
+    launch: Launch | None = None
+
+    def declared(self, feature: str) -> str:
+        """The PICS answer for a feature: "yes", "no" or "undeclared" (also when it is not listed)."""
+        value = self.pics.get(feature, "undeclared")
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return value
