@@ -100,6 +100,42 @@ class Source(_Base, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class StandardReference(_Base, frozen=True, kw_only=True):
+    """A standard by its name in standards.yaml, and the oldest edition that is good enough."""
+
+    standard: str
+    edition: str | None = None  # "2017", "2.0.1": this one or a later one; None accepts any
+
+
+class PaperKind(StrEnum):
+    """What sort of paper proves something."""
+
+    CERTIFICATE = "certificate"
+    PROGRAMME_EVIDENCE = "programme_evidence"
+    TEST_REPORT = "test_report"
+    DECLARATION = "declaration"
+    AGREEMENT = "agreement"
+    REGISTER = "register"
+
+
+class PaperAbout(StrEnum):
+    """What the paper speaks of: the product (model must match), the maker's process, or the contract."""
+
+    PRODUCT = "product"
+    PROCESS = "process"
+    CONTRACT = "contract"
+
+
+class NeededDocument(_Base, frozen=True, kw_only=True):
+    """A paper that a criterion needs: any of `standards`, any of `kinds`, with all of `scope` named in it."""
+
+    paper: str  # what to ask the supplier for
+    standards: tuple[StandardReference, ...] = ()
+    scope: tuple[str, ...] = ()
+    kinds: tuple[PaperKind, ...] = (PaperKind.CERTIFICATE, PaperKind.PROGRAMME_EVIDENCE)
+    about: PaperAbout = PaperAbout.PRODUCT
+
+
 class Criterion(_Base, frozen=True, kw_only=True):
     """One testable part of a requirement: a sentence that is true or false of the DUT."""
 
@@ -118,6 +154,10 @@ class Criterion(_Base, frozen=True, kw_only=True):
     not_tested_because: str | None = None
     due: str | None = None  # for the operation phase: when it must be shown
     dispute: str | None = None  # what a supplier may object, and how it is settled
+    documents: tuple[NeededDocument, ...] = ()  # every one of them is needed when proven by document review
+    documents_of: str | None = (
+        None  # another criterion's papers prove this one; "all" means those of every applicable one
+    )
 
 
 class Requirement(_Base, frozen=True, kw_only=True):
@@ -141,6 +181,31 @@ class ContractParameter(_Base, frozen=True, kw_only=True):
     reason: str
     meaning: str
     used_by: tuple[str, ...] = ()
+    sense: Sense = Sense.AT_MOST  # which side of the number is good
     confidence: Confidence = Confidence.CONTRACT_DEFAULT
     source: str = "chargeproof default, not agreed by a client"
     checked_by: str | None = None
+
+
+class ReferenceNumber(_Base, frozen=True, kw_only=True):
+    """A number that a standard fixes and a judge needs, with where we have it from."""
+
+    name: str
+    value: float
+    unit: str
+    meaning: str
+    source: str
+    confidence: Confidence
+    second_source: str | None = None
+    sense: Sense = Sense.AT_MOST
+    used_by: tuple[str, ...] = ()
+    checked_by: str | None = None
+
+
+class Feature(_Base, frozen=True, kw_only=True):
+    """A thing a product can or cannot do, as its supplier declares it (PICS)."""
+
+    name: str
+    meaning: str
+    told_by: tuple[str, ...] = ()  # device-model variables that tell it when the supplier did not: "Component.Variable"
+    told_when: str | None = None  # what those variables must say

@@ -1,0 +1,150 @@
+"""The tender: contract parameters, and what a client's overlay changes, confirms, waives or leaves out."""
+
+from __future__ import annotations
+
+import datetime
+from enum import StrEnum
+
+import msgspec
+
+from requirement_catalog._model import (
+    AppliesWhen,
+    Confidence,
+    ContractParameter,
+    Criterion,
+    Obligation,
+    ReferenceNumber,
+    Requirement,
+    Sense,
+)
+
+
+class _Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Immutable, and a misspelt key is an error."""
+
+
+class DecisionRule(StrEnum):
+    """What a measured value within its uncertainty of the limit means (ISO/IEC Guide 98-4 speaks of guard bands)."""
+
+    INCONCLUSIVE_WITHIN_UNCERTAINTY = "inconclusive_within_uncertainty"
+    ACCEPT_WITHIN_UNCERTAINTY = "accept_within_uncertainty"
+    REJECT_WITHIN_UNCERTAINTY = "reject_within_uncertainty"
+
+
+class ParameterChange(_Base, frozen=True, kw_only=True):
+    """A client's own number for a contract parameter, in the parameter's unit."""
+
+    value: float
+    reason: str
+
+
+class Confirmation(_Base, frozen=True, kw_only=True):
+    """Somebody read the standard: this number is confirmed. `value` is what that person read."""
+
+    limit: str  # a criterion's id, a contract parameter or a reference number
+    value: float
+    edition: str
+    checked_by: str
+    dated: datetime.date
+
+
+class ObligationChange(_Base, frozen=True, kw_only=True):
+    """A tender asks for something more or less strongly than D5.4; give a criterion or a whole requirement."""
+
+    of: str
+    obligation: Obligation
+    reason: str
+
+
+class LeftOut(_Base, frozen=True, kw_only=True):
+    """A requirement or criterion that this tender does not ask for."""
+
+    of: str
+    reason: str
+
+
+class Waiver(_Base, frozen=True, kw_only=True):
+    """A dated, signed-for exception. Excuses a fail, never an error; must go when the criterion passes."""
+
+    criterion: str
+    reason: str
+    signed_by: str
+    dated: datetime.date
+    until: datetime.date
+
+    def in_force(self, on: datetime.date) -> bool:
+        """Whether the waiver holds on that day (both ends included)."""
+        return self.dated <= on <= self.until
+
+
+class DefaultTender(_Base, frozen=True, kw_only=True):
+    """tenders/default.yaml: every contract parameter with our default and its reason."""
+
+    title: str
+    note: str
+    decision_rule: DecisionRule = DecisionRule.INCONCLUSIVE_WITHIN_UNCERTAINTY
+    parameters: tuple[ContractParameter, ...]
+
+
+class Overlay(_Base, frozen=True, kw_only=True):
+    """A client's tender file, laid over the catalogue and tenders/default.yaml."""
+
+    title: str
+    client: str
+    dated: datetime.date
+    note: str | None = None
+    demo: bool = False  # for the emulated demonstration: may change values, never raises a confidence
+    agreed_by: tuple[str, ...] = ()  # who of client and contractor agreed the numbers; none: they are proposals
+    evaluation_date: datetime.date | None = None  # judge papers and duties as of this day (a demonstration, a dispute)
+    decision_rule: DecisionRule | None = None
+    scope: AppliesWhen | None = None
+    parameters: dict[str, ParameterChange] = {}
+    confirm: tuple[Confirmation, ...] = ()
+    obligations: tuple[ObligationChange, ...] = ()
+    leave_out: tuple[LeftOut, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+
+class Tender(_Base, frozen=True, kw_only=True):
+    """What one contract asks: the catalogue's defaults with an overlay applied. Made by `load_tender`."""
+
+    title: str
+    client: str | None
+    demo: bool
+    evaluation_date: datetime.date | None
+    decision_rule: DecisionRule
+    scope: AppliesWhen | None
+    parameters: dict[str, ContractParameter]
+    reference_numbers: dict[str, ReferenceNumber]
+    confirmations: dict[str, Confirmation]
+    obligations: dict[str, ObligationChange]
+    left_out: dict[str, str]
+    waivers: tuple[Waiver, ...]
+    digest: str  # SHA-256 of the overlay as read; "" without one
+
+    def obligation_of(self, criterion: Criterion) -> Obligation:
+        """How strongly this tender asks for a criterion: its own change, else its requirement's, else the source's."""
+        for key in (criterion.id, criterion.id.split(".")[0]):
+            if key in self.obligations:
+                return self.obligations[key].obligation
+        return criterion.obligation
+
+    def left_out_because(self, item: Criterion | Requirement) -> str | None:
+        """The reason why this tender does not ask for it, or None when it does."""
+        return self.left_out.get(item.id) or self.left_out.get(item.id.split(".")[0])
+
+    def waiver_of(self, criterion_id: str) -> Waiver | None:
+        """The waiver of a criterion, in force or not; None when there is none."""
+        return next((each for each in self.waivers if each.criterion == criterion_id), None)
+
+
+class ResolvedLimit(_Base, frozen=True, kw_only=True):
+    """A limit with its contract parameters filled in, ready to be frozen into a plan."""
+
+    name: str
+    value: float
+    unit: str
+    sense: Sense
+    tolerance: float = 0.0
+    source: str = ""
+    confidence: Confidence = Confidence.CONTRACT_DEFAULT
