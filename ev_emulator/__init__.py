@@ -1,0 +1,40 @@
+"""The car: an EVCC that goes step by step, with its battery, its vehicles and its misbehaviour on request."""
+
+from ev_emulator._battery import Battery
+from ev_emulator._codec import ExiCodec, ExiError
+from ev_emulator._codec_java import JavaExiCodec
+from ev_emulator._errors import (
+    ConnectionLost,
+    NotOffered,
+    Refused,
+    TlsRefused,
+    UnexpectedMessage,
+    V2gError,
+    V2gTimeout,
+)
+from ev_emulator._evcc import Evcc
+from ev_emulator._tls import TlsConfig
+from ev_emulator._v2gtp import v2gtp
+from ev_emulator._vehicle import Vehicle, load_vehicle, vehicle_names
+from ev_emulator._yaml import VehicleError
+
+__all__ = [
+    "Battery",
+    "ConnectionLost",
+    "Evcc",
+    "ExiCodec",
+    "ExiError",
+    "JavaExiCodec",
+    "NotOffered",
+    "Refused",
+    "TlsConfig",
+    "TlsRefused",
+    "UnexpectedMessage",
+    "V2gError",
+    "V2gTimeout",
+    "Vehicle",
+    "VehicleError",
+    "load_vehicle",
+    "v2gtp",
+    "vehicle_names",
+]

@@ -1,0 +1,39 @@
+"""What can go wrong in a V2G session; each names what was expected and what came instead."""
+
+from __future__ import annotations
+
+
+class V2gError(Exception):
+    """The session did not go as a charging session should; the charger's doing unless the text says otherwise."""
+
+
+class V2gTimeout(V2gError, TimeoutError):
+    """Nothing came within the bound."""
+
+
+class ConnectionLost(V2gError):
+    """The charger closed, reset or never opened the connection."""
+
+
+class TlsRefused(V2gError):
+    """The TLS handshake did not complete, or completed below what was demanded."""
+
+
+class UnexpectedMessage(V2gError):
+    """A message came, but not the answer to our request; `message` is what came (None when it could not be read)."""
+
+    def __init__(self, text: str, message: dict[str, object] | None) -> None:
+        super().__init__(text)
+        self.message = message
+
+
+class NotOffered(V2gError):
+    """The charger does not offer what was asked for (protocol, service or parameter set)."""
+
+
+class Refused(V2gError):
+    """The charger answered with a FAILED response code; `code` is that code."""
+
+    def __init__(self, text: str, code: str) -> None:
+        super().__init__(text)
+        self.code = code
