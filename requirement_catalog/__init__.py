@@ -1,6 +1,6 @@
 """The catalogue: the tender's requirements as data, their limits with sources, and the overlays a client may add."""
 
-from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue
+from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue, sample_documents
 from requirement_catalog._check import nearest, read_record
 from requirement_catalog._model import (
     AppliesWhen,
@@ -66,4 +66,5 @@ __all__ = [
     "nearest",
     "read_record",
     "resolve_limits",
+    "sample_documents",
 ]

@@ -156,6 +156,11 @@ def load_catalogue(root: Path | None = None) -> Catalogue:
     )
 
 
+def sample_documents() -> Path:
+    """The folder of sample papers that ship with the catalogue, for the emulated charger only."""
+    return Path(__file__).parent / "samples" / "documents"
+
+
 def catalogue_digest(catalogue: Catalogue) -> str:
     """SHA-256 (hex) of the catalogue's content in canonical form; comments and layout of the files do not count."""
     content = {

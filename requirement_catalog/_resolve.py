@@ -68,7 +68,7 @@ def _tender(catalogue: Catalogue, overlay: Overlay | None, digest: str) -> Tende
                 )
     return Tender(
         title=overlay.title if overlay else default.title,
-        client=overlay.client if overlay else None,
+        client=overlay.client if overlay else "",
         demo=overlay.demo if overlay else False,
         evaluation_date=overlay.evaluation_date if overlay else None,
         decision_rule=(overlay.decision_rule if overlay else None) or default.decision_rule,

@@ -109,7 +109,7 @@ class Tender(_Base, frozen=True, kw_only=True):
     """What one contract asks: the catalogue's defaults with an overlay applied. Made by `load_tender`."""
 
     title: str
-    client: str | None
+    client: str  # "" without an overlay
     demo: bool
     evaluation_date: datetime.date | None
     decision_rule: DecisionRule
@@ -122,8 +122,18 @@ class Tender(_Base, frozen=True, kw_only=True):
     waivers: tuple[Waiver, ...]
     digest: str  # SHA-256 of the overlay as read; "" without one
 
+    @property
+    def name(self) -> str:
+        """The tender's title."""
+        return self.title
+
     def obligation_of(self, criterion: Criterion) -> Obligation:
-        """How strongly this tender asks for a criterion: its own change, else its requirement's, else the source's."""
+        """How strongly this tender asks for it: the criterion's own change, else its requirement's, else the source's.
+
+        What the tender leaves out is `information`: shown, but it decides nothing.
+        """
+        if self.left_out_because(criterion):
+            return Obligation.INFORMATION
         for key in (criterion.id, criterion.id.split(".")[0]):
             if key in self.obligations:
                 return self.obligations[key].obligation
