@@ -1,0 +1,174 @@
+"""One campaign while it runs: its PCOs, its cases, and bringing the charger back after each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from harness.bench import Bench, BenchError
+from harness.campaign._car import Car
+from harness.campaign._faces import Claims, Contract, Steps
+from harness.campaign._loop import LoopThread
+from harness.csms import Csms, Station
+from harness.operator import Operator, OperatorError, Prompt
+from harness.plan import Plan, PlannedCase
+from harness.profile import Profile
+from harness.trace import Recorder
+
+RESTORE_WITHIN_S = 60.0
+
+
+class DutAbsent(TimeoutError):
+    """The charger is not connected; the text says since when and how long we waited."""
+
+
+class Campaign:
+    """What fixtures hand to cases. All coroutines run on one loop in its own thread."""
+
+    def __init__(self, plan: Plan, profile: Profile, recorder: Recorder, folder: Path) -> None:
+        self.plan = plan
+        self.profile = profile
+        self.recorder = recorder
+        self.folder = folder
+        self.loop = LoopThread()
+        self.contract = Contract(plan.limits)
+        self.steps = Steps(recorder)
+        self.claims = Claims(recorder, self._criteria_of_running_case)
+        self.csms: Csms = None  # type: ignore[assignment]  # set by the opener before any case runs
+        self.bench: Bench = None  # type: ignore[assignment]
+        self.operator: Operator | None = None
+        self.v2g: Any = None
+        self.firmware: Any = None
+        self.car = Car(self)
+        self._cases = {case.id: case for case in plan.cases}
+        self._restores: list[Any] = []
+        self.stop_asked = threading.Event()
+
+    def _criteria_of_running_case(self) -> tuple[str, ...]:
+        return self._cases[self.recorder.case or ""].criteria
+
+    # -- the charger -------------------------------------------------------------------------------------------------
+
+    async def connected_station(self, within_s: float | None = None) -> Station:
+        """The station, connected and booted. Raises DutAbsent."""
+        pixit = self.profile.pixit
+        bound_s = within_s or pixit.reconnect_s
+        try:
+            with self.recorder.waiting(f"{pixit.identity} is connected", "dut", bound_s):
+                return await self.csms.station(pixit.identity, within_s=bound_s)
+        except TimeoutError as error:
+            raise DutAbsent(f"{pixit.identity} was not connected within {bound_s:g} s: {error}") from error
+
+    def station(self) -> Station:
+        """The same for pytest's thread."""
+        return self.loop.run(self.connected_station())
+
+    async def ask_to_authorise(self) -> None:
+        """Have a person present a card at the charger."""
+        if self.operator is None:
+            raise BenchError("nobody is there to present a card (pco.operator)")
+        await self.operator.ask(
+            Prompt(
+                id="authorise",
+                text="Present the charging card at the charger, then confirm.",
+                kind="yes_no",
+                why="the profile says that charging is authorised at the charger",
+            )
+        )
+
+    def on_restore(self, undo: Any) -> None:
+        """Register an async function that puts back what a case changed; run after it, last first."""
+        self._restores.append(undo)
+
+    # -- cases -------------------------------------------------------------------------------------------------------
+
+    def start_case(self, case: str) -> None:
+        """Mark the case's start in the trace."""
+        self.recorder.case = case
+        planned = self._cases.get(case)
+        self.recorder.record(
+            "case.started",
+            "harness",
+            {"title": planned.title if planned else case, "criteria": list(planned.criteria) if planned else []},
+        )
+        self._outcome: tuple[str, str] = ("error", "the case was not run to its end")
+
+    def run_case(self, case: str, body: Coroutine[Any, Any, None]) -> None:
+        """Run the case's coroutine to its end or its bound; its outcome says how it ended, never a verdict."""
+        planned: PlannedCase | None = self._cases.get(case)
+        bound_s = 90.0 + 5 * (planned.estimate_s if planned else 10.0)
+        try:
+            self.loop.run(_bounded(body, bound_s), bound_s + 10)
+            self._outcome = ("completed", "")
+        except OperatorError as error:
+            self._outcome = ("pending", str(error))
+        except TimeoutError as error:
+            self._outcome = ("not_seen", str(error) or f"the case did not end within {bound_s:g} s")
+        except ConnectionError as error:
+            self._outcome = ("not_seen", f"the connection to the charger broke: {error}")
+        except Exception as error:
+            self._outcome = self._classify(error)
+
+    def _classify(self, error: Exception) -> tuple[str, str]:
+        """A charger that answers the car wrongly is not a harness fault; anything unknown is."""
+        if getattr(error, "blames_dut", False):
+            return "not_seen", str(error)
+        detail = f"{type(error).__name__}: {error}"
+        self.recorder.record("harness.error", "harness", {"detail": detail, "traceback": _frames(error)})
+        return "error", detail
+
+    def fail_setup(self, case: str, error: BaseException) -> None:
+        """A fixture could not be made: the charger is absent, or the harness is at fault."""
+        if isinstance(error, TimeoutError | ConnectionError):
+            self._outcome = ("not_seen", str(error))
+        elif isinstance(error, Exception):
+            self._outcome = self._classify(error)
+
+    def end_case(self, case: str) -> None:
+        """Bring the charger back, and mark the case's end."""
+        self.recorder.step = None
+        restored = ""
+        try:
+            self.loop.run(_bounded(self._restore(), RESTORE_WITHIN_S), RESTORE_WITHIN_S + 10)
+        except Exception as error:
+            restored = f"after the case: {type(error).__name__}: {error}"
+            if not isinstance(error, TimeoutError | ConnectionError):
+                self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
+        outcome, detail = self._outcome
+        self.recorder.record(
+            "case.ended", "harness", {"outcome": outcome, "detail": detail, "restored": restored or "as before"}
+        )
+        self.recorder.case = None
+
+    async def _restore(self) -> None:
+        """Every case leaves the charger free, unlimited and reachable."""
+        for undo in reversed(self._restores):
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                await undo()
+        self._restores.clear()
+        if self.bench is not None:
+            await self.bench.restore()
+        if self.csms is None:
+            return
+        station = await self.connected_station()
+        await self.car.leave()
+        await station.clear_charging_profile(evse_id=self.profile.pixit.evse_id)
+        await station.clear_charging_profile(purpose="ChargingStationMaxProfile")
+
+
+async def _bounded(body: Coroutine[Any, Any, None], bound_s: float) -> None:
+    async with asyncio.timeout(bound_s):
+        await body
+
+
+def _frames(error: BaseException) -> list[str]:
+    """Where it was raised, without this machine's paths."""
+    frames, at = [], error.__traceback__
+    while at is not None:
+        frames.append(f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno} {at.tb_frame.f_code.co_name}")
+        at = at.tb_next
+    return frames[-8:]

@@ -1,0 +1,144 @@
+"""The car as a case holds it: plugging and charging by the pilot line, and sessions by ISO 15118."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from harness.bench import NotSeen, quantity
+
+if TYPE_CHECKING:
+    from harness.campaign._campaign import Campaign
+
+MARGIN_S = 1.0  # how much longer than the contract's response time a case watches before it goes on
+
+
+class Car:
+    """Drives the bench's car. It stimulates and waits; whether the charger did right is for judges."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+        self.plugged: int | None = None
+
+    async def plug_in(self, connector: int | None = None) -> None:
+        """Plug the car in (state B). Does nothing when it already is."""
+        if self.plugged is None:
+            connector = connector or self._campaign.profile.pixit.ac_connector
+            await self._campaign.bench.pilot.plug_in(connector=connector)
+            self.plugged = connector
+
+    async def authorise(self) -> None:
+        """Start a transaction: from the backend, or by a person with a card, as the profile says."""
+        campaign = self._campaign
+        pixit, station = campaign.profile.pixit, await campaign.connected_station()
+        if pixit.authorise == "operator":
+            await campaign.ask_to_authorise()
+            return
+        await station.request_start_transaction(id_token=pixit.id_token, evse_id=pixit.evse_id)
+
+    async def charge(self, at_least: str | None = None, *, current: str | None = None) -> None:
+        """Plug in, authorise and draw power by the pilot line, until the meter shows `at_least` ("16 A" or "3000 W").
+
+        `current` is what the car would draw; default: the profile's `car_current_a`.
+        Raises NotSeen when the power does not come within the charger's start time.
+        """
+        campaign = self._campaign
+        await campaign.bench.pilot.current_limit(
+            quantity(current).value if current else campaign.profile.pixit.car_current_a
+        )
+        await self.plug_in()
+        await self.authorise()
+        await campaign.bench.pilot.ready()
+        if at_least is not None:
+            await self.draws(at_least)
+
+    async def draws(self, at_least: str, within_s: float | None = None) -> None:
+        """Wait until the meter shows at least this much, then half a second more. Raises NotSeen."""
+        await self._campaign.bench.meter.until(
+            _reaches(at_least),
+            what=f"the car draws at least {at_least}",
+            within_s=within_s or self._campaign.contract["setpoint.response_time"] + 10.0,
+        )
+        await self._campaign.bench.meter.observe(for_s=0.6)
+
+    async def settles(
+        self, *, at_most: str | None = None, at_least: str | None = None, near: str | None = None
+    ) -> None:
+        """Watch the meter until it is where asked, then for the contract's dwell.
+
+        Goes on after the contract's response time when it is not: the judge needs to have seen it.
+        """
+        campaign = self._campaign
+        v2x = near is not None
+        response_s = campaign.contract["v2x.response_time" if v2x else "setpoint.response_time"]
+        tests = [
+            test(value)
+            for test, value in ((self._stays_under, at_most), (_reaches, at_least), (self._is_near, near))
+            if value is not None
+        ]
+        what = " and ".join(t for t in (at_most and f"at most {at_most}", at_least, near and f"about {near}") if t)
+        try:
+            await campaign.bench.meter.until(
+                lambda values: all(test(values) for test in tests),
+                what=f"the meter shows {what}",
+                within_s=response_s + MARGIN_S,
+            )
+        except NotSeen:
+            return
+        await campaign.bench.meter.observe(for_s=campaign.contract["setpoint.dwell"] + 0.4)
+
+    async def stop_drawing(self) -> None:
+        """The car opens its own contact (state B) but stays plugged."""
+        await self._campaign.bench.pilot.not_ready()
+
+    async def leave(self) -> None:
+        """End the transaction and unplug: the charger is free again."""
+        campaign = self._campaign
+        station = campaign.csms.stations.get(campaign.profile.pixit.identity) if campaign.csms else None
+        if station is not None and station.connected and station.transaction is not None:
+            await station.request_stop_transaction(station.transaction.id)
+        if self.plugged is not None:
+            await campaign.bench.pilot.not_ready()
+            await campaign.bench.pilot.unplug()
+            self.plugged = None
+            if station is not None:
+                await _gone(station, within_s=10.0)
+
+    def session(self, service: str, control: str = "Dynamic", **options: Any) -> Any:
+        """An ISO 15118-20 session ("DC_BPT", "AC_BPT"; "Dynamic", "Scheduled") as an async context manager."""
+        from harness.campaign._v2g import HighLevelSession
+
+        return HighLevelSession(self._campaign, self, service, control, **options)
+
+    def _stays_under(self, text: str) -> Any:
+        asked = quantity(text)
+        contract = self._campaign.contract
+        if asked.unit == "A":
+            border = asked.value + contract["setpoint.current_tolerance" if asked.value else "setpoint.zero_current"]
+            return lambda values: _highest_a(values) <= border
+        border = asked.value + contract["setpoint.power_tolerance"]
+        return lambda values: values["p_w"] <= border
+
+    def _is_near(self, text: str) -> Any:
+        asked = quantity(text)
+        tolerance = self._campaign.contract["v2x.power_tolerance"]
+        return lambda values: abs(values["p_w"] - asked.value) <= tolerance
+
+
+def _highest_a(values: Mapping[str, Any]) -> float:
+    return max(abs(values[k]) for k in ("i_l1_a", "i_l2_a", "i_l3_a") if values.get(k) is not None)
+
+
+def _reaches(text: str) -> Any:
+    asked = quantity(text)
+    if asked.unit == "A":
+        return lambda values: _highest_a(values) >= asked.value
+    return lambda values: values["p_w"] >= asked.value if asked.value >= 0 else values["p_w"] <= asked.value
+
+
+async def _gone(station: Any, within_s: float) -> None:
+    """Wait until the station has reported the end of the transaction, within a bound."""
+    async with asyncio.timeout(within_s):
+        while station.transaction is not None:
+            await asyncio.sleep(0.05)

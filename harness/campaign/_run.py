@@ -1,0 +1,194 @@
+"""One campaign from plan to seal: `run_campaign` is what the command line calls."""
+
+from __future__ import annotations
+
+import datetime
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.campaign._campaign import Campaign, DutAbsent
+from harness.campaign._cases import CampaignRunner, cases_folder, collect_cases, run_pytest
+from harness.campaign._open import opened
+from harness.campaign._papers import review_papers
+from harness.decision import decide
+from harness.judge import CampaignResult, evaluate, load_judges
+from harness.plan import Plan, make_plan
+from harness.profile import Profile
+from harness.trace import Recorder, Trace, messages
+from requirement_catalog import load_catalogue, load_tender
+
+_PACKAGES = ("ocpp", "iso15118", "websockets", "jsonschema-rs", "msgspec", "cryptography", "pyserial", "pytest")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a campaign left behind. `folder` holds evidence/, bundle.zip and the reports."""
+
+    result: CampaignResult
+    plan: Plan
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to run. `out` is the folder under which the campaign gets its own."""
+
+    profile: Profile
+    profile_path: Path
+    out: Path
+    overlay: Path | None = None
+    selection: tuple[str, ...] = ()
+    with_disruptive: bool = True
+    interface: str | None = None
+    evaluation_date: str | None = None
+
+
+Watch = Callable[[Plan, Recorder], Callable[[], None]]
+
+
+def plan_for(request: Request) -> Plan:
+    """The plan alone, without touching anything."""
+    catalogue = load_catalogue()
+    tender = load_tender(catalogue, request.overlay)
+    date = request.evaluation_date or (
+        tender.evaluation_date.isoformat() if tender.evaluation_date else datetime.date.today().isoformat()
+    )
+    return make_plan(
+        catalogue,
+        tender,
+        request.profile,
+        collect_cases(),
+        evaluation_date=date,
+        selection=request.selection,
+        with_disruptive=request.with_disruptive,
+    )
+
+
+def run_campaign(request: Request, *, say: Callable[[str], None], watch: Watch) -> Outcome:
+    """Run, judge and write the evidence folder; sealing and reports are the caller's next steps.
+
+    Raises BenchError, EmulatorError or OSError when a PCO does not open; the trace so far is kept.
+    """
+    plan = plan_for(request)
+    folder = _new_folder(request)
+    evidence = folder / "evidence"
+    evidence.mkdir(parents=True)
+    _write(evidence / "plan.json", plan)
+    (evidence / "profile.yaml").write_text(_without_secrets(request.profile_path.read_text()))
+    _write(evidence / "environment.json", environment())
+    from requirement_catalog import export_catalogue
+
+    (evidence / "catalogue.json").write_text(export_catalogue(load_catalogue(), "json"))
+    recorder = Recorder(evidence / "trace.jsonl")
+    recorder.record("campaign.started", "harness", {"id": folder.name, "dut": msgspec.to_builtins(plan.dut)})
+    recorder.record("evaluation.date", "harness", {"date": plan.evaluation_date})
+    unwatch = watch(plan, recorder)
+    campaign = Campaign(plan, request.profile, recorder, evidence)
+    try:
+        with opened(campaign, request.profile_path, say, interface=request.interface):
+            review_papers(campaign, request.profile_path)
+            _run_cases(campaign, say)
+        recorder.record("campaign.ended", "harness", {})
+    except BaseException as error:
+        recorder.record("campaign.broken", "harness", {"detail": f"{type(error).__name__}: {error}"})
+        raise
+    finally:
+        unwatch()
+        recorder.close()
+    result = judge_folder(evidence, plan, Trace(recorder.events))
+    return Outcome(result, plan, folder)
+
+
+def judge_folder(evidence: Path, plan: Plan, trace: Trace) -> CampaignResult:
+    """Judge a trace by its plan and write verdicts.json and dut.json."""
+    load_judges()
+    result = decide(plan, trace, evaluate(trace, plan.limits))
+    _write(evidence / "verdicts.json", result)
+    _write(evidence / "dut.json", reported_dut(plan, trace))
+    return result
+
+
+def reported_dut(plan: Plan, trace: Trace) -> dict[str, Any]:
+    """Who the charger said it is, and in which event; beside what its profile says."""
+    boots = messages(trace, action="BootNotification", direction="in")
+    said = [b for b in boots if b.payload.get("chargingStation")]
+    station = said[0].payload["chargingStation"] if said else {}
+    return {
+        "schema": "chargeproof/dut/1",
+        "profile": msgspec.to_builtins(plan.dut),
+        "reported": station,
+        "reported_in_event": said[0].event.seq if said else None,
+        "firmware_versions_seen": sorted({str(b.payload["chargingStation"].get("firmwareVersion", "")) for b in said}),
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Versions that made this evidence."""
+    return {
+        "schema": "chargeproof/environment/1",
+        "chargeproof": _version("chargeproof"),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()}",
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "executable": Path(sys.executable).name,
+    }
+
+
+def _run_cases(campaign: Campaign, say: Callable[[str], None]) -> None:
+    order = [case.id for case in campaign.plan.cases if case.run]
+    if not order:
+        return
+    if campaign.csms is not None:
+        try:
+            say(f"waiting for {campaign.profile.pixit.identity} to connect")
+            campaign.loop.run(campaign.connected_station(within_s=campaign.profile.pixit.boot_s))
+        except DutAbsent as error:
+            campaign.recorder.record("dut.absent", "dut", {"detail": str(error)})
+            say(f"the charger never connected: {error}")
+            for case in order:
+                campaign.start_case(case)
+                campaign.fail_setup(case, error)
+                campaign.end_case(case, restore=False)
+            return
+    code, words = run_pytest([str(cases_folder())], [CampaignRunner(campaign, order)])
+    ran = {e.case for e in campaign.recorder.events if e.kind == "case.ended"}
+    if code not in (0, 1) or set(order) - ran:
+        detail = f"pytest ended with {code}; not run: {', '.join(sorted(set(order) - ran)) or 'none'}\n{words[-2000:]}"
+        campaign.recorder.record("harness.error", "harness", {"detail": detail})
+
+
+def _new_folder(request: Request) -> Path:
+    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%d-%H%M%S")
+    name = "".join(c if c.isalnum() or c in "-." else "-" for c in request.profile.product.serial)
+    folder = request.out / f"{stamp}-{name}"
+    number = 2
+    while folder.exists():
+        folder = request.out / f"{stamp}-{name}-{number}"
+        number += 1
+    return folder
+
+
+def _without_secrets(text: str) -> str:
+    """The profile as given, with what stands behind `password:` removed."""
+    lines: Sequence[str] = text.splitlines(keepends=True)
+    return "".join(
+        line.split("password:")[0] + "password: (removed)\n" if "password:" in line else line for line in lines
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed as a package"
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")

@@ -1,0 +1,197 @@
+"""OCPP Core as it shows on the wire: boot, status, transactions, variables, and whether every frame is valid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.judge._core import Claim, Finding, Limits, Verdict, judge
+from harness.judge._say import found, holds, unseen
+from harness.trace import Event, OcppMessage, Trace, exchanges, messages
+
+_CALL = 2
+
+
+@judge("core_ocpp.boots_in_order")
+def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """After event `since` (a reset or a first connection) the first CALL is an accepted BootNotification (B01)."""
+    expected = "the first request after power-up or reset is a BootNotification that names vendor, model and reason"
+    clause = "OCPP 2.0.1 B01.FR.01, B01.FR.03"
+    calls = [m for m in messages(trace.after(claim.params.get("since", -1)), direction="in") if m.type == _CALL]
+    boots = [m for m in calls if m.action == "BootNotification"]
+    if not boots:
+        return unseen(expected, "no BootNotification was seen", acted="dut", clause=clause)
+    first = boots[0]
+    early = [
+        m for m in calls if m.event.data.get("conn") == first.event.data.get("conn") and m.event.seq < first.event.seq
+    ]
+    if early:
+        return holds(False, expected, f"it sent {early[0].action} first", early[0].event, first.event, clause=clause)
+    station = first.payload.get("chargingStation") or {}
+    missing = [k for k in ("vendorName", "model") if not station.get(k)]
+    if missing or not first.valid:
+        return holds(False, expected, f"the boot lacks {', '.join(missing) or first.event.data['errors']}", first.event)
+    seen = f"{station['vendorName']} {station['model']}, reason {first.payload.get('reason')}"
+    return holds(True, expected, seen, first.event, clause=clause)
+
+
+@judge("core_ocpp.reports_status")
+def reports_status(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The states in `states` (Available, Occupied …) were reported for `evse_id`, in this order, since event `since`.
+
+    2.0.1 reports with StatusNotification (G01); 2.1 may use NotifyEvent on Connector.AvailabilityState instead.
+    """
+    wanted: list[str] = list(claim.params["states"])
+    evse = int(claim.params["evse_id"])
+    expected = f"it reports its connector as {', then '.join(wanted)}"
+    clause = "OCPP 2.0.1 G01.FR.01"
+    states = _states(trace.after(claim.params.get("since", -1)), evse, claim.seq)
+    position, evidence = 0, []
+    for state, event in states:
+        if position < len(wanted) and state == wanted[position]:
+            position += 1
+            evidence.append(event)
+    said = ", ".join(s for s, _ in states) or "nothing"
+    return holds(position == len(wanted), expected, f"it reported {said}", *evidence, clause=clause)
+
+
+def _states(trace: Trace, evse: int, until: int) -> list[tuple[str, Event]]:
+    states: list[tuple[str, Event]] = []
+    for message in messages(trace, direction="in"):
+        if message.event.seq > until:
+            break
+        if message.action == "StatusNotification" and message.payload.get("evseId") == evse:
+            states.append((str(message.payload.get("connectorStatus")), message.event))
+        elif message.action == "NotifyEvent":
+            for data in message.payload.get("eventData", []):
+                if (data.get("component") or {}).get("name") != "Connector":
+                    continue
+                at = (data["component"].get("evse") or {}).get("id")
+                if (data.get("variable") or {}).get("name") == "AvailabilityState" and at == evse:
+                    states.append((str(data.get("actualValue")), message.event))
+    return states
+
+
+@judge("core_ocpp.transaction_in_sequence")
+def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Every transaction since `since` starts once, ends once, and numbers its events without gap or repeat (E01–E07)."""
+    expected = "a transaction has one Started, one Ended, sequence numbers 0, 1, 2 … and one transaction id"
+    clause = "OCPP 2.0.1 E01.FR.16, E02, E06"
+    by_id: dict[str, list[OcppMessage]] = {}
+    for message in messages(trace.after(claim.params.get("since", -1)), action="TransactionEvent", direction="in"):
+        if message.type == _CALL and message.event.seq <= claim.seq:
+            by_id.setdefault(str((message.payload.get("transactionInfo") or {}).get("transactionId")), []).append(
+                message
+            )
+    if not by_id:
+        return unseen(expected, "no transaction was reported", acted="dut", clause=clause)
+    for identity, events in by_id.items():
+        if fault := _sequence_fault(events):
+            text = f"transaction {identity[:12]}: {fault}"
+            return found(Verdict.FAIL, expected, text, *(m.event for m in events[:6]), clause=clause)
+    count = sum(len(v) for v in by_id.values())
+    last = next(iter(by_id.values()))[-1].event
+    return holds(True, expected, f"{len(by_id)} transaction(s), {count} events, all in order", last, clause=clause)
+
+
+def _sequence_fault(events: list[OcppMessage]) -> str | None:
+    kinds = [str(m.payload.get("eventType")) for m in events]
+    numbers = [int(m.payload.get("seqNo", -1)) for m in events]
+    if kinds.count("Started") != 1 or kinds[0] != "Started":
+        return f"its events are {', '.join(kinds)}"
+    if kinds.count("Ended") != 1 or kinds[-1] != "Ended":
+        return f"it did not end properly: {', '.join(kinds[-3:])}"
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return f"its sequence numbers are {numbers}"
+    return None
+
+
+@judge("core_ocpp.transaction_ended")
+def transaction_ended(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Some transaction since `since` has ended before the claim: the usual control of sequence judges."""
+    ended = [
+        m
+        for m in messages(trace.after(claim.params.get("since", -1)), action="TransactionEvent", direction="in")
+        if m.payload.get("eventType") == "Ended" and m.event.seq <= claim.seq
+    ]
+    expected = "a transaction ran and ended"
+    if not ended:
+        return unseen(expected, "no transaction ended", acted="dut")
+    return holds(True, expected, "it ended", ended[-1].event)
+
+
+@judge("core_ocpp.variable_set_and_read_back")
+def variable_set_and_read_back(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """SetVariables `set` was accepted and GetVariables `get` then returned what was set (B05, B06)."""
+    expected = "a writable variable takes a new value and reads back as that value"
+    pairs = {e.call.event.seq: e for e in exchanges(trace, direction="out")}
+    setting, reading = pairs[claim.params["set"]], pairs[claim.params["get"]]
+    if setting.answer is None or reading.answer is None:
+        return holds(False, expected, "the request was never answered", setting.call.event, reading.call.event)
+    asked = setting.call.payload["setVariableData"][0]
+    status = _first(setting.answer.payload, "setVariableResult").get("attributeStatus")
+    result = _first(reading.answer.payload, "getVariableResult")
+    name = f"{asked['component']['name']}.{asked['variable']['name']}"
+    seen = f"{name}: set to {asked['attributeValue']}: {status}; read back {result.get('attributeValue')!r}"
+    ok = status in ("Accepted", "RebootRequired") and str(result.get("attributeValue")) == str(asked["attributeValue"])
+    return holds(
+        ok, expected, seen, setting.answer.event, reading.answer.event, clause="OCPP 2.0.1 B05.FR.01, B06.FR.01"
+    )
+
+
+@judge("core_ocpp.unknown_variable_refused")
+def unknown_variable_refused(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """GetVariables `get` for a component that does not exist is answered UnknownComponent, not with an error (B06)."""
+    expected = "an unknown component is answered with UnknownComponent"
+    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["get"]]
+    if pair.answer is None:
+        return holds(False, expected, "no answer", pair.call.event)
+    status = _first(pair.answer.payload, "getVariableResult").get("attributeStatus", pair.answer.error_code)
+    return holds(
+        status == "UnknownComponent", expected, f"answered {status}", pair.answer.event, clause="OCPP 2.0.1 B06.FR.06"
+    )
+
+
+@judge("core_ocpp.full_report")
+def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """GetBaseReport `call` led to NotifyReport parts numbered from 0 whose last says "no more", with `holds` in them."""
+    expected = "a full report comes in numbered parts and holds the variables the standard requires"
+    clause = "OCPP 2.0.1 B07.FR.01, B07.FR.08, B07.FR.09"
+    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["call"]]
+    request = pair.call.payload["requestId"]
+    parts = [
+        m
+        for m in messages(trace.after(pair.call.event.seq), action="NotifyReport", direction="in")
+        if m.type == _CALL and m.payload.get("requestId") == request and m.event.seq <= claim.seq
+    ]
+    if not parts:
+        return holds(False, expected, "no part of the report came", pair.call.event, clause=clause)
+    numbers = [m.payload.get("seqNo") for m in parts]
+    if numbers != list(range(len(numbers))) or parts[-1].payload.get("tbc", False):
+        return holds(False, expected, f"parts {numbers}, the last one open", parts[-1].event, clause=clause)
+    names = {
+        f"{d['component']['name']}.{d['variable']['name']}" for m in parts for d in m.payload.get("reportData", [])
+    }
+    missing = [n for n in claim.params.get("holds", []) if n not in names]
+    seen = f"{len(parts)} parts, {len(names)} variables" + (f"; missing: {', '.join(missing)}" if missing else "")
+    return holds(not missing, expected, seen, parts[0].event, parts[-1].event, clause=clause)
+
+
+@judge("core_ocpp.every_frame_valid")
+def every_frame_valid(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Every frame the DUT sent so far is well-formed OCPP-J, fits its schema and answers what was asked."""
+    expected = "every message it sends is valid OCPP"
+    mine = [m for m in messages(trace, direction="in") if m.event.seq <= claim.seq]
+    if not mine:
+        return unseen(expected, "it sent nothing", acted="dut")
+    bad = [m for m in mine if m.event.data.get("errors") or m.event.data.get("remark") in ("duplicate", "unsolicited")]
+    if not bad:
+        return holds(True, expected, f"{len(mine)} messages, all valid", mine[-1].event, clause="OCPP-J Part 4")
+    first = bad[0]
+    fault = "; ".join(first.event.data.get("errors") or []) or f"a {first.event.data['remark']} answer"
+    seen = f"{len(bad)} of {len(mine)} messages; the first: {first.action or 'a frame'}: {fault}"
+    return holds(False, expected, seen, *(m.event for m in bad[:5]), clause="OCPP-J Part 4")
+
+
+def _first(payload: dict[str, Any], key: str) -> dict[str, Any]:
+    listed = payload.get(key) or [{}]
+    return listed[0] if isinstance(listed[0], dict) else {}

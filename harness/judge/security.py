@@ -1,0 +1,144 @@
+"""TLS and security events: whom the charger trusts, what it offers, and whether it reports a refusal."""
+
+from __future__ import annotations
+
+from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
+from harness.judge._say import found, holds, seconds, unseen
+from harness.trace import Event, Trace, messages
+
+_SCENARIOS = {
+    "wrong_host": "a certificate for another host name",
+    "unknown_ca": "a certificate from an authority it does not know",
+    "expired": "an expired certificate",
+    "old_tls": "a server that speaks only TLS 1.1 or older",
+}
+
+
+def _handshakes(trace: Trace, claim: Claim, scenario: str, peer: str) -> list[Event]:
+    return [
+        e
+        for e in trace
+        if e.kind == "tls.handshake"
+        and e.data.get("scenario") == scenario
+        and e.data.get("peer", "dut") == peer
+        and claim.params.get("since", -1) < e.seq <= claim.seq
+    ]
+
+
+@judge("security.control_client_connects")
+def control_client_connects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """A permissive client of ours completes the handshake with the same hostile server: the server does work."""
+    scenario = claim.params["scenario"]
+    expected = f"a careless client connects to {_SCENARIOS.get(scenario, scenario)}"
+    shakes = _handshakes(trace, claim, scenario, "control_client")
+    done = [e for e in shakes if e.data.get("outcome") == "completed"]
+    if not done:
+        return unseen(expected, "our own careless client could not connect, so the server proves nothing")
+    return holds(True, expected, f"it connected with {done[0].data.get('version')}", done[0], acted="harness")
+
+
+@judge("security.connects_to_the_right_server")
+def connects_to_the_right_server(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The DUT completes a handshake with the good server since `since`: it is there, and it does connect."""
+    expected = "the charger connects to the right server"
+    done = [e for e in _handshakes(trace, claim, "good", "dut") if e.data.get("outcome") == "completed"]
+    if not done:
+        return unseen(expected, "it did not", acted="dut")
+    return holds(True, expected, f"{done[-1].data.get('version')}, {done[-1].data.get('cipher')}", done[-1])
+
+
+@judge("security.refuses")
+def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The DUT ended every handshake of `scenario` itself; none became a connection. Who sent the alert is recorded."""
+    scenario = claim.params["scenario"]
+    expected = f"the charger refuses {_SCENARIOS.get(scenario, scenario)}"
+    clause = "OCPP 2.0.1 A00.FR.307-316, A00.FR.411-421"
+    shakes = _handshakes(trace, claim, scenario, "dut")
+    if not shakes:
+        return unseen(expected, "the charger never tried to connect while that server stood there", acted="dut")
+    done = [e for e in shakes if e.data.get("outcome") == "completed"]
+    if done:
+        seen = f"it connected ({done[0].data.get('version')}, {done[0].data.get('cipher')})"
+        return holds(False, expected, seen, done[0], clause=clause)
+    own = [e for e in shakes if e.data.get("ended_by") == "dut"]
+    if own:
+        alert = own[0].data.get("alert") or {}
+        seen = f"it broke off {len(shakes)} time(s), with the alert {alert.get('name', 'none')}"
+        return holds(True, expected, seen, own[0], clause=clause)
+    if scenario == "old_tls" and all(_offers_only_new(e) for e in shakes):
+        seen = "it offers only TLS 1.2 and newer, so there is nothing the old server could agree to"
+        return holds(True, expected, seen, shakes[0], clause=clause)
+    return found(
+        Verdict.INCONCLUSIVE, expected, "the handshake failed, but not by the charger's doing", shakes[0], clause=clause
+    )
+
+
+def _offers_only_new(handshake: Event) -> bool:
+    versions = (handshake.data.get("client_hello") or {}).get("versions") or []
+    return bool(versions) and set(versions) <= {"TLSv1.2", "TLSv1.3"}
+
+
+@judge("security.client_hello_is_modern")
+def client_hello_is_modern(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Every ClientHello of the DUT offers only TLS 1.2 or newer, no compression, and a suite the standard requires."""
+    expected = "it offers TLS 1.2 or newer only, no compression, and an authenticated-encryption suite"
+    clause = "OCPP 2.0.1 A00.FR.313, A00.FR.318, A00.FR.320"
+    hellos = [
+        e
+        for e in trace
+        if e.kind == "tls.handshake"
+        and e.data.get("peer", "dut") == "dut"
+        and e.data.get("client_hello")
+        and e.seq <= claim.seq
+    ]
+    if not hellos:
+        return unseen(expected, "no ClientHello was seen", acted="dut", clause=clause)
+    for event in hellos:
+        hello = event.data["client_hello"]
+        if not _offers_only_new(event):
+            return holds(False, expected, f"it offers {', '.join(hello.get('versions', []))}", event, clause=clause)
+        if any(str(c) not in ("null", "0", "none") for c in hello.get("compression", [])):
+            return holds(False, expected, f"it offers compression {hello['compression']}", event, clause=clause)
+        if not any("GCM" in str(s) or "CHACHA20" in str(s) or "CCM" in str(s) for s in hello.get("suites", [])):
+            return holds(False, expected, "it offers no authenticated-encryption suite", event, clause=clause)
+    versions = ", ".join(hellos[0].data["client_hello"]["versions"])
+    return holds(True, expected, f"{len(hellos)} handshakes, offering {versions}", hellos[0], clause=clause)
+
+
+@judge("security.reports_event")
+def reports_event(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """A SecurityEventNotification of one of `types` came within security.event_time after reconnection (A04)."""
+    types: list[str] = list(claim.params["types"])
+    limit = limits["security.event_time"]
+    expected = f"it reports {' or '.join(types)} within {limit.value:g} {limit.unit} of being connected again"
+    clause = "OCPP 2.0.1 A04.FR.01, A00.FR.310, A00.FR.414"
+    since = trace.by_seq(claim.params["since"])
+    hits = [
+        m
+        for m in messages(trace.after(since.seq), action="SecurityEventNotification", direction="in")
+        if m.type == 2 and m.payload.get("type") in types
+    ]
+    if not hits:
+        watched_s = seconds(trace.by_seq(claim.seq), since)
+        verdict = Verdict.FAIL if watched_s > limit.value else Verdict.INCONCLUSIVE
+        return found(verdict, expected, f"no such report in {watched_s:.1f} s", since, clause=clause)
+    verdict, measured = held_against("time to report", seconds(hits[0].event, since), limit)
+    seen = f"{hits[0].payload.get('type')} after {measured.value:.2f} s"
+    return found(verdict, expected, seen, hits[0].event, clause=clause, measurements=[measured])
+
+
+@judge("security.highest_profile")
+def highest_profile(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The charger's accepted connection uses mutual TLS: security profile 3, the highest OCPP defines."""
+    expected = "it connects by TLS and identifies itself with its own certificate (security profile 3)"
+    clause = "OCPP 2.0.1 A00.FR.401-429; D5.4 no. 9 and 20"
+    opened = [e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open" and e.seq <= claim.seq]
+    if not opened:
+        return unseen(expected, "it never connected", acted="dut", clause=clause)
+    bare = [e for e in opened if not (e.data.get("tls") or {}).get("peer_subject")]
+    if bare:
+        how = "TLS without a certificate of its own" if bare[0].data.get("tls") else "no TLS"
+        return holds(False, expected, f"it connected with {how}", bare[0], clause=clause)
+    tls = opened[-1].data["tls"]
+    seen = f"{len(opened)} connections, {tls.get('version')}, certificate {tls.get('peer_subject')}"
+    return holds(True, expected, seen, opened[-1], clause=clause)
