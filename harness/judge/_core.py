@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from harness.trace import Trace
-from requirement_catalog import Confidence, Sense
+from requirement_catalog import Confidence, DecisionRule, Sense
 
 
 class Verdict(StrEnum):
@@ -77,6 +77,7 @@ class ResolvedLimit(msgspec.Struct, frozen=True, kw_only=True):
     tolerance: float = 0.0
     source: str = ""
     confidence: Confidence = Confidence.CONTRACT_DEFAULT
+    decision_rule: DecisionRule = DecisionRule.INCONCLUSIVE_WITHIN_UNCERTAINTY
 
 
 class Limits:
@@ -126,22 +127,28 @@ def judge_names() -> tuple[str, ...]:
     return tuple(sorted(_registry))
 
 
+_WITHIN = {
+    DecisionRule.INCONCLUSIVE_WITHIN_UNCERTAINTY: Verdict.INCONCLUSIVE,
+    DecisionRule.ACCEPT_WITHIN_UNCERTAINTY: Verdict.PASS,
+    DecisionRule.REJECT_WITHIN_UNCERTAINTY: Verdict.FAIL,
+}
+
+
 def held_against(
     name: str, value: float, limit: ResolvedLimit, *, uncertainty: float = 0.0, at_ns: int | None = None
 ) -> tuple[Verdict, Measurement]:
     """Hold one measured value against one limit (honesty rules 3 and 4).
 
-    `value`, `uncertainty` in `limit.unit`. Within its uncertainty of limit + tolerance the verdict is inconclusive.
+    `value`, `uncertainty` in `limit.unit`. Within its uncertainty of limit + tolerance the tender's
+    decision rule speaks (inconclusive, unless it states another).
     A value exactly on the border, with no uncertainty, passes.
     """
     border = limit.value + limit.tolerance if limit.sense is Sense.AT_MOST else limit.value - limit.tolerance
     excess = value - border if limit.sense is Sense.AT_MOST else border - value
-    if excess > uncertainty:
-        verdict = Verdict.FAIL
-    elif excess > -uncertainty and uncertainty > 0:
-        verdict = Verdict.INCONCLUSIVE
+    if abs(excess) < uncertainty or (excess == uncertainty > 0):
+        verdict = _WITHIN[limit.decision_rule]
     else:
-        verdict = Verdict.PASS
+        verdict = Verdict.FAIL if excess > 0 else Verdict.PASS
     return verdict, Measurement(
         name=name,
         value=value,

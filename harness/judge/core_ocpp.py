@@ -73,8 +73,8 @@ def _states(trace: Trace, evse: int, until: int) -> list[tuple[str, Event]]:
 
 @judge("core_ocpp.transaction_in_sequence")
 def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Every transaction since `since` starts once, ends once, and numbers its events without gap or repeat (E01–E07)."""
-    expected = "a transaction has one Started, one Ended, sequence numbers 0, 1, 2 … and one transaction id"
+    """Every transaction begun since `since` starts once, ends once, and numbers its events without gap (E01-E07)."""
+    expected = "a transaction has one Started, one Ended, and sequence numbers without gap or repeat"
     clause = "OCPP 2.0.1 E01.FR.16, E02, E06"
     by_id: dict[str, list[OcppMessage]] = {}
     for message in messages(trace.after(claim.params.get("since", -1)), action="TransactionEvent", direction="in"):
@@ -153,7 +153,7 @@ def unknown_variable_refused(trace: Trace, claim: Claim, limits: Limits) -> Find
 
 @judge("core_ocpp.full_report")
 def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """GetBaseReport `call` led to NotifyReport parts numbered from 0 whose last says "no more", with `holds` in them."""
+    """GetBaseReport `call` led to NotifyReport parts numbered from 0, the last one final, with `holds` in them."""
     expected = "a full report comes in numbered parts and holds the variables the standard requires"
     clause = "OCPP 2.0.1 B07.FR.01, B07.FR.08, B07.FR.09"
     pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["call"]]

@@ -1,5 +1,6 @@
 """The plan: which criteria apply, which cases will run, what limits hold; made before the first stimulus."""
 
+from harness.plan._make import CaseInfo, PlanError, make_plan
 from harness.plan._model import (
     DutFacts,
     Plan,
@@ -9,4 +10,14 @@ from harness.plan._model import (
     Waiver,
 )
 
-__all__ = ["DutFacts", "Plan", "PlannedCase", "PlannedCriterion", "PlannedRequirement", "Waiver"]
+__all__ = [
+    "CaseInfo",
+    "DutFacts",
+    "Plan",
+    "PlanError",
+    "PlannedCase",
+    "PlannedCriterion",
+    "PlannedRequirement",
+    "Waiver",
+    "make_plan",
+]

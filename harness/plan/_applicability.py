@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from harness.profile import Product, Profile
 from requirement_catalog import AppliesWhen, Criterion, Requirement
 
 _ROLE_BINDS = {"station": {"station", "contractor"}, "backend": {"backend", "contractor"}}
 
 
+def narrowed(product: Product, scope: AppliesWhen | None) -> Product:
+    """The product as this tender buys it: a product for public and private sites bought for public ones only."""
+    if scope is None:
+        return product
+    return msgspec.structs.replace(
+        product,
+        current=tuple(c for c in product.current if not scope.current or c in scope.current),
+        sites=tuple(s for s in product.sites if not scope.site or s in scope.site),
+        bidirectional=product.bidirectional if scope.bidirectional is None else scope.bidirectional,
+    )
+
+
 def applies(requirement: Requirement, criterion: Criterion, product: Product) -> tuple[bool, str]:
     """Whether a criterion applies to this product, with the reason in plain words."""
     if not _ROLE_BINDS[product.role] & set(requirement.binds):
-        return False, f"it binds the {' and the '.join(requirement.binds)}, and the product under test is a {product.role}"
+        bound = " and the ".join(requirement.binds)
+        return False, f"it binds the {bound}, and the product under test is a {product.role}"
     for condition in (requirement.applies_when, criterion.applies_when):
         if condition is not None and (why := _unmet(condition, product)) is not None:
             return False, why

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from harness.judge import ResolvedLimit
-from harness.plan._applicability import applies, unmet_needs
+from harness.plan._applicability import applies, narrowed, unmet_needs
 from harness.plan._model import DutFacts, Plan, PlannedCase, PlannedCriterion, PlannedRequirement, Waiver
-from harness.profile import Profile
+from harness.profile import Product, Profile
 from requirement_catalog import Catalogue, Criterion, Requirement, Tender, VerifiedBy, catalogue_digest, resolve_limits
 
 
@@ -49,8 +49,9 @@ def make_plan(
     for case in cases:
         if unknown := [c for c in case.criteria if c not in known]:
             raise PlanError(f"case {case.id} verifies {', '.join(unknown)}, which the catalogue does not know")
+    product = narrowed(profile.product, tender.scope)
     criteria = [
-        _criterion(requirement, criterion, tender, profile, cases)
+        _criterion(requirement, criterion, tender, profile, product, cases)
         for requirement in catalogue.requirements
         for criterion in requirement.criteria
         if criterion.id in chosen
@@ -63,8 +64,8 @@ def make_plan(
     requirements = [r for r in catalogue.requirements if any(c.id in chosen for c in r.criteria)]
     return Plan(
         dut=_facts(profile),
-        tender=tender.name,
-        client=tender.client,
+        tender=tender.title,
+        client=tender.client or "",
         catalogue_digest=catalogue_digest(catalogue),
         evaluation_date=evaluation_date,
         requirements=tuple(
@@ -80,7 +81,7 @@ def make_plan(
         criteria=tuple(criteria),
         cases=tuple(planned),
         limits={
-            name: msgspec.convert(msgspec.to_builtins(limit), ResolvedLimit)
+            name: msgspec.convert({**msgspec.to_builtins(limit), "decision_rule": tender.decision_rule}, ResolvedLimit)
             for name, limit in resolve_limits(catalogue, tender).items()
         },
         waivers=tuple(msgspec.convert(msgspec.to_builtins(w), Waiver) for w in tender.waivers),
@@ -104,9 +105,16 @@ def _chosen(catalogue: Catalogue, selection: Sequence[str]) -> set[str]:
 
 
 def _criterion(
-    requirement: Requirement, criterion: Criterion, tender: Tender, profile: Profile, cases: Sequence[CaseInfo]
+    requirement: Requirement,
+    criterion: Criterion,
+    tender: Tender,
+    profile: Profile,
+    product: Product,
+    cases: Sequence[CaseInfo],
 ) -> PlannedCriterion:
-    does, why = applies(requirement, criterion, profile.product)
+    does, why = applies(requirement, criterion, product)
+    if does and (left_out := tender.left_out_because(criterion)):
+        does, why = False, f"this tender leaves it out: {left_out}"
     return PlannedCriterion(
         id=criterion.id,
         requirement=requirement.id,
@@ -127,9 +135,7 @@ def _criterion(
     )
 
 
-def _case(
-    case: CaseInfo, live: set[str], profile: Profile, with_disruptive: bool, only: Sequence[str]
-) -> PlannedCase:
+def _case(case: CaseInfo, live: set[str], profile: Profile, with_disruptive: bool, only: Sequence[str]) -> PlannedCase:
     reason = ""
     if only and case.id not in only:
         reason = "not asked for in this re-run"
