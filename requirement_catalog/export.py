@@ -1,0 +1,143 @@
+"""The catalogue in forms others can use: JSON for machines, CSV for a spreadsheet, a printable page for a tender."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+
+from requirement_catalog._catalogue import Catalogue, catalogue_digest
+from requirement_catalog._model import AppliesWhen, Criterion, NeededDocument, Requirement
+from requirement_catalog._resolve import resolve_limits
+from requirement_catalog._tender import ResolvedLimit, Tender
+
+_WAYS = {
+    "test": "test",
+    "operator_inspection": "inspection by a person",
+    "document_review": "document review",
+    "log_analysis": "analysis of logs",
+}
+_CONFIDENCE = {
+    "confirmed": "confirmed",
+    "contract_default": "our default, not agreed by a client",
+    "corroborated": "two independent public sources agree",
+    "secondary": "one public source; decides nothing until confirmed",
+    "recalled": "from memory; decides nothing until confirmed",
+}
+CSV_COLUMNS = (
+    "requirement", "title", "criterion", "statement", "obligation", "phase", "verified_by", "also_by", "module",
+    "clauses", "applies_to", "limit", "limit_source", "limit_confidence", "due", "source_table", "source_number",
+)  # fmt: skip
+
+
+def export_json(catalogue: Catalogue, tender: Tender) -> str:
+    """Everything, with the limits resolved; keys as in the YAML files."""
+    limits = resolve_limits(catalogue, tender)
+    content: dict[str, Any] = {
+        "schema": "chargeproof/catalogue-export/1",
+        "digest": catalogue_digest(catalogue),
+        "tender": {"title": tender.title, "client": tender.client, "decision_rule": tender.decision_rule},
+        "requirements": catalogue.requirements,
+        "limits": limits,
+        "parameters": tuple(tender.parameters.values()),
+        "reference_numbers": tuple(tender.reference_numbers.values()),
+        "features": catalogue.features,
+        "standards": catalogue.standards,
+        "grid_settings": catalogue.grid_settings,
+    }
+    return json.dumps(msgspec.to_builtins(content), indent=2, ensure_ascii=False) + "\n"
+
+
+def export_csv(catalogue: Catalogue, tender: Tender) -> str:
+    """A row per criterion."""
+    limits = resolve_limits(catalogue, tender)
+    out = io.StringIO()
+    writer = csv.DictWriter(out, CSV_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for requirement in catalogue.requirements:
+        for criterion in requirement.criteria:
+            limit = limits.get(criterion.id)
+            writer.writerow(
+                {
+                    "requirement": requirement.id,
+                    "title": requirement.title,
+                    "criterion": criterion.id,
+                    "statement": criterion.statement,
+                    "obligation": tender.obligation_of(criterion).value,
+                    "phase": criterion.phase.value,
+                    "verified_by": criterion.verified_by.value,
+                    "also_by": " ".join(way.value for way in criterion.also_by),
+                    "module": criterion.module or "",
+                    "clauses": "; ".join(criterion.clauses),
+                    "applies_to": applies_in_words(requirement, criterion),
+                    "limit": limit_in_words(limit) if limit else "",
+                    "limit_source": limit.source if limit else "",
+                    "limit_confidence": limit.confidence.value if limit else "",
+                    "due": criterion.due or "",
+                    "source_table": requirement.source.table,
+                    "source_number": requirement.source.number,
+                }
+            )
+    return out.getvalue()
+
+
+def export_html(catalogue: Catalogue, tender: Tender) -> str:
+    """One self-contained page that prints well; no scripts, nothing loaded from elsewhere."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        limit_in_words=limit_in_words,
+        applies_in_words=applies_in_words,
+        document_in_words=document_in_words,
+        ways=_WAYS,
+        confidences=_CONFIDENCE,
+    )
+    return environment.get_template("catalogue.html.j2").render(
+        catalogue=catalogue, tender=tender, limits=resolve_limits(catalogue, tender), digest=catalogue_digest(catalogue)
+    )
+
+
+def limit_in_words(limit: ResolvedLimit) -> str:
+    """A limit as a tender would write it: "at most 10 s", "at least 98 %"."""
+    sense = limit.sense.value.replace("_", " ")
+    tolerance = f" (tolerance {limit.tolerance:g} {limit.unit})" if limit.tolerance else ""
+    return f"{sense} {limit.value:g} {limit.unit}{tolerance}"
+
+
+def applies_in_words(requirement: Requirement, criterion: Criterion | None = None) -> str:
+    """Which products it is for: "DC, bidirectional", or "all"."""
+    words: list[str] = []
+    for condition in (requirement.applies_when, criterion.applies_when if criterion else None):
+        words += [word for word in _conditions(condition) if word not in words] if condition else []
+    return ", ".join(words) or "all"
+
+
+def document_in_words(needed: NeededDocument) -> str:
+    """A needed paper, with the editions and scope it must name."""
+    editions = " or ".join(f"{s.standard}{f', {s.edition} or later' if s.edition else ''}" for s in needed.standards)
+    scope = f"naming {', '.join(needed.scope)}" if needed.scope else ""
+    more = "; ".join(part for part in (editions, scope) if part)
+    return f"{needed.paper} ({more})" if more else needed.paper
+
+
+def _conditions(condition: AppliesWhen) -> list[str]:
+    words = []
+    if condition.current:
+        words.append(" or ".join(condition.current))
+    if condition.site:
+        words.append(" or ".join(site.replace("_", "-") for site in condition.site) + " sites")
+    if condition.bidirectional is not None:
+        words.append("bidirectional" if condition.bidirectional else "one-way")
+    if condition.product:
+        words.append(" or ".join(condition.product))
+    return words
