@@ -1,5 +1,6 @@
 """The car: an EVCC that goes step by step, with its battery, its vehicles and its misbehaviour on request."""
 
+from ev_emulator._answers_20 import Target
 from ev_emulator._battery import Battery
 from ev_emulator._codec import ExiCodec, ExiError
 from ev_emulator._codec_java import JavaExiCodec
@@ -13,6 +14,8 @@ from ev_emulator._errors import (
     V2gTimeout,
 )
 from ev_emulator._evcc import Evcc
+from ev_emulator._pcap import WireFrame, frames_from_events, pcap_from_frames
+from ev_emulator._session import ChargingSession, Present
 from ev_emulator._tls import TlsConfig
 from ev_emulator._v2gtp import v2gtp
 from ev_emulator._vehicle import Vehicle, load_vehicle, vehicle_names
@@ -20,13 +23,16 @@ from ev_emulator._yaml import VehicleError
 
 __all__ = [
     "Battery",
+    "ChargingSession",
     "ConnectionLost",
     "Evcc",
     "ExiCodec",
     "ExiError",
     "JavaExiCodec",
     "NotOffered",
+    "Present",
     "Refused",
+    "Target",
     "TlsConfig",
     "TlsRefused",
     "UnexpectedMessage",
@@ -34,7 +40,10 @@ __all__ = [
     "V2gTimeout",
     "Vehicle",
     "VehicleError",
+    "WireFrame",
+    "frames_from_events",
     "load_vehicle",
+    "pcap_from_frames",
     "v2gtp",
     "vehicle_names",
 ]

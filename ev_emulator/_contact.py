@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import Any, TypedDict, Unpack
 
 from ev_emulator import _names, _sdp
@@ -71,6 +72,10 @@ class Contact:
         data = vehicle.battery
         self.battery = Battery(data.capacity_wh, data.soc_pct, self._clock, empty_v=data.empty_v, full_v=data.full_v)
         self._wire: Wire | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """Set up what the generation's own steps keep."""
 
     async def discover(
         self, *, within_s: float = _sdp.REPEAT_S * _sdp.REPEATS, raw: bytes | None = None
@@ -184,6 +189,10 @@ class Contact:
     def connected(self) -> bool:
         """Whether the connection is open both ways."""
         return self._wire is not None and self._wire.open
+
+    def waiting(self, what: str, within_s: float) -> AbstractContextManager[None]:
+        """A named wait for the charger, written into the trace."""
+        return self._witness.waiting(what, "dut", within_s)
 
     async def _exchange(
         self, message: Body, namespace: str, how: How, *, named: bool = True, after_send: AfterSend | None = None

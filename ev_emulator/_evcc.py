@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Unpack
+from typing import Literal, Unpack
 
 from ev_emulator import _answers_20 as answers
 from ev_emulator import _names
@@ -22,8 +22,7 @@ class Evcc(Contact):
     enforced here; what came late is in the trace with its time.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def _begin(self) -> None:
         self.session_id = NO_SESSION
         self.evse_id: str | None = None
         self.service: str | None = None
