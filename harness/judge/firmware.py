@@ -1,0 +1,95 @@
+"""Firmware updates: the right one is installed, a wrong one is refused, and the charger stays reachable."""
+
+from __future__ import annotations
+
+from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
+from harness.judge._say import found, holds, seconds
+from harness.trace import Event, Exchange, OcppMessage, Trace, exchanges, messages
+
+_CLAUSE = "OCPP 2.0.1 L01"
+
+
+def _update(trace: Trace, seq: int) -> Exchange:
+    return next(e for e in exchanges(trace, action="UpdateFirmware", direction="out") if e.call.event.seq == seq)
+
+
+def _statuses(trace: Trace, update: Exchange, until: int) -> list[OcppMessage]:
+    request = update.call.payload.get("requestId")
+    return [
+        m
+        for m in messages(trace.after(update.call.event.seq), action="FirmwareStatusNotification", direction="in")
+        if m.type == 2 and m.event.seq <= until and m.payload.get("requestId", request) == request
+    ]
+
+
+def _boots(trace: Trace, after: int, until: int) -> list[tuple[Event, str]]:
+    return [
+        (m.event, str((m.payload.get("chargingStation") or {}).get("firmwareVersion", "")))
+        for m in messages(trace.after(after), action="BootNotification", direction="in")
+        if m.type == 2 and m.event.seq <= until
+    ]
+
+
+def _said(statuses: list[OcppMessage]) -> str:
+    return ", ".join(str(m.payload.get("status")) for m in statuses) or "no status at all"
+
+
+@judge("firmware.installs")
+def installs(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """UpdateFirmware `call` was accepted, its signature verified, Installed reported, `version` shown at boot."""
+    limit = limits["firmware.install_time"]
+    version = str(claim.params["version"])
+    expected = f"it checks the signature, installs and reports version {version} within {limit.value:g} {limit.unit}"
+    update = _update(trace, claim.params["call"])
+    status = update.answer.payload.get("status") if update.answer else "no answer"
+    if status != "Accepted":
+        return holds(False, expected, f"the update was answered {status}", update.call.event, clause=_CLAUSE)
+    statuses = _statuses(trace, update, claim.seq)
+    names = [m.payload.get("status") for m in statuses]
+    done = next((m for m in statuses if m.payload.get("status") == "Installed"), None)
+    shown = [e for e, v in _boots(trace, update.call.event.seq, claim.seq) if v == version]
+    if done is None or not shown:
+        watched_s = seconds(trace.by_seq(claim.seq), update.call.event)
+        gave_up = [n for n in names if str(n).endswith("Failed") or n == "InvalidSignature"]
+        verdict = Verdict.FAIL if watched_s > limit.value or gave_up else Verdict.INCONCLUSIVE
+        seen = f"it said {_said(statuses)}; version {version} was {'shown' if shown else 'not shown'} at a boot"
+        return found(verdict, expected, seen, update.call.event, clause=_CLAUSE)
+    if "SignatureVerified" not in names:
+        seen = f"it never said that the signature was verified: {_said(statuses)}"
+        return holds(False, expected, seen, done.event, clause="OCPP 2.0.1 L01.FR.10")
+    took_s = max(seconds(done.event, update.call.event), seconds(shown[0], update.call.event))
+    verdict, measured = held_against("time to install", took_s, limit)
+    seen = f"{_said(statuses)}; version {version} after {took_s:.1f} s"
+    return found(
+        verdict, expected, seen, update.call.event, done.event, shown[0], clause=_CLAUSE, measurements=[measured]
+    )
+
+
+@judge("firmware.refuses")
+def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """UpdateFirmware `call` with a wrong image or signer came to one of `statuses` (or `answers`), never Installed.
+
+    After it the charger is connected (an exchange was answered after the refusal) and runs what it ran before.
+    """
+    expected = f"it refuses ({' or '.join([*claim.params.get('answers', []), *claim.params['statuses']])}) and runs on"
+    update = _update(trace, claim.params["call"])
+    if update.answer is None:
+        return holds(False, expected, "the update request was never answered", update.call.event, clause=_CLAUSE)
+    answer = str(update.answer.payload.get("status"))
+    statuses = _statuses(trace, update, claim.seq)
+    names = [str(m.payload.get("status")) for m in statuses]
+    changed = [(e, v) for e, v in _boots(trace, update.call.event.seq, claim.seq) if v != str(claim.params["running"])]
+    evidence = [update.call.event, update.answer.event, *(m.event for m in statuses)]
+    if "Installed" in names or changed:
+        seen = f"it installed it: {_said(statuses)}"
+        return holds(False, expected, seen, *evidence, *(e for e, _ in changed), clause=_CLAUSE)
+    refused = answer in claim.params.get("answers", []) or any(n in claim.params["statuses"] for n in names)
+    if not refused:
+        seen = f"answered {answer}, then {_said(statuses)}"
+        watched_s = seconds(trace.by_seq(claim.seq), update.call.event)
+        verdict = Verdict.FAIL if watched_s > limits["firmware.refusal_time"].value else Verdict.INCONCLUSIVE
+        return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
+    alive = [e for e in exchanges(trace.after(evidence[-1].seq), direction="out") if e.answer is not None]
+    if not any(e.answer is not None and e.answer.event.seq <= claim.seq for e in alive):
+        return found(Verdict.INCONCLUSIVE, expected, "refused, but not heard of since", *evidence, clause=_CLAUSE)
+    return holds(True, expected, f"answered {answer}; {_said(statuses)}; still there", *evidence, clause=_CLAUSE)
