@@ -1,0 +1,45 @@
+"""Evidence: seal a campaign into one canonical signed bundle, verify it anywhere, keep secrets out of it."""
+
+from harness.evidence._facts import dut_record, environment, harness_version
+from harness.evidence._model import (
+    DutIdentity,
+    DutRecord,
+    Environment,
+    FileEntry,
+    LaterReport,
+    Manifest,
+    Predicate,
+    TraceSummary,
+)
+from harness.evidence._problem import Problem
+from harness.evidence._recover import Recovered, recover
+from harness.evidence._report import Report
+from harness.evidence._seal import Sealed, SealError, seal
+from harness.evidence._sign import KeyFault, PublicKey, Signer
+from harness.evidence._verify import NotABundle, verify
+
+__all__ = [
+    "DutIdentity",
+    "DutRecord",
+    "Environment",
+    "FileEntry",
+    "KeyFault",
+    "LaterReport",
+    "Manifest",
+    "NotABundle",
+    "Predicate",
+    "Problem",
+    "PublicKey",
+    "Recovered",
+    "Report",
+    "SealError",
+    "Sealed",
+    "Signer",
+    "TraceSummary",
+    "dut_record",
+    "environment",
+    "harness_version",
+    "recover",
+    "seal",
+    "verify",
+]

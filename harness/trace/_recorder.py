@@ -59,6 +59,7 @@ class Recorder:
         self.events: list[Event] = []
         self.case: str | None = None
         self.step: str | None = None
+        self.dropped = b""
         self._redact = redact
         self._lock = threading.Lock()
         self._prev = GENESIS
@@ -70,17 +71,23 @@ class Recorder:
             raise FileExistsError(f"{path} already holds events; continue it with Recorder.append_to")
 
     @classmethod
-    def append_to(cls, path: Path, clock: Clock | None = None, redact: Redact = _keep) -> Self:
+    def append_to(
+        cls, path: Path, clock: Clock | None = None, redact: Redact = _keep, *, torn_tail: bool = False
+    ) -> Self:
         """Continue an existing journal: chain, numbers and `t_ns` go on where it stopped.
 
-        Raises TraceError (with the line) when the journal is damaged or its last line is cut off, FileNotFoundError
-        when there is none, BlockingIOError while another process still records it.
+        With `torn_tail` a last line without its newline (a killed process) is cut off and kept in `dropped`; the caller
+        records that it did so. Raises TraceError (with the line) when the journal is damaged, FileNotFoundError when
+        there is none, BlockingIOError while another process still records it.
         """
         path.stat()  # raises when there is none: continuing never creates one
         self = cls.__new__(cls)
         fd = cls._open(path)
         try:
-            earlier = read_trace(path)
+            earlier = read_trace(path, torn_tail=torn_tail)
+            raw = path.read_bytes()
+            self.dropped = raw[raw.rfind(b"\n") + 1 :]
+            os.ftruncate(fd, len(raw) - len(self.dropped))
         except BaseException:
             os.close(fd)
             raise
@@ -93,7 +100,7 @@ class Recorder:
         self._listeners = []
         self._fd = fd
         self._size = os.fstat(fd).st_size
-        self._prev = line_hash(path.read_bytes().rstrip(b"\n").rpartition(b"\n")[2]) if earlier else GENESIS
+        self._prev = line_hash(raw.split(b"\n")[len(earlier) - 1]) if earlier else GENESIS
         return self
 
     @staticmethod

@@ -264,3 +264,18 @@ def test_a_killed_process_loses_nothing_it_recorded(tmp_path: Path) -> None:
     assert [e.data["n"] for e in read_trace(path)] == list(range(500))
     again = Recorder.append_to(path)
     assert again.record("campaign.recovered", "harness").seq == 500
+
+
+def test_a_torn_tail_is_cut_off_and_handed_over(tmp_path: Path) -> None:
+    """Recovery asks for it: the torn bytes leave the file, the caller gets them, and the chain goes on before them."""
+    path = tmp_path / "trace.jsonl"
+    recorder = Recorder(path)
+    recorder.record("a", "harness")
+    recorder.close()
+    with path.open("ab") as file:
+        file.write(b'{"seq":1,"t_')
+    again = Recorder.append_to(path, torn_tail=True)
+    assert again.dropped == b'{"seq":1,"t_'
+    again.record("campaign.recovered", "harness")
+    again.close()
+    assert [e.kind for e in read_trace(path)] == ["a", "campaign.recovered"]

@@ -1,0 +1,106 @@
+"""The bundle's JSON files: of the published shape, of a version we read, and in agreement with each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from harness.evidence import _model, _schemas
+from harness.evidence._problem import Problem
+from harness.judge import CampaignResult
+from harness.plan import Plan
+
+_VERSION = re.compile(r"^(chargeproof/[a-z_]+)/(\d+)$")
+
+
+@dataclass
+class Documents:
+    """What could be read. `newer` says, in plain words, which files only a newer chargeproof can read."""
+
+    plan: Plan | None = None
+    verdicts: CampaignResult | None = None
+    verdicts_raw: dict[str, Any] = field(default_factory=dict)
+    dut: _model.DutRecord | None = None
+    problems: list[Problem] = field(default_factory=list)
+    disagreements: list[Problem] = field(default_factory=list)
+    newer: list[str] = field(default_factory=list)
+
+
+def read_documents(files: Mapping[str, bytes | memoryview]) -> Documents:
+    """Decode and check every JSON file there is; missing required files are problems."""
+    found = Documents()
+    for name in _model.REQUIRED:
+        if name not in files:
+            found.problems.append(Problem(where=name, what="is missing"))
+    values: dict[str, Any] = {}
+    for name, raw in files.items():
+        if not name.endswith(".json"):
+            continue
+        try:
+            value = values[name] = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            found.problems.append(Problem(where=name, what=f"is not JSON: {error}"))
+            continue
+        if name not in _schemas.FILES:
+            continue
+        newer = newer_version(name, value)
+        if newer:
+            found.newer.append(newer)
+            continue
+        for fault in _schemas.faults(_schemas.FILES[name], value):
+            found.problems.append(Problem(where=name, what=f"does not fit its schema {fault}"))
+    bad = {problem.where for problem in found.problems}
+    readable = {n: v for n, v in values.items() if n not in bad and not any(w.startswith(f"{n} ") for w in found.newer)}
+    found.plan = _shape(found, readable, _model.PLAN, Plan)
+    found.verdicts = _shape(found, readable, _model.VERDICTS, CampaignResult)
+    found.verdicts_raw = readable.get(_model.VERDICTS, {})
+    found.dut = _shape(found, readable, _model.DUT, _model.DutRecord)
+    found.disagreements = _disagreements(found, readable)
+    return found
+
+
+def newer_version(name: str, value: Any) -> str:
+    """A sentence when `value` was written in a later major version of its shape, else an empty string."""
+    stated = value.get("schema") if isinstance(value, dict) else None
+    reads = getattr(_schemas.SHAPES[_schemas.FILES[name]], "__struct_defaults__", ())
+    ours = next((_VERSION.match(d) for d in reads if isinstance(d, str) and _VERSION.match(d)), None)
+    theirs = _VERSION.match(stated) if isinstance(stated, str) else None
+    if ours and theirs and ours[1] == theirs[1] and int(theirs[2]) > int(ours[2]):
+        return f"{name} is of shape {stated}, this chargeproof reads {ours[0]}: use the version that wrote it or later"
+    return ""
+
+
+def _shape(found: Documents, values: Mapping[str, Any], name: str, shape: Any) -> Any:
+    if name not in values:
+        return None
+    try:
+        return msgspec.convert(values[name], shape)
+    except msgspec.ValidationError as error:
+        found.problems.append(Problem(where=name, what=f"cannot be read: {error}"))
+        return None
+
+
+def _disagreements(found: Documents, values: Mapping[str, Any]) -> list[Problem]:
+    """Facts that stand in two files and must be the same in both."""
+    problems = []
+    plan, verdicts, dut = found.plan, found.verdicts, found.dut
+    if plan and verdicts and verdicts.evaluation_date != plan.evaluation_date:
+        what = f"was judged as of {verdicts.evaluation_date}, but the plan says {plan.evaluation_date}"
+        problems.append(Problem(where=_model.VERDICTS, what=what))
+    if plan and verdicts and verdicts.emulated != plan.dut.emulated:
+        problems.append(Problem(where=_model.VERDICTS, what="disagrees with the plan on whether the DUT is emulated"))
+    if plan and dut and dut.emulated != plan.dut.emulated:
+        problems.append(Problem(where=_model.DUT, what="disagrees with the plan on whether the DUT is emulated"))
+    catalogue = values.get(_model.CATALOGUE)
+    stated = catalogue.get("digest") if isinstance(catalogue, dict) else None
+    if plan and isinstance(stated, str) and stated != plan.catalogue_digest:
+        problems.append(
+            Problem(
+                where=_model.CATALOGUE, what=f"has digest {stated}, but the plan was made from {plan.catalogue_digest}"
+            )
+        )
+    return problems

@@ -1,0 +1,143 @@
+"""The shapes of a bundle's own files: manifest, statement, the DUT and the surroundings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+PREDICATE_TYPE = "https://chargeproof.example/acceptance/v1"  # a name, not a page: `.example` is never registered
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+
+MANIFEST = "manifest.json"
+ATTESTATION = "attestation.dsse.json"
+SIGNER_KEY = "signer.pub.pem"
+TRACE = "trace.jsonl"
+PLAN = "plan.json"
+VERDICTS = "verdicts.json"
+DUT = "dut.json"
+ENVIRONMENT = "environment.json"
+CATALOGUE = "catalogue.json"
+REQUIRED = (DUT, ENVIRONMENT, PLAN, TRACE, VERDICTS)
+
+
+class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of the bundle; `size` in bytes, `sha256` lower-case hex."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+class TraceSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """The journal's end: the hash of its last line and the number of its events."""
+
+    schema: str = "chargeproof/trace/1"
+    head: str
+    events: int
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """manifest.json: every other file but the attestation. `created` is the trace's last wall time."""
+
+    schema: str = "chargeproof/manifest/1"
+    created: str
+    harness_version: str
+    trace: TraceSummary
+    files: tuple[FileEntry, ...]
+
+
+class DutIdentity(msgspec.Struct, frozen=True, kw_only=True):
+    """Who a station is; an empty string is "not said"."""
+
+    manufacturer: str = ""
+    model: str = ""
+    serial: str = ""
+    firmware: str = ""
+
+
+class LaterReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The station said something else of itself later on, after a firmware update, say."""
+
+    event: int
+    identity: DutIdentity
+
+
+class DutRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """dut.json: what the profile declares, and what the station first said of itself, in trace event `reported_by`."""
+
+    schema: str = "chargeproof/dut/1"
+    declared: DutIdentity
+    reported: DutIdentity | None = None
+    reported_by: int | None = None
+    later: tuple[LaterReport, ...] = ()
+    emulated: bool = False
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True):
+    """environment.json: what ran the campaign. `judges` gives the digest of each judge module's source."""
+
+    schema: str = "chargeproof/environment/1"
+    chargeproof: str
+    python: str
+    os: str
+    packages: dict[str, str] = {}
+    judges: dict[str, str] = {}
+    captured_at_recovery: bool = False  # written by `seal` after a kill, not by the campaign itself
+
+
+class Predicate(msgspec.Struct, frozen=True, kw_only=True):
+    """What the signer states about the bundle; documented in docs/evidence-predicate.md."""
+
+    schema: str = "chargeproof/predicate/1"
+    decision: str
+    dut: DutIdentity
+    dut_reported: DutIdentity | None
+    tender: str
+    client: str
+    catalogue_digest: str
+    evaluation_date: str
+    emulated: bool
+    partial: bool
+    interrupted: bool
+    trace: TraceSummary
+    harness_version: str
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """One file the statement speaks of."""
+
+    name: str
+    digest: dict[str, str]
+
+
+class Statement(
+    msgspec.Struct, frozen=True, kw_only=True, rename={"type_": "_type", "predicate_type": "predicateType"}
+):
+    """An in-toto Statement v1."""
+
+    type_: str = STATEMENT_TYPE
+    subject: tuple[Subject, ...]
+    predicate_type: str = PREDICATE_TYPE
+    predicate: Predicate
+
+
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
+    """One DSSE signature; `keyid` is the SHA-256 of the public key's SubjectPublicKeyInfo."""
+
+    keyid: str
+    sig: str
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, rename={"payload_type": "payloadType"}):
+    """attestation.dsse.json: a DSSE envelope around the statement, both base64."""
+
+    payload: str
+    payload_type: str = PAYLOAD_TYPE
+    signatures: tuple[Signature, ...]
+
+
+def to_json(value: Any) -> bytes:
+    """The one way a bundle's own JSON is written: two-space indent, fields in the order of the shape, final newline."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"

@@ -1,0 +1,107 @@
+"""Recovery: a campaign whose process was killed is judged on what it recorded, and says that it was interrupted."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from harness.decision import decide
+from harness.evidence import _model
+from harness.evidence._facts import dut_record, environment, load_judges
+from harness.evidence._seal import SealError, write_whole
+from harness.judge import CampaignResult, evaluate
+from harness.plan import Plan
+from harness.trace import Clock, Recorder, Trace, TraceError
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """`events` in the trace now; `dropped_bytes` of a torn last line; `written` are the files made anew."""
+
+    interrupted: bool
+    events: int
+    dropped_bytes: int
+    written: tuple[str, ...]
+    result: CampaignResult
+
+
+def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
+    """Make a killed campaign's folder ready for `seal`.
+
+    A torn last line is cut off, and an event `campaign.recovered` says so: nothing is mended in silence. Verdicts are
+    judged anew from the trace, where the missing `campaign.ended` makes them "interrupted". A campaign that had ended
+    gets no event and keeps its verdicts. Raises SealError when there is nothing to judge or the journal is damaged,
+    BlockingIOError while the campaign still runs.
+    """
+    plan = _plan(evidence_dir)
+    try:
+        recorder = Recorder.append_to(evidence_dir / _model.TRACE, clock, torn_tail=True)
+    except FileNotFoundError as error:
+        raise SealError(
+            f"{evidence_dir / _model.TRACE} is missing: nothing was recorded, so there is no evidence"
+        ) from error
+    except TraceError as error:
+        raise SealError(f"the trace is damaged, not just cut short: {error}") from error
+    try:
+        _say_so(recorder)
+        trace = Trace(recorder.events)
+    finally:
+        recorder.close()
+    interrupted = not any(e.kind == "campaign.ended" for e in trace)
+    load_judges()
+    result = decide(plan, trace, evaluate(trace, plan.limits))
+    written = []
+    documents = {_model.DUT: dut_record(plan, trace), _model.ENVIRONMENT: environment(at_recovery=True)}
+    for name, value in documents.items():
+        if not _whole(evidence_dir / name):
+            write_whole(evidence_dir / name, _model.to_json(value))
+            written.append(name)
+    if interrupted or not _whole(evidence_dir / _model.VERDICTS):
+        write_whole(evidence_dir / _model.VERDICTS, _model.to_json(result))
+        written.append(_model.VERDICTS)
+    return Recovered(
+        interrupted=interrupted,
+        events=len(trace),
+        dropped_bytes=len(recorder.dropped),
+        written=tuple(written),
+        result=result,
+    )
+
+
+def _plan(folder: Path) -> Plan:
+    path = folder / _model.PLAN
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Plan)
+    except FileNotFoundError as error:
+        raise SealError(
+            f"{path} is missing: the campaign ended before its plan was made, there is nothing to judge"
+        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SealError(f"{path} cannot be read: {error}") from error
+
+
+def _say_so(recorder: Recorder) -> None:
+    """Record the recovery, once: a second `seal` of the same folder adds nothing."""
+    events, dropped = recorder.events, recorder.dropped
+    ended = any(e.kind == "campaign.ended" for e in events)
+    told = bool(events) and events[-1].kind == "campaign.recovered"
+    if dropped or not (ended or told):
+        data = {
+            "reason": "the campaign's process ended before it recorded its end",
+            "events_before": len(events),
+            "dropped_bytes": len(dropped),
+            "dropped_sha256": hashlib.sha256(dropped).hexdigest() if dropped else None,
+        }
+        recorder.record("campaign.recovered", "harness", data)
+
+
+def _whole(path: Path) -> bool:
+    """Whether a JSON file is there and was not cut off by the kill."""
+    try:
+        msgspec.json.decode(path.read_bytes())
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True

@@ -1,0 +1,162 @@
+"""Sealing: from a campaign's evidence folder to one canonical, signed zip."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.evidence import _model, _zip
+from harness.evidence._documents import Documents, read_documents
+from harness.evidence._facts import harness_version
+from harness.evidence._sign import Signer
+from harness.trace import Trace, TraceError, line_hash, read_trace
+
+_OURS = (_model.MANIFEST, _model.ATTESTATION, _model.SIGNER_KEY)  # written by sealing, never taken from the folder
+
+
+class SealError(ValueError):
+    """The folder cannot be sealed as it is: which file, what is wrong, what would be right."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A bundle as it was written. `size_bytes` and `sha256` are the zip's."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+    files: int
+    events: int
+    head: str
+    keyid: str
+    decision: str
+
+
+def seal(evidence_dir: Path, bundle_path: Path, signer: Signer) -> Sealed:
+    """Seal a folder into `bundle_path` (replaced whole or not at all).
+
+    The same folder and key give the same bytes: no clock is read. Raises SealError, or OSError for the disk.
+    """
+    if bundle_path.resolve().is_relative_to(evidence_dir.resolve()):
+        raise SealError(f"{bundle_path} lies inside the evidence folder; choose a place outside it")
+    files = _collect(evidence_dir)
+    documents = read_documents(files)
+    complaints = [*(str(p) for p in [*documents.problems, *documents.disagreements]), *documents.newer]
+    if complaints:
+        raise SealError("; ".join(complaints))
+    trace, summary = _trace(evidence_dir, files)
+    files[_model.SIGNER_KEY] = signer.public.pem
+    manifest = _model.Manifest(
+        created=trace[-1].utc,
+        harness_version=harness_version(),
+        trace=summary,
+        files=tuple(
+            _model.FileEntry(path=name, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+            for name, data in sorted(files.items())
+        ),
+    )
+    files[_model.MANIFEST] = _model.to_json(manifest)
+    statement = _model.Statement(
+        subject=tuple(
+            _model.Subject(name=name, digest={"sha256": hashlib.sha256(data).hexdigest()})
+            for name, data in sorted(files.items())
+        ),
+        predicate=predicate(documents, manifest),
+    )
+    files[_model.ATTESTATION] = _model.to_json(signer.envelope(_model.to_json(statement)))
+    image = _zip.build(sorted(files.items()))
+    write_whole(bundle_path, image)
+    return Sealed(
+        path=bundle_path,
+        sha256=hashlib.sha256(image).hexdigest(),
+        size_bytes=len(image),
+        files=len(files),
+        events=summary.events,
+        head=summary.head,
+        keyid=signer.public.keyid,
+        decision=statement.predicate.decision,
+    )
+
+
+def predicate(documents: Documents, manifest: _model.Manifest) -> _model.Predicate:
+    """What the statement says, taken from the bundle's own files. Needs plan, verdicts and DUT record."""
+    plan, verdicts, dut = documents.plan, documents.verdicts, documents.dut
+    if plan is None or verdicts is None or dut is None:
+        raise SealError("plan, verdicts or DUT record cannot be read")
+    return _model.Predicate(
+        decision=verdicts.decision,
+        dut=dut.declared,
+        dut_reported=dut.reported,
+        tender=plan.tender,
+        client=plan.client,
+        catalogue_digest=plan.catalogue_digest,
+        evaluation_date=plan.evaluation_date,
+        emulated=plan.dut.emulated,
+        partial=verdicts.partial,
+        interrupted=verdicts.interrupted,
+        trace=manifest.trace,
+        harness_version=manifest.harness_version,
+    )
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write so that a reader sees the old file or the new one, never half of it."""
+    draft = path.with_name(f".{path.name}.draft")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _collect(folder: Path) -> dict[str, bytes]:
+    if not folder.is_dir():
+        raise SealError(f"{folder} is not a folder")
+    files: dict[str, bytes] = {}
+    total = 0
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            raise SealError(f"{name} is a symbolic link; put the file itself there")
+        if path.is_dir() or name in _OURS:
+            continue
+        if not path.is_file():
+            raise SealError(f"{name} is neither a file nor a folder")
+        fault = _zip.name_fault(name)
+        if fault:
+            raise SealError(f"the name {name!r} {fault}; rename the file")
+        total += path.stat().st_size
+        if total > _zip.MAX_BUNDLE_BYTES:
+            raise SealError(f"the folder exceeds {_zip.MAX_BUNDLE_BYTES >> 20} MiB, the most a bundle may hold")
+        files[name] = path.read_bytes()
+        if name != _model.TRACE and b"PRIVATE KEY-----" in files[name]:
+            raise SealError(f"{name} holds a private key; evidence is handed to strangers, take the key out")
+    if len(files) > _zip.MAX_FILES - len(_OURS):
+        raise SealError(f"{len(files)} files; a bundle holds at most {_zip.MAX_FILES}")
+    _refuse_twins(files)
+    return files
+
+
+def _refuse_twins(files: Mapping[str, bytes]) -> None:
+    """Two names that differ only in case would overwrite each other when unpacked on some systems."""
+    seen: dict[str, str] = {}
+    for name in files:
+        twin = seen.setdefault(name.casefold(), name)
+        if twin != name:
+            raise SealError(f"{twin} and {name} differ only in upper and lower case; rename one")
+
+
+def _trace(folder: Path, files: Mapping[str, bytes]) -> tuple[Trace, _model.TraceSummary]:
+    try:
+        trace = read_trace(folder / _model.TRACE)
+    except TraceError as error:
+        raise SealError(f"{error}; a run that was killed is sealed with `chargeproof seal`") from error
+    if not trace:
+        raise SealError(f"{_model.TRACE} is empty: nothing was recorded")
+    lines = files[_model.TRACE].split(b"\n")
+    if len(lines) - 1 != len(trace):
+        raise SealError(f"{_model.TRACE} grew while it was being sealed; stop the campaign first")
+    return trace, _model.TraceSummary(head=line_hash(lines[-2]), events=len(trace))

@@ -1,0 +1,193 @@
+"""Verifying a bundle offline: every byte, every digest, the trace's chain, the signature, and the verdicts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.evidence import _model, _zip
+from harness.evidence._attestation import Attested, read_attestation
+from harness.evidence._chain import chain_problems, events_of
+from harness.evidence._documents import Documents, newer_version, read_documents
+from harness.evidence._problem import Problem
+from harness.evidence._rejudge import Rejudged, rejudge
+from harness.evidence._report import Report
+from harness.evidence._seal import predicate
+from harness.evidence._sign import PublicKey
+from harness.evidence._survey import survey
+from harness.trace import Trace
+
+
+class NotABundle(ValueError):
+    """The file cannot be a bundle at all: something else was given, or it is too large to be one."""
+
+
+def verify(bundle: Path, public_key: PublicKey | None = None, rejudge: bool = False) -> Report:
+    """Check a bundle and name everything that does not hold. Needs no network and unpacks nothing to disk.
+
+    Without `public_key` the report's `signer` is "unknown": integrity only. Raises NotABundle or OSError when there is
+    nothing to verify; whatever is inside the file never raises.
+    """
+    raw = _read(bundle)
+    surveyed = survey(raw)
+    attested = read_attestation(surveyed.files, public_key) if surveyed.files else Attested()
+    documents = read_documents(surveyed.files) if surveyed.files else Documents()
+    manifest, problems = _manifest(surveyed.files) if surveyed.files else (None, [])
+    digests = _digest_problems(surveyed.files, manifest, attested)
+    known = {problem.where for problem in [*digests, *attested.problems]}
+    if _model.MANIFEST in known:
+        manifest = None  # it bears no witness against others
+    problems = [*surveyed.problems, *attested.problems, *digests, *(p for p in problems if p.where not in known)]
+    if _model.TRACE in surveyed.files:
+        problems += chain_problems(bytes(surveyed.files[_model.TRACE]), _end(manifest, attested))
+    named = {problem.where for problem in problems}
+    problems += [p for p in documents.problems if p.where not in named]  # what was altered need not be read as well
+    if not named:
+        problems += documents.disagreements
+        problems += _unfounded(documents, manifest, attested)
+    problems += [_altered(name) for name in surveyed.altered if name not in named]
+    again = _judge_again(documents, surveyed.files, bool(problems)) if rejudge else None
+    return _report(bundle, raw, surveyed.files, _once(problems), documents, manifest, attested, again)
+
+
+def _read(bundle: Path) -> bytes:
+    if not bundle.is_file():
+        raise NotABundle(f"{bundle} is not a file")
+    size = bundle.stat().st_size
+    if size > _zip.MAX_BUNDLE_BYTES + (4 << 20):
+        raise NotABundle(f"{bundle} has {size} bytes; a bundle has at most {_zip.MAX_BUNDLE_BYTES}")
+    raw = bundle.read_bytes()
+    if not raw.startswith(b"PK") and _zip.END_SIGNATURE not in raw[-_zip.END_SIZE - 65536 :]:
+        raise NotABundle(f"{bundle} is not a chargeproof bundle (it is no zip file)")
+    return raw
+
+
+def _manifest(files: Mapping[str, memoryview]) -> tuple[_model.Manifest | None, list[Problem]]:
+    if _model.MANIFEST not in files:
+        return None, [Problem(where=_model.MANIFEST, what="is missing")]
+    raw = bytes(files[_model.MANIFEST])
+    try:
+        manifest = msgspec.json.decode(raw, type=_model.Manifest)
+        if newer_version(_model.MANIFEST, msgspec.json.decode(raw)):
+            return None, []  # read_documents says so
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return None, [Problem(where=_model.MANIFEST, what=f"cannot be read: {error}")]
+    return manifest, []
+
+
+def _digest_problems(
+    files: Mapping[str, memoryview], manifest: _model.Manifest | None, attested: Attested
+) -> list[Problem]:
+    """Files against the signed statement, or against the manifest when nothing signed can be read."""
+    stated = {entry.path: entry.sha256 for entry in manifest.files} if manifest else {}
+    vouched = attested.digests
+    problems = []
+    if vouched is None:
+        reference, by = {**stated}, "manifest"
+    else:
+        reference, by = vouched, "signed statement"
+        own = _model.MANIFEST in files and hashlib.sha256(files[_model.MANIFEST]).hexdigest()
+        if manifest and own == vouched.get(_model.MANIFEST) and {**stated, _model.MANIFEST: own} != vouched:
+            problems.append(Problem(where=_model.MANIFEST, what="does not list the files that the statement lists"))
+    if not reference:
+        return problems
+    exempt = {_model.ATTESTATION} | ({_model.MANIFEST} if vouched is None else set())
+    sizes = {entry.path: entry.size for entry in manifest.files} if manifest else {}
+    for name, data in files.items():
+        if name in exempt:
+            continue
+        if name not in reference:
+            problems.append(Problem(where=_shown(name), what=f"is in the bundle, but the {by} does not list it"))
+        elif hashlib.sha256(data).hexdigest() != reference[name]:
+            problems.append(_altered(name, f"its SHA-256 is not the one in the {by}"))
+        elif sizes.get(name, len(data)) != len(data):
+            problems.append(
+                Problem(where=_model.MANIFEST, what=f"gives {name} {sizes[name]} bytes, it has {len(data)}")
+            )
+    problems += [
+        Problem(where=name, what=f"is listed in the {by}, but is not in the bundle")
+        for name in reference
+        if name not in files
+    ]
+    return problems
+
+
+def _end(manifest: _model.Manifest | None, attested: Attested) -> _model.TraceSummary | None:
+    """The trace's end as the signer states it, or else the manifest."""
+    if attested.statement is not None:
+        return attested.statement.predicate.trace
+    return manifest.trace if manifest else None
+
+
+def _altered(name: str, why: str = "its checksum in the zip does not fit them") -> Problem:
+    return Problem(where=_shown(name), what=f"the contents were altered: {why}")
+
+
+def _shown(name: str) -> str:
+    return name if name.isprintable() else ascii(name)
+
+
+def _unfounded(documents: Documents, manifest: _model.Manifest | None, attested: Attested) -> list[Problem]:
+    """What the signed statement says and the bundle's own files do not."""
+    ready = documents.plan and documents.verdicts and documents.dut and manifest and attested.statement
+    if not ready or manifest is None or attested.statement is None:
+        return []
+    founded = msgspec.to_builtins(predicate(documents, manifest))
+    stated = msgspec.to_builtins(attested.statement.predicate)
+    return [
+        Problem(
+            where=_model.ATTESTATION, what=f"states {key} {stated[key]!r}, but the bundle's files say {founded[key]!r}"
+        )
+        for key in founded
+        if stated[key] != founded[key]
+    ]
+
+
+def _judge_again(documents: Documents, files: Mapping[str, memoryview], broken: bool) -> Rejudged:
+    if broken:
+        return Rejudged(impossible="the evidence does not hold, so it was not judged again")
+    if documents.plan is None or documents.verdicts is None:
+        return Rejudged(impossible="plan or verdicts cannot be read by this chargeproof")
+    trace = Trace(events_of(bytes(files[_model.TRACE])))
+    return rejudge(documents.plan, trace, documents.verdicts_raw)
+
+
+def _once(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(dict.fromkeys(problems))
+
+
+def _report(
+    bundle: Path,
+    raw: bytes,
+    files: Mapping[str, memoryview],
+    problems: tuple[Problem, ...],
+    documents: Documents,
+    manifest: _model.Manifest | None,
+    attested: Attested,
+    again: Rejudged | None,
+) -> Report:
+    facts: dict[str, Any] = {}
+    if attested.statement is not None:
+        stated = attested.statement.predicate
+        facts = {name: getattr(stated, name) for name in ("decision", "dut", "tender", "evaluation_date", "emulated")}
+        facts |= {name: getattr(stated, name) for name in ("partial", "interrupted", "harness_version")}
+    if again is not None:
+        outcome = "not possible" if again.impossible else "differs" if again.differences else "agrees"
+        facts |= {"rejudged": outcome, "differences": again.differences}
+    return Report(
+        bundle=str(bundle),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        size_bytes=len(raw),
+        files=len(files),
+        events=manifest.trace.events if manifest else 0,
+        problems=problems,
+        cannot=(*documents.newer, *attested.newer, *([again.impossible] if again and again.impossible else [])),
+        notes=again.notes if again else (),
+        signer=attested.signer,
+        keyid=attested.keyid,
+        **facts,
+    )

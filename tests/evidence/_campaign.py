@@ -1,0 +1,145 @@
+"""A campaign folder written by hand: one setpoint requirement, a trace of some twenty lines, verdicts by the real judges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from harness.decision import decide
+from harness.evidence import DutIdentity, Environment, Signer, dut_record
+from harness.judge import Claim, Finding, Limits, ResolvedLimit, evaluate, held_against, judge
+from harness.plan import DutFacts, Plan, PlannedCase, PlannedCriterion, PlannedRequirement
+from harness.trace import Recorder, Trace
+from requirement_catalog import Confidence, Obligation, Phase, VerifiedBy
+
+CASE = "test_current_follows_a_lowered_limit"
+SIGNER = Signer.from_pem(
+    b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n"
+)
+
+
+@judge("tests.current_at_most")
+def current_at_most(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The highest current any meter sample shows, held against the criterion's limit."""
+    samples = trace.of("bench.sample")
+    top = max(samples, key=lambda e: e.data["values"]["i_l1_a"])
+    verdict, measured = held_against("current", top.data["values"]["i_l1_a"], limits[claim.criterion], uncertainty=0.1)
+    return Finding(
+        verdict=verdict,
+        expected="at most 10 A",
+        seen=f"{measured.value:g} A",
+        acted="dut",
+        events=(top.seq,),
+        measurements=(measured,),
+    )
+
+
+class StepClock:
+    """Every look is a millisecond later, so that two folders written alike are alike to the byte."""
+
+    def __init__(self) -> None:
+        self._ns = 0
+
+    def mono_ns(self) -> int:
+        self._ns += 1_000_000
+        return self._ns
+
+    def utc(self) -> str:
+        return f"2026-11-22T10:00:00.{self._ns // 1000:06d}Z"
+
+
+def the_plan() -> Plan:
+    """One requirement, one criterion, one case, one limit."""
+    return Plan(
+        dut=DutFacts(
+            name="demo",
+            manufacturer="Acme",
+            model="BiDi-22",
+            serial="A-17",
+            firmware="1.4.2",
+            role="station",
+            current=("AC",),
+            sites=("public",),
+            bidirectional=True,
+            emulated=True,
+        ),
+        tender="demo tender",
+        catalogue_digest="c" * 64,
+        evaluation_date="2026-11-22",
+        requirements=(
+            PlannedRequirement(
+                id="SC-04", title="Smart charging", obligation_text="shall", source="D5.4", binds=("station",)
+            ),
+        ),
+        criteria=(
+            PlannedCriterion(
+                id="SC-04.2",
+                requirement="SC-04",
+                statement="current follows a lowered limit",
+                verified_by=VerifiedBy.TEST,
+                obligation=Obligation.MANDATORY,
+                phase=Phase.ACCEPTANCE,
+                applies=True,
+                reason="public AC station",
+                cases=(CASE,),
+            ),
+        ),
+        cases=(
+            PlannedCase(
+                id=CASE, title="limit", criteria=("SC-04.2",), needs={}, disruptive=False, estimate_s=1.0, run=True
+            ),
+        ),
+        limits={
+            "SC-04.2": ResolvedLimit(name="SC-04.2", value=10.0, unit="A", confidence=Confidence.CONFIRMED, source="x")
+        },
+    )
+
+
+def record(path: Path, *, to_the_end: bool = True, judge_name: str = "tests.current_at_most") -> None:
+    """The trace of one case that passes."""
+    recorder = Recorder(path, StepClock())
+    boot = '[2,"1","BootNotification",{"reason":"PowerUp","chargingStation":{"model":"BiDi-22","vendorName":"Acme"}}]'
+    recorder.record("ocpp.connection", "dut", {"conn": 1, "state": "open", "identity": "CS1"})
+    frame = {"conn": 1, "dir": "in", "type": 2, "id": "1", "action": "BootNotification", "raw": boot, "errors": []}
+    recorder.record("ocpp.frame", "dut", frame)
+    recorder.case = CASE
+    recorder.record("case.started", "harness", {})
+    for value in (9.9, 9.7, 9.6):
+        recorder.record("bench.sample", "bench.meter", {"values": {"i_l1_a": value - 0.2}})
+    recorder.record("claim", "harness", {"criterion": "SC-04.2", "judge": judge_name, "params": {}})
+    recorder.record("case.ended", "harness", {"outcome": "ended"})
+    recorder.case = None
+    if to_the_end:
+        recorder.record("campaign.ended", "harness", {})
+    recorder.close()
+
+
+def campaign(folder: Path, **how: object) -> Path:
+    """A complete evidence folder, as the campaign leaves it."""
+    (folder / "attachments").mkdir(parents=True)
+    record(folder / "trace.jsonl", **how)  # type: ignore[arg-type]
+    plan = the_plan()
+    trace = Trace(events(folder))
+    result = decide(plan, trace, evaluate(trace, plan.limits))
+    surroundings = Environment(chargeproof="0.1.0", python="3.11.2", os="Linux")
+    for name, value in {
+        "plan.json": plan,
+        "verdicts.json": result,
+        "dut.json": dut_record(plan, trace),
+        "environment.json": surroundings,
+    }.items():
+        (folder / name).write_bytes(msgspec.json.encode(value))
+    (folder / "profile.yaml").write_text("name: demo\n")
+    (folder / "attachments" / "Ladesäule.txt").write_text("a photo, say\n")
+    return folder
+
+
+def events(folder: Path) -> list:
+    """The folder's events."""
+    from harness.trace import read_trace
+
+    return list(read_trace(folder / "trace.jsonl"))
+
+
+__all__ = ["CASE", "SIGNER", "DutIdentity", "campaign", "events", "record", "the_plan"]
