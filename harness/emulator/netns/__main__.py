@@ -1,4 +1,4 @@
-"""`python -m harness.emulator.netns -- COMMAND`: run a command in the private network; `--probe` only says if it works."""
+"""`python -m harness.emulator.netns -- COMMAND`: run a command in the private network (`--probe`: does it work?)."""
 
 from __future__ import annotations
 

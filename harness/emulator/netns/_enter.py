@@ -34,7 +34,9 @@ def enter_namespace(argv: Sequence[str]) -> str | None:
     sys.stdout.flush()
     sys.stderr.flush()
     # a fresh interpreter has one thread, which CLONE_NEWUSER asks for
-    os.execve(sys.executable, [sys.executable, "-m", "harness.emulator.netns", "--", *argv], launcher_environment())
+    return os.execve(
+        sys.executable, [sys.executable, "-m", "harness.emulator.netns", "--", *argv], launcher_environment()
+    )
 
 
 def launcher_environment() -> dict[str, str]:

