@@ -1,0 +1,28 @@
+"""The bench PCO: instruments by role, over serial ports or by asking a person; the trace gets all they say."""
+
+from harness.bench._bench import Bench
+from harness.bench._errors import BenchError, NotSeen
+from harness.bench._feed import Sample
+from harness.bench._open import drivers, open_bench
+from harness.bench._quantity import Quantity, quantity
+from harness.bench._roles import Ems, GridSource, Light, Meter, NetworkSwitch, Pilot
+from harness.bench._settings import RoleConfig, RoleSettings
+
+__all__ = [
+    "Bench",
+    "BenchError",
+    "Ems",
+    "GridSource",
+    "Light",
+    "Meter",
+    "NetworkSwitch",
+    "NotSeen",
+    "Pilot",
+    "Quantity",
+    "RoleConfig",
+    "RoleSettings",
+    "Sample",
+    "drivers",
+    "open_bench",
+    "quantity",
+]

@@ -1,0 +1,17 @@
+"""The operator PCO: one prompt interface for the person at the charger; terminal, phone page, or scripted answers."""
+
+from harness.operator._model import Answer, BadAnswer, NoAnswer, Operator, Prompt
+from harness.operator._scripted import ScriptedOperator
+from harness.operator._terminal import TerminalOperator
+from harness.operator._web import WebOperator
+
+__all__ = [
+    "Answer",
+    "BadAnswer",
+    "NoAnswer",
+    "Operator",
+    "Prompt",
+    "ScriptedOperator",
+    "TerminalOperator",
+    "WebOperator",
+]

@@ -22,10 +22,12 @@ class NetworkSwitch(Instrument):
         """NET ON|OFF, READ."""
         match [word.upper() for word in words]:
             case ["NET", "ON" | "OFF" as position]:
-                if self.switch is None:
-                    raise CommandError("there is no line to switch")
-                self.on = position == "ON"
-                self.switch(self.on)
+                wanted = position == "ON"
+                if wanted != self.on:
+                    if self.switch is None:
+                        raise CommandError("there is no line to switch")
+                    self.switch(wanted)
+                    self.on = wanted
                 return position
             case ["READ"]:
                 return f"net={'ON' if self.on else 'OFF'}"

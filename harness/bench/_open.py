@@ -1,0 +1,78 @@
+"""Opens a bench from the profile: one driver a role, each proven alive before the first case."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from harness.bench._bench import Bench
+from harness.bench._ems import SerialEms
+from harness.bench._errors import BenchError
+from harness.bench._grid_source import SerialGridSource
+from harness.bench._light import ColourSensor
+from harness.bench._meter import SerialMeter
+from harness.bench._network_switch import RelaySwitch
+from harness.bench._person_eyes import PersonLight, PersonMeter
+from harness.bench._person_hands import PersonEms, PersonGridSource, PersonNetworkSwitch, PersonPilot
+from harness.bench._pilot import PilotBox
+from harness.bench._settings import RoleSettings
+from harness.operator import Operator
+from harness.trace import Recorder
+
+SERIAL = {
+    ("meter", "serial_meter"): SerialMeter,
+    ("pilot", "pilot_box"): PilotBox,
+    ("light", "colour_sensor"): ColourSensor,
+    ("grid_source", "grid_source"): SerialGridSource,
+    ("ems", "ems_port"): SerialEms,
+    ("network_switch", "relay_switch"): RelaySwitch,
+}
+PERSON = {
+    "meter": PersonMeter,
+    "pilot": PersonPilot,
+    "light": PersonLight,
+    "grid_source": PersonGridSource,
+    "ems": PersonEms,
+    "network_switch": PersonNetworkSwitch,
+}
+
+
+def drivers(role: str) -> tuple[str, ...]:
+    """The drivers there are for a role; empty when there is no such role."""
+    return tuple(name for of, name in SERIAL if of == role) + (("person",) if role in PERSON else ())
+
+
+async def open_bench(config: Mapping[str, RoleSettings], recorder: Recorder, operator: Operator | None) -> Bench:
+    """Open every role of the profile at once. Raises BenchError naming role, port and what was expected.
+
+    When one fails, those already open are closed again. Runs on the event loop that will use the bench.
+    """
+    devices: dict[str, Any] = {}
+    try:
+        for role, settings in config.items():
+            devices[role] = _make(role, settings, recorder, operator)
+        async with asyncio.TaskGroup() as group:
+            for device in devices.values():
+                group.create_task(device.begin())
+    except BaseException as error:
+        await asyncio.gather(*(each.close() for each in devices.values()), return_exceptions=True)
+        if isinstance(error, BaseExceptionGroup) and isinstance(error.exceptions[0], BenchError):
+            raise error.exceptions[0] from None
+        raise
+    return Bench(devices, recorder)
+
+
+def _make(role: str, settings: RoleSettings, recorder: Recorder, operator: Operator | None) -> Any:
+    known = drivers(role)
+    if not known:
+        raise BenchError(role, settings.port, f"there is no such role; there are {', '.join(PERSON)}")
+    if settings.driver not in known:
+        raise BenchError(role, settings.port, f"driver {settings.driver!r} is unknown; there are {', '.join(known)}")
+    if settings.driver == "person":
+        if operator is None:
+            raise BenchError(role, None, "the driver is a person, and the profile names no operator")
+        return PERSON[role](settings, recorder, operator)
+    if not settings.port:
+        raise BenchError(role, None, f"driver {settings.driver} needs a port, such as /dev/ttyUSB0")
+    return SERIAL[role, settings.driver](settings, recorder)
