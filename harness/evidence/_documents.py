@@ -93,8 +93,8 @@ def _disagreements(found: Documents, values: Mapping[str, Any]) -> list[Problem]
         problems.append(Problem(where=_model.VERDICTS, what=what))
     if plan and verdicts and verdicts.emulated != plan.dut.emulated:
         problems.append(Problem(where=_model.VERDICTS, what="disagrees with the plan on whether the DUT is emulated"))
-    if plan and dut and dut.emulated != plan.dut.emulated:
-        problems.append(Problem(where=_model.DUT, what="disagrees with the plan on whether the DUT is emulated"))
+    if plan and dut and dut.profile != plan.dut:
+        problems.append(Problem(where=_model.DUT, what="holds another profile of the DUT than the plan"))
     catalogue = values.get(_model.CATALOGUE)
     stated = catalogue.get("digest") if isinstance(catalogue, dict) else None
     if plan and isinstance(stated, str) and stated != plan.catalogue_digest:

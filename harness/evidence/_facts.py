@@ -10,37 +10,21 @@ from importlib import metadata
 from pathlib import Path
 
 import harness.judge
-from harness.evidence._model import DutIdentity, DutRecord, Environment, LaterReport
+from harness.evidence._model import DutRecord, Environment
 from harness.plan import Plan
 from harness.trace import Trace, messages
 
 
 def dut_record(plan: Plan, trace: Trace) -> DutRecord:
-    """Who the DUT is: declared by its profile, and reported in its BootNotifications."""
-    reports: list[LaterReport] = []
-    for boot in messages(trace, action="BootNotification", direction="in"):
-        station = boot.payload.get("chargingStation")
-        if not isinstance(station, dict):
-            continue
-        identity = DutIdentity(
-            manufacturer=str(station.get("vendorName", "")),
-            model=str(station.get("model", "")),
-            serial=str(station.get("serialNumber", "")),
-            firmware=str(station.get("firmwareVersion", "")),
-        )
-        if not reports or reports[-1].identity != identity:
-            reports.append(LaterReport(event=boot.event.seq, identity=identity))
+    """Who the DUT is: by its profile, and by the BootNotifications it sent."""
+    boots = messages(trace, action="BootNotification", direction="in")
+    said = [(b.event.seq, station) for b in boots if isinstance(station := b.payload.get("chargingStation"), dict)]
+    seq, station = said[0] if said else (None, {})
     return DutRecord(
-        declared=DutIdentity(
-            manufacturer=plan.dut.manufacturer,
-            model=plan.dut.model,
-            serial=plan.dut.serial,
-            firmware=plan.dut.firmware,
-        ),
-        reported=reports[0].identity if reports else None,
-        reported_by=reports[0].event if reports else None,
-        later=tuple(reports[1:]),
-        emulated=plan.dut.emulated,
+        profile=plan.dut,
+        reported=station,
+        reported_in_event=seq,
+        firmware_versions_seen=tuple(sorted({str(s["firmwareVersion"]) for _, s in said if "firmwareVersion" in s})),
     )
 
 
@@ -68,7 +52,7 @@ def environment(*, at_recovery: bool = False) -> Environment:
     return Environment(
         chargeproof=harness_version(),
         python=platform.python_version(),
-        os=platform.platform(),
+        system=f"{platform.system()} {platform.release()}",
         packages=dict(sorted(packages.items(), key=lambda item: item[0].lower())),
         judges=load_judges(),
         captured_at_recovery=at_recovery,

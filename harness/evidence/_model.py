@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from harness.plan import DutFacts
+
 PREDICATE_TYPE = "https://chargeproof.example/acceptance/v1"  # a name, not a page: `.example` is never registered
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
@@ -57,22 +59,38 @@ class DutIdentity(msgspec.Struct, frozen=True, kw_only=True):
     firmware: str = ""
 
 
-class LaterReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The station said something else of itself later on, after a firmware update, say."""
-
-    event: int
-    identity: DutIdentity
-
-
 class DutRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """dut.json: what the profile declares, and what the station first said of itself, in trace event `reported_by`."""
+    """dut.json: what the profile says, and the `chargingStation` object of the first BootNotification, as it came.
+
+    `reported` is empty when the station never booted on our side. `firmware_versions_seen` lists every version it
+    reported during the campaign, in alphabetical order.
+    """
 
     schema: str = "chargeproof/dut/1"
-    declared: DutIdentity
-    reported: DutIdentity | None = None
-    reported_by: int | None = None
-    later: tuple[LaterReport, ...] = ()
-    emulated: bool = False
+    profile: DutFacts
+    reported: dict[str, Any] = {}
+    reported_in_event: int | None = None
+    firmware_versions_seen: tuple[str, ...] = ()
+
+    @property
+    def declared_identity(self) -> DutIdentity:
+        """The profile's word on who it is."""
+        dut = self.profile
+        return DutIdentity(manufacturer=dut.manufacturer, model=dut.model, serial=dut.serial, firmware=dut.firmware)
+
+    @property
+    def reported_identity(self) -> DutIdentity | None:
+        """The station's own word, or None when it gave none."""
+        said = {name: str(self.reported.get(key, "")) for name, key in _REPORTED_AS.items()}
+        return DutIdentity(**said) if self.reported else None
+
+
+_REPORTED_AS = {
+    "manufacturer": "vendorName",
+    "model": "model",
+    "serial": "serialNumber",
+    "firmware": "firmwareVersion",
+}
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +99,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     schema: str = "chargeproof/environment/1"
     chargeproof: str
     python: str
-    os: str
+    system: str
     packages: dict[str, str] = {}
     judges: dict[str, str] = {}
     captured_at_recovery: bool = False  # written by `seal` after a kill, not by the campaign itself

@@ -88,8 +88,8 @@ def predicate(documents: Documents, manifest: _model.Manifest) -> _model.Predica
         raise SealError("plan, verdicts or DUT record cannot be read")
     return _model.Predicate(
         decision=verdicts.decision,
-        dut=dut.declared,
-        dut_reported=dut.reported,
+        dut=dut.declared_identity,
+        dut_reported=dut.reported_identity,
         tender=plan.tender,
         client=plan.client,
         catalogue_digest=plan.catalogue_digest,

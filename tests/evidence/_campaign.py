@@ -1,22 +1,21 @@
-"""A campaign folder written by hand: one setpoint requirement, a trace of some twenty lines, verdicts by the real judges."""
+"""A campaign folder written by hand: one requirement, a short trace, verdicts by the real judging core."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from harness.decision import decide
-from harness.evidence import DutIdentity, Environment, Signer, dut_record
+from harness.evidence import Environment, Signer, dut_record
 from harness.judge import Claim, Finding, Limits, ResolvedLimit, evaluate, held_against, judge
 from harness.plan import DutFacts, Plan, PlannedCase, PlannedCriterion, PlannedRequirement
 from harness.trace import Recorder, Trace
 from requirement_catalog import Confidence, Obligation, Phase, VerifiedBy
 
 CASE = "test_current_follows_a_lowered_limit"
-SIGNER = Signer.from_pem(
-    b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n"
-)
+SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 
 
 @judge("tests.current_at_most")
@@ -122,7 +121,7 @@ def campaign(folder: Path, **how: object) -> Path:
     plan = the_plan()
     trace = Trace(events(folder))
     result = decide(plan, trace, evaluate(trace, plan.limits))
-    surroundings = Environment(chargeproof="0.1.0", python="3.11.2", os="Linux")
+    surroundings = Environment(chargeproof="0.1.0", python="3.11.2", system="Linux")
     for name, value in {
         "plan.json": plan,
         "verdicts.json": result,
@@ -142,4 +141,4 @@ def events(folder: Path) -> list:
     return list(read_trace(folder / "trace.jsonl"))
 
 
-__all__ = ["CASE", "SIGNER", "DutIdentity", "campaign", "events", "record", "the_plan"]
+__all__ = ["CASE", "SIGNER", "campaign", "events", "record", "the_plan"]
