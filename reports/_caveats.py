@@ -1,0 +1,170 @@
+"""What a decision does not prove, derived from the evidence itself and printed beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.judge import ResolvedLimit, Verdict
+from reports._text import number
+from reports._view import EvidenceView
+from requirement_catalog import Confidence
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """A short heading and the sentence that explains it; `items` when there is a list to read."""
+
+    heading: str
+    text: str
+    items: tuple[str, ...] = ()
+
+
+def caveats(view: EvidenceView) -> list[Caveat]:
+    """All that apply, the weightiest first."""
+    found: list[Caveat | None] = [
+        _emulated(view),
+        _partial(view),
+        _samples(view),
+        _defaults(view),
+        _waivers(view),
+        _papers(view),
+        _phases(view),
+        _car(view),
+        Caveat(
+            "This firmware only",
+            f"It holds for firmware {reported(view)['firmware'] or 'of unknown version'}. Another firmware needs another "
+            "campaign.",
+        ),
+        Caveat(
+            "One unit",
+            f"One unit was tested, serial number {reported(view)['serial'] or 'unknown'}. That the rest of the series is "
+            "built alike is the supplier's word.",
+        ),
+    ]
+    return [c for c in found if c is not None]
+
+
+def reported(view: EvidenceView) -> dict[str, str]:
+    """Manufacturer, model, serial and firmware as the charger itself reported them; empty where it did not."""
+    flat: dict[str, str] = {}
+    for source in (view.dut, *(v for v in view.dut.values() if isinstance(v, dict))):
+        for key, value in source.items():
+            if isinstance(value, (str, int, float)):
+                flat.setdefault(key.replace("_", "").lower(), str(value))
+    names = {
+        "manufacturer": ("vendorname", "vendor", "manufacturer"),
+        "model": ("model", "modelname"),
+        "serial": ("serialnumber", "serial"),
+        "firmware": ("firmwareversion", "firmware"),
+    }
+    declared = view.plan.dut
+    fallback = {"manufacturer": "", "model": "", "serial": declared.serial, "firmware": declared.firmware}
+    return {
+        name: next((flat[k] for k in keys if flat.get(k)), fallback[name] if not view.dut else "")
+        for name, keys in names.items()
+    }
+
+
+def uses_sample_documents(view: EvidenceView) -> bool:
+    """Whether papers were the samples that ship with the software."""
+    reviewed = view.trace.of("document.reviewed")
+    return view.profile.get("documents") == "samples" or any(e.data.get("sample") for e in reviewed)
+
+
+def default_limits(view: EvidenceView) -> list[ResolvedLimit]:
+    """The contract numbers that no client has agreed to."""
+    found = [limit for limit in view.plan.limits.values() if limit.confidence is Confidence.CONTRACT_DEFAULT]
+    return sorted(found, key=lambda limit: limit.name)
+
+
+def _emulated(view: EvidenceView) -> Caveat | None:
+    if not view.emulated:
+        return None
+    return Caveat(
+        "No real charger was tested",
+        "The device was an emulation: a program that behaves like a charger. The result shows what the test system can "
+        "do. It says nothing about any product that can be bought.",
+    )
+
+
+def _partial(view: EvidenceView) -> Caveat | None:
+    if not view.result.partial:
+        return None
+    if view.result.interrupted:
+        return Caveat("Interrupted", "The campaign was interrupted before its end, so it cannot decide for the tender.")
+    asked = ", ".join(view.plan.selection) or "a selection"
+    return Caveat(
+        "Only a part of the tender",
+        f"Only these requirements were asked for: {asked}. A decision for the whole tender needs a whole campaign.",
+    )
+
+
+def _samples(view: EvidenceView) -> Caveat | None:
+    if not uses_sample_documents(view):
+        return None
+    return Caveat(
+        "Sample documents",
+        "Certificates and other papers were samples that ship with the software, not papers of a certification body.",
+    )
+
+
+def _defaults(view: EvidenceView) -> Caveat | None:
+    limits = default_limits(view)
+    if not limits:
+        return None
+    items = tuple(
+        f"{limit.name}: {number(limit.value)} {limit.unit}"
+        + (f" + {number(limit.tolerance)} {limit.unit} tolerance" if limit.tolerance else "")
+        for limit in limits
+    )
+    return Caveat(
+        "Numbers not agreed by a client",
+        f"The tender leaves some numbers to the parties. For {len(limits)} of them our own default was used; "
+        "agree on them, or on others, before you rely on the decision.",
+        items,
+    )
+
+
+def _waivers(view: EvidenceView) -> Caveat | None:
+    waived = [c for r in view.result.requirements for c in r.criteria if c.waived]
+    if not waived:
+        return None
+    return Caveat(
+        "Waived, not met",
+        f"{len(waived)} criteria are not met and were excused by a signed waiver.",
+        tuple(f"{c.id}: {c.waiver or ''}" for c in waived),
+    )
+
+
+def _papers(view: EvidenceView) -> Caveat | None:
+    on_paper = [
+        c.id
+        for r in view.result.requirements
+        for c in r.criteria
+        if c.proven_by == "document_review" and c.verdict is Verdict.PASS
+    ]
+    if not on_paper:
+        return None
+    return Caveat(
+        "Proven on paper",
+        f"{len(on_paper)} criteria rest on a document, not on a test of this unit.",
+        (", ".join(on_paper),),
+    )
+
+
+def _phases(view: EvidenceView) -> Caveat | None:
+    if not view.result.continuing:
+        return None
+    return Caveat(
+        "Service after go-live",
+        f"{len(view.result.continuing)} obligations can only be proven in service. They continue; see the list below.",
+    )
+
+
+def _car(view: EvidenceView) -> Caveat | None:
+    if not any(e.who == "ev" for e in view.trace.of("v2g.message")):
+        return None
+    return Caveat(
+        "The test system's car",
+        "The car was simulated by the test system, strictly by the standard. Cars on the road differ from each other.",
+    )

@@ -1,0 +1,221 @@
+"""One run of a test case as something that can be drawn: measured series, commanded steps, states, checks and waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.judge import FindingResult
+from harness.trace import Event, Trace
+from reports._limits import Refusal, StepLine, ocpp_lines, v2g_lines
+from reports._view import EvidenceView
+
+CURRENTS = ("i_l1_a", "i_l2_a", "i_l3_a")
+
+
+@dataclass
+class Samples:
+    """A measured series: (t_ns, value) in `unit`, with the instrument's uncertainty in the same unit."""
+
+    label: str
+    unit: str
+    points: list[tuple[int, float]] = field(default_factory=list)
+    uncertainty: float = 0.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """A state that held from one moment to another; `fill` is a light's colour as (r, g, b) when it is known."""
+
+    from_ns: int
+    to_ns: int
+    text: str
+    fill: tuple[int, int, int] | None = None
+    pattern: str = "steady"
+
+
+@dataclass(frozen=True)
+class Response:
+    """A measured time to comply: from the command to the moment it was obeyed, and how long it may take."""
+
+    from_ns: int
+    took_s: float
+    limit_s: float | None
+    criterion: str
+
+
+@dataclass
+class Timeline:
+    """One run of one case. All times are the trace's t_ns."""
+
+    case: str
+    title: str
+    run: int
+    runs: int
+    from_ns: int
+    to_ns: int
+    power: Samples | None = None
+    current: Samples | None = None
+    lines: list[StepLine] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    light: list[Span] = field(default_factory=list)
+    pilot: list[Span] = field(default_factory=list)
+    steps: list[Span] = field(default_factory=list)
+    dwells: list[Span] = field(default_factory=list)
+    checks: list[FindingResult] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+    check_ns: dict[int, int] = field(default_factory=dict)  # claim number -> when it was made
+
+    @property
+    def worth_drawing(self) -> bool:
+        """Whether there is a measured series and anything that explains it."""
+        measured = [s for s in (self.power, self.current) if s and len(s.points) > 1]
+        moved = any(max(v for _, v in s.points) - min(v for _, v in s.points) > 1 for s in measured)
+        changed = len(self.light) > 1 or len(self.pilot) > 1
+        return bool(measured) and (bool(self.lines) or bool(self.refusals) or (moved and changed))
+
+
+def timelines(view: EvidenceView) -> list[Timeline]:
+    """The runs of all cases worth drawing, in the order they ran."""
+    titles = {case.id: case.title for case in view.plan.cases}
+    findings = [f for r in view.result.requirements for c in r.criteria for f in c.findings]
+    starts = [e for e in view.trace if e.kind == "case.started"]
+    found = []
+    for start in starts:
+        case = start.case or str(start.data.get("case", ""))
+        mine = [s for s in starts if (s.case or s.data.get("case", "")) == case]
+        events = Trace(_of_run(view.trace, start))
+        line = Timeline(
+            case=case,
+            title=titles.get(case) or str(start.data.get("title", "")),
+            run=mine.index(start) + 1,
+            runs=len(mine),
+            from_ns=start.t_ns,
+            to_ns=max(e.t_ns for e in events),
+        )
+        _fill(line, events, findings)
+        if line.worth_drawing:
+            found.append(line)
+    return found
+
+
+def _of_run(trace: Trace, start: Event) -> Iterator[Event]:
+    for event in trace.after(start.seq - 1):
+        if event.kind == "case.started" and event.seq != start.seq:
+            return
+        yield event
+        if event.kind == "case.ended":
+            return
+
+
+def _fill(line: Timeline, events: Trace, findings: list[FindingResult]) -> None:
+    line.lines, line.refusals = ocpp_lines(events)
+    line.lines += v2g_lines(events)
+    meter = events.of("bench.sample", who="bench.meter")
+    line.power = _samples(meter, "measured power", "W", ("p_w",), ("p_w",))
+    line.current = _samples(meter, "measured current", "A", CURRENTS, (*CURRENTS, "i_a"))
+    line.light = _states(events.of("bench.sample", who="bench.light"), line.to_ns, _light)
+    line.pilot = _states(events.of("bench.sample", who="bench.pilot"), line.to_ns, _pilot)
+    line.steps = _pairs(events, "step.started", "step.ended", line.to_ns, _step_name)
+    line.dwells = _pairs(
+        events.where(lambda e: e.data.get("on") == "contract"), "wait.started", "wait.ended", line.to_ns, _what
+    )
+    numbers = {e.seq: e.t_ns for e in events if e.kind == "claim"}
+    line.check_ns = numbers
+    line.checks = [f for f in findings if f.claim.seq in numbers]
+    line.responses = [r for f in line.checks for r in _responses(f, events)]
+
+
+def _samples(
+    meter: Trace, label: str, unit: str, names: tuple[str, ...], uncertain: tuple[str, ...]
+) -> Samples | None:
+    series = Samples(label, unit)
+    phases = 1
+    for event in meter:
+        values = event.data.get("values")
+        if not isinstance(values, dict):
+            continue
+        present = [float(values[n]) for n in names if _is_number(values.get(n))]
+        if not present:
+            continue
+        phases = max(phases, len(present))
+        series.points.append((event.t_ns, max(present, key=abs)))
+        given = event.data.get("uncertainty")
+        if isinstance(given, dict):
+            series.uncertainty = max(
+                [series.uncertainty, *(float(given[n]) for n in uncertain if _is_number(given.get(n)))]
+            )
+    if phases > 1:
+        series.label += ", highest phase"
+    series.points.sort()
+    return series if series.points else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _light(values: dict[str, Any]) -> tuple[str, tuple[int, int, int] | None, str]:
+    pattern = str(values.get("pattern", "steady"))
+    colour = str(values.get("colour", ""))
+    rgb = tuple(max(0, min(255, int(values[c]))) for c in "rgb" if _is_number(values.get(c)))
+    if pattern == "off" or colour in ("", "off"):
+        return "off", None, "off"
+    text = colour if pattern == "steady" else f"{colour}, {pattern}"
+    return text, (rgb[0], rgb[1], rgb[2]) if len(rgb) == 3 else None, pattern
+
+
+def _pilot(values: dict[str, Any]) -> tuple[str, tuple[int, int, int] | None, str]:
+    return str(values.get("state", "?")), None, "steady"
+
+
+def _states(samples: Trace, end_ns: int, read: Any) -> list[Span]:
+    spans: list[Span] = []
+    for event in samples:
+        values = event.data.get("values")
+        if not isinstance(values, dict):
+            continue
+        text, fill, pattern = read(values)
+        if spans and spans[-1].text == text:
+            continue
+        if spans:
+            last = spans[-1]
+            spans[-1] = Span(last.from_ns, event.t_ns, last.text, last.fill, last.pattern)
+        spans.append(Span(event.t_ns, end_ns, text, fill, pattern))
+    return spans
+
+
+def _what(event: Event) -> str:
+    return str(event.data.get("what", ""))
+
+
+def _step_name(event: Event) -> str:
+    return str(event.data.get("step") or event.data.get("name") or event.data.get("title") or event.step or "")
+
+
+def _pairs(events: Trace, start: str, end: str, end_ns: int, name: Any) -> list[Span]:
+    spans: list[Span] = []
+    still_open: list[int] = []
+    for event in events:
+        if event.kind == start:
+            spans.append(Span(event.t_ns, end_ns, name(event)))
+            still_open.append(len(spans) - 1)
+        elif event.kind == end and still_open:
+            opened = still_open.pop()
+            spans[opened] = Span(spans[opened].from_ns, event.t_ns, spans[opened].text)
+    return spans
+
+
+def _responses(found: FindingResult, events: Trace) -> Iterator[Response]:
+    commands = []
+    for value in found.claim.params.values():
+        if isinstance(value, int) and not isinstance(value, bool):
+            commands += [e for e in events if e.seq == value and e.kind == "ocpp.frame" and e.data.get("dir") == "out"]
+    for each in found.finding.measurements:
+        if each.unit != "s":
+            continue
+        if commands:
+            yield Response(commands[0].t_ns, each.value, each.limit, found.claim.criterion)
+        elif each.at_ns is not None:
+            yield Response(each.at_ns - int(each.value * 1e9), each.value, each.limit, found.claim.criterion)
