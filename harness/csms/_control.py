@@ -1,0 +1,67 @@
+"""The control client: a TLS client that accepts everything, so that a hostile listener is shown to work at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import ssl
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.csms._contexts import lax_client_context
+from harness.csms._pki import Pki
+from harness.trace import Event
+
+if TYPE_CHECKING:
+    from harness.csms._server import Csms
+
+
+async def shake_hands(csms: Csms, ports: set[int], within_s: float) -> Event:
+    """Connect to the listener as the control client and return the recorded handshake. Raises NotSeen."""
+    loop = asyncio.get_running_loop()
+    context = lax_client_context(csms.scenario)
+    if csms.config.security_profile == 3:
+        _present_certificate(csms.pki, context)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(csms.config.listen_host, csms.config.listen_host)
+    after = len(csms.recorder.events) - 1
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    sock.setblocking(False)
+    transport: asyncio.BaseTransport | None = None
+    try:
+        # bound first: the listener must know this port before it sees the connection
+        sock.bind((host, 0))
+        port = int(sock.getsockname()[1])
+        ports.add(port)
+        try:
+            async with asyncio.timeout(within_s):
+                await loop.sock_connect(sock, (host, csms.port))
+                transport, _ = await loop.create_connection(
+                    asyncio.Protocol, sock=sock, ssl=context, server_hostname=csms.config.host_names[0]
+                )
+        except (OSError, TimeoutError):
+            pass  # what happened is what the listener recorded
+
+        def fits(event: Event) -> bool:
+            return event.kind == "tls.handshake" and str(event.data.get("remote")).endswith(f":{port}")
+
+        what = f"the control client's TLS handshake ({csms.scenario})"
+        return await csms.until_event(fits, what, within_s, after, on="harness")
+    finally:
+        ports.discard(port)
+        if transport is not None:
+            transport.close()
+        else:
+            sock.close()
+
+
+def _present_certificate(pki: Pki, context: ssl.SSLContext) -> None:
+    credential = pki.issue_station_certificate("control-client")
+    handle, name = tempfile.mkstemp(prefix="chargeproof-control-", suffix=".pem")
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(credential.key_pem + credential.certificate_pem)
+        context.load_cert_chain(name)
+    finally:
+        Path(name).unlink()

@@ -1,0 +1,63 @@
+"""What a connection needs of the CSMS that accepted it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from harness.csms._config import CsmsConfig
+from harness.csms._tls_pipe import TlsPipe
+from harness.csms._websocket import Oversize, Text
+from harness.trace import Recorder
+
+if TYPE_CHECKING:
+    from harness.csms._connection import Connection
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a WebSocket request is turned away: HTTP status (101: after the handshake) and plain words."""
+
+    status: int
+    reason: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Hub(Protocol):
+    """The CSMS as its connections see it."""
+
+    @property
+    def recorder(self) -> Recorder: ...
+    @property
+    def config(self) -> CsmsConfig: ...
+    @property
+    def scenario(self) -> str: ...
+    @property
+    def versions(self) -> tuple[str, ...]: ...
+
+    def tls_pipe(self, scenario: str) -> TlsPipe:
+        """A TLS server for one connection."""
+
+    def is_control(self, port: int) -> bool:
+        """Whether the connection from this port is our own control client's."""
+
+    def admit(self, conn: Connection, identity: str, authorization: str | None) -> Refusal | None:
+        """None when identity and credentials are right."""
+
+    def choose(self, offered: list[str]) -> str | None:
+        """The OCPP version to speak, None when there is none in common."""
+
+    def attached(self, conn: Connection) -> bool:
+        """A TCP connection was accepted; False when there are too many."""
+
+    def opened(self, conn: Connection) -> None:
+        """The WebSocket is open."""
+
+    def received(self, conn: Connection, text: Text) -> None:
+        """A message came."""
+
+    def oversize(self, conn: Connection, huge: Oversize) -> None:
+        """A message came that was too large to take in."""
+
+    def lost(self, conn: Connection) -> None:
+        """The TCP connection is gone."""

@@ -1,0 +1,66 @@
+"""A TLS server that knows nothing above TLS 1.1, also towards clients that OpenSSL would turn away by itself."""
+
+from __future__ import annotations
+
+import ssl
+
+from harness.csms._tls_pipe import TlsEnd, TlsPipe
+from harness.csms._tls_records import ClientHello, Records, old_server_hello
+
+_OLD = {"TLSv1.1", "TLSv1", "SSLv3"}
+
+
+class OldTlsPipe(TlsPipe):
+    """Speaks real TLS 1.1 with whoever may accept it; else forges the ServerHello of an old server.
+
+    A client that lists its versions (the supported_versions extension) without an old one is refused by OpenSSL
+    before it can refuse anything, and then the origin of the alert would be ours. An old server does not know that
+    extension and answers with TLS 1.1; `forged` says that this is what the client got to see.
+    """
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__(context)
+        self.inbound = Records(past_cipher_change=True)
+        self.forged = False
+        self._real = False
+        self._early = b""
+        self._forgery = b""
+
+    def feed(self, data: bytes) -> bytes:
+        """As TlsPipe.feed; holds bytes back until the ClientHello is complete."""
+        if self._real:
+            return super().feed(data)
+        self.inbound.feed(data)
+        if self.forged:
+            alert = self.inbound.plain_alert
+            if alert is not None and self.end is None:
+                self.end = TlsEnd("refused", "dut", alert, "record", "answered a TLS 1.1 ServerHello with an alert")
+            return b""
+        self._early += data
+        hello = self.inbound.client_hello
+        if hello is not None and _knows_only_new(hello):
+            self.forged = True
+            self._forgery = old_server_hello(hello)
+            return b""
+        if hello is not None or self.inbound.encrypted:
+            self._real = True
+            early, self._early = self._early, b""
+            self.inbound = Records()
+            return super().feed(early)
+        return b""
+
+    def outgoing(self) -> bytes:
+        """As TlsPipe.outgoing."""
+        if self._forgery:
+            data, self._forgery = self._forgery, b""
+            return data
+        return super().outgoing() if self._real else b""
+
+    @property
+    def version(self) -> str | None:
+        """What was agreed; a forged hello agrees on nothing."""
+        return None if self.forged else super().version
+
+
+def _knows_only_new(hello: ClientHello) -> bool:
+    return hello.says_versions and not _OLD & set(hello.versions)

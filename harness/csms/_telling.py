@@ -1,0 +1,117 @@
+"""How connections and TLS handshakes stand in the trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cryptography import x509
+
+from harness.csms._old_tls import OldTlsPipe
+from harness.trace import Event, Recorder
+
+if TYPE_CHECKING:
+    from harness.csms._connection import Connection
+
+
+def tell_handshake(recorder: Recorder, conn: Connection, *, went_on: bool) -> Event:
+    """Record how the TLS handshake ended.
+
+    A handshake that completed, after which the station sent an alert or closed without a word, counts as refused or
+    aborted: some TLS stacks check the host name only after their Finished message.
+    """
+    pipe = conn.tls
+    assert pipe is not None and pipe.end is not None
+    outcome, ended_by, alert, seen, detail = (
+        pipe.end.outcome,
+        pipe.end.ended_by,
+        pipe.end.alert,
+        pipe.end.alert_seen,
+        pipe.end.detail,
+    )
+    at_ns = conn.shaken_ns
+    if outcome == "completed" and not went_on and not conn.control and conn.ended is None:
+        at_ns = None
+        if pipe.late_alert is not None:
+            ended_by, alert, seen = pipe.late_alert
+            outcome = "refused" if ended_by == "dut" else "aborted"
+            detail = "after the handshake had completed"
+        else:
+            outcome, ended_by = "aborted", "dut"
+            detail = "completed the TLS handshake, then closed before it asked for a WebSocket"
+    hello = pipe.inbound.client_hello
+    return recorder.record(
+        "tls.handshake",
+        "harness" if ended_by == "harness" or conn.control else "dut",
+        {
+            "conn": conn.number,
+            "scenario": conn.scenario,
+            "peer": "control_client" if conn.control else "dut",
+            "outcome": outcome,
+            "ended_by": ended_by,
+            "alert": alert.as_data() if alert is not None else None,
+            "alert_seen": seen,
+            "client_hello": hello.as_data() if hello is not None else None,
+            "version": pipe.version if outcome == "completed" else None,
+            "cipher": pipe.cipher if outcome == "completed" else None,
+            "remote": conn.remote,
+            "detail": detail,
+            "forged_server_hello": isinstance(pipe, OldTlsPipe) and pipe.forged,
+        },
+        t_ns=at_ns,
+    )
+
+
+def tell_open(recorder: Recorder, conn: Connection) -> Event:
+    """Record a WebSocket that opened."""
+    return recorder.record("ocpp.connection", "dut", _data(conn, "open"))
+
+
+def tell_refused(recorder: Recorder, conn: Connection, reason: str, status: int | None = None) -> Event:
+    """Record a connection that was turned away; `status` is the HTTP status (101: closed after the handshake)."""
+    return recorder.record("ocpp.connection", "harness", _data(conn, "refused", code=status, reason=reason))
+
+
+def tell_closed(recorder: Recorder, conn: Connection, exc: Exception | None, *, before_open: bool = False) -> Event:
+    """Record the end of a connection. `code` is the WebSocket close code, 1006 when there was no closing handshake."""
+    code, reason, who = conn.ws.ended()
+    if before_open:
+        code, who = 1006, "dut"
+        reason = "closed before it asked for a WebSocket"
+    elif code == 1006 and isinstance(exc, ConnectionError):
+        reason = "the TCP connection was reset"
+        who = "dut"
+    elif code == 1006:
+        who = "dut"
+    if conn.ended is not None:
+        who, reason = conn.ended
+    return recorder.record(
+        "ocpp.connection", who or "dut", _data(conn, "closed", code=code, reason=reason, closed_by=who)
+    )
+
+
+def _data(conn: Connection, state: str, **more: Any) -> dict[str, Any]:
+    return {
+        "conn": conn.number,
+        "state": state,
+        "identity": conn.identity,
+        "path": conn.path,
+        "offered": conn.offered,
+        "subprotocol": conn.version,
+        "remote": conn.remote,
+        "scenario": conn.scenario,
+        "tls": tls_of(conn),
+        "code": None,
+        "reason": None,
+        "closed_by": None,
+        **more,
+    }
+
+
+def tls_of(conn: Connection) -> dict[str, Any] | None:
+    """Version, cipher and the peer certificate's subject; None without TLS."""
+    pipe = conn.tls
+    if pipe is None or pipe.end is None or pipe.end.outcome != "completed":
+        return None
+    der = pipe.peer_certificate()
+    subject = x509.load_der_x509_certificate(der).subject.rfc4514_string() if der else None
+    return {"version": pipe.version, "cipher": pipe.cipher, "peer_subject": subject}
