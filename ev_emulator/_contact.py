@@ -43,8 +43,8 @@ class How(TypedDict, total=False):
 class Contact:
     """One car on one network interface, up to the protocol both speak.
 
-    `tls` None is plain TCP. `sdp_target` replaces the multicast group (for `lo`). `tap(direction, octets)` gets every
-    octet of the V2GTP stream as it is before encryption.
+    `tls` None is plain TCP. `sdp_target` replaces the multicast group and `sdp_port` port 15118 (for `lo`).
+    `tap(direction, octets)` gets every octet of the V2GTP stream as it is before encryption.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Contact:
         *,
         tls: TlsConfig | None = None,
         sdp_target: str = _sdp.MULTICAST,
+        sdp_port: int = _sdp.PORT,
         patience_s: float = 10.0,
         clock: Clock | None = None,
         epoch_s: Callable[[], float] = time.time,
@@ -67,7 +68,7 @@ class Contact:
         self.tls_facts: dict[str, Any] | None = None
         self.protocol: str | None = None
         self._codec, self._witness, self._tls, self._tap = codec, witness, tls, tap
-        self._sdp_target, self._patience_s = sdp_target, patience_s
+        self._sdp_target, self._sdp_port, self._patience_s = sdp_target, sdp_port, patience_s
         self._clock = clock or witness.clock
         data = vehicle.battery
         self.battery = Battery(data.capacity_wh, data.soc_pct, self._clock, empty_v=data.empty_v, full_v=data.full_v)
@@ -106,7 +107,7 @@ class Contact:
                 async with asyncio.timeout(within_s):
                     while heard.empty():
                         self._note("sdp", "asked", "ev", **asked)
-                        socket.send(datagram, self._sdp_target, self.interface)
+                        socket.send(datagram, self._sdp_target, self.interface, self._sdp_port)
                         await _sooner(heard, _sdp.REPEAT_S)
         except TimeoutError as error:
             text = f"no charger answered SDP to {self._sdp_target} on {self.interface} within {within_s:g} s"

@@ -35,7 +35,7 @@ class Drive:
         return round(amps, 2), evcc.vehicle.battery.empty_v if amps < 0 else evcc.vehicle.battery.full_v
 
     def flows_w(self, want_w: float | None, target: Target) -> float:
-        """Power through the car's converter: in DC what the charger delivers, in AC what the car makes of the target."""
+        """Power through the converter: in DC what the charger delivers, in AC what the car makes of its target."""
         if self.dc:
             return target.power_w or 0.0
         if not self._scheduled:

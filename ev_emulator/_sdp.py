@@ -81,13 +81,13 @@ class SdpSocket(asyncio.DatagramProtocol):
         _, protocol = await loop.create_datagram_endpoint(lambda: cls(heard), sock=made)
         return protocol
 
-    def send(self, datagram: bytes, target: str, interface: str) -> None:
-        """Send to `target`, port 15118, through `interface`."""
+    def send(self, datagram: bytes, target: str, interface: str, port: int = PORT) -> None:
+        """Send to `target` through `interface`."""
         assert self._transport is not None
         scope = (
             socket.if_nametoindex(interface) if ipaddress.ip_address(target).is_link_local or target == MULTICAST else 0
         )
-        self._transport.sendto(datagram, (target, PORT, 0, scope))
+        self._transport.sendto(datagram, (target, port, 0, scope))
 
     def close(self) -> None:
         """Close the socket."""

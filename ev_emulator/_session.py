@@ -69,6 +69,7 @@ class ChargingSession:
         self._want_w, self._resume = want_w, resume
         self._on_target, self._pilot, self._period_s = on_target, pilot, period_s
         self._stage: Literal["outside", "set up", "pilot C", "energised"] = "outside"
+        self._pilot_state = "B"
         self._turn, self._news = asyncio.Lock(), asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -215,11 +216,12 @@ class ChargingSession:
                 if stage != "outside" and self.failure is None:
                     await evcc.session_stop(ending)
         finally:
-            if stage in ("pilot C", "energised"):
+            if self._pilot_state == "C":
                 await self._set_pilot("B")
             await evcc.close()
 
     async def _set_pilot(self, state: str) -> None:
+        self._pilot_state = state
         if self._pilot is not None:
             await self._pilot(state)
 
