@@ -71,7 +71,7 @@ class Charger(SimEVSEController):
     async def is_contactor_closed(self):
         return True
 
-    async def send_charging_command(self, ev_target_voltage, ev_target_current, *_):
+    async def send_charging_command(self, ev_target_voltage, ev_target_current, *_, **__):
         # pre-charge comes with 0 A, Dynamic mode with neither volts nor amperes
         precharge = ev_target_voltage is not None and ev_target_current == 0
         self.volts = ev_target_voltage if precharge else self.ev_data_context.present_voltage
