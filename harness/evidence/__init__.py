@@ -12,6 +12,7 @@ from harness.evidence._model import (
 )
 from harness.evidence._problem import Problem
 from harness.evidence._recover import Recovered, recover
+from harness.evidence._redact import Redactor
 from harness.evidence._report import Report
 from harness.evidence._seal import Sealed, SealError, seal
 from harness.evidence._sign import KeyFault, PublicKey, Signer
@@ -29,6 +30,7 @@ __all__ = [
     "Problem",
     "PublicKey",
     "Recovered",
+    "Redactor",
     "Report",
     "SealError",
     "Sealed",
