@@ -1,20 +1,16 @@
-"""How the station gets its OCPP side; kept apart so that the station itself knows no OCPP."""
+"""How the station gets its OCPP side; kept apart so that the station itself knows little of OCPP."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from harness.emulator._config import StationOptions
-from harness.emulator._ports import EnergyPort, PlantPort
-from harness.emulator._standalone import StandAlone
+from harness.emulator._ports import PlantPort
+from harness.emulator.ocpp import OcppClient, StationConfig, SystemClock
 
 
-def connect(options: StationOptions, plant: PlantPort) -> Any:
-    """The OCPP client for these options, not started yet; None when the station stands alone."""
+def connect(options: StationOptions, plant: PlantPort) -> OcppClient | None:
+    """The OCPP client for these options, not running yet; None when the station stands alone. Raises ValueError."""
     if options.csms is None:
         return None
-    from harness.emulator.ocpp import OcppClient, StationConfig
-
     config = StationConfig(
         url=options.csms,
         identity=options.identity,
@@ -25,15 +21,14 @@ def connect(options: StationOptions, plant: PlantPort) -> Any:
         client_cert_file=options.client_cert,
         client_key_file=options.client_key,
     )
-    return OcppClient(plant, config, options.state_dir)
+    return OcppClient(config, plant, SystemClock(), options.state_dir)
 
 
-def stand_alone(plant: PlantPort) -> EnergyPort:
-    """Free vending: the energy port of a station without a backend."""
-    return StandAlone(plant)
+def speaks_2_1(ocpp: OcppClient | None) -> bool:
+    """Whether the connection in use is OCPP 2.1."""
+    return ocpp is not None and ocpp.model.version == "ocpp2.1"
 
 
-def factory(ocpp: Any) -> str | None:
-    """The folder with the vendor's firmware images, where the OCPP side has one."""
-    folder = getattr(ocpp, "factory", None)
-    return None if folder is None else str(folder)
+def in_service(ocpp: OcppClient) -> bool:
+    """Whether at least one connector is in service."""
+    return any(ocpp.status.of(connector) != "Unavailable" for connector in (1, 2))

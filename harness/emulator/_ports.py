@@ -109,7 +109,7 @@ class EnergyPort(Protocol):
         """The running transaction, if any."""
 
     def set_external_limit(self, charge_w: float | None, discharge_w: float | None = None) -> None:
-        """A limit from the local energy management system's port (None clears it): ChargingStationExternalConstraints."""
+        """A limit from the local energy manager's port (None clears it): ChargingStationExternalConstraints."""
 
     def car_session(self, event: str, data: dict[str, object]) -> None:
         """ISO 15118 news from the SECC: session started, service selected, charging needs, power delivery, stopped."""

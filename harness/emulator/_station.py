@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import dataclasses
 import logging
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
-from harness.emulator import _backend, _car_link
+from harness.emulator import _backend
+from harness.emulator._car_link import CarLink
 from harness.emulator._config import StationOptions
 from harness.emulator._ports import EnergyPort, PlantEvent, Ratings
+from harness.emulator._standalone import StandAlone
 from harness.emulator.instruments import Instruments
 from harness.emulator.panel import Panel
 from harness.emulator.plant import Plant, run_plant
+from harness.emulator.secc import Secc
 
-CLOSE_S = 5.0
+CLOSE_S = 3.0
 log = logging.getLogger("station")
 
 
 class Station:
-    """`plant`, `panel`, `instruments` (`.meter`, `.pilot`, …), `energy` (the `EnergyPort`), `ocpp` and `secc`.
+    """`plant`, `panel`, `instruments` (`.meter`, `.pilot`, …), `energy` (the `EnergyPort`), `ocpp`, `car_link`, `secc`.
 
-    `ocpp` is None when stand-alone, `secc` when no interface was given. Defects replace small methods of these
-    attributes after construction and before `run`.
+    `ocpp` is None when stand-alone, `car_link` and `secc` when no interface was given. Defects replace small methods
+    of these attributes after construction and before `run`.
     """
 
     def __init__(self, options: StationOptions) -> None:
@@ -35,18 +37,17 @@ class Station:
         self.plant = Plant(self.ratings, seed=options.seed)
         self.panel = Panel(self.plant)
         self.instruments = Instruments(self.plant, self.panel, options.seed)
-        self.ocpp = _backend.connect(options, self.plant)
-        self.energy: EnergyPort = self.ocpp or _backend.stand_alone(self.plant)
-        self.secc = _car_link.connect(options, self.plant, self.energy, self.car_news)
+        self.ocpp = ocpp = _backend.connect(options, self.plant)
+        self.energy: EnergyPort = ocpp or StandAlone(self.plant)
+        self.secc = None if options.interface == "none" else Secc()
+        self.car_link: CarLink | None = None
+        if self.secc is not None:
+            self.car_link = CarLink(self.plant, self.energy, self.secc, lambda: _backend.speaks_2_1(ocpp))
         self.instruments.ems.energy = self.energy
-        self.instruments.network_switch.switch = getattr(self.ocpp, "network", None)
+        if ocpp is not None:
+            self.panel.in_service = lambda: _backend.in_service(ocpp)
+            self.instruments.network_switch.switch = lambda on: ocpp.connection.unplug_network(not on)
         self.plant.subscribe(self._plant_event)
-
-    def car_news(self, event: str, data: dict[str, object]) -> None:
-        """What the SECC reports of the car: the plant follows, then OCPP is told."""
-        log.info("car: %s %s", event, data)
-        _car_link.follow(self.plant, event, data)
-        self.energy.car_session(event, data)
 
     def facts(self) -> dict[str, Any]:
         """What the ready line says, as JSON values."""
@@ -54,43 +55,41 @@ class Station:
             "ready": True,
             "pid": os.getpid(),
             "ports": self.instruments.ports(),
-            "secc": _car_link.facts(self.secc),
-            "factory": _backend.factory(self.ocpp),
+            "secc": None if self.car_link is None else self.car_link.facts(),
+            "factory": self.factory,
             "ratings": dataclasses.asdict(self.ratings),
             "panel": {"marking": self.panel.marking, "picture": str(self.panel.draw(self.options.state_dir))},
         }
 
+    @property
+    def factory(self) -> str | None:
+        """The folder with the vendor's firmware images, if this station has a vendor who made some."""
+        folder = self.options.state_dir / "factory"
+        return str(folder) if folder.is_dir() else None
+
     async def run(self, stop: asyncio.Event, ready: Callable[[dict[str, Any]], None]) -> None:
         """Switch on, call `ready` with `facts()`, serve until `stop` is set or a part dies (its error is raised)."""
-        parts = [run_plant(self.plant), self.instruments.run()]
-        tasks = [asyncio.create_task(each) for each in parts]
+        parts = {"plant": run_plant(self.plant), "instruments": self.instruments.run()}
+        if self.ocpp is not None:
+            parts["ocpp"] = self.ocpp.run()
+        tasks = [asyncio.create_task(part, name=name) for name, part in parts.items()]
         try:
-            if self.secc is not None:
-                await self.secc.start()
-            if self.ocpp is not None:
-                await self.ocpp.start()
+            if self.car_link is not None:
+                await self.car_link.start(self.options.interface, self.options.state_dir)
+                tasks.append(asyncio.create_task(self.car_link.run(), name="car link"))
             ready(self.facts())
-            tasks.append(asyncio.create_task(stop.wait()))
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            stopped = asyncio.create_task(stop.wait(), name="stop")
+            done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
             for each in done:
                 each.result()
         finally:
             for each in tasks:
                 each.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            for name, part in (("ocpp", self.ocpp), ("secc", self.secc)):
-                if part is not None:
-                    await _bounded(name, part.stop())
+            if self.secc is not None:
+                await self.secc.stop()
+            await asyncio.wait(tasks, timeout=CLOSE_S)
 
     def _plant_event(self, event: PlantEvent) -> None:
         log.info("plant: %s connector %s %s", event.what, event.connector, event.value)
         if event.what == "fault":
             self.panel.faulted = bool(event.value)
-
-
-async def _bounded(name: str, closing: Coroutine[Any, Any, object]) -> None:
-    with contextlib.suppress(asyncio.CancelledError):
-        try:
-            await asyncio.wait_for(closing, CLOSE_S)
-        except Exception:
-            log.exception("%s did not stop cleanly", name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,8 @@ class Panel:
         self._plant = plant
         self.lamps = dict(COLOURS)
         self.marking = "Bidirectional - can discharge your car (V2G)"
-        self.available = True
         self.faulted = False
+        self.in_service: Callable[[], bool] = lambda: True
 
     def direction(self) -> str:
         """By the station's own meter: "charging", "discharging" or ""."""
@@ -53,7 +54,7 @@ class Panel:
         flowing = self.direction()
         if flowing:
             return flowing
-        if not self.available:
+        if not self.in_service():
             return "unavailable"
         return "available" if self._plant.plugged_connector is None else "occupied"
 

@@ -3,6 +3,7 @@
 from harness.emulator.plant._battery import Battery
 from harness.emulator.plant._car import Car, HlcRequest
 from harness.emulator.plant._grid import Grid
+from harness.emulator.plant._hlc import dc_side_w, grid_side_w
 from harness.emulator.plant._pilot import PilotWave, current_for_duty, duty_for_current, pilot_wave
 from harness.emulator.plant._plant import Plant
 from harness.emulator.plant._ramp import Ramp
@@ -17,7 +18,9 @@ __all__ = [
     "Plant",
     "Ramp",
     "current_for_duty",
+    "dc_side_w",
     "duty_for_current",
+    "grid_side_w",
     "pilot_wave",
     "run_plant",
 ]

@@ -33,11 +33,13 @@ class Car:
 class HlcRequest:
     """What the car has agreed with the SECC: energy transfer on or off, and its target on the DC side.
 
+    `output_on` without `charging` puts the DC output on the cable for cable check and pre-charge, at `target_u_v`.
     `target_i_a` and `target_p_w` are + to the car, - from the car. With neither, the station's set point rules.
     `max_charge_w`/`max_discharge_w` are the car's own limits, both >= 0, None when it gave none.
     """
 
     charging: bool
+    output_on: bool
     target_u_v: float | None = None
     target_i_a: float | None = None
     target_p_w: float | None = None

@@ -33,6 +33,11 @@ class Hlc:
         """Whether the SECC has granted power delivery."""
         return self.request is not None and self.request.charging
 
+    @property
+    def output_on(self) -> bool:
+        """Whether the output may stand on the cable."""
+        return self.request is not None and self.request.output_on
+
     def wanted_grid_w(self, limits: PowerLimits, ratings: Ratings, battery: Battery) -> float:
         """What the power stage regulates to, grid side: the car's target within the car's, EVSE's and present limits.
 
@@ -64,7 +69,7 @@ class Hlc:
             return
         dc_w = dc_side_w(grid_w)
         battery.step(dc_w, dt_s)
-        if closed:
+        if closed and (self.charging or dc_w):
             self.output_v, self.output_a = battery.voltage_v, battery.current_a
             return
         aim_v = self.request.target_u_v or 0.0 if self.request is not None else 0.0

@@ -95,14 +95,26 @@ class Plant:
         self,
         *,
         charging: bool,
+        output_on: bool | None = None,
         target_u_v: float | None = None,
         target_i_a: float | None = None,
         target_p_w: float | None = None,
         max_charge_w: float | None = None,
         max_discharge_w: float | None = None,
     ) -> None:
-        """The SECC's news of the car's talk: a session is open, energy transfer is on or off, and its DC target."""
-        self.dc.request = HlcRequest(charging, target_u_v, target_i_a, target_p_w, max_charge_w, max_discharge_w)
+        """The SECC's news of the car's talk: a session is open, energy transfer is on or off, and its DC target.
+
+        `output_on` (default: as `charging`) closes the DC contactor for cable check and pre-charge.
+        """
+        self.dc.request = HlcRequest(
+            charging,
+            charging if output_on is None else output_on,
+            target_u_v,
+            target_i_a,
+            target_p_w,
+            max_charge_w,
+            max_discharge_w,
+        )
 
     def hlc_end(self) -> None:
         """The talk is over; basic charging needs a fresh state B first."""
@@ -184,7 +196,7 @@ class Plant:
         if not self.enabled or self.fault or self.pilot not in ("C", "D"):
             return False
         if self.dc.request is not None or self.car.connector == 2:
-            return self.dc.charging
+            return self.dc.output_on
         return current_for_duty(self.duty_pct()) > 0
 
     def must_open(self) -> bool:
