@@ -7,23 +7,22 @@ from harness.judge import metering, setpoints, timing
 @verifies("SC-04.1", "SC-04.2", "SC-04.3", "SC-04.4", "SC-04.7")
 @needs(station="smart_charging", bench="meter pilot")
 @takes(16)
-async def test_current_follows_the_limit_down_to_zero_and_up_again(station, ev, bench, step, claim, contract):
+async def test_current_follows_the_limit_down_to_zero_and_up_again(station, ev, step, claim):
     """During charge, a limit in A is reduced, set to zero and raised; the current follows in time and stays."""
-    dwell_s = contract["setpoint.dwell"] + contract["setpoint.settle"]
     async with step("the car draws more than the limit to come") as charging:
         await ev.charge(at_least="14 A")
         claim.control(setpoints.draws_at_least, "SC-04.2", value=14, unit="A")
     async with step("reduce to 10 A"):
         reduced = await station.set_charging_profile(current="10 A")
-        await bench.meter.observe(for_s=dwell_s)
+        await ev.settles(at_most="10 A")
         claim(setpoints.limit_holds, "SC-04.2", limit=reduced.call)
     async with step("reduce to zero"):
         zero = await station.set_charging_profile(current="0 A")
-        await bench.meter.observe(for_s=dwell_s)
+        await ev.settles(at_most="0 A")
         claim(setpoints.limit_holds, "SC-04.3", limit=zero.call)
     async with step("allow 13 A again"):
         raised = await station.set_charging_profile(current="13 A")
-        await bench.meter.observe(for_s=dwell_s)
+        await ev.settles(at_least="11 A")
         claim(setpoints.rises_to, "SC-04.4", limit=raised.call, value=11)
     claim(timing.answered, "SC-04.1", calls=[a.call.seq for a in (reduced, zero, raised)])
     claim(metering.reported_agrees, "SC-04.7", since=charging)
@@ -32,7 +31,7 @@ async def test_current_follows_the_limit_down_to_zero_and_up_again(station, ev, 
 @verifies("SC-04.5")
 @needs(station="smart_charging", bench="meter pilot")
 @takes(9)
-async def test_power_follows_a_limit_in_watts(station, ev, bench, step, claim, contract, pixit):
+async def test_power_follows_a_limit_in_watts(station, ev, step, claim, pixit):
     """During charge, a limit in W binds the total power within the response time."""
     limit_w = round(8 * pixit.nominal_v * pixit.phases)
     async with step("the car draws more than the limit to come"):
@@ -40,20 +39,20 @@ async def test_power_follows_a_limit_in_watts(station, ev, bench, step, claim, c
         claim.control(setpoints.draws_at_least, value=limit_w * 1.3, unit="W")
     async with step(f"limit to {limit_w} W"):
         limit = await station.set_charging_profile(power=f"{limit_w} W")
-        await bench.meter.observe(for_s=contract["setpoint.dwell"] + contract["setpoint.settle"])
+        await ev.settles(at_most=f"{limit_w} W")
         claim(setpoints.limit_holds, limit=limit.call)
 
 
 @verifies("SC-04.6")
 @needs(station="smart_charging", bench="meter pilot")
 @takes(12)
-async def test_a_limit_set_before_charging_binds_from_the_start(station, ev, bench, step, claim, contract):
+async def test_a_limit_set_before_charging_binds_from_the_start(station, ev, step, claim):
     """A limit that the backend set while no car was there binds as soon as one charges."""
     async with step("set 9 A while nobody charges"):
         limit = await station.set_charging_profile(current="9 A")
     async with step("a car comes and charges"):
         await ev.charge(at_least="7 A")
-        await bench.meter.observe(for_s=contract["setpoint.dwell"] + contract["setpoint.settle"])
+        await ev.settles(at_most="9 A")
         claim(setpoints.never_above, limit=limit.call)
     async with step("the control: without the limit the same car draws more"):
         await station.clear_charging_profile(purpose="TxDefaultProfile")

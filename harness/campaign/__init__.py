@@ -1,0 +1,25 @@
+"""One campaign: from the plan to a judged evidence folder."""
+
+from harness.campaign._campaign import Campaign, DutAbsent
+from harness.campaign._car import Car
+from harness.campaign._cases import CasesError, collect_cases
+from harness.campaign._emulated import EmulatorError
+from harness.campaign._faces import Claims, Contract, Steps
+from harness.campaign._run import Outcome, Request, judge_folder, plan_for, run_campaign
+
+__all__ = [
+    "Campaign",
+    "Car",
+    "CasesError",
+    "Claims",
+    "Contract",
+    "DutAbsent",
+    "EmulatorError",
+    "Outcome",
+    "Request",
+    "Steps",
+    "collect_cases",
+    "judge_folder",
+    "plan_for",
+    "run_campaign",
+]

@@ -14,7 +14,7 @@ from harness.campaign._car import Car
 from harness.campaign._faces import Claims, Contract, Steps
 from harness.campaign._loop import LoopThread
 from harness.csms import Csms, Station
-from harness.operator import Operator, OperatorError, Prompt
+from harness.operator import NoAnswer, Operator, Prompt
 from harness.plan import Plan, PlannedCase
 from harness.profile import Profile
 from harness.trace import Recorder
@@ -42,6 +42,7 @@ class Campaign:
         self.bench: Bench = None  # type: ignore[assignment]
         self.operator: Operator | None = None
         self.v2g: Any = None
+        self.emulator_ready: dict[str, Any] = {}
         self.firmware: Any = None
         self.car = Car(self)
         self._cases = {case.id: case for case in plan.cases}
@@ -70,7 +71,7 @@ class Campaign:
     async def ask_to_authorise(self) -> None:
         """Have a person present a card at the charger."""
         if self.operator is None:
-            raise BenchError("nobody is there to present a card (pco.operator)")
+            raise BenchError("operator", None, "nobody is there to present a card (pco.operator)")
         await self.operator.ask(
             Prompt(
                 id="authorise",
@@ -104,7 +105,7 @@ class Campaign:
         try:
             self.loop.run(_bounded(body, bound_s), bound_s + 10)
             self._outcome = ("completed", "")
-        except OperatorError as error:
+        except NoAnswer as error:
             self._outcome = ("pending", str(error))
         except TimeoutError as error:
             self._outcome = ("not_seen", str(error) or f"the case did not end within {bound_s:g} s")
@@ -128,12 +129,13 @@ class Campaign:
         elif isinstance(error, Exception):
             self._outcome = self._classify(error)
 
-    def end_case(self, case: str) -> None:
+    def end_case(self, case: str, *, restore: bool = True) -> None:
         """Bring the charger back, and mark the case's end."""
         self.recorder.step = None
         restored = ""
         try:
-            self.loop.run(_bounded(self._restore(), RESTORE_WITHIN_S), RESTORE_WITHIN_S + 10)
+            if restore:
+                self.loop.run(_bounded(self._restore(), RESTORE_WITHIN_S), RESTORE_WITHIN_S + 10)
         except Exception as error:
             restored = f"after the case: {type(error).__name__}: {error}"
             if not isinstance(error, TimeoutError | ConnectionError):

@@ -49,9 +49,7 @@ class Claims:
         self._recorder = recorder
         self._criteria = criteria
 
-    def __call__(
-        self, judge: JudgeFunction, criterion: str | None = None, *, group: str = "", **params: Any
-    ) -> Event:
+    def __call__(self, judge: JudgeFunction, criterion: str | None = None, *, group: str = "", **params: Any) -> Event:
         """Claim something of the trace recorded so far. `criterion` may be left out when the case verifies just one."""
         return self._record(judge, criterion, group, False, params)
 

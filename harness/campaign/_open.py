@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from harness.bench import RoleConfig, open_bench
+import msgspec
+
+from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
 from harness.csms import Csms, CsmsConfig, Pki
-from harness.operator import open_operator
-from harness.profile import CsmsPco, Profile
+from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
+from harness.profile import CsmsPco, Instrument, Profile
 
 Say = Callable[[str], None]
 
@@ -25,11 +26,11 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         stack.callback(campaign.loop.close)
         profile = campaign.profile
         if profile.pco.operator is not None:
-            _open_operator(campaign, profile, profile_path, stack)
+            _open_operator(campaign, profile, profile_path, say, stack)
         credentials = {}
         if profile.pco.csms is not None:
             credentials = _open_csms(campaign, profile, profile.pco.csms, stack)
-            say(f"our backend listens at {campaign.csms.url}")
+            say(f"our backend listens at {campaign.csms.url()}")
         ports: dict[str, str] = {}
         if profile.launch is not None:
             say("the emulated charger is started")
@@ -48,29 +49,29 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         yield campaign
 
 
-def _open_operator(campaign: Campaign, profile: Profile, profile_path: Path, stack: contextlib.ExitStack) -> None:
+def _open_operator(
+    campaign: Campaign, profile: Profile, profile_path: Path, say: Say, stack: contextlib.ExitStack
+) -> None:
     pco = profile.pco.operator
     assert pco is not None
-    answers = profile_path.parent / pco.answers if pco.answers else None
     attachments = campaign.folder / "attachments"
     attachments.mkdir(exist_ok=True)
-    campaign.operator = campaign.loop.run(
-        open_operator(
-            pco.driver,
-            campaign.recorder,
-            attachments=attachments,
-            answers=answers,
-            host=pco.listen,
-            port=pco.port,
-        ),
-        within_s=15,
-    )
-    stack.callback(lambda: campaign.loop.run(campaign.operator.close(), within_s=10))  # type: ignore[union-attr]
+    operator: Operator
+    if pco.driver == "scripted":
+        facts = {"model": profile.product.model, "serial": profile.product.serial}
+        answers = profile_path.parent / (pco.answers or "answers.yaml")
+        operator = ScriptedOperator(campaign.recorder, attachments, answers, facts)
+    elif pco.driver == "web":
+        operator = web = WebOperator(campaign.recorder, attachments)
+        address = campaign.loop.run(web.start(pco.listen, pco.port), within_s=10)
+        say(f"open this page on the phone of whoever stands at the charger: {address}")
+    else:
+        operator = TerminalOperator(campaign.recorder, attachments)
+    campaign.operator = operator
+    stack.callback(lambda: campaign.loop.run(operator.close(), within_s=10))
 
 
-def _open_csms(
-    campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contextlib.ExitStack
-) -> dict[str, Path]:
+def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contextlib.ExitStack) -> dict[str, Path]:
     """Start the backend; the files a charger needs for its security profile."""
     identity = profile.pixit.identity
     pki_dir = Path(pco.pki) if pco.pki else campaign.folder.parent / "pki"
@@ -85,11 +86,12 @@ def _open_csms(
         host_names=tuple(dict.fromkeys((pco.host_name, "localhost", "127.0.0.1", "::1"))),
         serials={identity: profile.product.serial},
     )
-    campaign.csms = campaign.loop.run(Csms.start(campaign.recorder, config), within_s=20)
-    stack.callback(lambda: campaign.loop.run(campaign.csms.close(), within_s=10))
+    campaign.csms = csms = Csms(campaign.recorder, config)
+    campaign.loop.run(csms.start(), within_s=20)
+    stack.callback(lambda: campaign.loop.run(csms.stop(), within_s=10))
     files: dict[str, Path] = {}
-    pki: Pki | None = campaign.csms.pki
-    if pki is not None:
+    if config.secure:
+        pki: Pki = csms.pki
         files["ca"] = pki_dir / "root.pem"
         if pco.security_profile == 3 and profile.launch is not None:
             credential = pki.issue_station_certificate(profile.product.serial)
@@ -110,7 +112,7 @@ def _launch(
     assert launch is not None
     arguments = ["--interface", (interface or "none") if profile.pco.ev is not None else "none"]
     if pco is not None:
-        arguments += ["--csms", campaign.csms.url.replace("127.0.0.1", pco.host_name)]
+        arguments += ["--csms", campaign.csms.url()]
         arguments += ["--identity", profile.pixit.identity, "--security-profile", str(pco.security_profile)]
         arguments += ["--ocpp", ",".join(launch.offer), "--vendor-serial", profile.product.serial]
         if pco.password:
@@ -125,18 +127,9 @@ def _launch(
     return station.wait_ready()
 
 
-def _roles(profile: Profile, ports: dict[str, str]) -> dict[str, RoleConfig]:
+def _roles(profile: Profile, ports: dict[str, str]) -> dict[str, Instrument]:
     """The bench's roles; the emulated charger tells its instruments' ports itself."""
-    roles: dict[str, RoleConfig] = {}
-    for role, instrument in profile.pco.bench.items():
-        port = ports.get(role, instrument.port) if instrument.port == "emulated" else instrument.port
-        known = {f.name for f in dataclasses.fields(RoleConfig)}
-        values = {
-            "driver": instrument.driver,
-            "port": port,
-            "baud": instrument.baud,
-            "uncertainty": dict(instrument.uncertainty),
-            "interlock_armed": instrument.interlock_armed,
-        }
-        roles[role] = RoleConfig(**{k: v for k, v in values.items() if k in known})
-    return roles
+    return {
+        role: msgspec.structs.replace(instrument, port=ports.get(role)) if instrument.port == "emulated" else instrument
+        for role, instrument in profile.pco.bench.items()
+    }

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import platform
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -18,13 +14,13 @@ from harness.campaign._cases import CampaignRunner, cases_folder, collect_cases,
 from harness.campaign._open import opened
 from harness.campaign._papers import review_papers
 from harness.decision import decide
+from harness.evidence import dut_record, environment
 from harness.judge import CampaignResult, evaluate, load_judges
 from harness.plan import Plan, make_plan
 from harness.profile import Profile
-from harness.trace import Recorder, Trace, messages
+from harness.trace import Recorder, Trace
 from requirement_catalog import load_catalogue, load_tender
-
-_PACKAGES = ("ocpp", "iso15118", "websockets", "jsonschema-rs", "msgspec", "cryptography", "pyserial", "pytest")
+from requirement_catalog.export import export_json
 
 
 @dataclass(frozen=True)
@@ -83,9 +79,8 @@ def run_campaign(request: Request, *, say: Callable[[str], None], watch: Watch) 
     _write(evidence / "plan.json", plan)
     (evidence / "profile.yaml").write_text(_without_secrets(request.profile_path.read_text()))
     _write(evidence / "environment.json", environment())
-    from requirement_catalog import export_catalogue
-
-    (evidence / "catalogue.json").write_text(export_catalogue(load_catalogue(), "json"))
+    catalogue = load_catalogue()
+    (evidence / "catalogue.json").write_text(export_json(catalogue, load_tender(catalogue, request.overlay)))
     recorder = Recorder(evidence / "trace.jsonl")
     recorder.record("campaign.started", "harness", {"id": folder.name, "dut": msgspec.to_builtins(plan.dut)})
     recorder.record("evaluation.date", "harness", {"date": plan.evaluation_date})
@@ -111,34 +106,8 @@ def judge_folder(evidence: Path, plan: Plan, trace: Trace) -> CampaignResult:
     load_judges()
     result = decide(plan, trace, evaluate(trace, plan.limits))
     _write(evidence / "verdicts.json", result)
-    _write(evidence / "dut.json", reported_dut(plan, trace))
+    _write(evidence / "dut.json", dut_record(plan, trace))
     return result
-
-
-def reported_dut(plan: Plan, trace: Trace) -> dict[str, Any]:
-    """Who the charger said it is, and in which event; beside what its profile says."""
-    boots = messages(trace, action="BootNotification", direction="in")
-    said = [b for b in boots if b.payload.get("chargingStation")]
-    station = said[0].payload["chargingStation"] if said else {}
-    return {
-        "schema": "chargeproof/dut/1",
-        "profile": msgspec.to_builtins(plan.dut),
-        "reported": station,
-        "reported_in_event": said[0].event.seq if said else None,
-        "firmware_versions_seen": sorted({str(b.payload["chargingStation"].get("firmwareVersion", "")) for b in said}),
-    }
-
-
-def environment() -> dict[str, Any]:
-    """Versions that made this evidence."""
-    return {
-        "schema": "chargeproof/environment/1",
-        "chargeproof": _version("chargeproof"),
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.release()}",
-        "packages": {name: _version(name) for name in _PACKAGES},
-        "executable": Path(sys.executable).name,
-    }
 
 
 def _run_cases(campaign: Campaign, say: Callable[[str], None]) -> None:
@@ -181,13 +150,6 @@ def _without_secrets(text: str) -> str:
     return "".join(
         line.split("password:")[0] + "password: (removed)\n" if "password:" in line else line for line in lines
     )
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "not installed as a package"
 
 
 def _write(path: Path, value: object) -> None:

@@ -1,5 +1,6 @@
 """Judges: pure functions over a trace. They know no clock, no device and no limit of their own."""
 
+from harness.judge._all import load_judges
 from harness.judge._core import (
     Claim,
     Finding,
@@ -45,6 +46,7 @@ __all__ = [
     "judge",
     "judge_named",
     "judge_names",
+    "load_judges",
     "params_of",
     "worst",
 ]

@@ -1,0 +1,43 @@
+"""The document review of a campaign: papers into the trace, and the claims that rest on them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from harness.campaign._campaign import Campaign
+from harness.documents import Documents, document_claims, load_documents, record_claims, review_all
+from requirement_catalog import load_catalogue, sample_documents
+
+SAMPLES = "samples"  # in a profile: the papers that ship with the catalogue, for the emulated charger only
+
+
+def documents_folder(documents: str | None, profile_path: Path) -> Path | None:
+    """The folder a profile names, relative to the profile; None when it names none."""
+    if documents is None:
+        return None
+    if documents == SAMPLES:
+        return sample_documents()
+    return profile_path.parent / documents
+
+
+def review_papers(campaign: Campaign, profile_path: Path) -> None:
+    """Record every paper and the document claims. Raises requirement_catalog.CatalogueError for a bad record."""
+    catalogue = load_catalogue()
+    applicable = {c.id for c in campaign.plan.criteria if c.applies and c.declared != "no"}
+    folder = documents_folder(campaign.profile.documents, profile_path)
+    if folder is not None:
+        documents = load_documents(folder, [c.id for c in catalogue.criteria])
+        review_all(campaign.recorder, documents, catalogue, applicable)
+        _keep(documents, campaign.folder / "attachments" / "documents")
+    blocked = [c.id for c in campaign.plan.criteria if c.blocked]
+    model = campaign.profile.product.model
+    claims = document_claims(catalogue, applicable, instead_of_tests=blocked, model=model)
+    record_claims(campaign.recorder, claims)
+
+
+def _keep(documents: Documents, folder: Path) -> None:
+    """Copy the reviewed papers and their records into the evidence."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(p for p in documents.folder.iterdir() if p.is_file()):
+        shutil.copyfile(path, folder / path.name)

@@ -1,0 +1,134 @@
+"""Our car on the wire: the codec's life, ISO 15118 sessions for cases, and the capture that goes into the evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ev_emulator import (
+    ChargingSession,
+    Evcc,
+    JavaExiCodec,
+    TlsConfig,
+    Vehicle,
+    frames_from_events,
+    load_vehicle,
+    pcap_from_frames,
+)
+from harness.bench import BenchError
+
+if TYPE_CHECKING:
+    from harness.campaign._campaign import Campaign
+    from harness.campaign._car import Car
+
+_POWER_STEP_W = 20.0  # the bench's converter is told again when the target has moved this far
+
+
+class V2g:
+    """One codec for the campaign; a car per session."""
+
+    def __init__(self, campaign: Campaign, interface: str, tls: TlsConfig | None) -> None:
+        self._campaign = campaign
+        self._interface = interface
+        self._tls = tls
+        self._codec: JavaExiCodec | None = None
+        pco = campaign.profile.pco.ev
+        assert pco is not None
+        self.vehicles = {"AC": load_vehicle(pco.vehicle_ac), "DC": load_vehicle(pco.vehicle_dc)}
+
+    @property
+    def codec(self) -> JavaExiCodec:
+        """The EXI codec, started when first asked for."""
+        if self._codec is None:
+            self._codec = JavaExiCodec()
+        return self._codec
+
+    def car(self, vehicle: Vehicle, *, tls: bool = True) -> Evcc:
+        """A new car on the bench's interface."""
+        how: dict[str, Any] = {"sdp_target": "::1"} if self._interface == "lo" else {}
+        return Evcc(
+            vehicle, self.codec, self._campaign.recorder, self._interface, tls=self._tls if tls else None, **how
+        )
+
+    def close(self) -> None:
+        """End the codec and write what went over the wire as a capture."""
+        if self._codec is not None:
+            self._codec.close()
+        frames = frames_from_events(self._campaign.recorder.events)
+        if frames:
+            folder = self._campaign.folder / "v2g"
+            folder.mkdir(exist_ok=True)
+            (folder / "sessions.pcapng").write_bytes(pcap_from_frames(frames))
+
+
+def open_car(campaign: Campaign, interface: str | None) -> V2g:
+    """The car PCO of the profile. Raises BenchError when its interface or certificates are missing."""
+    pco = campaign.profile.pco.ev
+    assert pco is not None
+    name = pco.interface if pco.interface != "auto" else (interface or "lo")
+    name = "cp-ev" if name == "cp-evse" else name
+    if not (Path("/sys/class/net") / name).exists():
+        raise BenchError("ev", name, "there is no such network interface")
+    return V2g(campaign, name, _tls(campaign) if pco.tls else None)
+
+
+def _tls(campaign: Campaign) -> TlsConfig:
+    """The certificates of our car: from the profile's folder, or those the emulated charger's maker hands out."""
+    pco = campaign.profile.pco.ev
+    assert pco is not None
+    if pco.pki is not None:
+        folder = Path(pco.pki)
+        files = {"v2g_roots": folder / "v2g_roots.pem", "ev": folder / "ev.pem", "ev_key": folder / "ev.key"}
+    else:
+        pki = ((campaign.emulator_ready or {}).get("secc") or {}).get("pki") or {}
+        files = {name: Path(path) for name, path in pki.items()}
+    missing = [name for name in ("ev", "ev_key") if name not in files or not files[name].is_file()]
+    if missing:
+        raise BenchError("ev", pco.pki, f"the car's certificates are missing: {', '.join(missing)} (pco.ev.pki)")
+    roots = files.get("v2g_roots")
+    return TlsConfig(roots=roots, certificate=files["ev"], key=files["ev_key"])
+
+
+class HighLevelSession:
+    """`async with ev.session("DC_BPT", "Dynamic") as session:` plugs in, authorises, and is in the charge loop."""
+
+    def __init__(self, campaign: Campaign, car: Car, service: str, control: str, **options: Any) -> None:
+        self._campaign, self._car = campaign, car
+        self._kind = "AC" if service.startswith("AC") else "DC"
+        self._service, self._control, self._options = service, control, options
+        self._session: ChargingSession | None = None
+        self._told_w: float | None = None
+
+    async def __aenter__(self) -> ChargingSession:
+        campaign, pixit = self._campaign, self._campaign.profile.pixit
+        connector = pixit.ac_connector if self._kind == "AC" else pixit.dc_connector
+        vehicle = campaign.v2g.vehicles[self._kind]
+        await campaign.bench.pilot.soc(vehicle.battery.soc_pct)
+        await self._car.plug_in(connector)
+        await self._car.authorise()
+        evcc = campaign.v2g.car(vehicle)
+        self._session = ChargingSession(
+            evcc, self._service, self._control, on_target=self._follow, pilot=self._pilot, **self._options
+        )
+        return await self._session.__aenter__()
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+        assert self._session is not None
+        try:
+            await self._session.__aexit__(kind, error, trace)
+        finally:
+            if self._kind == "AC":
+                await self._campaign.bench.pilot.power(0.0)
+
+    async def _follow(self, power_w: float) -> float | None:
+        """The bench's converter carries what the session asks; in DC the charger itself does."""
+        if self._kind == "AC" and (self._told_w is None or abs(power_w - self._told_w) >= _POWER_STEP_W):
+            self._told_w = power_w
+            await self._campaign.bench.pilot.power(power_w)
+        return None
+
+    async def _pilot(self, state: str) -> None:
+        if state == "C":
+            await self._campaign.bench.pilot.ready()
+        else:
+            await self._campaign.bench.pilot.not_ready()

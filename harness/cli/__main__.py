@@ -1,0 +1,5 @@
+"""`python -m harness.cli` is the same as `chargeproof`."""
+
+from harness.cli import main
+
+main()

@@ -1,0 +1,103 @@
+"""Live progress for the person who waits: which requirement, which step, what was measured, how long it still takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from harness.plan import Plan
+from harness.trace import Event, Recorder
+
+
+class Progress:
+    """Shows a running campaign: one live block on a terminal, one line a case elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live: Live | None = None
+        self._plan: Plan | None = None
+        self._title = self._step = self._measured = ""
+        self._criteria: list[str] = []
+        self._done = 0
+        self._left_s = 0.0
+        self._case_s = 0.0
+        self._started = time.monotonic()
+        self._drawn = 0.0
+
+    def say(self, text: str) -> None:
+        """One line of what happens before and after the cases."""
+        self._console.print(f"[dim]{text}[/]", highlight=False)
+
+    def watch(self, plan: Plan, recorder: Recorder) -> Callable[[], None]:
+        """Start to follow a recorder; returns what stops it."""
+        self._plan = plan
+        self._left_s = plan.estimate_s
+        self._titles = {case.id: case for case in plan.cases}
+        if self._console.is_terminal:
+            self._live = Live(self._block(), console=self._console, refresh_per_second=8, transient=True)
+            self._live.start()
+        unlisten = recorder.listen(self._see)
+
+        def stop() -> None:
+            unlisten()
+            if self._live is not None:
+                self._live.stop()
+                self._live = None
+
+        return stop
+
+    def _see(self, event: Event) -> None:
+        kind = event.kind
+        if kind == "case.started":
+            self._title = str(event.data.get("title", ""))
+            self._criteria = list(event.data.get("criteria", []))
+            self._step = ""
+            planned = self._titles.get(event.case or "")
+            self._case_s = planned.estimate_s if planned else 0.0
+            self._case_began = time.monotonic()
+        elif kind == "case.ended":
+            self._done += 1
+            self._left_s = max(0.0, self._left_s - self._case_s)
+            self._case_s = 0.0
+            self._line(event)
+        elif kind == "step.started":
+            self._step = str(event.data.get("text", ""))
+        elif kind == "operator.prompt":
+            self._step = f"waiting for a person: {event.data.get('text', '')}"
+        elif kind == "bench.sample" and event.who == "bench.meter":
+            values = event.data.get("values", {})
+            current = max((abs(values.get(k) or 0.0) for k in ("i_l1_a", "i_l2_a", "i_l3_a")), default=0.0)
+            self._measured = f"{values.get('p_w', 0.0) / 1000:+.2f} kW, {current:.1f} A per phase"
+        else:
+            return
+        if self._live is not None and (kind != "bench.sample" or time.monotonic() - self._drawn > 0.1):
+            self._drawn = time.monotonic()
+            self._live.update(self._block())
+
+    def _line(self, event: Event) -> None:
+        outcome = str(event.data.get("outcome"))
+        mark = {"completed": "[green]ran[/]", "error": "[red]harness error[/]", "pending": "[yellow]pending[/]"}
+        took_s = time.monotonic() - getattr(self, "_case_began", time.monotonic())
+        families = " ".join(self._criteria)
+        self._console.print(
+            f"{mark.get(outcome, '[yellow]not seen[/]'):>10}  {took_s:5.1f} s  [bold]{families}[/]  {self._title}",
+            highlight=False,
+        )
+        if outcome != "completed":
+            self._console.print(f"            [dim]{event.data.get('detail', '')[:300]}[/]", highlight=False)
+
+    def _block(self) -> Group:
+        assert self._plan is not None
+        total = sum(case.run for case in self._plan.cases)
+        left_s = max(0.0, self._left_s - min(self._case_s, time.monotonic() - getattr(self, "_case_began", 0.0)))
+        requirement = sorted({c.split(".")[0] for c in self._criteria})
+        return Group(
+            Text(f"{', '.join(requirement)}  {self._title}", style="bold"),
+            Text(f"  step      {self._step}"),
+            Text(f"  measured  {self._measured}"),
+            Text(f"  case {min(self._done + 1, total)} of {total}, about {left_s:.0f} s left", style="dim"),
+        )

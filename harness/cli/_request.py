@@ -1,0 +1,88 @@
+"""What `run` and `plan` have in common: the options that name a charger, a tender and a selection."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from harness.campaign import Request
+from harness.profile import Launch, Profile, ProfileError, load_profile
+from requirement_catalog import CatalogueError
+
+
+def campaign_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options shared by `run` and `plan`."""
+    options = [
+        click.option("--dut", default="emulated", show_default=True, help="Profile of the charger: a name or a file."),
+        click.option("--requirement", "-r", multiple=True, help="Only this requirement or criterion; repeatable."),
+        click.option("--tender", type=click.Path(path_type=Path), help="The client's overlay over the tender (YAML)."),
+        click.option("--no-disruptive", is_flag=True, help="Leave out cases that touch the way back to the charger."),
+        click.option("--defect", multiple=True, help="Break the emulated charger in a named way; repeatable."),
+        click.option("--date", "evaluation_date", help="Judge papers and duties as of this day (YYYY-MM-DD)."),
+    ]
+    return functools.reduce(lambda made, option: option(made), reversed(options), command)
+
+
+def make_request(
+    dut: str,
+    requirement: tuple[str, ...],
+    tender: Path | None,
+    no_disruptive: bool,
+    defect: tuple[str, ...],
+    evaluation_date: str | None,
+    out: Path = Path("campaigns"),
+) -> Request:
+    """The request these options stand for. Raises click.UsageError with file, line and remedy."""
+    try:
+        profile, path = load_profile(dut)
+    except (ProfileError, CatalogueError) as error:
+        raise click.UsageError(str(error)) from error
+    if defect:
+        profile = _with_defects(profile, defect)
+    if tender is None and profile.product.emulated:
+        tender = _demo_tender()
+    if tender is not None and not tender.is_file():
+        raise click.UsageError(f"--tender {tender}: there is no such file")
+    if evaluation_date is not None:
+        _check_date(evaluation_date)
+    return Request(
+        profile=profile,
+        profile_path=path,
+        out=out,
+        overlay=tender,
+        selection=requirement,
+        with_disruptive=not no_disruptive,
+        evaluation_date=evaluation_date,
+    )
+
+
+def _with_defects(profile: Profile, defects: tuple[str, ...]) -> Profile:
+    from harness.emulator.defects import known_defects
+
+    if profile.launch is None:
+        raise click.UsageError("--defect breaks the emulated charger only; this profile describes another one")
+    if unknown := [d for d in defects if d not in known_defects()]:
+        raise click.UsageError(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
+    return msgspec.structs.replace(
+        profile, launch=msgspec.structs.replace(profile.launch or Launch(), defects=tuple(defects))
+    )
+
+
+def _demo_tender() -> Path:
+    import requirement_catalog
+
+    return Path(requirement_catalog.__file__).parent / "tenders" / "demo.yaml"
+
+
+def _check_date(text: str) -> None:
+    import datetime
+
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise click.UsageError(f"--date {text!r} is not a date such as 2026-11-22") from error
