@@ -1,0 +1,278 @@
+"""The OCPP side of the emulated charging station, put together from its blocks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from harness.emulator._ports import PlantEvent, PlantPort, PowerLimits
+from harness.emulator.factory import make_factory
+
+from ._authorization import Authorization
+from ._certificates import Certificates
+from ._config import StationConfig
+from ._connection import Connection
+from ._der import DerControls
+from ._dispatch import ROUTES
+from ._firmware import Firmware
+from ._logs import Logs
+from ._metering import Metering
+from ._model import DeviceModel, Json
+from ._network import Network
+from ._outbox import Outbox
+from ._provisioning import Provisioning
+from ._remote import Remote
+from ._renewal import Renewal
+from ._reports import Reports
+from ._rpc import CallFailed, Handler, Offline, Refuse
+from ._security import Security
+from ._smart_charging import SmartCharging
+from ._status import Status
+from ._storage import Storage
+from ._times import Clock, StationTime, text_of
+from ._transactions import Transactions
+from ._v2x import V2x
+from ._variables import controllers, hardware
+
+log = logging.getLogger(__name__)
+
+
+class OcppClient:
+    """A charging station's OCPP 2.0.1 and 2.1 client.
+
+    Every block is a small object held by name (`client.transactions`, `client.smart_charging` …) that lives through
+    reboots, so one method of one block can be replaced to make a charger with one defect. `run()` never returns by
+    itself; cancel it to switch the station off.
+    """
+
+    def __init__(self, config: StationConfig, plant: PlantPort, clock: Clock, state_dir: Path) -> None:
+        self.config = config
+        self.plant = plant
+        self.time = StationTime(clock)
+        self.storage = Storage(state_dir / "station")
+        self.model = self._device_model()
+        self.connection = Connection(self)
+        self.outbox = Outbox(self)
+        self.security = Security(self)
+        self.certificates = Certificates(self)
+        self.network_profiles = Network(self)
+        self.provisioning = Provisioning(self)
+        self.reports = Reports(self)
+        self.authorization = Authorization(self)
+        self.status = Status(self)
+        self.metering = Metering(self)
+        self.transactions = Transactions(self)
+        self.remote = Remote(self)
+        self.der = DerControls(self)
+        self.smart_charging = SmartCharging(self)
+        self.v2x = V2x(self)
+        self.firmware = Firmware(self)
+        self.renewal = Renewal(self)
+        self.logs = Logs(self)
+        self._group: asyncio.TaskGroup | None = None
+        self._reboot_for: asyncio.Future[str] | None = None
+        found = self.model.find("ChargingStation", "FirmwareVersion")
+        if found is not None:
+            found.read = lambda: self.firmware.version
+        self.factory = self._from_the_factory(state_dir)
+        self._running: asyncio.Task[None] | None = None
+        plant.subscribe(self.on_plant)
+
+    # --- EnergyPort ------------------------------------------------------------------------------------------------
+
+    @property
+    def limits(self) -> PowerLimits:
+        """The limits now in force."""
+        return self.smart_charging.limits
+
+    @property
+    def transaction_id(self) -> str | None:
+        """The running transaction, if any."""
+        return self.transactions.current.id if self.transactions.current is not None else None
+
+    def set_external_limit(self, charge_w: float | None, discharge_w: float | None = None) -> None:
+        """A limit from the local energy management system's port; both None clears it."""
+        self.smart_charging.external.set(charge_w, discharge_w)
+
+    def car_session(self, event: str, data: dict[str, object]) -> None:
+        """ISO 15118 news from the SECC."""
+        self.v2x.car_session(event, dict(data))
+
+    # --- life ------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Be switched on: boot, connect, serve, reboot when asked to; until cancelled."""
+        while True:
+            reason = await self._life()
+            log.info("rebooting: %s", reason)
+            await asyncio.sleep(self.config.reboot_s)
+            self.provisioning.boot_reason = reason
+            self.provisioning.status = ""
+            self.smart_charging.reboot()
+            self.status.forget()
+            self.status.firmware_pending = False
+
+    async def _life(self) -> str:
+        """From power-on to the next reboot; returns why it rebooted."""
+        self._reboot_for = asyncio.get_running_loop().create_future()
+        tasks: list[asyncio.Task[None]] = []
+        async with asyncio.TaskGroup() as group:
+            self._group = group
+            blocks = (
+                self.connection.run,
+                self.outbox.run,
+                self.provisioning.heartbeats,
+                self.transactions.run,
+                self.metering.run_aligned,
+                self.smart_charging.run,
+                self.der.run,
+            )
+            self.smart_charging.refresh()
+            self._notice_plugged_car()
+            tasks = [group.create_task(block(), name=block.__qualname__) for block in blocks]
+            try:
+                return await self._reboot_for
+            finally:
+                self.plant.enable(False)
+                with contextlib.suppress(Exception):
+                    await self.connection.close()
+                for task in (*tasks, *self._side_tasks):
+                    task.cancel()
+                self._group = None
+
+    async def start(self) -> None:
+        """Switch on in the background; `stop` switches off."""
+        self._running = asyncio.create_task(self.run(), name="ocpp")
+
+    async def stop(self) -> None:
+        """Switch off. Raises what ended the station before, if something did."""
+        task, self._running = self._running, None
+        if task is None:
+            return
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    def network(self, on: bool) -> None:
+        """The relay in the line to the backend: off cuts it without a farewell."""
+        self.connection.unplug_network(out=not on)
+
+    def reboot(self, reason: str) -> None:
+        """Restart the station; `reason` is the BootReasonEnumType of the boot that follows."""
+        if self._reboot_for is not None and not self._reboot_for.done():
+            self._reboot_for.set_result(reason)
+
+    def on_plant(self, event: PlantEvent) -> None:
+        """The plant reports: transactions first, so that the status that follows fits them."""
+        if self._group is None:
+            return
+        self.status.on_plant(event)
+        self.transactions.on_plant(event)
+        if event.what == "unplugged":
+            self.v2x.car_session("stopped", {})
+        self.status.changed()
+
+    async def present_token(self, token: str, kind: str = "ISO14443") -> str:
+        """A driver's card at the reader; returns the authorisation status."""
+        info = await self.transactions.present({"idToken": token, "type": kind})
+        return str(info["status"])
+
+    # --- messages --------------------------------------------------------------------------------------------------
+
+    async def call(self, action: str, payload: Json, *, triggered: bool = False) -> Json:
+        """Send a CALL and return the answer.
+
+        Before the CSMS accepted the station only what it asked for itself may be sent (`triggered`; B02.FR.02).
+        Raises Offline or CallFailed.
+        """
+        rpc = self.connection.rpc
+        if rpc is None or not (triggered or self.provisioning.status == "Accepted"):
+            raise Offline(action)
+        return await rpc.call(action, payload, self.network_profiles.active().message_timeout_s)
+
+    def find_handler(self, action: str) -> Handler | None:
+        """What answers an action, looked up at each call so that a replaced method counts."""
+        if self.provisioning.status == "Rejected":
+            raise Refuse("SecurityError", "the CSMS has rejected this station")
+        route = ROUTES.get(action)
+        if route is None:
+            return None
+        block, method = route
+        handler: Handler = getattr(getattr(self, block), method)
+        return handler
+
+    def later(self, work: Callable[[], Awaitable[None] | None]) -> None:
+        """Do something once the answer that caused it is on the wire."""
+
+        async def do() -> None:
+            result = work()
+            if inspect.isawaitable(result):
+                await result
+
+        self.spawn(do(), "after an answer")
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Run something beside the rest; it ends with this life of the station."""
+        if self._group is None:
+            work.close()
+            raise RuntimeError(f"the station is off; cannot start {name!r}")
+        task = self._group.create_task(self._guarded(work, name), name=name)
+        self._side_tasks.add(task)
+        task.add_done_callback(self._side_tasks.discard)
+        return task
+
+    async def _guarded(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        try:
+            await work
+        except (Offline, CallFailed) as failure:
+            log.info("%s: %r", name, failure)
+        except Exception:
+            log.exception("%s failed", name)
+
+    # --- small services --------------------------------------------------------------------------------------------
+
+    def text_of(self, instant: float) -> str:
+        """An instant as OCPP writes it."""
+        return text_of(instant)
+
+    def persist_variables(self) -> None:
+        """Keep what the backend configured through a reboot."""
+        kept = {"/".join(map(str, v.key)): v.value for v in self.model if v.mutability != "ReadOnly" and v.persistent}
+        self.storage.save("variables", kept)
+
+    def _device_model(self) -> DeviceModel:
+        model = DeviceModel()
+        model.add([*controllers(self.config), *hardware(self.plant.ratings, self.config)])
+        for path, value in self.config.variables.items():
+            component, name, *instance = path.split(".", 2)
+            try:
+                model.put(component, name, value, instance[0] if instance else "")
+            except KeyError:
+                raise ValueError(
+                    f"variables: this station has no {path!r}; write Component.Variable or add .Instance"
+                ) from None
+        stored = self.storage.load("variables", {})
+        for each in model:
+            each.value = stored.get("/".join(map(str, each.key)), each.value)
+        clock = model.find("ClockCtrlr", "DateTime")
+        if clock is not None:
+            clock.read = self.time.text
+        self._side_tasks: set[asyncio.Task[None]] = set()
+        return model
+
+    def _from_the_factory(self, state_dir: Path) -> Path:
+        """The vendor's folder; its root, its revocation list and a first client certificate are in the station."""
+        folder = state_dir / "factory"
+        made = make_factory(folder, self.plant.ratings)
+        self.certificates.leave_factory(made)
+        return folder
+
+    def _notice_plugged_car(self) -> None:
+        connector = self.plant.plugged_connector
+        if connector is not None and self.transactions.current is None:
+            self.transactions.plugged(connector)

@@ -1,0 +1,78 @@
+"""Remote start and stop, unlocking, and what the station does not offer (block F)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._model import Json
+from ._rpc import Answer
+
+if TYPE_CHECKING:
+    from ._client import OcppClient
+
+
+class Remote:
+    """What the CSMS asks for on behalf of a driver."""
+
+    def __init__(self, client: OcppClient) -> None:
+        self._client = client
+
+    def request_start_transaction(self, request: Json) -> Answer | Json:
+        """F01 and F02."""
+        client = self._client
+        if client.provisioning.status != "Accepted":
+            return _rejected("CSNotAccepted")
+        if request.get("evseId", 1) != 1:
+            return _rejected("UnknownEvse")
+        tx, plugged = client.transactions.current, client.plant.plugged_connector
+        if not client.status.operative(plugged or 1):
+            return _rejected("NotEnabled")
+        if tx is not None and tx.authorized:
+            return _rejected("TxInProgress")
+        profile = request.get("chargingProfile")
+        if profile is not None:
+            reason = client.smart_charging.fault_of_start_profile(profile)
+            if reason:
+                return _rejected(reason)
+        out: Json = {"status": "Accepted"}
+        if tx is not None:
+            out["transactionId"] = tx.id
+
+        async def start() -> None:
+            info: Json = {"status": "Accepted"}
+            if client.model.flag("AuthCtrlr", "AuthorizeRemoteStart"):
+                info = await client.authorization.ask(request["idToken"])
+            if info["status"] == "Accepted":
+                if profile is not None:
+                    client.smart_charging.keep_for_start(profile)
+                client.transactions.authorized(request["idToken"], info, remote_start_id=request["remoteStartId"])
+
+        return Answer(out, start)
+
+    def request_stop_transaction(self, request: Json) -> Answer | Json:
+        """F03."""
+        tx = self._client.transactions.current
+        if self._client.provisioning.status != "Accepted":
+            return _rejected("CSNotAccepted")
+        if tx is None or tx.id != request["transactionId"]:
+            return _rejected("TxNotFound")
+        return Answer({"status": "Accepted"}, lambda: self._client.transactions.stop_authorized("RemoteStop", "Remote"))
+
+    def unlock_connector(self, request: Json) -> Json:
+        """F05; connector 1 has a socket with a lock, connector 2 a fixed cable."""
+        if request["evseId"] != 1 or request["connectorId"] not in (1, 2):
+            return {"status": "UnknownConnector"}
+        tx = self._client.transactions.current
+        if tx is not None and tx.authorized:
+            return {"status": "OngoingAuthorizedTransaction"}
+        if request["connectorId"] == 2:
+            return {"status": "UnlockFailed", "statusInfo": {"reasonCode": "FixedCable"}}
+        return {"status": "Unlocked"}
+
+    def data_transfer(self, _: Json) -> Json:
+        """P01: no vendor's extension is known here."""
+        return {"status": "UnknownVendorId"}
+
+
+def _rejected(reason: str) -> Json:
+    return {"status": "Rejected", "statusInfo": {"reasonCode": reason}}

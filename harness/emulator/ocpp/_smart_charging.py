@@ -1,0 +1,321 @@
+"""Smart charging: profiles in, limits in force out (block K)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from harness.emulator._ports import PowerLimits
+
+from . import _profile_checks as checks
+from ._composite import Flow, Hardware, Situation, Step, borders, composite, flow_at, transaction_slot
+from ._limits import External
+from ._model import Json
+from ._profiles import EXTERNAL, LOCAL_GENERATION, PRIORITY, TX, Profile, Profiles, parse, with_update
+from ._rpc import Answer, CallFailed, Offline
+
+if TYPE_CHECKING:
+    from ._client import OcppClient
+
+HORIZON_S = 86400.0
+WATCH_S = 1.0
+
+
+class SmartCharging:
+    """Keeps the profiles, works out the limits of this moment, and hands them to the plant."""
+
+    def __init__(self, client: OcppClient) -> None:
+        self._client = client
+        self.profiles = Profiles(client.storage)
+        self.external = External(client)
+        self.priority = False
+        self.schedule_id: int | None = None
+        self.signal = 0.0
+        self._start_profile: Json | None = None
+        self._wake = asyncio.Event()
+        r = client.plant.ratings
+        self.hardware = Hardware(r.max_a, r.max_charge_w, r.max_discharge_w, r.phases, r.nominal_v)
+        self.limits = PowerLimits(r.max_charge_w, 0.0, r.max_a, None, r.phases)
+        self.mode = "ChargingOnly"
+
+    # --- what is in force ------------------------------------------------------------------------------------------
+
+    def situation(self) -> Situation:
+        """What the composite calculation must know about this moment."""
+        client, now = self._client, self._client.time.now()
+        tx, readings = client.transactions.current, client.plant.readings()
+        running = tx is not None and tx.power_path_at is not None
+        return Situation(
+            ready_at=tx.power_path_at if tx is not None and tx.power_path_at is not None else now,
+            transaction_id=tx.id if tx is not None else None,
+            priority=self.priority and running,
+            offline_s=client.connection.offline_s(),
+            soc_pct=readings.soc_pct,
+            freq_hz=readings.freq_hz,
+            signal=self.signal,
+            external_setpoint_first=client.model.text("SmartChargingCtrlr", "SetpointPriority")
+            == "ExternalConstraints",
+            schedule_id=self.schedule_id,
+        )
+
+    def active(self) -> list[Profile]:
+        """The profiles that count now; external ones unless they are disallowed (K11.FR.07)."""
+        if self._client.model.flag("SmartChargingCtrlr", "ExternalConstraintsProfileDisallowed"):
+            return [p for p in self.profiles if p.purpose != EXTERNAL]
+        return list(self.profiles)
+
+    def flow_now(self) -> Flow:
+        """The composite of this moment."""
+        return flow_at(self.active(), self._client.time.now(), self.situation(), self.hardware)
+
+    def limits_now(self) -> PowerLimits:
+        """What the plant may do at this moment: profiles, then the inverter's DER limits."""
+        flow = self.flow_now()
+        discharge_w = min(flow.discharge_w, self._client.der.max_discharge_w())
+        if not self._client.model.flag("V2XChargingCtrlr", "Enabled"):
+            discharge_w = 0.0
+        setpoint = None if flow.setpoint_w is None else max(flow.setpoint_w, -discharge_w)
+        return PowerLimits(flow.charge_w, discharge_w, flow.per_phase_a, setpoint, flow.phases)
+
+    def refresh(self) -> None:
+        """Work out the limits anew and hand them over when they changed; report what must be reported."""
+        before, before_mode = self.limits, self.mode
+        self.limits = self.limits_now()
+        self._client.plant.allow(self.limits)
+        slot = transaction_slot(self.active(), self._client.time.now(), self.situation())
+        self.mode = slot[2].mode if slot else "ChargingOnly"
+        self._client.model.put("SmartChargingCtrlr", "Entries", str(len(self.profiles)), "ChargingProfiles")
+        tx = self._client.transactions.current
+        if tx is not None and self.mode != before_mode and self._client.model.version == "ocpp2.1":
+            self._client.transactions.trigger("OperationModeChanged")
+        elif (
+            tx is not None
+            and self.limits != before
+            and self.external.significant(before.charge_w, self.limits.charge_w)
+        ):
+            self._client.transactions.trigger("ChargingRateChanged")
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Refresh at every border of the composite schedule and when frequency, SoC or a DER control moved."""
+        while True:
+            self._wake.clear()
+            now = self._client.time.now()
+            due = borders(self.active(), now, now + HORIZON_S, self.situation())[1:2]
+            wait_s = min(due[0] - now, WATCH_S) if due else WATCH_S
+            try:
+                await asyncio.wait_for(self._wake.wait(), max(wait_s, 0.001))
+                continue
+            except TimeoutError:
+                pass
+            self._discard_outlived()
+            if self.limits_now() != self.limits:
+                self.refresh()
+            self._pull_updates()
+
+    def composite(self, start: float, duration_s: float) -> list[Step]:
+        """The composite schedule from `start`, as the station would carry it out."""
+        return composite(self.active(), start, duration_s, self.situation(), self.hardware)
+
+    # --- what the CSMS asks ----------------------------------------------------------------------------------------
+
+    def set_charging_profile(self, request: Json) -> Answer | Json:
+        """K01: check, install, apply at once."""
+        raw, evse = request["chargingProfile"], request["evseId"]
+        reason = checks.fault(raw, evse, self._context())
+        if reason:
+            return _rejected(reason)
+        self.install(parse(raw, evse, now=self._client.time.now()))
+        return {"status": "Accepted"}
+
+    def install(self, profile: Profile) -> None:
+        """Take a checked profile into use."""
+        self.profiles.put(profile)
+        self.refresh()
+
+    def get_composite_schedule(self, request: Json) -> Json:
+        """K08; in the unit asked for, else in the one the profiles use, else in amperes."""
+        units = self._client.model.members("SmartChargingCtrlr", "RateUnit")
+        unit = request.get("chargingRateUnit") or self._common_unit()
+        if request["evseId"] not in (0, 1):
+            return _rejected("UnknownEvse")
+        if unit not in units:
+            return _rejected("UnsupportedRateUnit")
+        now = self._client.time.now()
+        start = float(int(now))
+        steps = self.whole_seconds(self.composite(now, start + request["duration"] - now), now - start)
+        schedule = {
+            "evseId": request["evseId"],
+            "duration": request["duration"],
+            "scheduleStart": self._client.text_of(start),
+            "chargingRateUnit": unit,
+            "chargingSchedulePeriod": [self.period_json(s, unit) for s in steps],
+        }
+        return {"status": "Accepted", "schedule": schedule}
+
+    @staticmethod
+    def whole_seconds(steps: list[Step], ahead_s: float) -> list[Step]:
+        """Steps counted from the whole second before, as startPeriod says it; of two in one second the later holds."""
+        out: dict[int, Step] = {}
+        for step in steps:
+            at = round(step.start_s + ahead_s) if step.start_s else 0
+            out[at] = Step(float(at), step.flow)
+        return list(out.values())
+
+    def period_json(self, step: Step, unit: str) -> Json:
+        """One ChargingSchedulePeriodType of a composite schedule."""
+        flow = step.flow
+        per = self.hardware.volt * flow.phases if unit == "A" else 1.0
+        out: Json = {"startPeriod": round(step.start_s), "limit": round(flow.charge_w / per, 3)}
+        if self._client.plant.plugged_connector != 2:
+            out["numberPhases"] = flow.phases
+        if self._client.model.version == "ocpp2.1" and flow.mode != "ChargingOnly":
+            out["operationMode"] = flow.mode
+            out["dischargeLimit"] = round(-flow.discharge_w / per, 3) + 0.0
+            if flow.setpoint_w is not None:
+                out["setpoint"] = round(flow.setpoint_w / per, 3)
+        return out
+
+    def get_charging_profiles(self, request: Json) -> Answer | Json:
+        """K09: report in parts, one message per EVSE and source."""
+        wanted, evse = request["chargingProfile"], request.get("evseId")
+        found = [p for p in self.profiles if (evse is None or p.evse == evse) and _fits(p, wanted)]
+        if not found:
+            return {"status": "NoProfiles"}
+        groups: dict[tuple[int, str], list[Json]] = {}
+        for p in found:
+            groups.setdefault((p.evse, p.source), []).append(p.raw)
+
+        async def report() -> None:
+            for number, ((on, source), raws) in enumerate(groups.items(), 1):
+                payload: Json = {"requestId": request["requestId"], "chargingLimitSource": source, "evseId": on}
+                payload |= {"chargingProfile": raws, "tbc": number < len(groups)}
+                await self._client.call("ReportChargingProfiles", payload)
+
+        return Answer({"status": "Accepted"}, report)
+
+    def clear_charging_profile(self, request: Json) -> Answer | Json:
+        """K10: by id or by criteria; what external systems set stays."""
+        wanted = request.get("chargingProfileCriteria", {})
+        ours = [p for p in self.profiles if p.purpose not in (EXTERNAL, LOCAL_GENERATION)]
+        if "chargingProfileId" in request:
+            found = [p for p in ours if p.id == request["chargingProfileId"]]
+        else:
+            found = [p for p in ours if wanted.get("evseId", p.evse) == p.evse and _fits(p, wanted)]
+        if not found:
+            return {"status": "Unknown"}
+        self.profiles.remove(found)
+        self.refresh()
+        return {"status": "Accepted"}
+
+    def update_dynamic_schedule(self, request: Json) -> Json:
+        """K28: new numbers for a Dynamic profile, applied at once."""
+        profile = self.profiles.get(request["chargingProfileId"])
+        if profile is None or profile.kind != "Dynamic":
+            return _rejected("InvalidProfile")
+        fresh = with_update(
+            profile, request["scheduleUpdate"], now=self._client.time.now(), now_text=self._client.time.text()
+        )
+        others = tuple(p for p in self.profiles if p.id != profile.id)
+        reason = checks.fault(fresh.raw, fresh.evse, self._context(others))
+        if reason:
+            return _rejected(reason)
+        self.install(fresh)
+        return {"status": "Accepted"}
+
+    def use_priority_charging(self, request: Json) -> Answer | Json:
+        """K21: the PriorityCharging profile takes the transaction's place, or gives it back."""
+        tx = self._client.transactions.current
+        if tx is None or tx.id != request["transactionId"]:
+            return _rejected("TxNotFound")
+        if request["activate"] and not any(p.purpose == PRIORITY for p in self.profiles):
+            return {"status": "NoProfile"}
+        self.priority = request["activate"]
+        self.refresh()
+        return {"status": "Accepted"}
+
+    # --- what happens around it ------------------------------------------------------------------------------------
+
+    def fault_of_start_profile(self, raw: Json) -> str | None:
+        """F01.FR.26: why the profile of a RequestStartTransaction is no good, or None."""
+        return checks.fault(raw, 1, self._context(), for_start=True)
+
+    def keep_for_start(self, raw: Json) -> None:
+        """Use this TxProfile for the transaction that starts next."""
+        self._start_profile = raw
+
+    def transaction_started(self, transaction_id: str) -> None:
+        """The power path closed: relative schedules begin, a profile that came with the start request is installed."""
+        if self._start_profile is not None:
+            raw = {**self._start_profile, "transactionId": transaction_id}
+            self._start_profile = None
+            self.profiles.put(parse(raw, 1, now=self._client.time.now()))
+        self.refresh()
+
+    def transaction_ended(self, transaction_id: str) -> None:
+        """TxProfiles live no longer than their transaction; priority ends with it too."""
+        self.priority, self.schedule_id, self._start_profile = False, None, None
+        self.profiles.remove([p for p in self.profiles if p.purpose == TX and p.transaction_id == transaction_id])
+        self.refresh()
+
+    def connection_changed(self) -> None:
+        """Online or offline: maxOfflineDuration starts or stops counting."""
+        self._discard_outlived()
+        self.refresh()
+
+    def reboot(self) -> None:
+        """What is not kept persistently is forgotten."""
+        self.profiles.reboot()
+        self.external.forget()
+        self.priority, self.schedule_id, self.signal, self._start_profile = False, None, 0.0, None
+
+    def _discard_outlived(self) -> None:
+        offline = self._client.connection.offline_s() or 0.0
+        outlived = [p for p in self.profiles if p.invalid_after_offline and offline > (p.max_offline_s or offline)]
+        if outlived:
+            self.profiles.remove(outlived)
+
+    def _pull_updates(self) -> None:
+        if not self._client.connection.online.is_set() or self._client.provisioning.status != "Accepted":
+            return
+        now = self._client.time.now()
+        for p in self.profiles:
+            if p.pull_s > 0 and p.updated_at is not None and now >= p.updated_at + p.pull_s:
+                self._client.spawn(self._pull(p), "dynamic schedule update")
+
+    async def _pull(self, profile: Profile) -> None:
+        stamp = {"dynUpdateTime": self._client.time.text()}
+        try:
+            answer = await self._client.call("PullDynamicScheduleUpdate", {"chargingProfileId": profile.id})
+        except (CallFailed, Offline):
+            return
+        if answer["status"] == "Accepted" and self.profiles.get(profile.id) is not None:
+            update = answer.get("scheduleUpdate", {})
+            self.install(with_update(profile, update, now=self._client.time.now(), now_text=stamp["dynUpdateTime"]))
+
+    def _context(self, installed: tuple[Profile, ...] | None = None) -> checks.Context:
+        tx = self._client.transactions.current
+        return checks.Context(
+            self._client.model,
+            tuple(self.profiles) if installed is None else installed,
+            tx.id if tx is not None else None,
+            dc=self._client.plant.plugged_connector == 2,
+            phases=self.hardware.phases,
+        )
+
+    def _common_unit(self) -> str:
+        units = {s.unit for p in self.active() for s in p.schedules}
+        return units.pop() if len(units) == 1 else ("A" if not units else "W")
+
+
+def _fits(profile: Profile, wanted: Json) -> bool:
+    return (
+        profile.id in wanted.get("chargingProfileId", [profile.id])
+        and wanted.get("stackLevel", profile.stack_level) == profile.stack_level
+        and wanted.get("chargingProfilePurpose", profile.purpose) == profile.purpose
+        and profile.source in wanted.get("chargingLimitSource", [profile.source])
+    )
+
+
+def _rejected(reason: str) -> Json:
+    return {"status": "Rejected", "statusInfo": {"reasonCode": reason}}
