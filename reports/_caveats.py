@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.judge import ResolvedLimit, Verdict
-from reports._text import number
+from reports._text import counted, number
 from reports._view import EvidenceView
 from requirement_catalog import Confidence
 
@@ -119,7 +119,7 @@ def _defaults(view: EvidenceView) -> Caveat | None:
     )
     return Caveat(
         "Numbers not agreed by a client",
-        f"The tender leaves some numbers to the parties. For {len(limits)} of them our own default was used; "
+        f"The tender leaves some numbers to the parties. Our own default was used for {len(limits)}; "
         "agree on them, or on others, before you rely on the decision.",
         items,
     )
@@ -131,7 +131,7 @@ def _waivers(view: EvidenceView) -> Caveat | None:
         return None
     return Caveat(
         "Waived, not met",
-        f"{len(waived)} criteria are not met and were excused by a signed waiver.",
+        f"{counted(len(waived), 'criterion is', 'criteria are')} not met but excused by a signed waiver.",
         tuple(f"{c.id}: {c.waiver or ''}" for c in waived),
     )
 
@@ -147,7 +147,7 @@ def _papers(view: EvidenceView) -> Caveat | None:
         return None
     return Caveat(
         "Proven on paper",
-        f"{len(on_paper)} criteria rest on a document, not on a test of this unit.",
+        f"{counted(len(on_paper), 'criterion rests', 'criteria rest')} on a document, not on a test of this unit.",
         (", ".join(on_paper),),
     )
 
@@ -157,7 +157,8 @@ def _phases(view: EvidenceView) -> Caveat | None:
         return None
     return Caveat(
         "Service after go-live",
-        f"{len(view.result.continuing)} obligations can only be proven in service. They continue; see the list below.",
+        f"{counted(len(view.result.continuing), 'obligation', 'obligations')} can only be proven in service; the list below "
+        "has the dates.",
     )
 
 

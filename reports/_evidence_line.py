@@ -19,6 +19,10 @@ SHOWN_EVENTS = 8  # of one finding
 PHOTO_BYTES = 400_000
 TOTAL_PHOTO_BYTES = 1_200_000
 
+_QUANTITIES = {
+    "i": "current", "u": "voltage", "p": "power", "freq": "frequency", "e_import": "energy in", "e_export": "energy out",
+    "dc_u": "DC voltage", "dc_i": "DC current", "duty": "duty cycle", "u_high": "high level", "u_low": "low level",
+}  # fmt: skip
 _UNITS = {"a": "A", "v": "V", "w": "W", "wh": "Wh", "hz": "Hz", "pct": "%", "s": "s"}
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
@@ -115,9 +119,11 @@ def _sample(data: dict[str, Any]) -> str:
     for name, value in list(values.items())[:8]:
         head, _, tail = str(name).rpartition("_")
         if isinstance(value, (int, float)) and not isinstance(value, bool) and tail in _UNITS:
-            plus = uncertainty.get(name) if isinstance(uncertainty, dict) else None
+            quantity, phase = (head[:-3], head[-1]) if head[-3:] in ("_l1", "_l2", "_l3") else ("", "")
+            plus = uncertainty.get(name, uncertainty.get(f"{quantity}_{tail}")) if isinstance(uncertainty, dict) else None
             spread = f" ± {number(float(plus))}" if isinstance(plus, (int, float)) and plus else ""
-            parts.append(f"{head.replace('_', ' ')} {number(float(value))}{spread} {_UNITS[tail]}")
+            said = _QUANTITIES.get(quantity or head, (quantity or head).replace("_", " "))
+            parts.append(f"{said}{f' L{phase}' if quantity else ''} {number(float(value))}{spread} {_UNITS[tail]}")
         else:
             parts.append(f"{str(name).replace('_', ' ')} {value}")
     return "reading: " + ", ".join(parts)

@@ -13,9 +13,9 @@ from harness.plan import PlannedCriterion
 from reports._caveats import Caveat, caveats, reported
 from reports._evidence_line import EvidenceLine, Excerpts
 from reports._gauge import gauge
-from reports._plot import draw
+from reports._plot import draw, panels
 from reports._text import WallClock
-from reports._timeline import Timeline, timelines
+from reports._timeline import Samples, Timeline, timelines
 from reports._view import EvidenceView
 from reports._words import VERDICTS, VerdictWord, family
 
@@ -43,6 +43,11 @@ class CriterionShown:
     findings: list[FindingShown]
 
     @property
+    def why_is_a_finding(self) -> bool:
+        """Whether the reason only repeats what a finding says."""
+        return self.result.why in {f.finding.seen for f in self.findings}
+
+    @property
     def open(self) -> bool:
         """Whether its evidence is unfolded at once: for everything that gates and is not a pass."""
         return self.result.gates and self.result.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
@@ -55,6 +60,11 @@ class PlotShown:
     line: Timeline
     svg: Markup
     anchor: str
+
+    @property
+    def measured(self) -> list[Samples]:
+        """The measured series that are drawn."""
+        return [panel.measured for panel in panels(self.line)]
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from reports._timeline import Samples, Span, Timeline
 from reports._words import VERDICTS
 
 WIDTH, LEFT, RIGHT = 960.0, 92.0, 146.0
-STEP_BAND, ROW, GAP = 24.0, 20.0, 8.0
+STEP_BAND, RESPONSE_BAND, ROW, GAP = 24.0, 16.0, 20.0, 8.0
 CHECK_WIDTH = 76.0  # an icon and "SC-04.2" beside it
 
 
 @dataclass(frozen=True)
-class _Panel:
+class Panel:
+    """One measured series with the limits of its unit."""
+
     unit: str  # as shown: "kW" or "A"
     scale: float  # from the trace's unit to the shown one
     measured: Samples
@@ -29,9 +31,10 @@ class _Panel:
 
 def draw(line: Timeline) -> Markup:
     """One self-contained `<svg>`; classes are coloured by the report's style sheet, icons are its `#icon-…` symbols."""
-    panels = _panels(line)
+    shown = panels(line)
     rows = _check_rows(line)
-    height = STEP_BAND + sum(p.height + GAP for p in panels)
+    head = STEP_BAND + (RESPONSE_BAND if _has_responses(line) else 0.0)
+    height = head + sum(p.height + GAP for p in shown)
     height += sum(ROW + 4 for present in (line.light, line.pilot) if present)
     height += (len(rows) * ROW + 6 if rows else 0) + 34
     duration = max((line.to_ns - line.from_ns) / 1e9, 0.001)
@@ -44,11 +47,13 @@ def draw(line: Timeline) -> Markup:
         role="img",
         aria_label=f"Timeline of {line.case}: commanded limits and measured values over {seconds(duration)}",
     )
-    bottom = STEP_BAND + sum(p.height + GAP for p in panels)
-    _dwells(pen, line, x, bottom)
+    bottom = head + sum(p.height + GAP for p in shown)
+    _dwells(pen, line, x, head, bottom)
     _steps(pen, line, x, bottom)
-    top = STEP_BAND
-    for n, panel in enumerate(panels):
+    if _has_responses(line):
+        _responses(pen, line, x, STEP_BAND)
+    top = head
+    for n, panel in enumerate(shown):
         _panel(pen, line, panel, x, top, first=n == 0)
         top += panel.height + GAP
     for label, spans in (("Light", line.light), ("Pilot", line.pilot)):
@@ -63,27 +68,32 @@ def draw(line: Timeline) -> Markup:
     return pen.markup()
 
 
-def _panels(line: Timeline) -> list[_Panel]:
+def panels(line: Timeline) -> list[Panel]:
+    """The panels to draw: power, current, or both, as the limits were given in one unit or the other."""
     in_a = [s for s in line.lines if s.unit == "A"]
     in_w = [s for s in line.lines if s.unit == "W"]
     wants_current = bool(in_a) and line.current is not None
     wants_power = line.power is not None and (bool(in_w) or not wants_current)
     both = wants_current and wants_power
-    panels = []
+    found = []
     if wants_power and line.power is not None:
-        panels.append(_Panel("kW", 1e-3, line.power, in_w, 170.0 if both else 230.0))
-    if wants_current or not panels:
+        found.append(Panel("kW", 1e-3, line.power, in_w, 170.0 if both else 230.0))
+    if wants_current or not found:
         measured = line.current or line.power
         assert measured is not None  # `worth_drawing` saw a measured series
-        panels.append(_Panel("A" if measured is line.current else "kW", 1.0, measured, in_a, 170.0 if both else 230.0))
-    return panels
+        found.append(Panel("A" if measured is line.current else "kW", 1.0, measured, in_a, 170.0 if both else 230.0))
+    return found
+
+
+def _has_responses(line: Timeline) -> bool:
+    return bool(line.responses) or (line.allowed_s is not None and bool(line.commands_ns))
 
 
 def _seconds(line: Timeline, t_ns: int) -> float:
     return (t_ns - line.from_ns) / 1e9
 
 
-def _panel(pen: Pen, line: Timeline, panel: _Panel, x: Scale, top: float, *, first: bool) -> None:
+def _panel(pen: Pen, line: Timeline, panel: Panel, x: Scale, top: float, *, first: bool) -> None:
     points = [(_seconds(line, t), v * panel.scale) for t, v in panel.measured.points]
     values = [v for _, v in points] + [v * panel.scale for s in panel.lines for _, v in s.points if v is not None]
     shown = [v for v in values if abs(v) < 1e6]  # a charger that is told "unlimited" must not flatten the curve
@@ -115,7 +125,6 @@ def _panel(pen: Pen, line: Timeline, panel: _Panel, x: Scale, top: float, *, fir
         pen.add("path", class_="measured", d=path([(x(t), y(v)) for t, v in polyline(points)]))
         labels.append((y(points[-1][1]), panel.measured.label, "measured"))
     if first:
-        _responses(pen, line, x, top)
         _refusals(pen, line, x, top, panel.height)
     places = spread([at for at, _, _ in labels], 30.0, top + 10, top + panel.height - 14)
     for (at, text, style), place in zip(labels, places, strict=True):
@@ -125,7 +134,7 @@ def _panel(pen: Pen, line: Timeline, panel: _Panel, x: Scale, top: float, *, fir
 
 
 def _step_line(
-    pen: Pen, line: Timeline, panel: _Panel, step: StepLine, x: Scale, y: Scale, style: str
+    pen: Pen, line: Timeline, panel: Panel, step: StepLine, x: Scale, y: Scale, style: str
 ) -> float:
     drawn: list[tuple[float, float]] = []
     last = y(0)
@@ -164,7 +173,7 @@ def _steps(pen: Pen, line: Timeline, x: Scale, bottom: float) -> None:
         pen.add("text", str(n), class_="stepno", x=at, y=14.0, text_anchor="middle")
 
 
-def _dwells(pen: Pen, line: Timeline, x: Scale, bottom: float) -> None:
+def _dwells(pen: Pen, line: Timeline, x: Scale, top: float, bottom: float) -> None:
     for dwell in line.dwells:
         left, right = x(_seconds(line, dwell.from_ns)), x(_seconds(line, dwell.to_ns))
         took = (dwell.to_ns - dwell.from_ns) / 1e9
@@ -173,9 +182,9 @@ def _dwells(pen: Pen, line: Timeline, x: Scale, bottom: float) -> None:
             f"{dwell.text or 'dwell'}: {seconds(took)}",
             class_="dwell",
             x=left,
-            y=STEP_BAND,
+            y=top,
             width=max(1.0, right - left),
-            height=bottom - STEP_BAND - GAP,
+            height=bottom - top - GAP,
         )
         if right - left > 70:
             text = f"held {seconds(took)}"
@@ -183,25 +192,37 @@ def _dwells(pen: Pen, line: Timeline, x: Scale, bottom: float) -> None:
 
 
 def _responses(pen: Pen, line: Timeline, x: Scale, top: float) -> None:
+    """Per command a bar for the time that is allowed and, where it was measured, a darker one for the time it took."""
+    pen.add("text", "Response", class_="rowname", x=12.0, y=top + 11)
+    allowed = line.allowed_s or 0.0
+    for begin_ns in line.commands_ns[:40]:
+        left = x(_seconds(line, begin_ns))
+        right = x(_seconds(line, begin_ns) + allowed)
+        pen.add("rect", class_="allowed", x=left, y=top + 3, width=max(1.5, right - left), height=8.0)
+    seen: set[int] = set()
     inside = [r for r in line.responses if line.from_ns <= r.from_ns <= line.to_ns]
-    for n, response in enumerate(sorted(inside, key=lambda r: r.from_ns)[:8]):
+    for response in sorted(inside, key=lambda r: (r.from_ns, -r.took_s))[:12]:
+        if response.from_ns in seen:
+            continue
+        seen.add(response.from_ns)
         begins = _seconds(line, response.from_ns)
         left, right = x(begins), x(begins + response.took_s)
-        at = top + 14 + (n % 2) * 17
-        text = f"obeyed after {seconds(response.took_s)}"
+        text = f"{seconds(response.took_s)}"
         if response.limit_s is not None:
-            text += f" of {seconds(response.limit_s)}"
-        pen.add("path", class_="response", d=f"M{left:.1f} {at - 4:.1f}v8m0 -4H{right:.1f}m0 -4v8")
-        width = 6.1 * len(text)
-        after = right + 6 + width < x.end
-        pen.add(
-            "text",
-            text,
-            class_="responsetext",
-            x=right + 6 if after else left - 6,
-            y=at + 4,
-            text_anchor="start" if after else "end",
+            text += f" of {number(response.limit_s)} s"
+        pen.titled(
+            "rect",
+            f"{response.criterion}: obeyed after {text}",
+            class_="used",
+            x=left,
+            y=top + 3,
+            width=max(1.5, right - left),
+            height=8.0,
         )
+        after = max(right, x(begins + (response.limit_s or 0.0))) + 6
+        fits = after + 6.0 * len(text) < x.end
+        anchor = "start" if fits else "end"
+        pen.add("text", text, class_="responsetext", x=after if fits else left - 6, y=top + 11, text_anchor=anchor)
 
 
 def _refusals(pen: Pen, line: Timeline, x: Scale, top: float, height: float) -> None:
@@ -268,4 +289,4 @@ def _time_axis(pen: Pen, x: Scale, duration: float, top: float) -> None:
     for tick in ticks(0.0, duration, 8):
         pen.add("line", class_="axis", x1=x(tick), x2=x(tick), y1=top, y2=top + 4)
         pen.add("text", number(tick), class_="tick", x=x(tick), y=top + 17, text_anchor="middle")
-    pen.add("text", "seconds from the start of the case", class_="hint", x=x.end + 14, y=top + 17)
+    pen.add("text", "seconds from start", class_="hint", x=x.end + 14, y=top + 17)

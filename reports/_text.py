@@ -102,3 +102,8 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return f"{moment.day} {moment.strftime('%B %Y')}"
+
+
+def counted(many: int, one: str, more: str) -> str:
+    """ "1 criterion is", "3 criteria are"."""
+    return f"{many} {one if many == 1 else more}"

@@ -11,6 +11,7 @@ from harness.trace import Event, Trace
 from reports._limits import Refusal, StepLine, ocpp_lines, v2g_lines
 from reports._view import EvidenceView
 
+RESPONSE_TIME = "setpoint.response_time"  # the contract parameter's name in the plan
 CURRENTS = ("i_l1_a", "i_l2_a", "i_l3_a")
 
 
@@ -65,7 +66,13 @@ class Timeline:
     dwells: list[Span] = field(default_factory=list)
     checks: list[FindingResult] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
+    allowed_s: float | None = None  # the contract's response time, when there is one
     check_ns: dict[int, int] = field(default_factory=dict)  # claim number -> when it was made
+
+    @property
+    def commands_ns(self) -> list[int]:
+        """When a limit or setpoint was sent, from the first measured moment on."""
+        return sorted({t for s in self.lines if s.protocol == "ocpp" for t, _ in s.points if t <= self.to_ns})
 
     @property
     def worth_drawing(self) -> bool:
@@ -80,6 +87,7 @@ def timelines(view: EvidenceView) -> list[Timeline]:
     """The runs of all cases worth drawing, in the order they ran."""
     titles = {case.id: case.title for case in view.plan.cases}
     findings = [f for r in view.result.requirements for c in r.criteria for f in c.findings]
+    allowed = view.plan.limits.get(RESPONSE_TIME)
     starts = [e for e in view.trace if e.kind == "case.started"]
     found = []
     for start in starts:
@@ -93,6 +101,7 @@ def timelines(view: EvidenceView) -> list[Timeline]:
             runs=len(mine),
             from_ns=start.t_ns,
             to_ns=max(e.t_ns for e in events),
+            allowed_s=allowed.value if allowed and allowed.unit == "s" else None,
         )
         _fill(line, events, findings)
         if line.worth_drawing:
