@@ -35,6 +35,7 @@ class Edition(_Base, frozen=True, kw_only=True):
     """One published version of a standard, in the order of `rank` (the place in the file)."""
 
     edition: str
+    also_called: tuple[str, ...] = ()
     change: Change
     published: DatedFact
     certification_available: (
@@ -50,13 +51,14 @@ class Standard(_Base, frozen=True, kw_only=True):
     title: str
     also_called: tuple[str, ...] = ()
     required_by: tuple[str, ...] = ()  # requirement ids
+    national: bool = False  # holds in one country only: counts when the register of updates names it
     editions: tuple[Edition, ...] = ()  # oldest first
 
     def rank(self, edition: str) -> int | None:
         """The place of an edition, oldest 0; None when the file does not know it."""
         wanted = edition.strip().casefold()
         for place, each in enumerate(self.editions):
-            if each.edition.casefold() == wanted:
+            if wanted in (name.casefold() for name in (each.edition, *each.also_called)):
                 return place
         return None
 

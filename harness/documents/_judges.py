@@ -1,0 +1,164 @@
+"""Pure judges over papers: does a certificate cover this product today, and is the firmware the one it names."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from harness.documents._paper import Held, answers, hold_paper, name_of, same
+from harness.documents._reported import reported_by_station
+from harness.judge import Claim, Finding, Limits, Verdict, judge, worst
+from harness.trace import Event, Trace
+
+CLAUSE = "SCALE D5.4 Annex 1, Generic no. 2; ISO/IEC 17065"
+_BEST_FIRST = (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.FAIL, Verdict.PENDING)
+
+
+@dataclass(frozen=True)
+class _Day:
+    date: datetime.date
+    seq: int
+
+
+def evaluation_day(trace: Trace) -> _Day | None:
+    """The last evaluation date in the trace, or None when it holds none."""
+    events = trace.of("evaluation.date")
+    if not events:
+        return None
+    event = events[len(events) - 1]
+    return _Day(datetime.date.fromisoformat(event.data["date"]), event.seq)
+
+
+@judge("documents.certificate_covers")
+def certificate_covers(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Every paper in `needs` is at hand, in date on the evaluation date, from an accredited body, and for this model.
+
+    Params: `needs` (see document_claims), or `standard` and optional `edition` for one certificate; `model` when the
+    station never reported one. A missing paper is `pending`; a paper that does not hold is `fail`; one that cannot be
+    told is `inconclusive`.
+    """
+    needs = claim.params["needs"] if "needs" in claim.params else [_simple_need(claim)]
+    if not needs:
+        return _finding(
+            Verdict.INCONCLUSIVE, "certificates for what applies", "nothing that applies asks for a certificate"
+        )
+    expected = "; ".join(dict.fromkeys(need["paper"] for need in needs))
+    day = evaluation_day(trace)
+    if day is None:
+        return _finding(
+            Verdict.INCONCLUSIVE, expected, "no evaluation date was recorded, so no paper is in or out of date"
+        )
+    models = reported_by_station(trace).values("model") or [m for m in [claim.params.get("model")] if m]
+    held = [_need(trace, need, day, models) for need in needs]
+    verdict = worst([each.verdict for each in held])
+    told = [each for each in held if each.verdict is verdict] if verdict is not Verdict.PASS else held
+    events = sorted({day.seq, *(seq for each in held for seq in each.events)})
+    return _finding(verdict, expected, "; ".join(dict.fromkeys(each.text for each in told)), tuple(events))
+
+
+@judge("documents.matches_reported_firmware")
+def matches_reported_firmware(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The model and firmware that the station reported as delivered are those that each product certificate names."""
+    expected = "the model and firmware that the charging station reports are the ones its certificates name"
+    reported = reported_by_station(trace)
+    models, versions = reported.values("model"), reported.values("firmware")
+    if not models or not versions:
+        missing = " and ".join(kind for kind, seen in (("model", models), ("firmware version", versions)) if not seen)
+        return _finding(Verdict.INCONCLUSIVE, expected, f"the charging station never reported its {missing}")
+    if len(models) > 1 or len(versions) > 1:
+        both = ", ".join(models) if len(models) > 1 else ", ".join(versions)
+        seen = f"the charging station contradicts itself: it reports {both}"
+        return _finding(Verdict.FAIL, expected, seen, reported.events(), "dut")
+    held = [
+        each for need in _product_needs(trace, claim) for each in _best_firmware(trace, need, models[0], versions[0])
+    ]
+    if not held:
+        return _finding(Verdict.PENDING, expected, "no certificate of this product was handed in", reported.events())
+    said = f"it reports {models[0]}, firmware {versions[0]}"
+    naming = [each for each in held if each.scope]
+    verdict = worst([each.verdict for each in held])
+    if verdict is Verdict.PASS and not naming:
+        verdict, seen = Verdict.INCONCLUSIVE, "no certificate names a firmware version"
+    elif verdict is Verdict.PASS:
+        seen = f"{len(naming)} of {len(held)} certificates name that firmware, the others name no firmware"
+        seen = f"all {len(held)} certificates name both" if len(naming) == len(held) else seen
+    else:
+        seen = "; ".join(dict.fromkeys(each.text for each in held if each.verdict is verdict))
+    events = sorted({*reported.events(), *(seq for each in held for seq in each.events)})
+    return _finding(verdict, expected, f"{said}; {seen}", tuple(events), "dut")
+
+
+def _need(trace: Trace, need: dict[str, Any], day: _Day, models: list[str]) -> Held:
+    papers = [paper for paper in _papers(trace) if answers(paper, need)]
+    if not papers:
+        return Held(Verdict.PENDING, f"missing: {need['paper']}")
+    held = [hold_paper(paper, need, day.date, models) for paper in papers]
+    good = [each for each in held if each.verdict is Verdict.PASS]
+    if not good:
+        best = min((each.verdict for each in held), key=_BEST_FIRST.index)
+        told = [each for each in held if each.verdict is best]
+        return Held(best, "; ".join(each.text for each in told), tuple(s for each in told for s in each.events))
+    named = frozenset().union(*(each.scope for each in good))
+    events = tuple(seq for each in good for seq in each.events)
+    lacking = [part for part in need["scope"] if part.casefold() not in named]
+    if lacking:
+        return Held(Verdict.PENDING, f"missing: {need['paper']} - no paper at hand names {', '.join(lacking)}", events)
+    return Held(Verdict.PASS, "; ".join(each.text for each in good), events)
+
+
+def _product_needs(trace: Trace, claim: Claim) -> list[dict[str, Any] | None]:
+    """The claim's needs that speak of the product; [None], meaning every certificate, when it brings none."""
+    needs = claim.params.get("needs")
+    return [None] if needs is None else [need for need in needs if need["about"] == "product"]
+
+
+def _best_firmware(trace: Trace, need: dict[str, Any] | None, model: str, version: str) -> list[Held]:
+    """Of the certificates that answer a need the one that fits best (an older one may lie beside it)."""
+    papers = [
+        paper
+        for paper in _papers(trace)
+        if paper.data["kind"] in ("certificate", "programme_evidence")
+        and (bool(paper.data.get("model")) if need is None else answers(paper, need))
+    ]
+    held = [_firmware(paper, model, version) for paper in papers]
+    if need is None or not held:
+        return held
+    return [min(held, key=lambda each: (_BEST_FIRST.index(each.verdict), not each.scope))]
+
+
+def _firmware(event: Event, model: str, version: str) -> Held:
+    """`scope` holds the firmware version when the paper names it."""
+    data, name = event.data, name_of(event.data)
+    if data.get("model") and not same(data["model"], model):
+        return Held(Verdict.FAIL, f"{name} is for model {data['model']}", (event.seq,))
+    versions = data.get("firmware", [])
+    if versions and version not in versions:
+        return Held(Verdict.FAIL, f"{name} is for firmware {', '.join(versions)}", (event.seq,))
+    return Held(Verdict.PASS, name, (event.seq,), frozenset(versions))
+
+
+def _papers(trace: Trace) -> list[Event]:
+    """Each reviewed paper once, as it was reviewed last: a paper stands in the trace once for every criterion."""
+    last: dict[str, Event] = {}
+    for event in trace.of("document.reviewed"):
+        last[event.data.get("record_file") or event.data["title"]] = event
+    return list(last.values())
+
+
+def _simple_need(claim: Claim) -> dict[str, Any]:
+    standard, edition = claim.params["standard"], claim.params.get("edition")
+    return {
+        "criterion": claim.params.get("criterion", claim.criterion),
+        "paper": f"an independent certificate for {standard}{f', {edition} or later' if edition else ''}",
+        "standards": [{"names": [standard], "edition": edition, "good": [edition] if edition else [], "too_old": []}],
+        "scope": [],
+        "kinds": ["certificate", "programme_evidence"],
+        "about": "product",
+    }
+
+
+def _finding(
+    verdict: Verdict, expected: str, seen: str, events: tuple[int, ...] = (), acted: str = "operator"
+) -> Finding:
+    return Finding(verdict=verdict, expected=expected, seen=seen, clause=CLAUSE, acted=acted, events=events)

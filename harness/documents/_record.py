@@ -1,0 +1,194 @@
+"""A documents folder: one YAML record per paper, with the file it describes; and the register of update duties."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from requirement_catalog import CatalogueError, Located, PaperKind, Problem, nearest, read_record
+
+_MOST_BYTES = 200_000_000
+
+
+class _Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Immutable, and a misspelt key is an error."""
+
+
+class Body(_Base, frozen=True, kw_only=True):
+    """Who issued a paper. `accredited_for` names the standard the body is accredited by: "ISO/IEC 17065"."""
+
+    name: str
+    accredited_for: str | None = None
+    accreditation_number: str | None = None
+    accredited_by: str | None = None
+
+
+class CoveredStandard(_Base, frozen=True, kw_only=True):
+    """A standard and the edition that the paper cites, in the paper's own wording."""
+
+    standard: str
+    edition: str | None = None
+
+
+class DocumentRecord(_Base, frozen=True, kw_only=True):
+    """One paper as the reviewer read it. Dates are year-month-day.
+
+    `proves` may name criteria when the standards alone do not tell (an asset register, an agreement). `firmware` and
+    `hardware` are what the paper names; an empty list means that it names none. `emulated` papers prove nothing real.
+    """
+
+    title: str
+    kind: PaperKind
+    standards: tuple[CoveredStandard, ...] = ()
+    scope: tuple[str, ...] = ()
+    proves: tuple[str, ...] = ()
+    body: Body | None = None
+    number: str | None = None
+    issued: datetime.date
+    valid_until: datetime.date | None = None  # None: the paper names no end
+    vendor: str | None = None
+    model: str | None = None
+    hardware: tuple[str, ...] = ()
+    firmware: tuple[str, ...] = ()
+    signed_by: tuple[str, ...] = ()
+    reviewed_by: str | None = None
+    file: str | None = None
+    sha256: str | None = None
+    note: str | None = None
+    emulated: bool = False
+
+
+class Check(_Base, frozen=True, kw_only=True):
+    """Somebody looked, on a day, whether independent certification for an edition was available, and it was not."""
+
+    standard: str
+    edition: str
+    dated: datetime.date
+    by: str
+    found: str  # what was looked at and what it said
+
+
+class NeedsNewHardware(_Base, frozen=True, kw_only=True):
+    """An update that needs new hardware waits for the end of the hardware's technical life (D5.4 no. 3)."""
+
+    standard: str
+    edition: str
+    hardware_lives_until: datetime.date
+    shown_by: str  # the paper that shows it
+
+
+class DutyRegister(_Base, frozen=True, kw_only=True):
+    """What GEN-03 is computed from: purchase, checks, and the editions implemented of each standard."""
+
+    title: str
+    purchased: datetime.date | None
+    implemented: dict[str, tuple[str, ...]]
+    checks: tuple[Check, ...] = ()
+    needs_new_hardware: tuple[NeedsNewHardware, ...] = ()
+    kept_by: str | None = None
+    emulated: bool = False
+
+
+class RegisterFile(_Base, frozen=True, kw_only=True):
+    """A YAML file that holds the register instead of a paper's record."""
+
+    duty_register: DutyRegister
+
+
+@dataclass(frozen=True)
+class ReviewedPaper:
+    """A record with what was found of its file: `file_sha256` None when the file is not there."""
+
+    record: DocumentRecord
+    source: str  # the record's file name
+    file_sha256: str | None
+    file_problem: str | None  # why the file cannot stand for the record, in plain words
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Everything in a documents folder."""
+
+    folder: Path
+    papers: tuple[ReviewedPaper, ...]
+    register: DutyRegister | None
+
+
+def load_documents(folder: Path, known_criteria: Sequence[str] = ()) -> Documents:
+    """Read every *.yaml of a folder. With `known_criteria` a record that names another criterion is refused.
+
+    Raises CatalogueError: a line a problem, with file, line, path, what is wrong and what would be right.
+    """
+    if not folder.is_dir():
+        raise CatalogueError([Problem(str(folder), 1, "", "is not a folder", "give the folder that holds the records")])
+    papers: list[ReviewedPaper] = []
+    registers: list[tuple[DutyRegister, Located]] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            if _is_register(path):
+                file, located = read_record(path, RegisterFile)
+                registers.append((file.duty_register, located))
+            else:
+                record, located = read_record(path, DocumentRecord)
+                problems += _problems(record, located, known_criteria)
+                papers.append(_with_file(record, path))
+        except CatalogueError as error:
+            problems += error.problems
+    for _, located in registers[1:]:
+        problems.append(located.problem("duty_register", "is a second register of duties", "keep one for each folder"))
+    if problems:
+        raise CatalogueError(problems)
+    return Documents(folder, tuple(papers), registers[0][0] if registers else None)
+
+
+def _is_register(path: Path) -> bool:
+    with path.open("rb") as file:
+        return any(line.startswith(b"duty_register:") for line in file.read(1_000_000).splitlines())
+
+
+def _problems(record: DocumentRecord, located: Located, known: Sequence[str]) -> list[Problem]:
+    found = []
+    if record.valid_until is not None and record.valid_until < record.issued:
+        found.append(
+            located.problem("valid_until", f"lies before the day of issue ({record.issued})", "correct the dates")
+        )
+    for i, criterion in enumerate(record.proves):
+        if known and criterion not in known:
+            found.append(
+                located.problem(f"proves[{i}]", f"no criterion is called {criterion!r}", nearest(criterion, known))
+            )
+    if record.file is not None and (Path(record.file).is_absolute() or ".." in Path(record.file).parts):
+        found.append(located.problem("file", "lies outside the folder", "put the file beside its record"))
+    if record.sha256 is not None and not _is_sha256(record.sha256):
+        found.append(located.problem("sha256", "is not 64 hexadecimal digits", "write what `sha256sum` prints"))
+    if not record.standards and not record.proves:
+        found.append(located.problem("", "names neither `standards` nor `proves`", "say what the paper proves"))
+    return found
+
+
+def _is_sha256(text: str) -> bool:
+    return len(text) == 64 and all(c in "0123456789abcdefABCDEF" for c in text)
+
+
+def _with_file(record: DocumentRecord, path: Path) -> ReviewedPaper:
+    if record.file is None:
+        return ReviewedPaper(record, path.name, None, "the record names no file")
+    file = path.parent / record.file
+    if not file.is_file():
+        return ReviewedPaper(record, path.name, None, f"the file {record.file} is not in the folder")
+    if file.stat().st_size > _MOST_BYTES:
+        return ReviewedPaper(record, path.name, None, f"the file {record.file} is larger than 200 MB")
+    with file.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    problem = None
+    if record.sha256 is None:
+        problem = "the record has no sha256, so nobody can tell that this is the file that was reviewed"
+    elif digest != record.sha256.lower():
+        problem = f"the file {record.file} is not the one that was reviewed (its sha256 differs from the record's)"
+    return ReviewedPaper(record, path.name, digest, problem)

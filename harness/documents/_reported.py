@@ -1,0 +1,66 @@
+"""What the charging station said of itself before anything changed it: model, firmware and hardware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.trace import OcppMessage, Trace, messages
+
+_REPORTED = {"Model": "model", "FirmwareVersion": "firmware", "SerialNumber": "serial", "VendorName": "vendor"}
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Values by kind ("model", "firmware", "serial", "vendor"), each with its event; [] when never said."""
+
+    said: dict[str, list[tuple[str, int]]]
+
+    def values(self, kind: str) -> list[str]:
+        """The different values reported of that kind, in order."""
+        return list(dict.fromkeys(value for value, _ in self.said.get(kind, [])))
+
+    def events(self) -> tuple[int, ...]:
+        """The events the values came from."""
+        return tuple(sorted({seq for group in self.said.values() for _, seq in group}))
+
+
+def reported_by_station(trace: Trace) -> Reported:
+    """Read BootNotification and NotifyReport up to the first boot with another firmware.
+
+    A campaign may install newer firmware on purpose (GEN-03); what counts for certificates is the product as delivered.
+    """
+    said: dict[str, list[tuple[str, int]]] = {}
+    delivered: str | None = None
+    for message in messages(trace, direction="in"):
+        if message.type != 2:
+            continue
+        if message.action == "BootNotification":
+            station = message.payload.get("chargingStation")
+            station = station if isinstance(station, dict) else {}
+            firmware = station.get("firmwareVersion")
+            if isinstance(firmware, str):
+                if delivered is not None and firmware != delivered:
+                    break
+                delivered = firmware
+            for key, kind in (("model", "model"), ("firmwareVersion", "firmware"), ("vendorName", "vendor")):
+                _say(said, kind, station.get(key), message)
+            _say(said, "serial", station.get("serialNumber"), message)
+        elif message.action == "NotifyReport":
+            _report(said, message)
+    return Reported(said)
+
+
+def _report(said: dict[str, list[tuple[str, int]]], message: OcppMessage) -> None:
+    data = message.payload.get("reportData")
+    for item in data if isinstance(data, list) else []:
+        component, variable = item.get("component", {}), item.get("variable", {})
+        if component.get("name") != "ChargingStation" or variable.get("name") not in _REPORTED:
+            continue
+        for attribute in item.get("variableAttribute", []):
+            if attribute.get("type", "Actual") == "Actual":
+                _say(said, _REPORTED[variable["name"]], attribute.get("value"), message)
+
+
+def _say(said: dict[str, list[tuple[str, int]]], kind: str, value: object, message: OcppMessage) -> None:
+    if isinstance(value, str) and value:
+        said.setdefault(kind, []).append((value, message.event.seq))
