@@ -80,7 +80,6 @@ class OcppClient:
         if found is not None:
             found.read = lambda: self.firmware.version
         self.factory = self._from_the_factory(state_dir)
-        self._running: asyncio.Task[None] | None = None
         plant.subscribe(self.on_plant)
 
     # --- EnergyPort ------------------------------------------------------------------------------------------------
@@ -144,23 +143,6 @@ class OcppClient:
                 for task in (*tasks, *self._side_tasks):
                     task.cancel()
                 self._group = None
-
-    async def start(self) -> None:
-        """Switch on in the background; `stop` switches off."""
-        self._running = asyncio.create_task(self.run(), name="ocpp")
-
-    async def stop(self) -> None:
-        """Switch off. Raises what ended the station before, if something did."""
-        task, self._running = self._running, None
-        if task is None:
-            return
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-    def network(self, on: bool) -> None:
-        """The relay in the line to the backend: off cuts it without a farewell."""
-        self.connection.unplug_network(out=not on)
 
     def reboot(self, reason: str) -> None:
         """Restart the station; `reason` is the BootReasonEnumType of the boot that follows."""
