@@ -1,4 +1,4 @@
-"""`python -m harness.emulator.secc --config FILE.json` (the station's child) or `--standalone` (a simple plant beside it)."""
+"""`python -m harness.emulator.secc --config FILE.json` (the station's child) or `--standalone` (a plant too)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _LARGEST_LINE = 1 << 20
 
 
 def run(config: SeccConfig, state_dir: Path) -> int:
-    """Serve until standard input ends. Exit code 0, or 3 when the SECC could not be brought up (an "error" event says why).
+    """Serve until standard input ends. Exit code 0, or 3 when it could not be brought up (an "error" event says why).
 
     Standard output carries events only: everything else that writes there is sent to standard error.
     """

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from iso15118.secc.controller.interface import (
     AuthorizationResponse,
-    EVSEControllerInterface,
     ServiceStatus,
 )
 from iso15118.shared.messages.enums import AuthorizationStatus, ControlMode, CpState, Protocol, ServiceV20
@@ -20,9 +17,7 @@ from iso15118.shared.messages.iso15118_20.common_types import MeterInfo as Meter
 from iso15118.shared.messages.iso15118_20.common_types import ResponseCode as ResponseCodeV20
 
 from harness.emulator.secc import _offers
-from harness.emulator.secc._limits import Bounds, EvBounds, common_bounds, station_bounds, wanted_power
-from harness.emulator.secc._messages import SeccConfig, SeccEvent, StationLimits
-from harness.emulator.secc._values import ac_bounds, dc_bounds, fresh_ev_context
+from harness.emulator.secc._station_side import StationSide
 
 _CONTACTOR_S = 1.2  # within V2G_SECC_Msg_Performance_Time of 1.5 s (ISO 15118-20, Table 215)
 _IDLE_A = 5.0  # below this the car counts as not drawing power any more
@@ -35,94 +30,8 @@ _NOTIFICATION_V20 = {
 }
 
 
-class Controller(EVSEControllerInterface):  # type: ignore[misc]
-    """Answers the state machines from the station's last word, and tells the station what the car does.
-
-    `send` takes every event. One session at a time: `begin` starts with a blank memory of the car.
-    """
-
-    def __init__(self, config: SeccConfig, send: Callable[[SeccEvent], None]) -> None:
-        super().__init__()
-        self.config = config
-        self.station = StationLimits()
-        self.session = 0
-        self.service = ""
-        self.control_mode = ""
-        self.single_phase = False
-        self.charging = False
-        self._cable_checked = False
-        self._send = send
-        self._changed = asyncio.Event()
-        self.begin(0)
-
-    # --- the station's side -------------------------------------------------------------------------------------
-
-    def feed(self, station: StationLimits) -> None:
-        """Take the station's word; whoever waits for a contactor looks again."""
-        self.station = station
-        self._changed.set()
-
-    def begin(self, session: int) -> None:
-        """A new car: forget the last one."""
-        self.session = session
-        self.service = self.control_mode = ""
-        self.single_phase = self.charging = self._cable_checked = False
-        self.ev_data_context = fresh_ev_context()
-        self.set_selected_protocol(Protocol.UNKNOWN)
-
-    def tell(self, what: str, **data: Any) -> None:
-        """Send an event of the current session."""
-        self._send(SeccEvent(what, self.session, data))
-
-    def select(self, service: str, control_mode: str, parameter_set: int | None = None) -> None:
-        """The car chose its service; said once."""
-        if (service, control_mode) != (self.service, self.control_mode):
-            self.service, self.control_mode = service, control_mode
-            self.tell("service_selected", service=service, control_mode=control_mode, parameter_set=parameter_set)
-
-    @property
-    def ac(self) -> bool:
-        """Whether the selected service is an AC one."""
-        return self.service.startswith("AC")
-
-    @property
-    def bidirectional(self) -> bool:
-        """Whether the selected service lets power flow back."""
-        return self.service.endswith("BPT")
-
-    @property
-    def phases(self) -> int:
-        """Phases the car uses."""
-        return 1 if self.single_phase else self.config.phases
-
-    def ev_bounds(self) -> EvBounds:
-        """What the car last said it can do."""
-        if self.ac:
-            return ac_bounds(self.ev_data_context, self.config.nominal_v, self.phases)
-        return dc_bounds(self.ev_data_context)
-
-    def own_bounds(self) -> Bounds:
-        """What the station permits now."""
-        return station_bounds(self.config, self.station, ac=self.ac, bidirectional=self.bidirectional)
-
-    def bounds(self) -> Bounds:
-        """What station and car both permit now."""
-        return common_bounds(self.config, self.own_bounds(), self.ev_bounds(), bidirectional=self.bidirectional)
-
-    def wanted_w(self) -> float:
-        """Power to run at now, + to the car."""
-        return wanted_power(self.config, self.station.setpoint_w, self.bounds(), self.ev_bounds())
-
-    async def until(self, reached: Callable[[], bool], bound_s: float) -> bool:
-        """Wait until the station's word makes `reached` true; False when it does not within the bound."""
-        deadline = time.monotonic() + bound_s
-        while not reached():
-            self._changed.clear()
-            try:
-                await asyncio.wait_for(self._changed.wait(), max(0.0, deadline - time.monotonic()))
-            except TimeoutError:
-                return reached()
-        return True
+class Controller(StationSide):
+    """Answers the state machines from the station's last word, and tells the station what the car does."""
 
     # --- the package's side: identity, authorisation, offers ----------------------------------------------------
 
@@ -202,8 +111,8 @@ class Controller(EVSEControllerInterface):  # type: ignore[misc]
 
     def power_off(self) -> None:
         """Tell the station once that the energy transfer or the preparation of it has ended."""
-        if self.charging or self._cable_checked:
-            self.charging = self._cable_checked = False
+        if self.charging or self.cable_checked:
+            self.charging = self.cable_checked = False
             self.tell("power_off")
 
     async def stop_charger(self) -> None:
@@ -230,8 +139,8 @@ class Controller(EVSEControllerInterface):  # type: ignore[misc]
 
     async def start_cable_check(self) -> None:
         """DC: close the output contactor and measure the isolation."""
-        if not self._cable_checked:
-            self._cable_checked = True
+        if not self.cable_checked:
+            self.cable_checked = True
             self.tell("cable_check")
 
     async def get_evse_status(self) -> Any:

@@ -42,13 +42,30 @@ def station_bounds(config: SeccConfig, station: StationLimits, *, ac: bool, bidi
     return Bounds(max(0.0, min(charge)), max(0.0, min(discharge)) if bidirectional else 0.0)
 
 
-def common_bounds(config: SeccConfig, station: Bounds, ev: EvBounds, *, bidirectional: bool) -> Bounds:
-    """What station and car both permit. A car that names no discharge power in a bidirectional session has none."""
+def common_bounds(
+    config: SeccConfig, station: Bounds, ev: EvBounds, *, bidirectional: bool, dc_u_v: float | None = None
+) -> Bounds:
+    """What station and car both permit. A car that names no discharge power in a bidirectional session has none.
+
+    `dc_u_v` is the output's voltage in a DC session (None for AC): there the currents of both bind too, and a battery
+    above its highest voltage takes nothing, one below its lowest gives nothing.
+    """
     if config.ignores_ev_limits:
         return station
     charge = station.charge_w if ev.max_charge_w is None else min(station.charge_w, abs(ev.max_charge_w))
     discharge = min(station.discharge_w, abs(ev.max_discharge_w or 0.0)) if bidirectional else 0.0
+    if dc_u_v:
+        charge = min(charge, dc_u_v * _least(config.dc_max_a, ev.max_charge_a))
+        discharge = min(discharge, dc_u_v * _least(config.dc_max_a, ev.max_discharge_a))
+        if ev.max_u_v is not None and dc_u_v > ev.max_u_v:
+            charge = 0.0
+        if ev.min_u_v is not None and dc_u_v < ev.min_u_v:
+            discharge = 0.0
     return Bounds(charge, discharge)
+
+
+def _least(own: float, other: float | None) -> float:
+    return own if other is None else min(own, abs(other))
 
 
 def wanted_power(config: SeccConfig, setpoint_w: float | None, bounds: Bounds, ev: EvBounds) -> float:

@@ -104,7 +104,7 @@ class Secc:
             raise
 
     def feed(self, limits: StationLimits) -> None:
-        """Pass the station's state on; cheap enough for every plant step. When the pipe is full, only the last counts."""
+        """Pass the station's state on; cheap enough for every plant step. In a full pipe only the last counts."""
         if self._process is None or self._process.stdin is None or not self.running:
             return
         pipe = self._process.stdin

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import ipaddress
 import logging
+import random
 import socket
 import ssl
 import time
@@ -26,6 +28,8 @@ log = logging.getLogger(__name__)
 
 _ADDRESS_S = 3.0
 _MOST_WAITING = 8
+_PORTS = range(49152, 65536)  # IETF RFC 6335
+_PORT_TRIES = 64
 
 
 class Listener:
@@ -60,14 +64,20 @@ class Listener:
             await self.sdp.start(self.config.interface)
 
     def _listen(self, host: str, scope: int, *, tls: bool) -> int:
+        """Listen on a free port of the dynamic range, which ISO 15118 prescribes."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         server = socket.socket(family, socket.SOCK_STREAM)
-        server.bind((host, 0, 0, scope) if family == socket.AF_INET6 else (host, 0))
+        for port in random.sample(_PORTS, _PORT_TRIES):
+            with contextlib.suppress(OSError):
+                server.bind((host, port, 0, scope) if family == socket.AF_INET6 else (host, port))
+                break
+        else:
+            server.close()
+            raise OSError(errno.EADDRINUSE, f"no free port between {_PORTS.start} and {_PORTS.stop - 1} on {host}")
         server.listen(_MOST_WAITING)
         server.setblocking(False)
         self._sockets.append(server)
         self._start(self._accept(server, tls=tls))
-        port: int = server.getsockname()[1]
         return port
 
     def _start(self, work: Any) -> asyncio.Task[None]:

@@ -1,4 +1,4 @@
-"""The controller's AC and DC answers: parameters, limits, targets and present values in all three protocols."""
+"""The controller's DC answers, and with them the whole controller: limits and present values in all three protocols."""
 
 from __future__ import annotations
 
@@ -15,22 +15,11 @@ from iso15118.shared.messages.datatypes import (
     PVEVSEMaxVoltageLimit,
     PVEVSEMinCurrentLimit,
     PVEVSEMinVoltageLimit,
-    PVEVSENominalVoltage,
     PVEVSEPeakCurrentRipple,
     PVEVSEPresentCurrent,
     PVEVSEPresentVoltage,
 )
-from iso15118.shared.messages.datatypes import EVSENotification as NotificationV2
 from iso15118.shared.messages.enums import ControlMode, IsolationLevel, Protocol, ServiceV20
-from iso15118.shared.messages.iso15118_2.datatypes import ACEVSEChargeParameter, ACEVSEStatus
-from iso15118.shared.messages.iso15118_20.ac import (
-    ACChargeParameterDiscoveryResParams,
-    BPTACChargeParameterDiscoveryResParams,
-    BPTDynamicACChargeLoopResParams,
-    BPTScheduledACChargeLoopResParams,
-    DynamicACChargeLoopResParams,
-    ScheduledACChargeLoopResParams,
-)
 from iso15118.shared.messages.iso15118_20.dc import (
     BPTDCChargeParameterDiscoveryResParams,
     BPTDynamicDCChargeLoopRes,
@@ -40,18 +29,11 @@ from iso15118.shared.messages.iso15118_20.dc import (
     ScheduledDCChargeLoopResParams,
 )
 
-from harness.emulator.secc._controller import Controller
+from harness.emulator.secc._ac import AcController
 from harness.emulator.secc._limits import dc_current, narrowed
 from harness.emulator.secc._values import limit, measured, physical
 
 _OLD = (Protocol.DIN_SPEC_70121, Protocol.ISO_15118_2)
-_NOTIFICATION_V2 = {
-    "none": NotificationV2.NONE,
-    "stop": NotificationV2.STOP_CHARGING,
-    "pause": NotificationV2.STOP_CHARGING,
-    "renegotiate_service": NotificationV2.RE_NEGOTIATION,
-    "renegotiate_schedule": NotificationV2.RE_NEGOTIATION,
-}
 _ISOLATION = {
     "": IsolationLevel.INVALID,
     "valid": IsolationLevel.VALID,
@@ -60,76 +42,13 @@ _ISOLATION = {
 }
 
 
-class EvseController(Controller):
+class EvseController(AcController):
     """The whole controller."""
-
-    # --- AC -----------------------------------------------------------------------------------------------------
-
-    def _notification_v2(self) -> Any:
-        return _NOTIFICATION_V2["stop" if self.station.fault else self.station.notification]
-
-    def _line_current_a(self) -> float:
-        """What each phase may carry now; a unidirectional car that should discharge may carry nothing."""
-        setpoint = self.station.setpoint_w
-        charge = self.own_bounds().charge_w
-        if setpoint is not None and not self.config.ignores_setpoint:
-            charge = min(charge, max(0.0, setpoint))
-        return charge / (self.phases * self.config.nominal_v)
-
-    async def get_ac_evse_status(self) -> Any:
-        """ISO 15118-2, AC_EVSEStatus."""
-        return ACEVSEStatus(
-            notification_max_delay=self.station.notification_max_delay_s,
-            evse_notification=self._notification_v2(),
-            rcd="rcd" in self.station.fault.lower(),
-        )
-
-    async def get_ac_charge_params_v2(self) -> Any:
-        """ISO 15118-2: the present current limit already binds here, before the first ChargingStatusRes."""
-        self.service = "AC"
-        return ACEVSEChargeParameter(
-            ac_evse_status=await self.get_ac_evse_status(),
-            evse_nominal_voltage=physical(PVEVSENominalVoltage, self.config.nominal_v, "V"),
-            evse_max_current=physical(PVEVSEMaxCurrent, self._line_current_a(), "A"),
-        )
-
-    async def get_ac_charge_params_v20(self, energy_service: Any) -> Any:
-        """ISO 15118-20: the nameplate, as totals over the phases."""
-        cfg = self.config
-        common = {
-            "evse_max_charge_power": limit(min(cfg.max_charge_w, cfg.max_a * cfg.nominal_v * cfg.phases)),
-            "evse_min_charge_power": limit(0.0),
-            "evse_nominal_frequency": measured(cfg.frequency_hz),
-            "evse_present_active_power": measured(self.station.p_w),
-        }
-        if energy_service == ServiceV20.AC:
-            return ACChargeParameterDiscoveryResParams(**common)
-        if energy_service == ServiceV20.AC_BPT:
-            return BPTACChargeParameterDiscoveryResParams(
-                **common,
-                evse_max_discharge_power=limit(cfg.max_discharge_w),
-                evse_min_discharge_power=limit(0.0),
-            )
-        raise UnknownEnergyService(f"no AC service: {energy_service}")
-
-    async def get_ac_charge_loop_params_v20(self, control_mode: Any, selected_service: Any) -> Any:
-        """EVSETargetActivePower: in Dynamic the power to run at; in Scheduled only when something binds now."""
-        bidirectional = selected_service == ServiceV20.AC_BPT
-        present = {"evse_present_active_power": measured(self.station.p_w)}
-        target = {"evse_target_active_power": limit(self.wanted_w())}
-        if control_mode == ControlMode.DYNAMIC:
-            kind = BPTDynamicACChargeLoopResParams if bidirectional else DynamicACChargeLoopResParams
-            return kind(**target, **present)
-        binds = self.station.setpoint_w is not None or self.own_bounds().charge_w < self.config.max_charge_w
-        kind = BPTScheduledACChargeLoopResParams if bidirectional else ScheduledACChargeLoopResParams
-        return kind(**(target if binds else {}), **present)
-
-    # --- DC -----------------------------------------------------------------------------------------------------
 
     async def get_dc_evse_status(self) -> Any:
         """ISO 15118-2 and DIN 70121, DC_EVSEStatus."""
-        code = DCEVSEStatusCode.EVSE_READY if self.charging or self._cable_checked else DCEVSEStatusCode.EVSE_NOT_READY
-        if self._cable_checked and not self.station.isolation:
+        code = DCEVSEStatusCode.EVSE_READY if self.charging or self.cable_checked else DCEVSEStatusCode.EVSE_NOT_READY
+        if self.cable_checked and not self.station.isolation:
             code = DCEVSEStatusCode.EVSE_ISOLATION_MONITORING_ACTIVE
         if self.station.notification in ("stop", "pause"):
             code = DCEVSEStatusCode.EVSE_SHUTDOWN
@@ -137,7 +56,7 @@ class EvseController(Controller):
             code = DCEVSEStatusCode.EVSE_MALFUNCTION
         return DCEVSEStatus(
             notification_max_delay=self.station.notification_max_delay_s,
-            evse_notification=self._notification_v2(),
+            evse_notification=self.notification_v2(),
             evse_isolation_status=_ISOLATION[self.station.isolation],
             evse_status_code=code,
         )
@@ -218,7 +137,7 @@ class EvseController(Controller):
     async def get_evse_max_current_limit(self) -> Any:
         """ISO 15118-2 and DIN 70121: AC per phase, DC at the present voltage."""
         if self.ac:
-            return physical(PVEVSEMaxCurrent, self._line_current_a(), "A")
+            return physical(PVEVSEMaxCurrent, self.line_current_a(), "A")
         return physical(PVEVSEMaxCurrentLimit, dc_current(self.config, self._charge_only_w(), self.station.u_v), "A")
 
     async def get_evse_max_power_limit(self) -> Any:
@@ -239,16 +158,25 @@ class EvseController(Controller):
         if not self.charging and ev_target_voltage is not None:
             self.tell("precharge", u_v=min(ev_target_voltage, self.config.dc_max_v))
 
-    def _asked_w(self) -> float:
+    def asked_w(self) -> float:
+        """What a car that commands current and voltage gets: its current at the present voltage, capped by us."""
+        asked, wanted = self._commanded_w(), self.wanted_w()
+        now = self.bounds()
+        low, high = -now.discharge_w, now.charge_w
+        if self.station.setpoint_w is not None and not self.config.ignores_setpoint:
+            low, high = min(0.0, wanted), max(0.0, wanted)
+        return min(high, max(low, asked))
+
+    def _commanded_w(self) -> float:
         context = self.ev_data_context
-        if self.control_mode == "dynamic":
-            return self.wanted_w()
-        return float((context.target_current or 0.0) * (context.target_voltage or 0.0))
+        u_v = self.station.u_v if self.station.u_v >= self.config.dc_min_v else context.target_voltage or 0.0
+        return float((context.target_current or 0.0) * u_v)
 
     async def is_evse_power_limit_achieved(self) -> bool:
         """Whether the car asks for as much as is permitted, or more."""
-        asked, now = self._asked_w(), narrowed(self.own_bounds(), self.station.setpoint_w, self.config)
-        return asked >= now.charge_w if asked >= 0 else -asked >= now.discharge_w
+        asked = self.wanted_w() if self.control_mode == "dynamic" else self._commanded_w()
+        now = narrowed(self.own_bounds(), self.station.setpoint_w, self.config)
+        return bool(asked >= now.charge_w if asked >= 0 else -asked >= now.discharge_w)
 
     async def is_evse_current_limit_achieved(self) -> bool:
         """Whether the car asks for the nameplate's current or more."""
@@ -256,4 +184,4 @@ class EvseController(Controller):
 
     async def is_evse_voltage_limit_achieved(self) -> bool:
         """Whether the car asks for the nameplate's voltage or more."""
-        return (self.ev_data_context.target_voltage or 0.0) >= self.config.dc_max_v
+        return bool((self.ev_data_context.target_voltage or 0.0) >= self.config.dc_max_v)

@@ -162,18 +162,9 @@ class Session(SECCCommunicationSession):  # type: ignore[misc]
             context.present_soc = shown["soc_pct"]
         now = controller.bounds()
         scheduled_dc = not controller.ac and controller.control_mode == "scheduled"
-        wanted = controller.wanted_w()
-        if scheduled_dc:  # the car commands current and voltage; our bounds and the setpoint cap it
-            asked = (context.target_current or 0.0) * (context.target_voltage or 0.0)
-            low, high = (
-                (min(0.0, wanted), max(0.0, wanted))
-                if controller.station.setpoint_w is not None
-                else (-now.discharge_w, now.charge_w)
-            )
-            wanted = min(high, max(low, asked))
         controller.tell(
             "loop",
-            wanted_w=wanted,
+            wanted_w=controller.asked_w() if scheduled_dc else controller.wanted_w(),
             charge_w=now.charge_w,
             discharge_w=now.discharge_w,
             ev_target_u_v=context.target_voltage if scheduled_dc else None,

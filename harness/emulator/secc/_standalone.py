@@ -66,7 +66,7 @@ class StandaloneSimulation:
         )
 
     async def run(self, config: SeccConfig, state_dir: Path, seconds: float | None = None) -> None:
-        """Serve for `seconds`, or until cancelled. Raises SeccError when the SECC does not come up or ends by itself."""
+        """Serve for `seconds`, or until cancelled. Raises SeccError when the SECC does not come up."""
         await self.secc.start(config, state_dir)
         last, end = time.monotonic(), None if seconds is None else time.monotonic() + seconds
         try:

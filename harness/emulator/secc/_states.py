@@ -91,7 +91,7 @@ class ACChargeParameterDiscovery(package.ACChargeParameterDiscovery):  # type: i
 
 
 class DCChargeParameterDiscovery(package.DCChargeParameterDiscovery):  # type: ignore[misc]
-    """Refuses charge parameters that do not belong to the selected service, contradict themselves or never meet ours."""
+    """Refuses charge parameters of another service, that contradict themselves, or that never meet ours."""
 
     async def process_message(self, message: Any, message_exi: bytes | None = None) -> None:
         """Check, then let the package answer."""
