@@ -48,6 +48,7 @@ class Connection(asyncio.Protocol):
         self._pump_due = False
         self._heard_anything = False
         self._handshake_told = False
+        self._turned_away = False
         self._opened = False
         self._closed = False
         self._frozen = False
@@ -75,7 +76,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         t_ns = self._hub.recorder.clock.mono_ns()
-        if self._closed or self.refused:
+        if self._closed or self._turned_away:
             return
         if not self._heard_anything:
             self._heard_anything = True
@@ -161,7 +162,7 @@ class Connection(asyncio.Protocol):
 
     def turn_away(self, reason: str) -> None:
         """Refuse before a WebSocket request could be answered."""
-        self.refused = True
+        self.refused = self._turned_away = True
         tell_refused(self._hub.recorder, self, reason)
         self.abort("harness", reason)
 
@@ -288,6 +289,8 @@ class Connection(asyncio.Protocol):
         self._steer_reading()
 
     def _handle(self, happened: Text | Oversize) -> None:
+        if not self._opened:
+            return  # it was refused and goes on talking
         if isinstance(happened, Oversize):
             self.ended = self.ended or ("harness", f"message of {happened.length} bytes is too big")
             self._hub.oversize(self, happened)

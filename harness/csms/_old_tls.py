@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 
 from harness.csms._tls_pipe import TlsEnd, TlsPipe
-from harness.csms._tls_records import ClientHello, Records, old_server_hello
+from harness.csms._tls_records import TLS11_SUITES, ClientHello, Records, old_server_hello
 
 _OLD = {"TLSv1.1", "TLSv1", "SSLv3"}
 
@@ -13,9 +13,9 @@ _OLD = {"TLSv1.1", "TLSv1", "SSLv3"}
 class OldTlsPipe(TlsPipe):
     """Speaks real TLS 1.1 with whoever may accept it; else forges the ServerHello of an old server.
 
-    A client that lists its versions (the supported_versions extension) without an old one is refused by OpenSSL
-    before it can refuse anything, and then the origin of the alert would be ours. An old server does not know that
-    extension and answers with TLS 1.1; `forged` says that this is what the client got to see.
+    A client that lists its versions (the supported_versions extension) without an old one, or that offers no cipher
+    suite which TLS 1.1 has, is refused by OpenSSL before it can refuse anything, and then the origin of the alert would
+    be ours. An old server knows no such extension and answers with TLS 1.1; `forged` says that the client saw that.
     """
 
     def __init__(self, context: ssl.SSLContext) -> None:
@@ -53,6 +53,7 @@ class OldTlsPipe(TlsPipe):
         """As TlsPipe.outgoing."""
         if self._forgery:
             data, self._forgery = self._forgery, b""
+            self._answered = True
             return data
         return super().outgoing() if self._real else b""
 
@@ -63,4 +64,6 @@ class OldTlsPipe(TlsPipe):
 
 
 def _knows_only_new(hello: ClientHello) -> bool:
-    return hello.says_versions and not _OLD & set(hello.versions)
+    if hello.says_versions:
+        return not _OLD & set(hello.versions)
+    return not set(TLS11_SUITES) & set(hello.suite_numbers)

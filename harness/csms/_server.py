@@ -234,18 +234,28 @@ class Csms:
             self.scenario = before
 
     async def next_handshake(
-        self, peer: str = "dut", within_s: float = 60.0, since: Event | int | None = None
+        self,
+        peer: str = "dut",
+        within_s: float = 60.0,
+        since: Event | int | None = None,
+        scenario: str | None = None,
     ) -> Event:
         """The next `tls.handshake` event of "dut" or "control_client"; after `since` if given, else from now on.
 
-        Raises NotSeen.
+        Only handshakes that began under `scenario` count (None: the one that is on now). Raises NotSeen.
         """
         after = len(self.recorder.events) - 1 if since is None else (since if isinstance(since, int) else since.seq)
+        under = scenario or self.scenario
 
         def fits(event: Event) -> bool:
-            return event.kind == "tls.handshake" and event.seq > after and event.data.get("peer") == peer
+            data = event.data
+            return (
+                event.kind == "tls.handshake"
+                and event.seq > after
+                and (data.get("peer"), data.get("scenario")) == (peer, under)
+            )
 
-        return await self.until_event(fits, f"a TLS handshake of the {peer}", within_s, after)
+        return await self.until_event(fits, f"a TLS handshake of the {peer} ({under})", within_s, after)
 
     async def until_event(
         self, fits: Callable[[Event], bool], what: str, within_s: float, after: int, on: str = "dut"

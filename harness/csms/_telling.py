@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def tell_handshake(recorder: Recorder, conn: Connection, *, went_on: bool) -> Event:
     """Record how the TLS handshake ended.
 
-    A handshake that completed, after which the station sent an alert or closed without a word, counts as refused or
-    aborted: some TLS stacks check the host name only after their Finished message.
+    A handshake that completed, after which the station sent an alert or closed without a word, counts as refused:
+    some TLS stacks check the host name only after their Finished message.
     """
     pipe = conn.tls
     assert pipe is not None and pipe.end is not None
@@ -36,7 +36,7 @@ def tell_handshake(recorder: Recorder, conn: Connection, *, went_on: bool) -> Ev
             outcome = "refused" if ended_by == "dut" else "aborted"
             detail = "after the handshake had completed"
         else:
-            outcome, ended_by = "aborted", "dut"
+            outcome, ended_by = "refused", "dut"
             detail = "completed the TLS handshake, then closed before it asked for a WebSocket"
     hello = pipe.inbound.client_hello
     return recorder.record(

@@ -19,7 +19,11 @@ from harness.csms._tls_records import ALERT, Alert, Records, alert_named, alert_
 
 @dataclass(slots=True)
 class TlsEnd:
-    """How a handshake ended. `ended_by` "dut", "harness" or None; `detail` is the TLS library's own word."""
+    """How a handshake ended. `ended_by` "dut", "harness" or None; `detail` says it in words.
+
+    "refused": the DUT ended it, by an alert, or by closing once it had our ServerHello. "aborted": we ended it, or the
+    DUT went before it had seen anything of ours.
+    """
 
     outcome: str
     ended_by: str | None
@@ -42,6 +46,7 @@ class TlsPipe:
         self.broken: str | None = None
         self.late_alert: tuple[str, Alert, str] | None = None  # one that came after the handshake
         self._first_alert: tuple[str, Alert, str] | None = None
+        self._answered = False
         self._in = ssl.MemoryBIO()
         self._out = ssl.MemoryBIO()
         if hasattr(context, "_msg_callback"):
@@ -66,7 +71,12 @@ class TlsPipe:
         """The peer closed its side of the TCP connection."""
         self._in.write_eof()
         if self.end is None:
-            self.end = TlsEnd("aborted", "dut", detail="closed the TCP connection without a TLS alert")
+            what = "after our ServerHello" if self._answered else "before we had answered"
+            self.end = TlsEnd(
+                "refused" if self._answered else "aborted",
+                "dut",
+                detail=f"closed the TCP connection {what}, without a TLS alert",
+            )
 
     def give_up(self, why: str) -> None:
         """We end the handshake ourselves (a bound was reached)."""
@@ -91,6 +101,7 @@ class TlsPipe:
     def outgoing(self) -> bytes:
         """Bytes that must go to the socket now."""
         data = self._out.read()
+        self._answered = self._answered or data[:1] == b"\x16"
         if data and not self.outbound.encrypted:
             self.outbound.feed(data)
             if self.outbound.plain_alert is not None and self.end is None:
@@ -133,7 +144,7 @@ class TlsPipe:
             who, alert, seen = self._first_alert
             self.end = TlsEnd("refused" if who == "dut" else "aborted", who, alert, seen, detail)
         elif "EOF" in detail:
-            self.end = TlsEnd("aborted", "dut", detail=detail)
+            self.end = TlsEnd("refused" if self._answered else "aborted", "dut", detail=detail)
         else:
             self.end = TlsEnd("aborted", "harness", detail=detail)
 

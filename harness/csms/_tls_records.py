@@ -181,7 +181,7 @@ def _is_grease(number: int) -> bool:
     return (number & 0x0F0F) == 0x0A0A and (number >> 8) == (number & 0xFF)
 
 
-_TLS11_SUITES = (0xC013, 0xC009, 0xC014, 0xC00A, 0x002F, 0x0035)
+TLS11_SUITES = (0xC013, 0xC009, 0xC014, 0xC00A, 0x002F, 0x0035)
 
 
 def old_server_hello(hello: ClientHello) -> bytes:
@@ -190,7 +190,7 @@ def old_server_hello(hello: ClientHello) -> bytes:
     Needed because OpenSSL reads `supported_versions` and then refuses by itself, so that the client's own reaction to
     an old version would never be seen.
     """
-    suite = next((s for s in _TLS11_SUITES if s in hello.suite_numbers), 0x002F)
+    suite = next((s for s in TLS11_SUITES if s in hello.suite_numbers), 0x002F)
     body = struct.pack("!H", 0x0302) + os.urandom(32) + b"\x00" + struct.pack("!H", suite) + b"\x00"
     message = b"\x02" + len(body).to_bytes(3, "big") + body
     return struct.pack("!BHH", HANDSHAKE, 0x0302, len(message)) + message

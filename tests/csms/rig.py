@@ -1,4 +1,4 @@
-"""A charging station for the tests, made of a bare WebSocket client: it shares nothing with harness.csms or the emulator."""
+"""A charging station for the tests, made of a bare WebSocket client: it shares nothing with what it tests."""
 
 from __future__ import annotations
 
