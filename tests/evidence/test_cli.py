@@ -1,0 +1,131 @@
+"""chargeproof verify and seal as a person meets them: sentences, JSON and exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from harness import evidence as evidence_room
+from harness.cli.seal import seal as seal_command
+from harness.cli.verify import verify as verify_command
+from harness.evidence import Signer, verify
+from tests.evidence._campaign import SIGNER, campaign
+
+
+def run(command: object, *arguments: object) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(command, [str(a) for a in arguments])  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def public_key(tmp_path: Path) -> Path:
+    """The signer's public key, as it would be got from the signer."""
+    path = tmp_path / "signer.pem"
+    path.write_bytes(SIGNER.public.pem)
+    return path
+
+
+def test_a_whole_bundle_exits_0_and_owns_up_to_the_unknown_signer(bundle: Path) -> None:
+    """Without a key the words are "integrity only, signer unknown"; an emulated charger is called so."""
+    result = run(verify_command, bundle)
+    assert result.exit_code == 0
+    assert "States: GO for Acme BiDi-22, serial A-17, firmware 1.4.2" in result.output
+    assert "Integrity only, signer unknown" in result.output
+    assert "an emulated charger, no real one" in result.output
+    assert result.output.endswith("The evidence holds.\n")
+
+
+def test_with_the_key_the_signer_is_known(bundle: Path, public_key: Path) -> None:
+    """Then nothing is said of an unknown signer."""
+    result = run(verify_command, bundle, "--key", public_key, "--rejudge")
+    assert result.exit_code == 0
+    assert "Signed by the key you gave" in result.output
+    assert "Judged again from the trace: every verdict agrees." in result.output
+    assert "unknown" not in result.output
+
+
+def test_an_altered_bundle_exits_1_and_names_the_line(bundle: Path, sealed_raw: bytes) -> None:
+    """What was altered is named in a sentence."""
+    bundle.write_bytes(sealed_raw.replace(b'"i_l1_a":9.', b'"i_l1_a":8.', 1))
+    result = run(verify_command, bundle)
+    assert result.exit_code == 1
+    assert "trace.jsonl: line 4 was altered" in result.output
+    assert result.output.endswith("The evidence DOES NOT HOLD.\n")
+
+
+def test_the_wrong_key_exits_1(bundle: Path, tmp_path: Path) -> None:
+    """Signed by somebody else than expected does not hold."""
+    other = tmp_path / "other.pem"
+    other.write_bytes(Signer.generate().public.pem)
+    result = run(verify_command, bundle, "--key", other)
+    assert result.exit_code == 1
+    assert "not by the key you gave" in result.output
+
+
+@pytest.mark.parametrize("spoil", ["absent", "pdf", "key"])
+def test_what_cannot_be_read_exits_2(bundle: Path, tmp_path: Path, spoil: str) -> None:
+    """No file, another kind of file, no key: usage, not a verdict on evidence."""
+    (tmp_path / "x.pdf").write_bytes(b"%PDF")
+    arguments = {
+        "absent": [tmp_path / "none.zip"],
+        "pdf": [tmp_path / "x.pdf"],
+        "key": [bundle, "--key", tmp_path / "x.pdf"],
+    }[spoil]
+    result = run(verify_command, *arguments)
+    assert result.exit_code == 2
+    assert len(result.output.splitlines()) == 1
+
+
+def test_what_this_version_cannot_judge_exits_2(tmp_path: Path) -> None:
+    """Unknown judges: nothing speaks against the evidence, and the sentence says what to do."""
+    evidence_room.seal(campaign(tmp_path / "e", judge_name="moon.phase"), tmp_path / "b.zip", SIGNER)
+    result = run(verify_command, tmp_path / "b.zip", "--rejudge")
+    assert result.exit_code == 2
+    assert "Cannot be checked: this chargeproof has no judge called moon.phase" in result.output
+
+
+def test_a_fault_of_ours_exits_3(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own exception is never shown as broken evidence."""
+    monkeypatch.setattr(evidence_room, "verify", lambda *_: 1 / 0)
+    result = run(verify_command, bundle)
+    assert result.exit_code == 3
+    assert "chargeproof itself failed: ZeroDivisionError" in result.output
+
+
+def test_json_carries_the_same_findings(bundle: Path, sealed_raw: bytes) -> None:
+    """For programs: the same problems with file, line and offset."""
+    bundle.write_bytes(sealed_raw + b"x")
+    result = run(verify_command, bundle, "--json")
+    assert result.exit_code == 1
+    report = json.loads(result.output)
+    assert report["ok"] is False
+    assert report["problems"][0]["offset"] == len(sealed_raw)
+
+
+def test_seal_takes_a_killed_run(tmp_path: Path) -> None:
+    """Given the campaign's folder it finds the evidence, says that it was interrupted, and the bundle verifies."""
+    campaign(tmp_path / "c1" / "evidence", to_the_end=False)
+    result = run(seal_command, tmp_path / "c1")
+    assert result.exit_code == 0, result.output
+    assert "The run was interrupted" in result.output
+    assert "HOLD, 9 events" in result.output
+    assert "made for this bundle" in result.output
+    assert verify(tmp_path / "c1" / "bundle.zip", rejudge=True).ok
+
+
+def test_seal_with_a_key_and_a_place(evidence: Path, tmp_path: Path) -> None:
+    """--key and --out are used."""
+    (tmp_path / "mine.pem").write_bytes(SIGNER.to_pem())
+    result = run(seal_command, evidence, "--key", tmp_path / "mine.pem", "--out", tmp_path / "x.zip")
+    assert result.exit_code == 0, result.output
+    assert verify(tmp_path / "x.zip", SIGNER.public).signer == "known"
+
+
+def test_seal_of_nothing_exits_2(tmp_path: Path) -> None:
+    """A folder without a plan holds no evidence."""
+    result = run(seal_command, tmp_path)
+    assert result.exit_code == 2
+    assert "plan.json is missing" in result.output
