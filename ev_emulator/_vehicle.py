@@ -88,19 +88,20 @@ def load_vehicle(name_or_path: str | Path) -> Vehicle:
         if not path.is_file():
             raise VehicleError(f"no vehicle named {str(name_or_path)!r}; there are: {', '.join(vehicle_names())}")
     vehicle = _yaml.load(path, Vehicle)
-    for needed, data in (("AC", vehicle.ac), ("DC", vehicle.dc)):
-        wants = [service for service in vehicle.services if service.startswith(needed)]
-        if wants and data is None:
-            raise VehicleError(f"{path}:1: services has {wants[0]}, so the file needs a part {needed.lower()!r}")
-        for service in wants:
-            if service.endswith("BPT") and data is not None and data.max_discharge_power_w <= 0:
-                raise VehicleError(
-                    f"{path}:1: services has {service}, so {needed.lower()}.max_discharge_power_w must be above 0"
-                )
+    for kind, data in (("ac", vehicle.ac), ("dc", vehicle.dc)):
+        for service in vehicle.services:
+            if not service.lower().startswith(kind):
+                continue
+            if data is None:
+                raise _yaml.fault(path, ["services"], f"services has {service}, so the file needs a part {kind!r}")
+            if service.endswith("_BPT") and data.max_discharge_power_w <= 0:
+                text = f"services has {service}, so {kind}.max_discharge_power_w must be above 0"
+                raise _yaml.fault(path, [kind, "max_discharge_power_w"], text)
     if (vehicle.battery.v2x_minimum_soc_pct is None) != (vehicle.battery.v2x_maximum_soc_pct is None):
-        raise VehicleError(f"{path}:1: battery: v2x_minimum_soc_pct and v2x_maximum_soc_pct go together [V2G20-2681]")
+        text = "battery: v2x_minimum_soc_pct and v2x_maximum_soc_pct go together [V2G20-2681]"
+        raise _yaml.fault(path, ["battery"], text)
     if vehicle.dc and vehicle.dc.min_voltage_v >= vehicle.dc.max_voltage_v:
-        raise VehicleError(f"{path}:1: dc.min_voltage_v must be below dc.max_voltage_v")
+        raise _yaml.fault(path, ["dc", "min_voltage_v"], "dc.min_voltage_v must be below dc.max_voltage_v")
     return vehicle
 
 

@@ -156,6 +156,9 @@ class Wire:
             why = str(error)
         except asyncio.CancelledError:
             by, why = "ev", "the car closed the connection"
+        except Exception as error:  # ours, never the charger's: said aloud, or every later wait would time out
+            by, why = "ev", f"the car could not read on: {error!r}"
+            self._witness.record("harness.error", "harness", {"session": self._session, "what": why})
         if self._closing:
             by, why = "ev", "the car closed the connection"
         self._ended = ConnectionLost(why)

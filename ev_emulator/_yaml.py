@@ -38,7 +38,25 @@ def load(path: Path, wanted: type[Wanted]) -> Wanted:
         extra = re.match(r"Object contains unknown field `(.+?)`", what)
         line = _line(root, [*keys, extra.group(1)] if extra else keys)
         place = ".".join(str(key) for key in keys) or "the file"
-        raise VehicleError(f"{path}:{line}: {place}: {what}") from error
+        known = f"; known are: {', '.join(_fields(wanted, keys))}" if extra else ""
+        raise VehicleError(f"{path}:{line}: {place}: {what}{known}") from error
+
+
+def fault(path: Path, keys: list[str | int], text: str) -> VehicleError:
+    """An error about what stands at `keys` in a file that was read already."""
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    return VehicleError(f"{path}:{_line(root, keys)}: {text}")
+
+
+def _fields(wanted: type, keys: list[str | int]) -> list[str]:
+    """Names that may stand at `keys`."""
+    found: Any = msgspec.inspect.type_info(wanted)
+    for key in keys:
+        inner = next(field.type for field in found.fields if field.name == key)
+        found = inner
+        if isinstance(inner, msgspec.inspect.UnionType):
+            found = next(kind for kind in inner.types if isinstance(kind, msgspec.inspect.StructType))
+    return [field.name for field in found.fields]
 
 
 def _keys(path: str) -> list[str | int]:

@@ -1,0 +1,86 @@
+"""The EXI codec in its Java process: bytes, errors, and that the process never outlives us."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ev_emulator import ExiError, JavaExiCodec
+from ev_emulator._codec_java import jar_path
+from ev_emulator._names import COMMON_20, DC_20, SAP
+
+HEADER = {"SessionID": "0A0B0C0D0E0F0102", "TimeStamp": 1700000000}
+
+
+def test_known_bytes(codec: JavaExiCodec) -> None:
+    """A SupportedAppProtocol request has the EXI bytes that other codecs give it, and comes back unchanged."""
+    protocol = {"ProtocolNamespace": DC_20, "VersionNumberMajor": 1, "VersionNumberMinor": 0}
+    message = {"supportedAppProtocolReq": {"AppProtocol": [protocol | {"SchemaID": 1, "Priority": 1}]}}
+    exi = codec.encode(message, SAP)
+    assert exi.hex() == "8000f3ab9371d34b9b79d39ba321d34b9b79d189a98989c1d1699181d22218010000040040"
+    assert codec.decode(exi, SAP) == message
+
+
+def test_bidirectional_charge_loop_round_trip(codec: JavaExiCodec) -> None:
+    """A discharge current keeps its sign through EXI."""
+    block = {"EVTargetCurrent": {"Exponent": -1, "Value": -125}, "EVTargetVoltage": {"Exponent": 0, "Value": 400}}
+    body = {"Header": HEADER, "MeterInfoRequested": False, "EVPresentVoltage": {"Exponent": 0, "Value": 398}}
+    message = {"DC_ChargeLoopReq": body | {"BPT_Scheduled_DC_CLReqControlMode": block}}
+    assert codec.decode(codec.encode(message, DC_20), DC_20) == message
+
+
+def test_what_cannot_be_encoded_or_decoded(codec: JavaExiCodec) -> None:
+    """A value the schema does not know and bytes that are no EXI raise ExiError, and the codec works on."""
+    with pytest.raises(ExiError, match="SessionStopReq"):
+        codec.encode({"SessionStopReq": {"Header": HEADER, "ChargingSession": "Never"}}, COMMON_20)
+    with pytest.raises(ExiError, match="2 bytes"):
+        codec.decode(b"\xff\x00", COMMON_20)
+    assert codec.encode({"SessionStopReq": {"Header": HEADER, "ChargingSession": "Pause"}}, COMMON_20)
+
+
+def test_importing_the_car_imports_nothing_of_the_package() -> None:
+    """The jar is used without importing iso15118, which would install a root log handler, and without pydantic."""
+    code = "import sys, ev_emulator; print(sorted({m.split('.')[0] for m in sys.modules} & {'iso15118', 'pydantic'}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout.strip() == "[]"
+    assert jar_path().name == "EXICodec.jar"
+
+
+def test_closed_means_gone() -> None:
+    """`close` ends the Java process, twice is fine, and a later call says so."""
+    codec = JavaExiCodec()
+    process = codec._process
+    codec.close()
+    codec.close()
+    assert process.poll() is not None
+    with pytest.raises(ExiError, match="closed"):
+        codec.decode(b"\x80", COMMON_20)
+
+
+def test_the_java_process_dies_with_its_parent() -> None:
+    """After kill -9 of the process that holds the codec its Java process ends by itself."""
+    code = "import time, ev_emulator as e; c = e.JavaExiCodec(); print(c._process.pid, flush=True); time.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    with parent.stdout as stdout:
+        java = int(stdout.readline())
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait(5)
+    deadline = time.monotonic() + 10
+    while _lives(java):
+        assert time.monotonic() < deadline, "the Java process outlived its parent"
+        time.sleep(0.05)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
