@@ -108,7 +108,10 @@ def _struct(located: Located, value: Any, kind: shape.StructType, path: str) -> 
 def _scalar(located: Located, value: Any, kind: shape.Type, path: str) -> Iterator[Problem]:
     if isinstance(kind, shape.StrType):
         if not isinstance(value, str):
-            yield located.problem(path, f"is {_what(value)}", f'text is wanted: write "{_as_written(value)}" in quotes')
+            quoted = (
+                "" if value is None or isinstance(value, dict | list) else f': write "{_as_written(value)}" in quotes'
+            )
+            yield located.problem(path, f"is {_what(value)}", f"text is wanted{quoted}")
         elif not value.strip():
             yield located.problem(path, "is empty", "write some text, or leave the key out")
     elif isinstance(kind, shape.FloatType | shape.IntType):

@@ -44,8 +44,8 @@ class Files:
 
 
 def broken_rules(files: Files) -> list[Problem]:
-    """Every rule that the files break, in file order."""
-    return [*_names(files), *_tables(files)]
+    """Every rule that the files break: the tables first, then the lists they draw on."""
+    return [*_tables(files), *_names(files)]
 
 
 def _names(files: Files) -> Iterator[Problem]:

@@ -114,17 +114,24 @@ class _Builder:
         self._name = name
         self._loader = loader
         self._nodes = 0
+        self._open: set[int] = set()  # the nodes we are inside of: meeting one again is a circle
 
     def build(self, node: yaml.Node, path: str, depth: int) -> Any:
         self._nodes += 1
         self.lines[path] = node.start_mark.line + 1
         if self._nodes > _MOST_NODES or depth > _DEEPEST:
             raise self._wrong(node, path, "is nested too deep or too large", "repeat less with * references")
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path, depth)
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, path)
+        if id(node) in self._open:
+            raise self._wrong(node, path, "refers to itself", "write the values out")
+        self._open.add(id(node))
+        try:
+            if isinstance(node, yaml.MappingNode):
+                return self._mapping(node, path, depth)
             return [self.build(each, f"{path}[{i}]", depth + 1) for i, each in enumerate(node.value)]
-        return self._scalar(node, path)
+        finally:
+            self._open.discard(id(node))
 
     def _mapping(self, node: yaml.MappingNode, path: str, depth: int) -> dict[str, Any]:
         built: dict[str, Any] = {}
