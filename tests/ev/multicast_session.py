@@ -6,7 +6,9 @@ python multicast_session.py veth|lo FOLDER : "veth" expects to run in a network 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -20,23 +22,36 @@ def run(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+def usable(interface: str) -> bool:
+    """Whether the interface has a link-local address that is not being checked for duplicates any more."""
+    shown = run("ip", "-6", "addr", "show", interface)
+    return "fe80" in shown and "tentative" not in shown
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as free:
+        free.bind(("::1", 0))
+        return int(free.getsockname()[1])
+
+
 def make_veth() -> None:
     """A cable between v2g0 (car) and v2g1 (charger), up and with link-local addresses that may be used."""
+    with contextlib.suppress(OSError):  # nobody else is on this cable: no need to look for duplicates
+        Path("/proc/sys/net/ipv6/conf/default/accept_dad").write_text("0")
     run("ip", "link", "set", "lo", "up")
     run("ip", "link", "add", "v2g0", "type", "veth", "peer", "name", "v2g1")
     for name in ("v2g0", "v2g1"):
         run("ip", "link", "set", name, "up")
     deadline = time.monotonic() + 10
-    while any(
-        "tentative" in (shown := run("ip", "-6", "addr", "show", n)) or "fe80" not in shown for n in ("v2g0", "v2g1")
-    ):
+    while not (usable("v2g0") and usable("v2g1")):
         assert time.monotonic() < deadline, "no usable link-local address on the veth pair"
         time.sleep(0.05)
 
 
 async def session(where: str, folder: Path) -> dict[str, object]:
     launcher = Path(__file__).with_name("secc_launcher.py")
-    arguments = ["v2g1"] if where == "veth" else ["lo", "15119"]
+    port = free_port()
+    arguments = ["v2g1"] if where == "veth" else ["lo", str(port)]
     secc = subprocess.Popen(
         [sys.executable, str(launcher), *arguments],
         cwd=folder,
@@ -51,7 +66,7 @@ async def session(where: str, folder: Path) -> dict[str, object]:
         with JavaExiCodec() as codec:
             assert secc.stdout.readline() == "ready\n"
             vehicle = load_vehicle("bidirectional_dc_400v")
-            lo = {"sdp_target": "::1", "sdp_port": 15119} if where == "lo" else {}
+            lo = {"sdp_target": "::1", "sdp_port": port} if where == "lo" else {}
             evcc = Evcc(vehicle, codec, recorder, "v2g0" if where == "veth" else "lo", patience_s=15, **lo)
             secc.stdin.write("-4000\n")
             secc.stdin.flush()
@@ -62,12 +77,8 @@ async def session(where: str, folder: Path) -> dict[str, object]:
         secc.wait(5)
     asked = next(e.data for e in recorder.events if e.data.get("state") == "asked")
     answered = next(e.data for e in recorder.events if e.data.get("state") == "answered")
-    return {
-        "to": asked["to"],
-        "address": answered["address"],
-        "failure": str(charging.failure),
-        "cycles": charging.cycles,
-    }
+    failure = str(charging.failure)
+    return {"to": asked["to"], "address": answered["address"], "failure": failure, "cycles": charging.cycles}
 
 
 if __name__ == "__main__":
