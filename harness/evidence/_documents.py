@@ -65,8 +65,16 @@ def read_documents(files: Mapping[str, bytes | memoryview]) -> Documents:
 
 def newer_version(name: str, value: Any) -> str:
     """A sentence when `value` was written in a later major version of its shape, else an empty string."""
-    stated = value.get("schema") if isinstance(value, dict) else None
-    reads = getattr(_schemas.SHAPES[_schemas.FILES[name]], "__struct_defaults__", ())
+    if not isinstance(value, dict):
+        return ""
+    newer = _newer(name, value.get("schema"), _schemas.SHAPES[_schemas.FILES[name]])
+    if not newer and name == _model.MANIFEST and isinstance(value.get("trace"), dict):
+        newer = _newer(_model.TRACE, value["trace"].get("schema"), _model.TraceSummary)
+    return newer
+
+
+def _newer(name: str, stated: object, shape: Any) -> str:
+    reads = getattr(shape, "__struct_defaults__", ())
     ours = next((_VERSION.match(d) for d in reads if isinstance(d, str) and _VERSION.match(d)), None)
     theirs = _VERSION.match(stated) if isinstance(stated, str) else None
     if ours and theirs and ours[1] == theirs[1] and int(theirs[2]) > int(ours[2]):

@@ -42,7 +42,7 @@ def verify(bundle: Path, public_key: PublicKey | None = None, rejudge: bool = Fa
     if _model.MANIFEST in known:
         manifest = None  # it bears no witness against others
     problems = [*surveyed.problems, *attested.problems, *digests, *(p for p in problems if p.where not in known)]
-    if _model.TRACE in surveyed.files:
+    if _model.TRACE in surveyed.files and not any(why.startswith(_model.TRACE) for why in documents.newer):
         problems += chain_problems(bytes(surveyed.files[_model.TRACE]), _end(manifest, attested))
     named = {problem.where for problem in problems}
     problems += [p for p in documents.problems if p.where not in named]  # what was altered need not be read as well

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from harness.evidence import Signer, seal, verify
+from harness.evidence import Signer, _model, _zip, seal, verify
 from harness.evidence._rejudge import compare
+from harness.evidence._survey import survey
 from harness.judge import Claim, Finding, Limits, Verdict, judge
 from harness.trace import Trace
 from tests.evidence._campaign import SIGNER, campaign
@@ -88,46 +91,48 @@ def test_altered_evidence_is_not_judged_again(bundle: Path, sealed_raw: bytes) -
     assert "does not hold, so it was not judged again" in report.cannot[-1]
 
 
-def test_a_newer_shape_is_said_and_not_called_altered(evidence: Path, tmp_path: Path, sealed_raw: bytes) -> None:
+def test_a_newer_shape_is_said_and_not_called_altered(bundle: Path, sealed_raw: bytes) -> None:
     """plan/2 asks for a newer chargeproof: integrity is checked all the same, and nothing is called forged."""
-    from harness.evidence import _model, _zip
-    from harness.evidence._survey import survey
-
-    plan = (evidence / "plan.json").read_bytes()
-    seal(evidence, tmp_path / "b.zip", SIGNER)
-    files = {n: bytes(d) for n, d in survey((tmp_path / "b.zip").read_bytes()).files.items()}
-    files["plan.json"] = plan.replace(b"chargeproof/plan/1", b"chargeproof/plan/2")
+    files = {n: bytes(d) for n, d in survey(sealed_raw).files.items()}
+    files["plan.json"] = files["plan.json"].replace(b"chargeproof/plan/1", b"chargeproof/plan/2")
     _seal_by_hand(files, SIGNER)
-    (tmp_path / "b.zip").write_bytes(_zip.build(sorted(files.items())))
-    report = verify(tmp_path / "b.zip", rejudge=True)
+    bundle.write_bytes(_zip.build(sorted(files.items())))
+    report = verify(bundle, rejudge=True)
     assert report.problems == ()
     assert report.cannot[0].startswith(
         "plan.json is of shape chargeproof/plan/2, this chargeproof reads chargeproof/plan/1"
     )
     assert report.rejudged == "not possible"
-    assert _model.PLAN == "plan.json"
 
 
-def _seal_by_hand(files: dict[str, bytes], signer: Signer) -> None:
+def test_a_newer_trace_is_said_and_not_called_altered(bundle: Path, sealed_raw: bytes) -> None:
+    """A trace of a later shape stands only in the manifest; its lines are then not held against ours."""
+    files = {n: bytes(d) for n, d in survey(sealed_raw).files.items()}
+    files["trace.jsonl"] = b'{"other":"shape"}\n'
+    _seal_by_hand(files, SIGNER, trace_schema="chargeproof/trace/2")
+    bundle.write_bytes(_zip.build(sorted(files.items())))
+    report = verify(bundle)
+    assert report.problems == ()
+    assert report.cannot[0].startswith("trace.jsonl is of shape chargeproof/trace/2")
+
+
+def _seal_by_hand(files: dict[str, bytes], signer: Signer, trace_schema: str = "chargeproof/trace/1") -> None:
     """Manifest and attestation anew, as a newer chargeproof would write them."""
-    import base64
-    import hashlib
-
-    from harness.evidence import _model
-
     manifest = msgspec.json.decode(files["manifest.json"], type=_model.Manifest)
     entries = tuple(
         _model.FileEntry(path=e.path, size=len(files[e.path]), sha256=hashlib.sha256(files[e.path]).hexdigest())
         for e in manifest.files
     )
-    files["manifest.json"] = _model.to_json(msgspec.structs.replace(manifest, files=entries))
+    trace = msgspec.structs.replace(manifest.trace, schema=trace_schema)
+    files["manifest.json"] = _model.to_json(msgspec.structs.replace(manifest, files=entries, trace=trace))
     payload = base64.b64decode(msgspec.json.decode(files["attestation.dsse.json"])["payload"])
     statement = msgspec.json.decode(payload, type=_model.Statement)
     subjects = tuple(
         _model.Subject(name=s.name, digest={"sha256": hashlib.sha256(files[s.name]).hexdigest()})
         for s in statement.subject
     )
-    signed = _model.to_json(msgspec.structs.replace(statement, subject=subjects))
+    predicate = msgspec.structs.replace(statement.predicate, trace=trace)
+    signed = _model.to_json(msgspec.structs.replace(statement, subject=subjects, predicate=predicate))
     files["attestation.dsse.json"] = _model.to_json(signer.envelope(signed))
 
 

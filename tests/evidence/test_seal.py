@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from harness.evidence import KeyFault, PublicKey, SealError, Signer, seal, verify
+from harness.evidence import KeyFault, PublicKey, SealError, Signer, _zip, seal, verify
 from harness.evidence._sign import pre_authentication
 from harness.evidence._survey import survey
 from tests.evidence._campaign import SIGNER, campaign
@@ -60,6 +60,22 @@ def test_the_manifest_lists_every_other_file(sealed_raw: bytes) -> None:
         "events": 9,
     }
     assert manifest["created"] == msgspec.json.decode(last)["utc"]
+
+
+def test_the_documented_check_needs_nothing_of_ours(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program in docs/evidence-predicate.md accepts a bundle as it stands, and refuses one with another trace."""
+    page = (Path(__file__).parents[2] / "docs" / "evidence-predicate.md").read_text()
+    program = page.partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "signer.pem").write_bytes(SIGNER.public.pem)
+    monkeypatch.chdir(tmp_path)
+    exec(program, {})
+    files = {name: bytes(data) for name, data in survey(bundle.read_bytes()).files.items()}
+    files["trace.jsonl"] = files["trace.jsonl"].replace(b'"i_l1_a":9.', b'"i_l1_a":8.')
+    bundle.write_bytes(_zip.build(sorted(files.items())))
+    with pytest.raises(AssertionError):
+        exec(program, {})
 
 
 def test_the_key_id_is_the_hash_of_the_public_key(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from harness.evidence import NotABundle, PublicKey, Signer, _zip, seal, verify
+from harness.evidence import NotABundle, PublicKey, Signer, _model, _zip, seal, verify
 from harness.evidence._survey import survey
 from tests.evidence._campaign import SIGNER
 
@@ -71,8 +73,6 @@ def test_a_verdict_changed_together_with_the_manifest(rebuilt: Callable[..., lis
         files["verdicts.json"] = files["verdicts.json"].replace(b"GO", b"NO")
         manifest = msgspec.json.decode(files["manifest.json"])
         entry = next(e for e in manifest["files"] if e["path"] == "verdicts.json")
-        import hashlib
-
         entry["sha256"] = hashlib.sha256(files["verdicts.json"]).hexdigest()
         files["manifest.json"] = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
@@ -99,13 +99,9 @@ def test_a_forger_who_seals_anew_is_unknown(tmp_path: Path, evidence: Path) -> N
 
 def test_a_signer_who_states_what_the_files_do_not_say(tmp_path: Path, evidence: Path) -> None:
     """A statement "GO, not emulated" over an emulated run is a false statement, even if signed rightly."""
-    from harness.evidence import _model
-
     seal(evidence, tmp_path / "b.zip", SIGNER)
     files = {n: bytes(d) for n, d in survey((tmp_path / "b.zip").read_bytes()).files.items()}
     envelope = msgspec.json.decode(files["attestation.dsse.json"])
-    import base64
-
     payload = base64.b64decode(envelope["payload"]).replace(b'"emulated": true', b'"emulated": false')
     files["attestation.dsse.json"] = _model.to_json(SIGNER.envelope(payload))
     (tmp_path / "b.zip").write_bytes(_zip.build(sorted(files.items())))
