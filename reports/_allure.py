@@ -27,9 +27,9 @@ ATTACHED_EVENTS = 50
 def render_allure(view: EvidenceView, directory: Path) -> None:
     """Write Allure results into `directory` (made when missing; files of other runs in it are left alone).
 
-    Only a pass is `passed`; fail is `failed`; error is `broken`; inconclusive and pending are `unknown` where they gate;
-    what does not gate, is waived or does not apply is `skipped`. `historyId` follows the criterion of one charger
-    (by serial number) over campaigns.
+    Only a pass is `passed`; fail is `failed`; error is `broken`; inconclusive and pending are `unknown` where they
+    gate; what does not gate, is waived or does not apply is `skipped`. `historyId` follows the criterion of one
+    charger (by serial number) over campaigns.
     """
     logger = AllureFileLogger(directory)
     clock = WallClock(view.trace)
@@ -74,7 +74,7 @@ def _result(
     tags = [str(criterion.verdict), str(criterion.phase), *(["emulated"] if view.emulated else [])]
     times = [_ms(clock, ns) for f in criterion.findings for ns in _moments(view, f)]
     known = sorted(t for t in times if t is not None)
-    return TestResult(
+    result = TestResult(
         uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{view.trace_head}/{criterion.id}")),
         historyId=identity,
         testCaseId=identity,
@@ -91,6 +91,8 @@ def _result(
         parameters=[Parameter(name="verdict", value=VERDICTS[criterion.verdict].word)],
         steps=[_step(view, clock, logger, f) for f in criterion.findings],
     )
+    result.file_pattern = f"{result.uuid}-result.json"  # written again, it replaces itself
+    return result
 
 
 def _step(view: EvidenceView, clock: WallClock, logger: AllureFileLogger, found: FindingResult) -> TestStepResult:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from harness.judge import ResolvedLimit, Verdict
 from reports._text import counted, number
 from reports._view import EvidenceView
 from requirement_catalog import Confidence
+
+_CRITERION = re.compile(r"[A-Z]+-\d+\.\d+")
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,13 @@ def caveats(view: EvidenceView) -> list[Caveat]:
         _car(view),
         Caveat(
             "This firmware only",
-            f"It holds for firmware {reported(view)['firmware'] or 'of unknown version'}. Another firmware needs another "
-            "campaign.",
+            f"It holds for firmware {reported(view)['firmware'] or 'of unknown version'}. Another firmware needs "
+            "another campaign.",
         ),
         Caveat(
             "One unit",
-            f"One unit was tested, serial number {reported(view)['serial'] or 'unknown'}. That the rest of the series is "
-            "built alike is the supplier's word.",
+            f"One unit was tested, serial number {reported(view)['serial'] or 'unknown'}. That the rest of the series "
+            "is built alike is the supplier's word.",
         ),
     ]
     return [c for c in found if c is not None]
@@ -68,13 +72,32 @@ def reported(view: EvidenceView) -> dict[str, str]:
 def uses_sample_documents(view: EvidenceView) -> bool:
     """Whether papers were the samples that ship with the software."""
     reviewed = view.trace.of("document.reviewed")
-    return view.profile.get("documents") == "samples" or any(e.data.get("sample") for e in reviewed)
+    return view.profile.get("documents") == "samples" or any(e.data.get("emulated") for e in reviewed)
 
 
 def default_limits(view: EvidenceView) -> list[ResolvedLimit]:
-    """The contract numbers that no client has agreed to."""
+    """The contract numbers that no client has agreed to and that this plan uses, each once.
+
+    A criterion's own limit is left out where it only repeats a contract parameter.
+    """
     found = [limit for limit in view.plan.limits.values() if limit.confidence is Confidence.CONTRACT_DEFAULT]
-    return sorted(found, key=lambda limit: limit.name)
+    criteria = {c.id for c in view.plan.criteria if c.applies}
+    parameters = [limit for limit in found if not _CRITERION.fullmatch(limit.name)]
+    names = {limit.name for limit in parameters}
+    uses = {str(p.get("name")): p.get("used_by") for p in _parameters(view)}
+    kept = [p for p in parameters if not isinstance(used := uses.get(p.name), list) or not used or criteria & set(used)]
+    own = [limit for limit in found if limit.name in criteria and not any(name in limit.source for name in names)]
+    return [*kept, *own]
+
+
+def meanings(view: EvidenceView) -> dict[str, str]:
+    """What each contract parameter means, in the catalogue's words; empty when the evidence holds no catalogue."""
+    return {str(p.get("name")): str(p.get("meaning", "")) for p in _parameters(view)}
+
+
+def _parameters(view: EvidenceView) -> list[dict[str, Any]]:
+    listed = view.catalogue.get("parameters")
+    return [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
 
 
 def _emulated(view: EvidenceView) -> Caveat | None:
@@ -112,9 +135,10 @@ def _defaults(view: EvidenceView) -> Caveat | None:
     limits = default_limits(view)
     if not limits:
         return None
+    meaning = meanings(view)
     items = tuple(
-        f"{limit.name}: {number(limit.value)} {limit.unit}"
-        + (f" + {number(limit.tolerance)} {limit.unit} tolerance" if limit.tolerance else "")
+        f"{number(limit.value)} {limit.unit}: {meaning.get(limit.name) or limit.name}"
+        + (f" Tolerance {number(limit.tolerance)} {limit.unit}." if limit.tolerance else "")
         for limit in limits
     )
     return Caveat(
@@ -157,8 +181,8 @@ def _phases(view: EvidenceView) -> Caveat | None:
         return None
     return Caveat(
         "Service after go-live",
-        f"{counted(len(view.result.continuing), 'obligation', 'obligations')} can only be proven in service; the list below "
-        "has the dates.",
+        f"{counted(len(view.result.continuing), 'obligation', 'obligations')} can only be proven in service; "
+        "the list below has the dates.",
     )
 
 

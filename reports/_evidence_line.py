@@ -20,9 +20,18 @@ PHOTO_BYTES = 400_000
 TOTAL_PHOTO_BYTES = 1_200_000
 
 _QUANTITIES = {
-    "i": "current", "u": "voltage", "p": "power", "freq": "frequency", "e_import": "energy in", "e_export": "energy out",
-    "dc_u": "DC voltage", "dc_i": "DC current", "duty": "duty cycle", "u_high": "high level", "u_low": "low level",
-}  # fmt: skip
+    "i": "current",
+    "u": "voltage",
+    "p": "power",
+    "freq": "frequency",
+    "e_import": "energy in",
+    "e_export": "energy out",
+    "dc_u": "DC voltage",
+    "dc_i": "DC current",
+    "duty": "duty cycle",
+    "u_high": "high level",
+    "u_low": "low level",
+}
 _UNITS = {"a": "A", "v": "V", "w": "W", "wh": "Wh", "hz": "Hz", "pct": "%", "s": "s"}
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
@@ -105,7 +114,9 @@ def _frame(data: dict[str, Any]) -> str:
     what = {2: action, 3: f"answer to {action}", 4: f"error answer to {action}"}.get(data.get("type") or 0, action)
     way = "sent to the charger" if data.get("dir") == "out" else "from the charger"
     faults = data.get("errors")
-    wrong = f"; breaks the protocol: {'; '.join(str(e) for e in faults[:3])}" if isinstance(faults, list) and faults else ""
+    wrong = (
+        f"; breaks the protocol: {'; '.join(str(e) for e in faults[:3])}" if isinstance(faults, list) and faults else ""
+    )
     remark = f"; {data['remark']}" if data.get("remark") else ""
     return f"OCPP {what}, {way}{remark}{wrong}"
 
@@ -120,7 +131,9 @@ def _sample(data: dict[str, Any]) -> str:
         head, _, tail = str(name).rpartition("_")
         if isinstance(value, (int, float)) and not isinstance(value, bool) and tail in _UNITS:
             quantity, phase = (head[:-3], head[-1]) if head[-3:] in ("_l1", "_l2", "_l3") else ("", "")
-            plus = uncertainty.get(name, uncertainty.get(f"{quantity}_{tail}")) if isinstance(uncertainty, dict) else None
+            plus = (
+                uncertainty.get(name, uncertainty.get(f"{quantity}_{tail}")) if isinstance(uncertainty, dict) else None
+            )
             spread = f" ± {number(float(plus))}" if isinstance(plus, (int, float)) and plus else ""
             said = _QUANTITIES.get(quantity or head, (quantity or head).replace("_", " "))
             parts.append(f"{said}{f' L{phase}' if quantity else ''} {number(float(value))}{spread} {_UNITS[tail]}")

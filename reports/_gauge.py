@@ -37,7 +37,10 @@ def gauge(measured: Measurement) -> Markup:
         role="img",
         aria_label=f"measured {number(measured.value)} {measured.unit}, limit {side} {number(measured.limit)}",
     )
-    inside = (x.start, x(border)) if side == "at most" else (x(border), x.end)
+    if measured.sense is None:
+        inside = (x.start, x.start)  # which side is allowed, only the finding's words say
+    else:
+        inside = (x.start, x(border)) if side == "at most" else (x(border), x.end)
     pen.add("rect", class_="track", x=x.start, y=12, width=x.end - x.start, height=6, rx=3)
     pen.add("rect", class_="allowed", x=inside[0], y=12, width=max(0.0, inside[1] - inside[0]), height=6, rx=3)
     pen.add("line", class_="limit", x1=x(measured.limit), x2=x(measured.limit), y1=4, y2=26)

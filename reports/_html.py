@@ -1,4 +1,4 @@
-"""The HTML report: one self-contained file; whatever a charger says is escaped, and nothing is fetched or run from it."""
+"""The HTML report: one self-contained file; what a charger says is escaped, and nothing is fetched or run from it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from reports._caveats import default_limits
+from reports._caveats import default_limits, meanings
 from reports._page import Page, page
-from reports._surroundings import instruments, surroundings
+from reports._surroundings import instruments, surroundings, versions
 from reports._text import day, number, seconds, shortened, visible
 from reports._view import EvidenceView
 from reports._words import CONFIDENCES, OBLIGATIONS, PHASES, PROOFS, actor
@@ -27,20 +27,27 @@ def render_html(view: EvidenceView) -> str:
     content = page(view)
     style = _style(content)
     script = (TEMPLATES / "script.js").read_text("utf-8")
-    return _environment().get_template("report.html.j2").render(
-        page=content,
-        view=view,
-        plan=view.plan,
-        result=view.result,
-        statements={c.id: c.statement for r in view.result.requirements for c in r.criteria} | {"": ""},
-        instruments=instruments(view),
-        surroundings=surroundings(view),
-        defaults=default_limits(view),
-        confidences=list(CONFIDENCES.values()),
-        style=Markup(style),
-        style_hash=_csp_hash(style),
-        script=Markup(script),
-        script_hash=_csp_hash(script),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            page=content,
+            view=view,
+            plan=view.plan,
+            result=view.result,
+            statements={c.id: c.statement for r in view.result.requirements for c in r.criteria} | {"": ""},
+            instruments=instruments(view),
+            surroundings=surroundings(view),
+            versions=versions(view),
+            defaults=default_limits(view),
+            meanings=meanings(view),
+            known_sources={limit.source for limit in view.plan.limits.values()},
+            confidences=list(CONFIDENCES.values()),
+            style=Markup(style),
+            style_hash=_csp_hash(style),
+            script=Markup(script),
+            script_hash=_csp_hash(script),
+        )
     )
 
 
@@ -99,5 +106,3 @@ def _css_string(text: str) -> str:
 
 def _csp_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-

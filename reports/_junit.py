@@ -37,7 +37,8 @@ def render_junit(view: EvidenceView) -> bytes:
     if view.emulated:
         root.set("name", f"chargeproof {view.result.decision} (emulated)")
     ET.indent(root)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="utf-8") + b"\n"
+    body: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + body + b"\n"
 
 
 def _case(suite: ET.Element, criterion: CriterionResult) -> str:

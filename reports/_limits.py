@@ -51,6 +51,8 @@ def ocpp_lines(events: Trace) -> tuple[list[StepLine], list[Refusal]]:
         if action not in ("SetChargingProfile", "UpdateDynamicSchedule", "ClearChargingProfile"):
             continue
         status = _status(exchange)
+        if status != "Accepted" and action == "ClearChargingProfile":
+            continue  # there was nothing to clear
         if status != "Accepted":
             refused.append(Refusal(exchange.call.event.t_ns, status))
         elif action == "SetChargingProfile":
@@ -91,7 +93,9 @@ def _set(
     for schedule in _dicts(profile.get("chargingSchedule")):
         unit = "W" if schedule.get("chargingRateUnit") == "W" else "A"
         start_ns = sent_ns + _offset_ns(exchange.call.event, schedule.get("startSchedule"))
-        periods = sorted(_dicts(schedule.get("chargingSchedulePeriod")), key=lambda p: _number(p.get("startPeriod")) or 0)
+        periods = sorted(
+            _dicts(schedule.get("chargingSchedulePeriod")), key=lambda p: _number(p.get("startPeriod")) or 0
+        )
         for name, what in _FIELDS:
             if not any(_number(p.get(name)) is not None for p in periods):
                 continue
@@ -150,7 +154,7 @@ def _offset_ns(event: Event, start: Any) -> int:
 
 
 def v2g_lines(events: Trace) -> list[StepLine]:
-    """What the charger asked of the car in its charge-loop answers, in W: targets, and limits where there is no target."""
+    """What the charger asked of the car in its charge-loop answers, in W: targets, else limits."""
     lines: dict[str, StepLine] = {}
     for event in events:
         if event.kind != "v2g.message" or "ChargeLoopRes" not in str(event.data.get("name", "")):
@@ -183,5 +187,5 @@ def _rational(value: Any) -> float | None:
         mantissa, exponent = _number(lower.get("value")), _number(lower.get("exponent", lower.get("multiplier", 0)))
         if mantissa is None or exponent is None or abs(exponent) > 12:
             return None
-        return mantissa * 10.0**exponent
+        return float(mantissa * 10.0**exponent)
     return _number(value)

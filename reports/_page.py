@@ -60,6 +60,7 @@ class PlotShown:
     line: Timeline
     svg: Markup
     anchor: str
+    first: bool  # the first one explains how to read them all
 
     @property
     def measured(self) -> list[Samples]:
@@ -205,7 +206,7 @@ def _place_plots(view: EvidenceView, requirements: list[RequirementShown]) -> No
     """A case's plot stands with the first requirement that it verifies; the others point to it."""
     verifies = {case.id: case.criteria for case in view.plan.cases}
     for n, line in enumerate(timelines(view)):
-        shown = PlotShown(line, draw(line), f"plot-{n}")
+        shown = PlotShown(line, draw(line), f"plot-{n}", first=n == 0)
         judged = {c.claim.criterion for c in line.checks} | set(verifies.get(line.case, ()))
         homes = [r for r in requirements if any(c.result.id in judged for c in r.criteria)]
         for home in homes[:1]:

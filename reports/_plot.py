@@ -1,7 +1,8 @@
-"""The timeline of one case as inline SVG: what was commanded, what was measured, what the light showed, what was judged."""
+"""The timeline of one case as inline SVG: what was commanded, measured, shown by the light, and judged."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from harness.judge import FindingResult
 from reports._limits import StepLine
 from reports._svg import Pen, Scale, envelope, path, polyline, spread, ticks
 from reports._text import number, seconds
-from reports._timeline import Samples, Span, Timeline
+from reports._timeline import Response, Samples, Span, Timeline
 from reports._words import VERDICTS
 
 WIDTH, LEFT, RIGHT = 960.0, 92.0, 146.0
@@ -104,7 +105,7 @@ def _panel(pen: Pen, line: Timeline, panel: Panel, x: Scale, top: float, *, firs
     for tick in ticks(y.low, y.high, 5):
         pen.add("line", class_="grid", x1=LEFT, x2=x.end, y1=y(tick), y2=y(tick))
         pen.add("text", number(tick), class_="tick", x=LEFT - 8, y=y(tick) + 4, text_anchor="end")
-    pen.add("text", panel.unit, class_="unit", x=12.0, y=top + 14)
+    pen.add("text", panel.unit, class_="unit", x=12.0, y=top + 18)
     if low < 0:
         pen.add("line", class_="zero", x1=LEFT, x2=x.end, y1=y(0), y2=y(0))
         pen.add("text", "from the grid", class_="hint", x=12.0, y=y(0) - 16)
@@ -133,9 +134,7 @@ def _panel(pen: Pen, line: Timeline, panel: Panel, x: Scale, top: float, *, firs
             pen.add("text", part, class_=f"label {style}", x=x.end + 16, y=place + 4 + row * 13)
 
 
-def _step_line(
-    pen: Pen, line: Timeline, panel: Panel, step: StepLine, x: Scale, y: Scale, style: str
-) -> float:
+def _step_line(pen: Pen, line: Timeline, panel: Panel, step: StepLine, x: Scale, y: Scale, style: str) -> float:
     drawn: list[tuple[float, float]] = []
     last = y(0)
     end = _seconds(line, line.to_ns)
@@ -166,11 +165,12 @@ def _broken(text: str) -> list[str]:
 
 
 def _steps(pen: Pen, line: Timeline, x: Scale, bottom: float) -> None:
-    for n, step in enumerate(line.steps[:20], start=1):
-        at = x(_seconds(line, step.from_ns))
-        pen.add("line", class_="step", x1=at, x2=at, y1=STEP_BAND - 4, y2=bottom)
-        pen.add("circle", class_="stepdot", cx=at, cy=10.0, r=9.0)
-        pen.add("text", str(n), class_="stepno", x=at, y=14.0, text_anchor="middle")
+    places = [x(_seconds(line, step.from_ns)) for step in line.steps[:20]]
+    dots = spread(places, 20.0, LEFT, x.end)
+    for n, (at, dot) in enumerate(zip(places, dots, strict=True), start=1):
+        pen.add("path", class_="step", d=f"M{dot:.1f} {STEP_BAND - 5}L{at:.1f} {STEP_BAND}V{bottom:.1f}")
+        pen.add("circle", class_="stepdot", cx=dot, cy=10.0, r=9.0)
+        pen.add("text", str(n), class_="stepno", x=dot, y=14.0, text_anchor="middle")
 
 
 def _dwells(pen: Pen, line: Timeline, x: Scale, top: float, bottom: float) -> None:
@@ -194,35 +194,31 @@ def _dwells(pen: Pen, line: Timeline, x: Scale, top: float, bottom: float) -> No
 def _responses(pen: Pen, line: Timeline, x: Scale, top: float) -> None:
     """Per command a bar for the time that is allowed and, where it was measured, a darker one for the time it took."""
     pen.add("text", "Response", class_="rowname", x=12.0, y=top + 11)
-    allowed = line.allowed_s or 0.0
-    for begin_ns in line.commands_ns[:40]:
+    starts = [*line.commands_ns[:40], line.to_ns]
+    for begin_ns, next_ns in itertools.pairwise(starts):
         left = x(_seconds(line, begin_ns))
-        right = x(_seconds(line, begin_ns) + allowed)
+        right = min(x(_seconds(line, begin_ns) + (line.allowed_s or 0.0)), x(_seconds(line, next_ns)) - 1)
         pen.add("rect", class_="allowed", x=left, y=top + 3, width=max(1.5, right - left), height=8.0)
-    seen: set[int] = set()
-    inside = [r for r in line.responses if line.from_ns <= r.from_ns <= line.to_ns]
-    for response in sorted(inside, key=lambda r: (r.from_ns, -r.took_s))[:12]:
-        if response.from_ns in seen:
-            continue
-        seen.add(response.from_ns)
-        begins = _seconds(line, response.from_ns)
+    slowest: dict[int, Response] = {}
+    for response in line.responses:
+        known = slowest.get(response.from_ns)
+        if line.from_ns <= response.from_ns <= line.to_ns and (known is None or known.took_s < response.took_s):
+            slowest[response.from_ns] = response
+    for begin_ns, response in sorted(slowest.items())[:20]:
+        begins = _seconds(line, begin_ns)
         left, right = x(begins), x(begins + response.took_s)
-        text = f"{seconds(response.took_s)}"
-        if response.limit_s is not None:
-            text += f" of {number(response.limit_s)} s"
-        pen.titled(
-            "rect",
-            f"{response.criterion}: obeyed after {text}",
-            class_="used",
-            x=left,
-            y=top + 3,
-            width=max(1.5, right - left),
-            height=8.0,
+        limit = "" if response.limit_s is None else f" of {number(response.limit_s)} s"
+        text = seconds(response.took_s)
+        told = f"{response.criterion}: obeyed after {text}{limit}"
+        width = max(1.5, right - left)
+        pen.titled("rect", told, class_="used", x=left, y=top + 3, width=width, height=8.0)
+        room = x(_seconds(line, min((s for s in starts if s > begin_ns), default=line.to_ns))) - right - 8
+        text += limit if 6.2 * len(text + limit) < room else ""
+        before = right + 6.2 * len(text) > x.end
+        anchor = "end" if before else "start"
+        pen.add(
+            "text", text, class_="responsetext", x=left - 5 if before else right + 5, y=top + 11, text_anchor=anchor
         )
-        after = max(right, x(begins + (response.limit_s or 0.0))) + 6
-        fits = after + 6.0 * len(text) < x.end
-        anchor = "start" if fits else "end"
-        pen.add("text", text, class_="responsetext", x=after if fits else left - 6, y=top + 11, text_anchor=anchor)
 
 
 def _refusals(pen: Pen, line: Timeline, x: Scale, top: float, height: float) -> None:
@@ -236,17 +232,23 @@ def _ribbon(pen: Pen, line: Timeline, label: str, spans: list[Span], x: Scale, t
     pen.add("text", label, class_="rowname", x=12.0, y=top + 14)
     for span in spans[:200]:
         left, right = x(_seconds(line, span.from_ns)), x(_seconds(line, span.to_ns))
-        box = {"x": left, "y": top, "width": max(0.8, right - left), "height": ROW - 2}
+        box: dict[str, float] = {"x": left, "y": top, "width": max(0.8, right - left), "height": ROW - 2}
         style = "lit" if span.fill else "pilot" if label == "Pilot" else "unlit"
         if label == "Pilot":
             style += f" pilot-{span.text if span.text in ('A', 'B', 'C', 'D', 'E', 'F') else 'x'}"
         took = seconds((span.to_ns - span.from_ns) / 1e9)
         if span.fill:
-            pen.titled("rect", f"{label}: {span.text} for {took}", class_=style, fill="#%02x%02x%02x" % span.fill, **box)
+            pen.titled(
+                "rect",
+                f"{label}: {span.text} for {took}",
+                class_=style,
+                fill="#{:02x}{:02x}{:02x}".format(*span.fill),
+                **box,
+            )
         else:
             pen.titled("rect", f"{label}: {span.text} for {took}", class_=style, **box)
         if span.pattern in ("pulsing", "blinking"):
-            pen.add("rect", class_="moving", **box)
+            pen.add("rect", None, class_="moving", **box)
         if right - left > 6.4 * len(span.text) + 10:
             light = span.fill is not None and sum(span.fill) < 400
             ink = "onlight" if light or (label == "Pilot" and span.text in ("C", "D", "E", "F")) else "ondark"
@@ -279,7 +281,9 @@ def _checks(pen: Pen, rows: list[list[tuple[float, FindingResult]]], top: float)
         for at, check in row:
             word = VERDICTS[check.finding.verdict]
             y = top + n * ROW
-            pen.add("use", href=f"#icon-{word.style}", class_=f"ink-{word.style}", x=at - 7, y=y + 2, width=14, height=14)
+            pen.add(
+                "use", href=f"#icon-{word.style}", class_=f"ink-{word.style}", x=at - 7, y=y + 2, width=14, height=14
+            )
             text = check.claim.criterion + (" (control)" if check.claim.control else "")
             pen.add("text", text, class_="check", x=at + 10, y=y + 13)
 

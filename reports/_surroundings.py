@@ -38,7 +38,9 @@ def _instrument(role: str, told: dict[str, Any], on: str) -> InstrumentShown:
         role=role,
         driver=str(told.get("driver") or ""),
         serial=str(told.get("serial") or ""),
-        uncertainty=", ".join(_spread(str(k), v) for k, v in uncertainty.items()) if isinstance(uncertainty, dict) else "",
+        uncertainty=", ".join(_spread(str(k), v) for k, v in uncertainty.items())
+        if isinstance(uncertainty, dict)
+        else "",
         calibrated=str(told.get("calibrated") or ""),
         due=due,
         overdue=bool(due) and due < on,
@@ -51,14 +53,15 @@ def _spread(name: str, value: Any) -> str:
 
 
 def surroundings(view: EvidenceView) -> list[tuple[str, str]]:
-    """environment.json as (name, value) pairs, one level of nesting flattened, at most 40 of them."""
-    pairs: list[tuple[str, str]] = []
-    for name, value in view.environment.items():
-        if isinstance(value, dict):
-            pairs += [(f"{_said(name)}: {k}", _shown(v)) for k, v in value.items()]
-        else:
-            pairs.append((_said(name), _shown(value)))
-    return pairs[:40]
+    """environment.json's single facts as (name, value) pairs, at most 40."""
+    facts = [(n, v) for n, v in view.environment.items() if not isinstance(v, dict) and n != "schema"]
+    return [(_said(name), _shown(value)) for name, value in facts][:40]
+
+
+def versions(view: EvidenceView) -> list[tuple[str, list[tuple[str, str]]]]:
+    """environment.json's tables (packages, judges) as (name, [(item, version)]), each version in 12 characters."""
+    tables = [(n, v) for n, v in view.environment.items() if isinstance(v, dict)]
+    return [(_said(name), [(str(k), _shown(v)[:12]) for k, v in list(t.items())[:400]]) for name, t in tables]
 
 
 def _said(name: str) -> str:
@@ -67,6 +70,8 @@ def _said(name: str) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(str(v) for v in value)
     return str(value)

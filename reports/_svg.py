@@ -12,7 +12,7 @@ from reports._text import visible
 
 
 class Pen:
-    """Collects SVG elements. Every attribute and text goes through escaping: labels come from instruments and chargers."""
+    """Collects SVG elements. Every attribute and text is escaped: labels come from instruments and chargers."""
 
     def __init__(self) -> None:
         self._parts: list[Markup] = []
@@ -114,7 +114,7 @@ def path(points: Sequence[tuple[float, float]], *, closed: bool = False) -> str:
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions near the wanted ones, in the same order, at least `gap` apart and between low and high where it fits."""
+    """Positions near the wanted ones, in the same order, `gap` apart and between low and high where they fit."""
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     placed: dict[int, float] = {}
     last = low - gap

@@ -49,7 +49,7 @@ def number(value: float, *, like: float = 0.0) -> str:
     if like > 0:
         decimals = max(0, min(6, 1 - math.floor(math.log10(like))))
     text = f"{value:,.{decimals}f}"
-    if "." in text:
+    if "." in text and not like:
         text = text.rstrip("0").rstrip(".")
     return text.replace(",", "\u202f").replace("-", "\u2212") if text != "-0" else "0"
 

@@ -11,7 +11,13 @@ from harness.trace import Event, Trace
 from reports._limits import Refusal, StepLine, ocpp_lines, v2g_lines
 from reports._view import EvidenceView
 
+RESPONSE = "response time"  # how the setpoint judges call their measurement
 RESPONSE_TIME = "setpoint.response_time"  # the contract parameter's name in the plan
+LIGHTS = {  # a colour's name is drawn alike, however bright the sensor saw it at that moment
+    "red": (205, 45, 45), "orange": (240, 140, 30), "yellow": (240, 205, 60), "green": (40, 160, 85),
+    "cyan": (60, 180, 205), "blue": (45, 105, 205), "purple": (135, 70, 180), "magenta": (200, 60, 160),
+    "white": (245, 245, 245),
+}  # fmt: skip
 CURRENTS = ("i_l1_a", "i_l2_a", "i_l3_a")
 
 
@@ -94,6 +100,9 @@ def timelines(view: EvidenceView) -> list[Timeline]:
         case = start.case or str(start.data.get("case", ""))
         mine = [s for s in starts if (s.case or s.data.get("case", "")) == case]
         events = Trace(_of_run(view.trace, start))
+        ends = [e for e in events if e.kind in ("step.ended", "claim")]
+        if ends:  # putting the charger back afterwards is no part of the story
+            events = events.between(start.t_ns, ends[-1].t_ns)
         line = Timeline(
             case=case,
             title=titles.get(case) or str(start.data.get("title", "")),
@@ -136,9 +145,7 @@ def _fill(line: Timeline, events: Trace, findings: list[FindingResult]) -> None:
     line.responses = [r for f in line.checks for r in _responses(f, events)]
 
 
-def _samples(
-    meter: Trace, label: str, unit: str, names: tuple[str, ...], uncertain: tuple[str, ...]
-) -> Samples | None:
+def _samples(meter: Trace, label: str, unit: str, names: tuple[str, ...], uncertain: tuple[str, ...]) -> Samples | None:
     series = Samples(label, unit)
     phases = 1
     for event in meter:
@@ -168,8 +175,11 @@ def _is_number(value: Any) -> bool:
 def _light(values: dict[str, Any]) -> tuple[str, tuple[int, int, int] | None, str]:
     pattern = str(values.get("pattern", "steady"))
     colour = str(values.get("colour", ""))
+    known = LIGHTS.get(colour)
+    if known is not None and pattern != "off":
+        return (colour if pattern == "steady" else f"{colour}, {pattern}"), known, pattern
     rgb = tuple(max(0, min(255, int(values[c]))) for c in "rgb" if _is_number(values.get(c)))
-    if pattern == "off" or colour in ("", "off"):
+    if pattern == "off" or colour in ("", "off", "dark"):
         return "off", None, "off"
     text = colour if pattern == "steady" else f"{colour}, {pattern}"
     return text, (rgb[0], rgb[1], rgb[2]) if len(rgb) == 3 else None, pattern
@@ -200,7 +210,7 @@ def _what(event: Event) -> str:
 
 
 def _step_name(event: Event) -> str:
-    return str(event.data.get("step") or event.data.get("name") or event.data.get("title") or event.step or "")
+    return str(event.data.get("text") or event.step or "")
 
 
 def _pairs(events: Trace, start: str, end: str, end_ns: int, name: Any) -> list[Span]:
@@ -222,7 +232,7 @@ def _responses(found: FindingResult, events: Trace) -> Iterator[Response]:
         if isinstance(value, int) and not isinstance(value, bool):
             commands += [e for e in events if e.seq == value and e.kind == "ocpp.frame" and e.data.get("dir") == "out"]
     for each in found.finding.measurements:
-        if each.unit != "s":
+        if each.unit != "s" or each.name != RESPONSE:
             continue
         if commands:
             yield Response(commands[0].t_ns, each.value, each.limit, found.claim.criterion)

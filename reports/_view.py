@@ -39,6 +39,7 @@ class EvidenceView:
     dut: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
     profile: dict[str, Any] = field(default_factory=dict)
+    catalogue: dict[str, Any] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
     bundle_sha256: str | None = None
     trace_head: str = ""
@@ -82,7 +83,9 @@ class _Zip:
     def read(self, name: str) -> bytes:
         info = self._archive.getinfo(self._prefix + name)
         if info.file_size > MAX_MEMBER_BYTES:
-            raise EvidenceError(f"{name}: claims to unpack to {info.file_size} bytes; at most {MAX_MEMBER_BYTES} is read")
+            raise EvidenceError(
+                f"{name}: claims to unpack to {info.file_size} bytes; at most {MAX_MEMBER_BYTES} is read"
+            )
         return self._archive.read(info)
 
 
@@ -121,6 +124,7 @@ def _view(files: _Files, name: str, digest: str | None) -> EvidenceView:
         dut=_mapping(files, there, name, "dut.json", notes),
         environment=_mapping(files, there, name, "environment.json", notes),
         profile=_mapping(files, there, name, "profile.yaml", notes),
+        catalogue=_mapping(files, there, name, "catalogue.json", notes),
         attachments={n.removeprefix("attachments/"): files.read(n) for n in there if n.startswith("attachments/")},
         bundle_sha256=digest,
         trace_head=head,

@@ -94,7 +94,9 @@ class Campaign:
         self.clock.t_s = t_s
         return self.recorder.record(kind, who, data)
 
-    def call(self, t_s: float, action: str, payload: dict[str, Any], answer: Mapping[str, Any], after: float = 0.12) -> Event:
+    def call(
+        self, t_s: float, action: str, payload: dict[str, Any], answer: Mapping[str, Any], after: float = 0.12
+    ) -> Event:
         """A CALL of the backend and the charger's answer; returns the CALL."""
         self._conn_id += 1
         uid = f"m{self._conn_id}"
@@ -107,8 +109,13 @@ class Campaign:
 
     def meter(self, t_s: float, power_w: float) -> Event:
         """One reading of the energy meter: three phases at 230 V."""
-        values = {f"i_l{n}_a": round(abs(power_w) / 690, 3) for n in (1, 2, 3)} | {"p_w": round(power_w, 1), "u_l1_v": 230.4}
-        return self.at(t_s, "bench.sample", "bench.meter", {"values": values, "uncertainty": {"p_w": 60.0, "i_a": 0.05}})
+        values = {f"i_l{n}_a": round(abs(power_w) / 690, 3) for n in (1, 2, 3)} | {
+            "p_w": round(power_w, 1),
+            "u_l1_v": 230.4,
+        }
+        return self.at(
+            t_s, "bench.sample", "bench.meter", {"values": values, "uncertainty": {"p_w": 60.0, "i_a": 0.05}}
+        )
 
     def case(self, case: str, title: str, verifies: tuple[str, ...], t_s: float) -> None:
         """Start a case."""
@@ -123,7 +130,7 @@ class Campaign:
         if self.recorder.step:
             self.at(t_s, "step.ended", "harness", {"step": self.recorder.step})
         self.recorder.step = text
-        self.at(t_s, "step.started", "harness", {"step": text})
+        self.at(t_s, "step.started", "harness", {"text": text})
 
     def end_case(self, t_s: float) -> None:
         """End the case and its step."""
@@ -132,12 +139,16 @@ class Campaign:
         self.at(t_s, "case.ended", "harness", {"outcome": "ended"})
         self.recorder.case = None
 
-    def claim(self, t_s: float, criterion: str, finding: Finding, *, judge: str, control: bool = False, **params: Any) -> None:
+    def claim(
+        self, t_s: float, criterion: str, finding: Finding, *, judge: str, control: bool = False, **params: Any
+    ) -> None:
         """A claim and what its judge found."""
         case = self.recorder.case or "document review"
         data = {"criterion": criterion, "judge": judge, "params": params, "control": control, "group": case}
         made = self.at(t_s, "claim", "harness", data)
-        claim = Claim(criterion=criterion, judge=judge, params=params, case=case, seq=made.seq, control=control, group=case)
+        claim = Claim(
+            criterion=criterion, judge=judge, params=params, case=case, seq=made.seq, control=control, group=case
+        )
         self.findings.setdefault(criterion, []).append(FindingResult(claim=claim, finding=finding))
 
     def curve(self, from_s: float, to_s: float, power: Callable[[float], float], every: float = 0.25) -> list[Event]:
@@ -221,7 +232,9 @@ class Campaign:
                     title=heading.title,
                     obligation_text=heading.obligation_text,
                     source=heading.source,
-                    verdict=worst([r.verdict for r in results if r.requirement == heading.id and r.phase is Phase.ACCEPTANCE]),
+                    verdict=worst(
+                        [r.verdict for r in results if r.requirement == heading.id and r.phase is Phase.ACCEPTANCE]
+                    ),
                     criteria=tuple(r for r in results if r.requirement == heading.id),
                 )
                 for heading in requirements()
@@ -241,7 +254,9 @@ class Campaign:
         elif planned.phase is Phase.OPERATION:
             default = (Verdict.PENDING, "it can only be shown in service")
         verdict, why = self.verdicts.get(planned.id, default)
-        who, what = self.next_step.get(planned.id, ("supplier", "correct the charger or dispute the finding, then test again"))
+        who, what = self.next_step.get(
+            planned.id, ("supplier", "correct the charger or dispute the finding, then test again")
+        )
         settled = verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)
         return CriterionResult(
             id=planned.id,
@@ -304,7 +319,12 @@ PROFILE: dict[str, Any] = {
                 "calibrated": "2026-01-15",
                 "calibration_due": "2027-01-15",
             },
-            "light": {"driver": "colour_sensor", "serial": "CS-17", "calibrated": "2024-01-15", "calibration_due": "2026-01-15"},
+            "light": {
+                "driver": "colour_sensor",
+                "serial": "CS-17",
+                "calibrated": "2024-01-15",
+                "calibration_due": "2026-01-15",
+            },
             "pilot": {"driver": "pilot_box", "serial": "CP-3", "uncertainty": {"duty_pct": 0.3, "u_v": 0.2}},
         }
     },

@@ -96,7 +96,9 @@ def criteria() -> tuple[PlannedCriterion, ...]:
                     obligation=Obligation.MANDATORY,
                     phase=Phase.OPERATION if cid in OPERATION else Phase.ACCEPTANCE,
                     applies=rid not in BACKEND,
-                    reason="it binds the backend, and a station is what is bought" if rid in BACKEND else "public AC and DC",
+                    reason="it binds the backend, and a station is what is bought"
+                    if rid in BACKEND
+                    else "public AC and DC",
                     cases=(f"case::{rid.lower()}",) if by is _T else (),
                     clauses=("OCPP 2.0.1 K01.FR.31",) if rid == "SC-04" else (),
                     module="Smart Charging" if rid == "SC-09" else None,

@@ -39,9 +39,13 @@ def setpoint_case(c: Campaign, at: float, *, obeys: bool = True) -> None:
     watts = 16 * 690.0
     readings = c.curve(at + 1, at + 20, lambda t: watts * min(1, (t - at - 1) / 4) + 40 * math.sin(7 * t))
     c.step(at + 20, "Lower the limit to 10 A")
-    first = c.call(at + 20.2, "SetChargingProfile", profile_frame(1, "TxProfile", "A", limit=10.0), {"status": "Accepted"})
+    first = c.call(
+        at + 20.2, "SetChargingProfile", profile_frame(1, "TxProfile", "A", limit=10.0), {"status": "Accepted"}
+    )
     low = 10 * 690.0 if obeys else watts
-    after = c.curve(at + 20.5, at + 50, lambda t: low + (watts - low) * math.exp(-max(0, t - at - 21) * 1.4) + 40 * math.sin(7 * t))
+    after = c.curve(
+        at + 20.5, at + 50, lambda t: low + (watts - low) * math.exp(-max(0, t - at - 21) * 1.4) + 40 * math.sin(7 * t)
+    )
     wait = c.at(at + 50, "wait.ended", "harness", {"on": "contract", "started": 0})
     c.step(at + 50, "Limit zero: no power")
     c.call(at + 50.2, "SetChargingProfile", profile_frame(1, "TxProfile", "A", limit=0), {"status": "Accepted"})
@@ -67,7 +71,7 @@ def setpoint_case(c: Campaign, at: float, *, obeys: bool = True) -> None:
         seen=f"{'at most' if obeys else 'still'} {worst_a} A on the highest phase",
         clause="OCPP 2.0.1 K01.FR.31", acted="dut", at_ns=after[40].t_ns, events=(first.seq, *[e.seq for e in after[38:60]]),
         measurements=(
-            *((within("time to comply", 3.2, RESPONSE, 0.15, at + 23.4),) if obeys else ()),
+            *((within("response time", 3.2, RESPONSE, 0.15, at + 23.4),) if obeys else ()),
             within("highest current after the response time", worst_a, CURRENT, 0.05, at + 40),
         ),
     )  # fmt: skip
@@ -115,7 +119,7 @@ def discharge_case(c: Campaign, at: float) -> None:
     c.claim(at + 71, "BI-18.2", off, judge="indication.off_otherwise")
     follows = Finding(
         verdict=Verdict.PASS, expected="−9 kW within 10 s", seen="−8.95 kW after 5.6 s", acted="dut", at_ns=samples[13].t_ns,
-        events=(sent.seq, samples[13].seq), measurements=(within("time to comply", 5.6, RESPONSE, 0.15, at + 25.8),),
+        events=(sent.seq, samples[13].seq), measurements=(within("response time", 5.6, RESPONSE, 0.15, at + 25.8),),
     )  # fmt: skip
     c.claim(at + 71, "BI-16.1", follows, judge="setpoints.power_follows", setpoint=sent.seq)
     c.end_case(at + 72)
@@ -136,7 +140,9 @@ def _target(c: Campaign, t_s: float, watts: int) -> None:
 def papers(c: Campaign, at: float) -> None:
     """Documents that were reviewed, as claims of the document review."""
     for n, criterion in enumerate(("GEN-01.1", "GEN-02.1", "SC-07.1", "SC-08.1", "BI-21.1", "BI-22.1")):
-        seen = c.at(at + n, "document.reviewed", "operator", {"title": f"Certificate for {criterion}", "sample": True})
+        seen = c.at(
+            at + n, "document.reviewed", "operator", {"title": f"Certificate for {criterion}", "emulated": True}
+        )
         found = Finding(verdict=Verdict.PASS, expected="a certificate in date for this model and firmware",
                         seen="certificate no. 24-0713, valid until 2029-06-30", at_ns=seen.t_ns, events=(seen.seq,))  # fmt: skip
         c.claim(at + n, criterion, found, judge="documents.in_date")
@@ -181,16 +187,34 @@ def hold(folder: Path) -> Path:
 
 def hostile(folder: Path) -> Path:
     """A charger whose every word is an attack on the page that shows it."""
-    dut = {"vendorName": HOSTILE, "manufacturer": HOSTILE, "model": HOSTILE, "serialNumber": HOSTILE, "firmwareVersion": HOSTILE}
+    dut = {
+        "vendorName": HOSTILE,
+        "manufacturer": HOSTILE,
+        "model": HOSTILE,
+        "serialNumber": HOSTILE,
+        "firmwareVersion": HOSTILE,
+    }
     c = Campaign(folder, dut=dut)
     c.case("case::sc-04", HOSTILE, ("SC-04.2",), 1)
     c.step(1.5, HOSTILE)
     sent = c.call(2, "SetChargingProfile", profile_frame(1, HOSTILE, "A", limit=1e308), {"status": HOSTILE})
     c.call(3, "SetChargingProfile", profile_frame(2, HOSTILE, "W", limit=-5), {"status": "Accepted"})
-    c.at(3.5, "bench.sample", "bench.light", {"values": {"r": 999, "g": -4, "b": "x", "colour": HOSTILE, "pattern": HOSTILE}})
+    c.at(
+        3.5,
+        "bench.sample",
+        "bench.light",
+        {"values": {"r": 999, "g": -4, "b": "x", "colour": HOSTILE, "pattern": HOSTILE}},
+    )
     c.at(4.5, "bench.sample", "bench.pilot", {"values": {"state": HOSTILE}})
     c.curve(4, 20, lambda t: 5000 + 1000 * math.sin(t))
-    bad = Finding(verdict=Verdict.FAIL, expected=HOSTILE, seen=HOSTILE, clause=HOSTILE, acted=HOSTILE, events=(sent.seq, sent.seq + 1, 9999))
+    bad = Finding(
+        verdict=Verdict.FAIL,
+        expected=HOSTILE,
+        seen=HOSTILE,
+        clause=HOSTILE,
+        acted=HOSTILE,
+        events=(sent.seq, sent.seq + 1, 9999),
+    )
     c.claim(21, "SC-04.2", bad, judge=HOSTILE)
     c.end_case(22)
     c.verdicts["SC-04.2"] = (Verdict.FAIL, HOSTILE)
@@ -203,7 +227,12 @@ def hostile(folder: Path) -> Path:
 def _photo_answer(c: Campaign, at: float) -> None:
     c.attachments["marking.png"] = _png(48, 24)
     photo = {"file": "marking.png", "sha256": "00"}
-    answer = c.at(at, "operator.answer", "operator", {"answer": "yes", "text": "Is a marking visible?", "photo": photo, "observer": "J. Bakker"})
+    answer = c.at(
+        at,
+        "operator.answer",
+        "operator",
+        {"answer": "yes", "text": "Is a marking visible?", "photo": photo, "observer": "J. Bakker"},
+    )
     found = Finding(verdict=Verdict.PASS, expected="a person sees the marking from the driver's place", seen="seen by J. Bakker",
                     acted="operator", at_ns=answer.t_ns, events=(answer.seq,))  # fmt: skip
     c.claim(at + 1, "BI-17.1", found, judge="operator.confirmed")
