@@ -18,6 +18,7 @@ class PilotBox(Watching):
 
     role = "pilot"
     expected = "a control-pilot box that streams lines starting with 'CPB' (driver pilot_box)"
+    _plugged = False
 
     def parse(self, text: str) -> dict[str, Any]:
         """The values of one line. Raises BadLine."""
@@ -30,21 +31,29 @@ class PilotBox(Watching):
         values = numbers(found, WANTED)
         return {"state": state, **values, "mains_on": found["mains"] == "1", "connector": int(found["plug"])}
 
+    async def begin(self) -> None:
+        """Make sure that the box is there, and whether a car is plugged. Raises BenchError."""
+        await super().begin()
+        self._plugged = bool(self.latest()["connector"])
+
     async def plug_in(self, connector: int = 1) -> None:
         """Plug the car into a connector; it shows state B."""
         await self.line.command(f"PLUG {connector}")
+        self._plugged = True
 
     async def unplug(self) -> None:
         """Unplug the car (state A)."""
         await self.line.command("UNPLUG")
+        self._plugged = False
 
     async def ready(self) -> None:
         """The car wants energy (state C)."""
         await self.line.command("STATE C")
 
     async def not_ready(self) -> None:
-        """The car wants none (state B)."""
-        await self.line.command("STATE B")
+        """The car wants none (state B). Without a car there is nothing to do."""
+        if self._plugged:
+            await self.line.command("STATE B")
 
     async def fault(self, kind: str) -> None:
         """A fault on the line: "E" (pilot shorted to earth) or "diode" (the car's diode is bridged)."""
@@ -56,7 +65,7 @@ class PilotBox(Watching):
     async def clear_fault(self) -> None:
         """Mend the fault; the car shows state B."""
         await self.line.command("DIODE OK")
-        await self.line.command("STATE B")
+        await self.not_ready()
 
     async def current_limit(self, limit_a: float) -> None:
         """The most the car's charger would draw per phase."""
@@ -83,3 +92,4 @@ class PilotBox(Watching):
         """No car, no fault, the usual cable."""
         for command in ("POWER 0", "DIODE OK", "UNPLUG", "CABLE 32"):
             await self.line.command(command)
+        self._plugged = False

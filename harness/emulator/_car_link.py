@@ -116,6 +116,7 @@ class CarLink:
                 plant.hlc(charging=False, output_on=True, target_u_v=plant.ratings.dc_max_v)
             case "precharge":
                 self._precharge_v = data["u_v"]
+                plant.car.battery.rests_at(data["u_v"])
                 plant.hlc(charging=False, output_on=True, target_u_v=data["u_v"])
             case "power_on":
                 plant.hlc(charging=True, target_u_v=self._precharge_v, target_p_w=0.0)

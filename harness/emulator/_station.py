@@ -63,9 +63,8 @@ class Station:
 
     @property
     def factory(self) -> str | None:
-        """The folder with the vendor's firmware images, if this station has a vendor who made some."""
-        folder = self.options.state_dir / "factory"
-        return str(folder) if folder.is_dir() else None
+        """The folder with the vendor's firmware images, when it has a backend that could order one."""
+        return None if self.ocpp is None else str(self.ocpp.factory)
 
     async def run(self, stop: asyncio.Event, ready: Callable[[dict[str, Any]], None]) -> None:
         """Switch on, call `ready` with `facts()`, serve until `stop` is set or a part dies (its error is raised)."""

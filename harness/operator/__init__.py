@@ -1,6 +1,7 @@
 """The operator PCO: one prompt interface for the person at the charger; terminal, phone page, or scripted answers."""
 
 from harness.operator._model import Answer, BadAnswer, NoAnswer, Operator, Prompt
+from harness.operator._open import open_operator
 from harness.operator._scripted import ScriptedOperator
 from harness.operator._terminal import TerminalOperator
 from harness.operator._web import WebOperator
@@ -14,4 +15,5 @@ __all__ = [
     "ScriptedOperator",
     "TerminalOperator",
     "WebOperator",
+    "open_operator",
 ]

@@ -26,7 +26,8 @@ class ScriptedOperator(RecordingOperator):
             value: yes                # or values: [yes, no], one an asking, the last one again and again
             photo: photos/front.jpg   # beside this file
 
-    "$name" in a value or photo is replaced from `facts`. Raises ValueError naming file and entry when it is malformed.
+    "$name" in a value or photo is replaced from `facts`, which may be filled later.
+    Raises ValueError naming file and entry when it is malformed.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class ScriptedOperator(RecordingOperator):
     ) -> None:
         super().__init__(recorder, attachments)
         self._path = answers
-        self._facts = {name: str(value) for name, value in (facts or {}).items()}
+        self.facts: dict[str, object] = dict(facts or {})
         self._observer, self._entries = _load(answers)
         self._asked: dict[int, int] = {}
 
@@ -68,7 +69,7 @@ class ScriptedOperator(RecordingOperator):
         return Said(value, str(entry.get("observer", self._observer)), photo, name)
 
     def _filled(self, value: object) -> object:
-        return Template(value).safe_substitute(self._facts) if isinstance(value, str) else value
+        return Template(value).safe_substitute(self.facts) if isinstance(value, str) else value
 
 
 def _load(path: Path) -> tuple[str, list[dict[str, Any]]]:

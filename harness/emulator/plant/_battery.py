@@ -34,6 +34,11 @@ class Battery:
             return power_w * max(0.0, min(1.0, (100.0 - self.soc_pct) / 5.0))
         return 0.0 if self.soc_pct <= self.lowest_soc_pct else power_w
 
+    def rests_at(self, voltage_v: float) -> None:
+        """Be a battery that shows this voltage at rest now: what a car's pre-charge request reveals of it."""
+        shift_v = voltage_v - self.open_circuit_v
+        self.empty_v, self.full_v = self.empty_v + shift_v, self.full_v + shift_v
+
     def step(self, power_w: float, dt_s: float) -> None:
         """Take `power_w` at the terminals for `dt_s` seconds."""
         rest_v, ohm = self.open_circuit_v, self.resistance_ohm

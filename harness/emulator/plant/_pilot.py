@@ -36,7 +36,7 @@ def duty_for_current(offer_a: float) -> float:
     """
     if offer_a < LOWEST_OFFER_A:
         return OFF_DUTY_PCT
-    duty = offer_a / 0.6 if offer_a <= 51.0 else min(offer_a, 80.0) / 2.5 + 64.0
+    duty = offer_a / 0.6 if offer_a <= 51.0 else max(85.0, min(offer_a, 80.0) / 2.5 + 64.0)
     return math.floor(duty * 10 + 1e-6) / 10
 
 

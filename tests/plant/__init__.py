@@ -1,0 +1,1 @@
+"""Tests of the emulated station's electrics, instruments, panel and process."""
