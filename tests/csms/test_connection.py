@@ -253,7 +253,7 @@ async def test_a_flood_is_worked_off_and_leaves_room_for_others(tmp_path: Path) 
 @timed
 async def test_a_station_that_never_reads_is_cut_off(tmp_path: Path) -> None:
     """A stalled reader fills our buffers only up to the bound; then the connection is reset and the reason recorded."""
-    async with backend(tmp_path, max_unsent_bytes=100_000) as csms:
+    async with backend(tmp_path, max_unsent_bytes=100_000, boot_grace_s=0.1) as csms:
         reader, writer = await asyncio.open_connection("127.0.0.1", csms.port, limit=1024)
         writer.write(
             b"GET /ocpp/CS001 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
