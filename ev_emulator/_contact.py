@@ -73,6 +73,7 @@ class Contact:
         data = vehicle.battery
         self.battery = Battery(data.capacity_wh, data.soc_pct, self._clock, empty_v=data.empty_v, full_v=data.full_v)
         self._wire: Wire | None = None
+        self._used = False
         self._begin()
 
     def _begin(self) -> None:
@@ -82,6 +83,7 @@ class Contact:
         self, *, within_s: float = _sdp.REPEAT_S * _sdp.REPEATS, raw: bytes | None = None
     ) -> SdpResponse:
         """Find the charger by SDP; the request repeats every 250 ms. Raises V2gTimeout, OSError without interface."""
+        self._number_anew()
         datagram = raw or _sdp.request(tls=self._tls is not None)
         heard: asyncio.Queue[SdpResponse] = asyncio.Queue(1)
 
@@ -130,7 +132,8 @@ class Contact:
                 self._note("tls", "refused", "dut", detail=f"SDP: the charger {said}", tls=None)
                 raise TlsRefused(f"by its SDP answer the charger {said}")
             host, port = found.host, found.port
-        where = {"address": host, "port": port}
+        self._number_anew()
+        where, self._used = {"address": host, "port": port}, True
         with self._witness.waiting("a connection", "dut", bound_s):
             try:
                 link = await Link.open(host, port, self.interface, within_s=bound_s, tap=self._tap)
@@ -184,12 +187,16 @@ class Contact:
         if self._wire is not None:
             wire, self._wire = self._wire, None
             await wire.close()
-            self.session = next(_numbers)  # the next connection is told apart from this one
 
     @property
     def connected(self) -> bool:
         """Whether the connection is open both ways."""
         return self._wire is not None and self._wire.open
+
+    def _number_anew(self) -> None:
+        """Tell a new connection apart from the one before it."""
+        if self._used:
+            self.session, self._used = next(_numbers), False
 
     def waiting(self, what: str, within_s: float) -> AbstractContextManager[None]:
         """A named wait for the charger, written into the trace."""
