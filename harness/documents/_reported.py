@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from harness.trace import OcppMessage, Trace, messages
 
@@ -51,14 +52,21 @@ def reported_by_station(trace: Trace) -> Reported:
 
 
 def _report(said: dict[str, list[tuple[str, int]]], message: OcppMessage) -> None:
-    data = message.payload.get("reportData")
-    for item in data if isinstance(data, list) else []:
-        component, variable = item.get("component", {}), item.get("variable", {})
-        if component.get("name") != "ChargingStation" or variable.get("name") not in _REPORTED:
+    for item in _dicts(message.payload.get("reportData")):
+        component, variable = item.get("component"), item.get("variable")
+        if not isinstance(component, dict) or not isinstance(variable, dict):
             continue
-        for attribute in item.get("variableAttribute", []):
+        kind = _REPORTED.get(str(variable.get("name")))
+        if component.get("name") != "ChargingStation" or kind is None:
+            continue
+        for attribute in _dicts(item.get("variableAttribute")):
             if attribute.get("type", "Actual") == "Actual":
-                _say(said, _REPORTED[variable["name"]], attribute.get("value"), message)
+                _say(said, kind, attribute.get("value"), message)
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    """The objects of a list that may be anything: the station's schema errors are another judge's business."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _say(said: dict[str, list[tuple[str, int]]], kind: str, value: object, message: OcppMessage) -> None:
