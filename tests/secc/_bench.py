@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,13 @@ async def bench(given: dict[str, Any]) -> dict[str, Any]:
     done = 0
 
     def heard(event: SeccEvent) -> None:
-        events.append({"name": names[event.session - 1] if event.session else "", **msgspec.to_builtins(event)})
+        events.append(
+            {
+                "t_s": time.monotonic(),
+                "name": names[event.session - 1] if event.session else "",
+                **msgspec.to_builtins(event),
+            }
+        )
 
     simulation = StandaloneSimulation(limits, heard)
     simulation.limits = msgspec.convert({**given["limits"], "authorised": True, **per_session[names[0]]}, StationLimits)
@@ -53,7 +60,13 @@ async def bench(given: dict[str, Any]) -> dict[str, Any]:
     (work / "car").mkdir()
     with (work / "car.log").open("wb") as log:
         car = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.secc._car", str(file), stdout=asyncio.subprocess.PIPE, stderr=log, limit=1 << 24
+            sys.executable,
+            "-m",
+            "tests.secc._car",
+            str(file),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            limit=1 << 24,
         )
         sessions = []
         assert car.stdout is not None

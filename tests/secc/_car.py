@@ -1,7 +1,7 @@
 """An independent car: the iso15118 package's own EVCC with sane values, one session after the other, in one process.
 
 `python -m tests.secc._car FILE.json`: {"interface", "pki": {…}, "work": folder, "sessions": [{"name", "protocol",
-"service", "mode", "tls", "loops", "discharge", "vanish": bool}]}; prints one JSON line a session with every decoded answer.
+"service", "mode", "tls", "loops", "discharge"}]}; prints one JSON line a session with every decoded answer.
 """
 
 from __future__ import annotations
@@ -104,13 +104,18 @@ class Car(SimEVController):
     async def get_charge_params_v20(self, selected: Any) -> Any:
         """DC_BPT with our limits, else the package's."""
         if selected.service.name == "DC_BPT":
-            least = {"ev_min_charge_current": R(exponent=0, value=1), "ev_min_discharge_current": R(exponent=0, value=1)}
+            least = {
+                "ev_min_charge_current": R(exponent=0, value=1),
+                "ev_min_discharge_current": R(exponent=0, value=1),
+            }
             return BPTDCChargeParameterDiscoveryReqParams(**LIMITS, **least)
         return await super().get_charge_params_v20(selected)
 
     async def get_bpt_dynamic_dc_charge_loop_params(self) -> Any:
         """Our limits."""
-        energy = {f"ev_{n}_energy_request": R(exponent=2, value=v) for n, v in (("target", 50), ("max", 90), ("min", 0))}
+        energy = {
+            f"ev_{n}_energy_request": R(exponent=2, value=v) for n, v in (("target", 50), ("max", 90), ("min", 0))
+        }
         return BPTDynamicDCChargeLoopReqParams(**LIMITS, **energy)
 
     async def get_bpt_scheduled_dc_charge_loop_params(self) -> Any:
@@ -143,10 +148,8 @@ class Car(SimEVController):
         raise AssertionError("64 throws went the same way")
 
     async def continue_charging(self) -> bool:
-        """Give the station time for its ramp between two loops, and vanish when asked to."""
+        """Give the station time for its ramp between two loops."""
         await asyncio.sleep(self.wanted.get("pause_s", 0.05))
-        if self.wanted.get("vanish") and self.charging_loop_cycles <= 1:
-            raise SystemExit("the car vanishes")
         return await super().continue_charging()
 
 

@@ -52,10 +52,11 @@ async def _serve(config: SeccConfig, state_dir: Path, events: int) -> int:
         _states.install()
         _settle_logging(config.log_level)
         pki = _pki.make_pki(Path(settings["PKI_PATH"])) if config.tls != "off" else {}
-        codec = await asyncio.to_thread(_start_codec)
         controller = EvseController(config, send)
         listener = Listener(config, controller, pki)
-        await listener.start()
+        await listener.bind()  # before the slow part: a taken port should be said at once
+        codec = await asyncio.to_thread(_start_codec)
+        listener.open()
     except Exception as error:
         logging.getLogger(__name__).exception("the SECC did not come up")
         send(SeccEvent("error", 0, {"reason": f"the SECC did not come up: {type(error).__name__}: {error}"}))

@@ -21,7 +21,7 @@ from iso15118.shared.messages.enums import AuthEnum, Protocol
 from harness.emulator.secc._messages import SeccConfig
 from harness.emulator.secc._power import EvseController
 from harness.emulator.secc._sdp import SdpServer
-from harness.emulator.secc._session import SETUP_S, ConnectionEnded, Session, read_frame
+from harness.emulator.secc._session import SETUP_S, ConnectionEnded, NothingSaid, Session, read_frame
 from harness.emulator.secc._tls import Contexts, make_contexts, secure
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ _PORT_TRIES = 64
 
 
 class Listener:
-    """Serves until closed. `start` raises OSError or ValueError naming interface, port and cause."""
+    """`bind` takes addresses and ports, `open` begins to serve, until `close`."""
 
     def __init__(self, config: SeccConfig, controller: EvseController, pki: Mapping[str, str]) -> None:
         self.config = config
@@ -45,14 +45,14 @@ class Listener:
         self.tls_port: int | None = None
         self.address = ""
         self.sdp: SdpServer | None = None
-        self._sockets: list[socket.socket] = []
+        self._sockets: list[tuple[socket.socket, bool]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._current: asyncio.Task[None] | None = None
         self._sessions = 0
         self._handover = asyncio.Lock()
 
-    async def start(self) -> None:
-        """Bind everything."""
+    async def bind(self) -> None:
+        """Bind everything. Raises OSError or ValueError naming interface, port and cause."""
         host, scope = await link_address(self.config.interface)
         self.address = host
         if self.config.tls != "required":
@@ -61,7 +61,14 @@ class Listener:
             self.tls_port = self._listen(host, scope, tls=True)
         if ":" in host and "." not in host:
             self.sdp = SdpServer(self.controller, host, self.plain_port, self.tls_port)
-            await self.sdp.start(self.config.interface)
+            await self.sdp.bind(self.config.interface)
+
+    def open(self) -> None:
+        """Serve from now on."""
+        for server, tls in self._sockets:
+            self._start(self._accept(server, tls=tls))
+        if self.sdp is not None:
+            self.sdp.answering = True
 
     def _listen(self, host: str, scope: int, *, tls: bool) -> int:
         """Listen on a free port of the dynamic range, which ISO 15118 prescribes."""
@@ -76,8 +83,7 @@ class Listener:
             raise OSError(errno.EADDRINUSE, f"no free port between {_PORTS.start} and {_PORTS.stop - 1} on {host}")
         server.listen(_MOST_WAITING)
         server.setblocking(False)
-        self._sockets.append(server)
-        self._start(self._accept(server, tls=tls))
+        self._sockets.append((server, tls))
         return port
 
     def _start(self, work: Any) -> asyncio.Task[None]:
@@ -117,6 +123,8 @@ class Listener:
                     await asyncio.gather(self._current, return_exceptions=True)
                 self._current = asyncio.current_task()
             await self._serve(reader, writer, first, remote)
+        except NothingSaid:
+            log.info("%s closed without a word", remote)
         except (ssl.SSLError, OSError, ConnectionEnded) as error:
             self.controller.tell("error", reason=f"{remote}: {type(error).__name__}: {error}")
         finally:
@@ -169,8 +177,8 @@ class Listener:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for each in self._sockets:
-            each.close()
+        for server, _ in self._sockets:
+            server.close()
 
 
 async def link_address(interface: str) -> tuple[str, int]:

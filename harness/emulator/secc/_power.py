@@ -180,7 +180,7 @@ class EvseController(AcController):
 
     async def is_evse_current_limit_achieved(self) -> bool:
         """Whether the car asks for the nameplate's current or more."""
-        return abs(self.ev_data_context.target_current or 0.0) >= self.config.dc_max_a
+        return bool(abs(self.ev_data_context.target_current or 0.0) >= self.config.dc_max_a)
 
     async def is_evse_voltage_limit_achieved(self) -> bool:
         """Whether the car asks for the nameplate's voltage or more."""

@@ -29,8 +29,9 @@ class SdpServer(asyncio.DatagramProtocol):
         self._plain_port = plain_port
         self._tls_port = tls_port
         self._transport: asyncio.DatagramTransport | None = None
+        self.answering = False
 
-    async def start(self, interface: str) -> None:
+    async def bind(self, interface: str) -> None:
         """Bind UDP 15118 on one interface. Raises OSError that says who is in the way."""
         listening = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
         try:
@@ -56,6 +57,8 @@ class SdpServer(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         """Answer a request; anything else is dropped in silence, as the standards ask."""
+        if not self.answering:
+            return
         try:
             message = V2GTPMessage.from_bytes(Protocol.UNKNOWN, data)
             if message.payload_type != ISOV2PayloadTypes.SDP_REQUEST:

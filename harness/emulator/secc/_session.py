@@ -34,6 +34,10 @@ class ConnectionEnded(Exception):
     """The car is gone or said something that cannot be answered; the text says which."""
 
 
+class NothingSaid(ConnectionEnded):
+    """The car closed between two frames."""
+
+
 async def read_frame(reader: asyncio.StreamReader, bound_s: float) -> bytes:
     """One V2GTP frame, header included, however the network cut it. Raises ConnectionEnded, also after `bound_s`."""
     try:
@@ -46,8 +50,9 @@ async def read_frame(reader: asyncio.StreamReader, bound_s: float) -> bytes:
                 raise ConnectionEnded(f"a V2GTP frame of {size} bytes is announced, more than any message has")
             return header + await reader.readexactly(size)
     except asyncio.IncompleteReadError as error:
-        rest = f" inside a frame, after {len(error.partial)} bytes" if error.partial else ""
-        raise ConnectionEnded(f"the car closed the connection{rest}") from error
+        if not error.partial and error.expected == HEADER:
+            raise NothingSaid("the car closed the connection") from error
+        raise ConnectionEnded("the car closed the connection inside a frame") from error
     except TimeoutError as error:
         raise ConnectionEnded(f"the car was silent for {bound_s:g} s") from error
     except (OSError, ssl.SSLError) as error:

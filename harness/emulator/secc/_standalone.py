@@ -40,9 +40,9 @@ class StandaloneSimulation:
         elif event.what == "precharge":
             self._u_v = data["u_v"]
         elif event.what == "loop":
-            self._wanted_w = (
-                data["ev_present_w"] if not self._dc and data["ev_present_w"] is not None else data["wanted_w"]
-            )
+            said_w = None if self._dc else data["ev_present_w"]  # an AC car converts by itself, and says what it does
+            wanted_w = data["wanted_w"] if said_w is None else said_w
+            self._wanted_w = min(data["charge_w"], max(-data["discharge_w"], wanted_w))
             if self._dc and not self._u_v:
                 self._u_v = data["ev_target_u_v"] or data["ev_present_u_v"] or 0.0
         elif event.what in ("power_off", "session_stopped"):
