@@ -122,6 +122,36 @@ def contract(campaign: Campaign) -> Contract:
 
 
 @pytest.fixture
+def firmware(campaign: Campaign) -> Any:
+    """The vendor's newer firmware, offered right, altered, or signed by a stranger."""
+    return campaign.firmware()
+
+
+@pytest.fixture
+def marked(campaign: Campaign) -> Any:
+    """`await marked(action, "bench.action")`: do it, and get the event that marks it in the trace."""
+    return campaign.marked
+
+
+@pytest.fixture
+def if_it_comes(campaign: Campaign) -> Any:
+    """`await if_it_comes(wait)`: a wait whose failure is for the judge to weigh; None when it did not come."""
+    return campaign.if_it_comes
+
+
+@pytest.fixture
+def quiet(campaign: Campaign) -> Any:
+    """`await quiet(within_s=5)`: until the charger has said what it had to say."""
+    return campaign.quiet
+
+
+@pytest.fixture
+def settings(campaign: Campaign) -> Any:
+    """Variables of the charger's device model, put back after the case."""
+    return campaign.settings
+
+
+@pytest.fixture
 def pixit(campaign: Campaign) -> Any:
     """The values the profile gives for this run (harness.profile.Pixit)."""
     return campaign.profile.pixit

@@ -7,17 +7,21 @@ import contextlib
 import threading
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from harness.bench import Bench, BenchError
 from harness.campaign._car import Car
 from harness.campaign._faces import Claims, Contract, Steps
+from harness.campaign._firmware import FirmwareOffer
 from harness.campaign._loop import LoopThread
+from harness.campaign._settings import Settings
 from harness.csms import Csms, Station
 from harness.operator import NoAnswer, Operator, Prompt
 from harness.plan import Plan, PlannedCase
 from harness.profile import Profile
-from harness.trace import Recorder
+from harness.trace import Event, Recorder
+
+T = TypeVar("T")
 
 RESTORE_WITHIN_S = 60.0
 
@@ -29,9 +33,10 @@ class DutAbsent(TimeoutError):
 class Campaign:
     """What fixtures hand to cases. All coroutines run on one loop in its own thread."""
 
-    def __init__(self, plan: Plan, profile: Profile, recorder: Recorder, folder: Path) -> None:
+    def __init__(self, plan: Plan, profile: Profile, profile_path: Path, recorder: Recorder, folder: Path) -> None:
         self.plan = plan
         self.profile = profile
+        self.profile_path = profile_path
         self.recorder = recorder
         self.folder = folder
         self.loop = LoopThread()
@@ -43,8 +48,9 @@ class Campaign:
         self.operator: Operator | None = None
         self.v2g: Any = None
         self.emulator_ready: dict[str, Any] = {}
-        self.firmware: Any = None
         self.car = Car(self)
+        self._firmware: FirmwareOffer | None = None
+        self.settings = Settings(self)
         self._cases = {case.id: case for case in plan.cases}
         self._restores: list[Any] = []
         self.stop_asked = threading.Event()
@@ -58,11 +64,26 @@ class Campaign:
         """The station, connected and booted. Raises DutAbsent."""
         pixit = self.profile.pixit
         bound_s = within_s or pixit.reconnect_s
+        await self._speak(self._version_of_running_case())
         try:
             with self.recorder.waiting(f"{pixit.identity} is connected", "dut", bound_s):
                 return await self.csms.station(pixit.identity, within_s=bound_s)
         except TimeoutError as error:
             raise DutAbsent(f"{pixit.identity} was not connected within {bound_s:g} s: {error}") from error
+
+    def _version_of_running_case(self) -> str | None:
+        case = self._cases.get(self.recorder.case or "")
+        return f"ocpp{case.needs['ocpp']}" if case is not None and "ocpp" in case.needs else None
+
+    async def _speak(self, version: str | None) -> None:
+        """Let the charger connect again when a case is about another version of OCPP than the one it speaks now."""
+        if version is None or self.csms.versions == (version,):
+            return
+        self.csms.versions = (version,)
+        station = self.csms.stations.get(self.profile.pixit.identity)
+        if station is not None and station.connected and station.version != version:
+            await self.settings.quick_reconnect()
+            await self.csms.disconnect(self.profile.pixit.identity, f"please speak {version}")
 
     def station(self) -> Station:
         """The same for pytest's thread."""
@@ -80,6 +101,37 @@ class Campaign:
                 why="the profile says that charging is authorised at the charger",
             )
         )
+
+    async def marked(self, action: Coroutine[Any, Any, Any], kind: str) -> Event:
+        """Do something and return the event of this kind that it left in the trace."""
+        before = len(self.recorder.events)
+        await action
+        return next(e for e in self.recorder.events[before:] if e.kind == kind)
+
+    async def if_it_comes(self, wait: Coroutine[Any, Any, T]) -> T | None:
+        """The result of a wait, or None when it did not come in time; what that means is for the judge."""
+        try:
+            return await wait
+        except (TimeoutError, ConnectionError):
+            return None
+
+    async def quiet(self, within_s: float, for_s: float = 0.7) -> None:
+        """Wait until the charger has sent nothing for `for_s` seconds, at most `within_s`."""
+        clock = self.recorder.clock
+        end_ns = clock.mono_ns() + int(within_s * 1e9)
+        with self.recorder.waiting("the charger has said what it had to say", "dut", within_s):
+            while clock.mono_ns() < end_ns:
+                last_ns = next((e.t_ns for e in reversed(self.recorder.events) if e.kind == "ocpp.frame"), 0)
+                left_s = for_s - (clock.mono_ns() - last_ns) / 1e9
+                if left_s <= 0:
+                    return
+                await asyncio.sleep(left_s)
+
+    def firmware(self) -> FirmwareOffer:
+        """The vendor's newer firmware. Raises BenchError when the profile gives none."""
+        if self._firmware is None:
+            self._firmware = FirmwareOffer(self)
+        return self._firmware
 
     def on_restore(self, undo: Any) -> None:
         """Register an async function that puts back what a case changed; run after it, last first."""
@@ -152,12 +204,15 @@ class Campaign:
             with contextlib.suppress(TimeoutError, ConnectionError):
                 await undo()
         self._restores.clear()
-        if self.bench is not None:
-            await self.bench.restore()
+        try:
+            if self.bench is not None and self.bench.has("pilot"):
+                await self.car.leave()
+        finally:
+            if self.bench is not None:
+                await self.bench.restore()
         if self.csms is None:
             return
         station = await self.connected_station()
-        await self.car.leave()
         await station.clear_charging_profile(evse_id=self.profile.pixit.evse_id)
         await station.clear_charging_profile(purpose="ChargingStationMaxProfile")
 

@@ -88,9 +88,46 @@ class Car:
             return
         await campaign.bench.meter.observe(for_s=campaign.contract["setpoint.dwell"] + 0.4)
 
+    async def central_setpoint(self, power: str) -> Any:
+        """Steer the running session from the backend: a signed setpoint (OCPP 2.1 Q03/Q04); its answer."""
+        station = await self._campaign.connected_station()
+        return await station.set_charging_profile(
+            setpoint=power,
+            operation_mode="CentralSetpoint",
+            purpose="TxProfile",
+            evse_id=self._campaign.profile.pixit.evse_id,
+        )
+
+    async def allow_discharge(self, power: str) -> Any:
+        """Let the car decide when to discharge, up to this power (a discharge limit, OCPP 2.1 Q)."""
+        station = await self._campaign.connected_station()
+        return await station.set_charging_profile(
+            power=power,
+            discharge_limit=f"-{power}",
+            operation_mode="ExternalLimits",
+            purpose="TxProfile",
+            evse_id=self._campaign.profile.pixit.evse_id,
+        )
+
+    async def exports(self, at_least: str) -> None:
+        """Wait until the meter shows this much power to the grid. Raises NotSeen."""
+        asked = quantity(at_least)
+        await self._campaign.bench.meter.until(
+            lambda values: values["p_w"] <= -asked.value,
+            what=f"{at_least} flow to the grid",
+            within_s=self._campaign.contract["v2x.response_time"] + MARGIN_S,
+        )
+
     async def stop_drawing(self) -> None:
         """The car opens its own contact (state B) but stays plugged."""
         await self._campaign.bench.pilot.not_ready()
+
+    async def unplug(self) -> None:
+        """The car goes, as a driver would: it stops drawing, and the plug comes out. Asks nothing of the backend."""
+        if self.plugged is not None:
+            await self._campaign.bench.pilot.not_ready()
+            await self._campaign.bench.pilot.unplug()
+            self.plugged = None
 
     async def leave(self) -> None:
         """End the transaction and unplug: the charger is free again."""
@@ -127,7 +164,7 @@ class Car:
 
 
 def _highest_a(values: Mapping[str, Any]) -> float:
-    return max(abs(values[k]) for k in ("i_l1_a", "i_l2_a", "i_l3_a") if values.get(k) is not None)
+    return max(abs(float(values[k])) for k in ("i_l1_a", "i_l2_a", "i_l3_a") if values.get(k) is not None)
 
 
 def _reaches(text: str) -> Any:

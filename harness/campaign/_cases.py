@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.campaign._campaign import Campaign
 from harness.plan import CaseInfo
 from harness.plugin import CAMPAIGN, case_id, is_case
 
@@ -59,12 +60,12 @@ class _Collector:
 class CampaignRunner:
     """Runs the planned cases inside a campaign, in the plan's order."""
 
-    def __init__(self, campaign: object, order: Sequence[str]) -> None:
+    def __init__(self, campaign: Campaign, order: Sequence[str]) -> None:
         self._campaign = campaign
         self._order = list(order)
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[CAMPAIGN] = self._campaign  # type: ignore[assignment]
+        config.stash[CAMPAIGN] = self._campaign
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -25,8 +25,6 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
     with contextlib.ExitStack() as stack:
         stack.callback(campaign.loop.close)
         profile = campaign.profile
-        if profile.pco.operator is not None:
-            _open_operator(campaign, profile, profile_path, say, stack)
         credentials = {}
         if profile.pco.csms is not None:
             credentials = _open_csms(campaign, profile, profile.pco.csms, stack)
@@ -37,6 +35,8 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
             ready = _launch(campaign, profile, credentials, stack, interface)
             ports = ready.get("ports", {})
             campaign.emulator_ready = ready
+        if profile.pco.operator is not None:
+            _open_operator(campaign, profile, profile_path, say, stack)
         campaign.bench = campaign.loop.run(
             open_bench(_roles(profile, ports), campaign.recorder, campaign.operator), within_s=30
         )
@@ -58,7 +58,8 @@ def _open_operator(
     attachments.mkdir(exist_ok=True)
     operator: Operator
     if pco.driver == "scripted":
-        facts = {"model": profile.product.model, "serial": profile.product.serial}
+        picture = (campaign.emulator_ready.get("panel") or {}).get("picture", "")
+        facts = {"model": profile.product.model, "serial": profile.product.serial, "panel_picture": picture}
         answers = profile_path.parent / (pco.answers or "answers.yaml")
         operator = ScriptedOperator(campaign.recorder, attachments, answers, facts)
     elif pco.driver == "web":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ def open_car(campaign: Campaign, interface: str | None) -> V2g:
     assert pco is not None
     name = pco.interface if pco.interface != "auto" else (interface or "lo")
     name = "cp-ev" if name == "cp-evse" else name
-    if not (Path("/sys/class/net") / name).exists():
+    if name not in {known for _, known in socket.if_nameindex()}:
         raise BenchError("ev", name, "there is no such network interface")
     return V2g(campaign, name, _tls(campaign) if pco.tls else None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
+from harness.judge.connectivity import opened_after
 from harness.trace import Event, Trace, messages
 
 _SCENARIOS = {
@@ -112,7 +113,9 @@ def reports_event(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     limit = limits["security.event_time"]
     expected = f"it reports {' or '.join(types)} within {limit.value:g} {limit.unit} of being connected again"
     clause = "OCPP 2.0.1 A04.FR.01, A00.FR.310, A00.FR.414"
-    since = trace.by_seq(claim.params["since"])
+    since = opened_after(trace, int(claim.params["after"]), claim.seq)
+    if since is None:
+        return unseen(expected, "it was never connected again", acted="dut", clause=clause)
     hits = [
         m
         for m in messages(trace.after(since.seq), action="SecurityEventNotification", direction="in")

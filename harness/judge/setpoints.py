@@ -160,6 +160,8 @@ def _followed(
     high: float,
     response: ResolvedLimit,
     expected: str,
+    *,
+    needs_answer: bool = True,
 ) -> Finding:
     start_ns, end_ns = ask.t_ns, _window(trace, claim, ask.t_ns)
     points = within(series(trace, ask.quantity), start_ns, end_ns)
@@ -181,7 +183,7 @@ def _followed(
         if verdict is Verdict.PASS and found.held_s < dwell.value:
             verdict = Verdict.INCONCLUSIVE
             seen += f"; watched too short to say that it holds (the contract asks for {dwell.value:g} s)"
-    if not ask.accepted:
+    if needs_answer and not ask.accepted:
         status = "no answer" if ask.answer is None else (ask.answer.payload.get("status") or ask.answer.error_code)
         seen += f"; the charger answered the request with {status}"
         if verdict is Verdict.PASS:
@@ -256,4 +258,43 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         at_ns=highest.t_ns,
         events=(ask.seq, highest.seq),
         measurements=(measured,),
+    )
+
+
+@judge("setpoints.rises_to_other")
+def rises_to_other(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """After event `since` took the lowest limit away, the meter rises to `value` and stays under the CALL `limit`'s."""
+    other = asked(trace, claim.params["limit"])
+    since = trace.by_seq(claim.params["since"])
+    ask = Asked(since.t_ns, other.value, other.unit, other.seq, other.answer)
+    tolerance = _tolerance(limits, ask.unit)
+    response = limits["setpoint.response_time"]
+    least = float(claim.params["value"])
+    expected = f"between {least:g} and {ask.value:g} {ask.unit} at the meter, the next lowest limit, and no further"
+    return _followed(trace, claim, limits, ask, least - tolerance, ask.value + tolerance, response, expected)
+
+
+@judge("setpoints.local_limit_holds")
+def local_limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """After event `since` a limit of `value` W from a local source holds at the meter within the response time."""
+    since = trace.by_seq(claim.params["since"])
+    value = float(claim.params["value"])
+    points = within(series(trace, "p_w"), since.t_ns, _window(trace, claim, since.t_ns))
+    response = limits["setpoint.response_time"]
+    expected = (
+        f"at most {value:g} W at the meter within {response.value:g} {response.unit} of the local limit, and held"
+    )
+    if missing := _evidence_missing(points, since.t_ns, _window(trace, claim, since.t_ns), expected):
+        return missing
+    ask = Asked(since.t_ns, value, "W", since.seq, None)
+    return _followed(
+        trace,
+        claim,
+        limits,
+        ask,
+        -value - _tolerance(limits, "W"),
+        value + _tolerance(limits, "W"),
+        response,
+        expected,
+        needs_answer=False,
     )

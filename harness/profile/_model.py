@@ -1,4 +1,4 @@
-"""A DUT profile's shape: what the product is (PICS), what a run needs to know of it (PIXIT), how it is reached (PCOs)."""
+"""A DUT profile's shape: what the product is, what it declares (PICS), what a run needs (PIXIT), the ways in (PCOs)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,96 @@
+"""The vendor's newer firmware as cases offer it: right, broken off, altered, or signed by a stranger."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from harness.bench import BenchError
+from harness.csms import Answer
+from harness.profile import FirmwareFiles
+
+if TYPE_CHECKING:
+    from harness.campaign._campaign import Campaign
+
+
+class FirmwareOffer:
+    """One image with its signature. `version` is what it installs, `running` what the charger ran before."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+        files, folder = _given(campaign)
+        self.version = files.version
+        self.running = campaign.profile.product.firmware
+        self._image = (folder / files.image).read_bytes()
+        self._signature = (folder / files.signature).read_text().strip()
+        self._certificate = (folder / files.signing_certificate).read_text()
+        self._number = 0
+
+    async def offer(self, *, interrupt: bool = False, tampered: bool = False, stranger: bool = False) -> Answer:
+        """Send UpdateFirmware for an image that our file server holds (OCPP 2.0.1 L01)."""
+        csms = self._campaign.csms
+        station = await self._campaign.connected_station()
+        image, signature, certificate = self._image, self._signature, self._certificate
+        if tampered:
+            middle = len(image) // 2
+            image = image[:middle] + bytes([image[middle] ^ 0xFF]) + image[middle + 1 :]
+        if stranger:
+            signature, certificate = _signed_by_a_stranger(self._campaign, image)
+        self._number += 1
+        location = csms.files.serve(
+            f"firmware-{self._number}.bin", image, interrupt_after=len(image) // 2 if interrupt else None
+        )
+        return await station.update_firmware(
+            location, signing_certificate=certificate, signature=signature, retries=0, retry_interval_s=1
+        )
+
+    async def wait_for(self, status: str, update: Answer) -> None:
+        """Wait until the charger reports this or another final status, or refused at once; bounded by the contract."""
+        station = await self._campaign.connected_station()
+        if update.status not in ("Accepted", "AcceptedCanceled"):
+            return
+        final = {status, "DownloadFailed", "InvalidSignature", "InstallationFailed", "InstallVerificationFailed"}
+        name = "firmware.install_time" if status == "Installed" else "firmware.refusal_time"
+        await self._campaign.if_it_comes(
+            station.expect(
+                "FirmwareStatusNotification",
+                where=lambda payload: payload.get("status") in final | {"Installed"},
+                since=update.call,
+                within_s=self._campaign.contract[name] + 1,
+            )
+        )
+        await self._campaign.connected_station()
+
+
+def _given(campaign: Campaign) -> tuple[FirmwareFiles, Path]:
+    """The files of the profile, or those that the emulated charger's maker hands over."""
+    files = campaign.profile.pixit.firmware_update
+    if files is not None:
+        return files, campaign.profile_path.parent
+    factory = campaign.emulator_ready.get("factory")
+    if not factory:
+        raise BenchError("firmware", None, "the vendor's newer firmware is not given (pixit.firmware_update)")
+    folder = Path(factory)
+    release = json.loads((folder / "index.json").read_text())["firmware"][-1]
+    found = FirmwareFiles(
+        image=release["file"],
+        signature=release["signature"],
+        signing_certificate=release["signing_certificate"],
+        version=release["version"],
+    )
+    return found, folder
+
+
+def _signed_by_a_stranger(campaign: Campaign, image: bytes) -> tuple[str, str]:
+    """A signature that is right in itself, by a certificate whose root nobody installed."""
+    credential = campaign.csms.pki.make_stranger_signing_certificate()
+    key = serialization.load_pem_private_key(credential.key_pem.encode(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    x509.load_pem_x509_certificate(credential.certificate_pem.encode())
+    return base64.b64encode(key.sign(image, ec.ECDSA(hashes.SHA256()))).decode(), credential.certificate_pem

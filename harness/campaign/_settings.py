@@ -1,0 +1,51 @@
+"""Variables of the charger's device model that a case changes; put back when the case ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.csms import Answer
+
+if TYPE_CHECKING:
+    from harness.campaign._campaign import Campaign
+
+
+class Settings:
+    """`await settings.change("OCPPCommCtrlr", "OfflineThreshold", "240")`; the value before comes back by itself."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+
+    async def read(self, component: str, variable: str) -> str | None:
+        """The variable's actual value, or None when the charger does not give it."""
+        station = await self._campaign.connected_station()
+        answer = await station.get_variables([(component, variable)])
+        results = answer.payload.get("getVariableResult") or [{}]
+        value = results[0].get("attributeValue")
+        return None if value is None else str(value)
+
+    async def quick_reconnect(self) -> None:
+        """Ask the charger to come back quickly after a loss; its own patience is not what a case is about."""
+        for variable, value in (("RetryBackOffWaitMinimum", "1"), ("RetryBackOffRandomRange", "0")):
+            await self.change("OCPPCommCtrlr", variable, value)
+
+    async def der_modes(self) -> list[str]:
+        """The DER control types the charger says it supports (DCDERCtrlr and ACDERCtrlr ModesSupported)."""
+        found: list[str] = []
+        for component in ("DCDERCtrlr", "ACDERCtrlr"):
+            found += [mode.strip() for mode in (await self.read(component, "ModesSupported") or "").split(",")]
+        return [mode for mode in dict.fromkeys(found) if mode]
+
+    async def change(self, component: str, variable: str, value: str) -> Answer:
+        """Set a variable for the rest of the case. A charger that refuses keeps its value, and the case goes on."""
+        before = await self.read(component, variable)
+        station = await self._campaign.connected_station()
+        answer = await station.set_variables([((component, variable), value)])
+        if before is not None and before != value:
+
+            async def undo() -> None:
+                again = await self._campaign.connected_station()
+                await again.set_variables([((component, variable), before)])
+
+            self._campaign.on_restore(undo)
+        return answer

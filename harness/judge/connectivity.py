@@ -1,0 +1,110 @@
+"""Connection, loss and recovery; and what happened in between must arrive afterwards."""
+
+from __future__ import annotations
+
+import datetime
+
+from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
+from harness.judge._say import found, holds, seconds, unseen
+from harness.trace import Event, OcppMessage, Trace, messages
+
+
+def opened_after(trace: Trace, seq: int, until: int) -> Event | None:
+    """The first accepted connection after an event."""
+    return next(
+        (e for e in trace if seq < e.seq <= until and e.kind == "ocpp.connection" and e.data.get("state") == "open"),
+        None,
+    )
+
+
+@judge("connectivity.connects")
+def connects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The charger opened an OCPP connection to our backend and spoke on it."""
+    expected = "the charger connects to the backend by its own means of communication"
+    event = opened_after(trace, -1, claim.seq)
+    if event is None:
+        return unseen(expected, "no connection was seen", acted="dut")
+    spoke = [m for m in messages(trace, direction="in") if m.event.data.get("conn") == event.data.get("conn")]
+    if not spoke:
+        return unseen(expected, "it connected and said nothing", acted="dut")
+    return holds(True, expected, f"connected by {event.data.get('subprotocol')}", event, spoke[0].event)
+
+
+@judge("connectivity.reconnects")
+def reconnects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """After the network was given back (`restored`), the charger is connected within the contract's time.
+
+    The control is in the trace itself: the connection was lost between `cut` and `restored`.
+    """
+    limit = limits["connectivity.reconnect_time"]
+    expected = f"connected again within {limit.value:g} {limit.unit} of the network's return"
+    cut, restored = trace.by_seq(claim.params["cut"]), trace.by_seq(claim.params["restored"])
+    lost = [
+        e
+        for e in trace
+        if cut.seq < e.seq <= claim.seq and e.kind == "ocpp.connection" and e.data.get("state") == "closed"
+    ]
+    if not lost:
+        return unseen(expected, "the connection was never lost, so nothing was recovered")
+    back = opened_after(trace, restored.seq, claim.seq)
+    if back is None:
+        watched_s = seconds(trace.by_seq(claim.seq), restored)
+        verdict = Verdict.FAIL if watched_s > limit.value else Verdict.INCONCLUSIVE
+        return found(
+            verdict, expected, f"not back after {watched_s:.1f} s", restored, clause="OCPP-J Part 4, reconnecting"
+        )
+    verdict, measured = held_against("time to reconnect", seconds(back, restored), limit, at_ns=back.t_ns)
+    seen = f"back after {measured.value:.1f} s"
+    return found(verdict, expected, seen, lost[0], restored, back, measurements=[measured])
+
+
+@judge("connectivity.offline_events_delivered")
+def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """A transaction that ended while offline is told in full afterwards: no number missing, its end among them.
+
+    The events of the gap carry a time between `cut` and `restored`; the connection was down in between.
+    """
+    expected = "what happened while offline is delivered afterwards, complete and in order, with the time it happened"
+    clause = "OCPP 2.0.1 E04.FR.01, E12.FR.01, E13"
+    cut, restored = trace.by_seq(claim.params["cut"]), trace.by_seq(claim.params["restored"])
+    told: dict[str, list[OcppMessage]] = {}
+    for message in messages(trace, action="TransactionEvent", direction="in"):
+        if message.type == 2 and message.event.seq <= claim.seq:
+            told.setdefault(_transaction(message), []).append(message)
+    open_then = [k for k, v in told.items() if v[0].event.seq < cut.seq and not _ended(v, before=cut.seq)]
+    if not open_then:
+        return unseen(expected, "no transaction was running when the network was cut")
+    events = told[open_then[-1]]
+    late = [m for m in events if m.event.seq > restored.seq]
+    numbers = [int(m.payload.get("seqNo", -1)) for m in events]
+    if not _ended(events, before=claim.seq):
+        return found(Verdict.FAIL, expected, f"the end never came; numbers {numbers}", cut, restored, clause=clause)
+    if len(set(numbers)) != len(numbers) or sorted(numbers) != list(range(min(numbers), max(numbers) + 1)):
+        return holds(
+            False, expected, f"numbers missing or repeated: {numbers}", *(m.event for m in late), clause=clause
+        )
+    if numbers != sorted(numbers):
+        return holds(False, expected, f"delivered out of order: {numbers}", *(m.event for m in late), clause=clause)
+    last = next(m for m in late if m.payload.get("eventType") == "Ended")
+    when, low, high = _time(last.payload.get("timestamp")), _time(cut.utc), _time(restored.utc)
+    slack = datetime.timedelta(seconds=5)
+    if when is None or low is None or high is None or not low - slack <= when <= high + slack:
+        seen = f"its end carries the time {last.payload.get('timestamp')}, not that of the offline time"
+        return holds(False, expected, seen, cut, restored, last.event, clause=clause)
+    text = f"{len(late)} event(s) delivered after the gap, numbers {numbers[0]} to {numbers[-1]} complete"
+    return holds(True, expected, text, cut, restored, last.event, clause=clause)
+
+
+def _transaction(message: OcppMessage) -> str:
+    return str((message.payload.get("transactionInfo") or {}).get("transactionId"))
+
+
+def _ended(events: list[OcppMessage], before: int) -> bool:
+    return any(m.payload.get("eventType") == "Ended" and m.event.seq <= before for m in events)
+
+
+def _time(text: object) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+    except ValueError:
+        return None

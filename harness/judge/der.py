@@ -1,0 +1,121 @@
+"""DER control (OCPP 2.1 block R): set, read back, cleared; and refusals as the standard words them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.judge._core import Claim, Finding, Limits, judge
+from harness.judge._say import holds, unseen
+from harness.trace import Exchange, OcppMessage, Trace, exchanges, messages
+
+_MALFORMED_CODES = (
+    "FormatViolation",
+    "OccurrenceConstraintViolation",
+    "PropertyConstraintViolation",
+    "TypeConstraintViolation",
+)
+
+
+def _pair(trace: Trace, seq: int) -> Exchange:
+    return next(e for e in exchanges(trace, direction="out") if e.call.event.seq == seq)
+
+
+def _status(pair: Exchange) -> str:
+    if pair.answer is None:
+        return "no answer"
+    return str(pair.answer.payload.get("status") or pair.answer.error_code)
+
+
+def _reports(trace: Trace, get: Exchange, until: int) -> list[OcppMessage]:
+    request = get.call.payload.get("requestId")
+    return [
+        m
+        for m in messages(trace.after(get.call.event.seq), action="ReportDERControl", direction="in")
+        if m.type == 2 and m.payload.get("requestId") == request and m.event.seq <= until
+    ]
+
+
+@judge("der.set_reported_cleared")
+def set_reported_cleared(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """SetDERControl `set` accepted, `get` reports it unchanged, `clear` accepted, and `gone` no longer finds it."""
+    expected = "a DER control is accepted, reads back as it was set, and is gone after it was cleared"
+    clause = "OCPP 2.1 R04.FR.02, R04.FR.30-36, R04.FR.41-46"
+    set_, get, clear, gone = (_pair(trace, claim.params[k]) for k in ("set", "get", "clear", "gone"))
+    if _status(set_) != "Accepted":
+        return holds(False, expected, f"SetDERControl was answered {_status(set_)}", set_.call.event, clause=clause)
+    if _status(get) != "Accepted":
+        return holds(False, expected, f"GetDERControl was answered {_status(get)}", get.call.event, clause=clause)
+    reports = _reports(trace, get, claim.seq)
+    wanted = set_.call.payload
+    differences = _differences(wanted, reports)
+    if differences is None:
+        seen = f"the control was not in the {len(reports)} report(s)"
+        return holds(False, expected, seen, set_.call.event, get.call.event, clause=clause)
+    if differences:
+        seen = f"reported otherwise than set: {', '.join(differences)}"
+        return holds(False, expected, seen, set_.call.event, reports[0].event, clause=clause)
+    if _status(clear) != "Accepted":
+        return holds(False, expected, f"ClearDERControl was answered {_status(clear)}", clear.call.event, clause=clause)
+    still = _differences(wanted, _reports(trace, gone, claim.seq))
+    if still is not None or _status(gone) not in ("NotFound", "Accepted"):
+        seen = (
+            f"after clearing, GetDERControl was answered {_status(gone)}, control still reported: {still is not None}"
+        )
+        return holds(False, expected, seen, clear.call.event, gone.call.event, clause=clause)
+    seen = f"{wanted['controlType']} set, reported as set, cleared, then {_status(gone)}"
+    return holds(True, expected, seen, set_.call.event, reports[0].event, clear.call.event, clause=clause)
+
+
+def _differences(wanted: dict[str, Any], reports: list[OcppMessage]) -> list[str] | None:
+    """Names of settings reported otherwise than set; None when the control is not in the reports."""
+    field = next((k for k, v in wanted.items() if isinstance(v, dict)), "")
+    settings = {k: v for k, v in wanted[field].items() if k not in ("priority", "startTime", "duration")}
+    for report in reports:
+        for entries in report.payload.values():
+            for entry in entries if isinstance(entries, list) else []:
+                if not isinstance(entry, dict) or entry.get("id") != wanted["controlId"]:
+                    continue
+                inner = next((v for v in entry.values() if isinstance(v, dict)), {})
+                return [k for k, v in settings.items() if _plain(inner.get(k)) != _plain(v)]
+    return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return round(float(value), 6)
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return [_plain(v) for v in value] if isinstance(value, list) else value
+
+
+@judge("der.refuses_unsupported")
+def refuses_unsupported(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """SetDERControl `call` with a control type the charger does not list is answered NotSupported (R04.FR.01)."""
+    expected = "a DER control that it does not support is answered NotSupported"
+    pair = _pair(trace, claim.params["call"])
+    return holds(
+        _status(pair) == "NotSupported",
+        expected,
+        f"answered {_status(pair)}",
+        pair.call.event,
+        pair.answer.event if pair.answer else None,
+        clause="OCPP 2.1 R04.FR.01",
+    )
+
+
+@judge("der.refuses_malformed")
+def refuses_malformed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """SetDERControl `call` whose settings do not fit its type is Rejected, or refused as malformed (R04.FR.16, .17)."""
+    expected = "a DER control whose settings do not fit its type is rejected"
+    pair = _pair(trace, claim.params["call"])
+    status = _status(pair)
+    if pair.answer is None:
+        return unseen(expected, "no answer came", acted="dut")
+    return holds(
+        status == "Rejected" or status in _MALFORMED_CODES,
+        expected,
+        f"answered {status}",
+        pair.call.event,
+        pair.answer.event,
+        clause="OCPP 2.1 R04.FR.16, R04.FR.17",
+    )

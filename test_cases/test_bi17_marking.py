@@ -1,0 +1,28 @@
+"""BI-17: a driver can see that the charge point is suitable for bidirectional charging."""
+
+from harness.case import needs, takes, verifies
+from harness.judge import inspection
+from harness.operator import Prompt
+
+
+@verifies("BI-17.1")
+@needs(operator="any")
+@takes(1)
+async def test_the_marking_is_clearly_visible(operator, claim):
+    """A person who walks up to the charge point sees that it is bidirectional, and takes a photograph of it."""
+    await operator.ask(
+        Prompt(
+            id="bi17.marking",
+            text="Walk up to the charge point as a driver would. Is it clearly visible that it can charge in both "
+            "directions? Take a photograph of the marking.",
+            kind="yes_no",
+            with_photo=True,
+            why="D5.4 asks that drivers can see it (BI-17)",
+        )
+    )
+    claim(
+        inspection.answered_yes,
+        prompt="bi17.marking",
+        photo=True,
+        expected="the marking for bidirectional charging is clearly visible, with a photograph",
+    )

@@ -1,0 +1,84 @@
+"""BI-20: OCPP 2.1, with bidirectional power transfer and DER control."""
+
+from harness.case import needs, takes, verifies
+from harness.judge import der, security, sequences
+
+_SETTINGS = {
+    "FreqDroop": {"overFreq": 50.2, "underFreq": 49.8, "overDroop": 5.0, "underDroop": 5.0, "responseTime": 10},
+    "LimitMaxDischarge": {"pctMaxDischargePower": 70},
+    "FixedVar": {"setpoint": 20, "unit": "PctMaxVar"},
+    "FixedPFInject": {"displacement": 0.95, "excitation": True},
+}
+_ALL = (
+    "EnterService",
+    "FreqDroop",
+    "FreqWatt",
+    "FixedPFAbsorb",
+    "FixedPFInject",
+    "FixedVar",
+    "Gradients",
+    "HFMustTrip",
+    "HFMayTrip",
+    "HVMustTrip",
+    "HVMomCess",
+    "HVMayTrip",
+    "LimitMaxDischarge",
+    "LFMustTrip",
+    "LVMustTrip",
+    "LVMomCess",
+    "LVMayTrip",
+    "PowerMonitoringMustTrip",
+    "VoltVar",
+    "VoltWatt",
+    "WattPF",
+    "WattVar",
+)
+
+
+@verifies("BI-20.1", "BI-20.6")
+@needs(ocpp="2.1")
+@takes(1)
+async def test_connects_by_ocpp_2_1(station, claim):
+    """The charger agrees on OCPP 2.1, over TLS with certificates on both sides."""
+    claim(sequences.connected_by, "BI-20.1", version="ocpp2.1")
+    claim(security.highest_profile, "BI-20.6")
+
+
+@verifies("BI-20.3")
+@needs(ocpp="2.1", station="der_control")
+@takes(2)
+async def test_a_grid_code_setting_is_set_reported_and_cleared(station, step, claim, settings):
+    """One DER control is set, reads back as it was set, and is gone after clearing."""
+    async with step("which controls does it know"):
+        known = await settings.der_modes()
+        control = next((c for c in _SETTINGS if c in known), "FreqDroop")
+    async with step(f"set, read and clear {control}"):
+        set_ = await station.set_der_control(control, {"priority": 5, **_SETTINGS[control]})
+        identity = set_.sent["controlId"]
+        get = await station.get_der_control(control_id=identity)
+        clear = await station.clear_der_control(control_id=identity)
+        gone = await station.get_der_control(control_id=identity, within_s=2)
+    claim(der.set_reported_cleared, set=set_.call, get=get.answer.call, clear=clear.call, gone=gone.answer.call)
+
+
+@verifies("BI-20.5")
+@needs(ocpp="2.1", station="der_control")
+@takes(2)
+async def test_unsupported_and_malformed_settings_are_refused(station, step, claim, settings):
+    """A control that it does not support, and one whose settings do not fit, are refused as the standard says."""
+    async with step("a control whose settings belong to another type"):
+        wrong = await station.call(
+            "SetDERControl",
+            {
+                "isDefault": True,
+                "controlId": "chargeproof-malformed",
+                "controlType": "FreqDroop",
+                "limitMaxDischarge": {"priority": 5, "pctMaxDischargePower": 50},
+            },
+        )
+        claim(der.refuses_malformed, call=wrong.call)
+    known = await settings.der_modes()
+    if unknown := [c for c in _SETTINGS if known and c not in known]:
+        async with step(f"{unknown[0]}, which it does not list"):
+            refused = await station.set_der_control(unknown[0], {"priority": 5, **_SETTINGS[unknown[0]]})
+            claim(der.refuses_unsupported, call=refused.call)

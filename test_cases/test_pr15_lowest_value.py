@@ -1,0 +1,65 @@
+"""PR-15: when several sources limit the charging power, the lowest value counts."""
+
+from harness.case import needs, takes, verifies
+from harness.judge import composite, setpoints
+
+
+@verifies("PR-15.1", "PR-15.2", "PR-15.5")
+@needs(station="smart_charging", bench="meter pilot")
+@takes(9)
+async def test_the_lower_of_two_sources_binds(station, ev, step, claim, pixit):
+    """The lower of two limits binds; without it the other one does, and no more."""
+    async with step("the car draws more than both limits to come"):
+        await ev.charge(at_least="16 A")
+        claim.control(setpoints.draws_at_least, "PR-15.1", value=16, unit="A")
+    async with step("two sources: 14 A for the station, 9 A for the session"):
+        station_wide = await station.set_charging_profile(current="14 A", purpose="ChargingStationMaxProfile")
+        lower = await station.set_charging_profile(current="9 A")
+        schedule = await station.get_composite_schedule(60, evse_id=pixit.evse_id, unit="A")
+        claim.control(composite.more_than_one_source, "PR-15.5", call=schedule.call, group="composite")
+        claim(
+            composite.equals_own_calculation,
+            "PR-15.5",
+            call=schedule.call,
+            phases=pixit.phases,
+            nominal_v=pixit.nominal_v,
+            group="composite",
+        )
+        await ev.settles(at_most="9 A")
+        claim(setpoints.limit_holds, "PR-15.1", limit=lower.call)
+    async with step("the lower one is withdrawn"):
+        cleared = await station.clear_charging_profile(purpose="TxDefaultProfile")
+        await ev.settles(at_least="12 A")
+        claim(setpoints.rises_to_other, "PR-15.2", since=cleared.call, limit=station_wide.call, value=12)
+
+
+@verifies("PR-15.3")
+@needs(station="smart_charging", bench="meter pilot")
+@takes(7)
+async def test_a_session_limit_takes_the_default_s_place(station, ev, step, claim):
+    """A limit for the running session replaces the default for sessions, also when it is higher."""
+    async with step("the default for sessions holds the car at 8 A"):
+        default = await station.set_charging_profile(current="8 A")
+        await ev.charge(at_least="6 A")
+        await ev.settles(at_most="8 A")
+        claim.control(setpoints.never_above, limit=default.call)
+    async with step("15 A for this session"):
+        session = await station.set_charging_profile(current="15 A", purpose="TxProfile")
+        await ev.settles(at_least="13 A")
+        claim(setpoints.rises_to, limit=session.call, value=13)
+
+
+@verifies("PR-15.4")
+@needs(station="smart_charging local_energy_management", bench="meter pilot ems")
+@takes(7)
+async def test_a_local_limit_counts_too(station, ev, bench, step, claim, pixit, marked):
+    """A limit from the energy management system on site counts together with the backend's."""
+    local_w = round(7 * pixit.nominal_v * pixit.phases)
+    async with step("the backend allows 14 A"):
+        await station.set_charging_profile(current="14 A")
+        await ev.charge(at_least="12 A")
+        claim.control(setpoints.draws_at_least, value=12, unit="A")
+    async with step(f"the system on site allows {local_w} W"):
+        told = await marked(bench.ems.limit(local_w), "bench.action")
+        await ev.settles(at_most=f"{local_w} W")
+        claim(setpoints.local_limit_holds, since=told, value=local_w)

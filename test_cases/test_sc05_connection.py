@@ -1,0 +1,38 @@
+"""SC-05: the charger is connected, comes back by itself, and tells afterwards what happened meanwhile."""
+
+from harness.case import needs, takes, verifies
+from harness.judge import connectivity
+
+
+@verifies("SC-05.4")
+@needs(station="telecommunication")
+@takes(1)
+async def test_connects_by_its_own_means(station, claim):
+    """The charger reaches the backend with its own telecommunication."""
+    claim(connectivity.connects)
+
+
+@verifies("SC-05.1", "SC-05.2")
+@needs(station="offline_transactions", bench="pilot meter")
+@takes(14)
+async def test_comes_back_and_delivers_what_happened_offline(
+    station, csms, ev, bench, step, claim, contract, settings, if_it_comes, marked
+):
+    """The network goes while a car charges; the car leaves; the charger comes back and tells of it."""
+    await settings.quick_reconnect()
+    async with step("a car charges"):
+        await ev.charge(at_least="6 A")
+    async with step("the network is cut, and the car leaves meanwhile"):
+        cut = await marked(csms.network.cut("reset"), "bench.action")
+        await ev.unplug()
+        await bench.meter.observe(for_s=contract["connectivity.offline_gap"])
+    async with step("the network returns"):
+        restored = await marked(csms.network.restore(), "bench.action")
+        await if_it_comes(station.until_connected(within_s=contract["connectivity.reconnect_time"] + 1))
+        await if_it_comes(
+            station.expect(
+                "TransactionEvent", where=lambda p: p.get("eventType") == "Ended", since=restored, within_s=15
+            )
+        )
+    claim(connectivity.reconnects, "SC-05.1", cut=cut, restored=restored)
+    claim(connectivity.offline_events_delivered, "SC-05.2", cut=cut, restored=restored)

@@ -1,0 +1,83 @@
+"""SC-09: OCPP 2.0.1 with the modules Core, Advanced Security, Smart Charging and ISO 15118 support."""
+
+from harness.case import needs, takes, verifies
+from harness.judge import composite, core_ocpp, security
+
+
+@verifies("SC-09.1", "SC-09.2")
+@needs(ocpp="2.0.1")
+@takes(6)
+async def test_boots_in_order_after_a_reset(station, step, claim, pixit, quiet):
+    """After a reset the charger announces itself before anything else, then tells the status of its connectors."""
+    async with step("reset") as begin:
+        await station.reset("Immediate")
+        await station.expect("BootNotification", within_s=pixit.boot_s, since=begin)
+        await station.until_ready(within_s=pixit.boot_s)
+        await quiet(within_s=5)
+    claim(core_ocpp.boots_in_order, "SC-09.1", since=begin)
+    claim(core_ocpp.reports_status, "SC-09.2", states=["Available"], evse_id=pixit.evse_id, since=begin)
+
+
+@verifies("SC-09.2", "SC-09.3")
+@needs(ocpp="2.0.1", bench="pilot meter")
+@takes(5)
+async def test_a_session_is_told_from_plug_to_unplug(station, ev, step, claim, pixit, quiet):
+    """Status and transaction messages of a charging session are complete and in order."""
+    async with step("a car comes, charges, and goes") as begin:
+        await ev.charge(at_least="6 A")
+        await ev.leave()
+        await quiet(within_s=5)
+    claim.control(core_ocpp.transaction_ended, "SC-09.3", since=begin, group="transaction")
+    claim(core_ocpp.transaction_in_sequence, "SC-09.3", since=begin, group="transaction")
+    states = ["Occupied", "Available"]
+    claim(core_ocpp.reports_status, "SC-09.2", states=states, evse_id=pixit.evse_id, since=begin)
+
+
+@verifies("SC-09.4")
+@needs(ocpp="2.0.1", station="device_model")
+@takes(2)
+async def test_settings_are_read_changed_and_reported(station, step, claim, settings):
+    """A setting can be changed and reads back; an unknown one is refused; the full report is complete."""
+    component, variable = "OCPPCommCtrlr", "OfflineThreshold"
+    async with step("change a setting and read it back"):
+        set_ = await settings.change(component, variable, "240")
+        get = await station.get_variables([(component, variable)])
+        claim(core_ocpp.variable_set_and_read_back, set=set_.call, get=get.call)
+    async with step("ask for a setting that does not exist"):
+        unknown = await station.get_variables([("NoSuchComponentCtrlr", "NoSuchVariable")])
+        claim(core_ocpp.unknown_variable_refused, get=unknown.call)
+    async with step("ask for everything"):
+        report = await station.get_base_report("FullInventory")
+        wanted = ["OCPPCommCtrlr.HeartbeatInterval", "SecurityCtrlr.SecurityProfile", "TxCtrlr.EVConnectionTimeOut"]
+        claim(core_ocpp.full_report, call=report.answer.call, holds=wanted)
+
+
+@verifies("SC-09.5")
+@needs(ocpp="2.0.1", station="smart_charging")
+@takes(2)
+async def test_composite_schedule_equals_our_own_calculation(station, step, claim, pixit):
+    """The schedule the charger says it follows is what its profiles together allow."""
+    async with step("limits from two sources, one of them a schedule in steps"):
+        await station.set_charging_profile(current="20 A", purpose="ChargingStationMaxProfile")
+        await station.set_charging_profile(periods=[(0, 24), (60, 12), (120, 16)], unit="A", stack_level=0)
+        await station.set_charging_profile(periods=[(0, 18)], unit="A", stack_level=1, duration_s=30)
+    async with step("ask for the composite schedule"):
+        answer = await station.get_composite_schedule(180, evse_id=pixit.evse_id, unit="A")
+        claim.control(composite.more_than_one_source, call=answer.call)
+        claim(composite.equals_own_calculation, call=answer.call, phases=pixit.phases, nominal_v=pixit.nominal_v)
+
+
+@verifies("SC-09.6")
+@needs(ocpp="2.0.1")
+@takes(1)
+async def test_uses_the_highest_security_profile(station, claim):
+    """The connection is TLS with certificates on both sides."""
+    claim(security.highest_profile)
+
+
+@verifies("SC-09.9")
+@needs(ocpp="2.0.1")
+@takes(1)
+async def test_everything_it_sent_is_valid_ocpp(station, claim):
+    """Every message of this campaign so far is valid in form and content."""
+    claim(core_ocpp.every_frame_valid)
