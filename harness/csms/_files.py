@@ -55,7 +55,7 @@ class FileServer:
     ) -> str:
         """Offer `body` under `name` and return its URL.
 
-        With `interrupt_after` the connection is reset after so many bytes; `interruptions` bounds how often (None:
+        With `interrupt_after` the connection is closed after so many bytes; `interruptions` bounds how often (None:
         always), so that a station's retry may succeed. Raises RuntimeError before `start`.
         """
         if self._server is None:
@@ -88,7 +88,8 @@ class FileServer:
             else:
                 self._answer(writer, 405, b"")
                 self._tell(writer, method, name, 405, 0, True, None)
-            await writer.drain()
+            if not writer.is_closing():
+                await writer.drain()
         except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
             self._tell(writer, "?", "", 0, 0, False, f"no proper HTTP request: {type(error).__name__}")
         finally:

@@ -1,0 +1,154 @@
+"""The network that goes away and comes back, and the file server that firmware is fetched from."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from harness.csms import Csms
+from tests.csms.rig import backend, seen, station, timed
+
+
+@pytest.mark.parametrize(("how", "code"), [("reset", 1006), ("close", 1001)])
+@timed
+async def test_a_cut_refuses_until_it_is_restored(tmp_path: Path, how: Literal["reset", "close"], code: int) -> None:
+    """The open connection ends as asked, new ones are refused by the system, and the same port listens again after."""
+    async with backend(tmp_path) as csms:
+        port = csms.port
+        async with station(csms) as dut:
+            await seen(csms, "ocpp.connection", state="open")
+            await csms.network.cut(how)
+            with pytest.raises(ConnectionClosed):
+                await dut.hear()
+        closed = await seen(csms, "ocpp.connection", state="closed")
+        assert (closed.data["code"], closed.data["closed_by"]) == (code, "harness")
+        with pytest.raises(ConnectionRefusedError):
+            async with station(csms):
+                pass
+        await csms.network.restore()
+        assert csms.port == port
+        async with station(csms) as dut:
+            await dut.boot()
+        commands = [e.data["command"] for e in csms.recorder.events if e.kind == "bench.action"]
+        assert commands == [f"cut:{how}", "restore"]
+
+
+@timed
+async def test_a_blackhole_answers_nothing_and_closes_nothing(tmp_path: Path) -> None:
+    """Neither the open connection nor a new one gets an answer; resumed, what was held back flows on."""
+    async with backend(tmp_path) as csms, station(csms) as dut:
+        await dut.boot()
+        await csms.network.cut("blackhole")
+        await dut.say(2, "lost?", "Heartbeat", {})
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await dut.ws.recv()
+        with pytest.raises(TimeoutError):
+            async with station(csms, open_timeout=0.1):
+                pass
+        assert not any(e.data.get("id") == "lost?" for e in csms.recorder.events)
+        await csms.network.restore("resume")
+        assert (await dut.hear())[:2] == [3, "lost?"]
+
+
+@timed
+async def test_a_blackhole_that_ends_in_a_reset(tmp_path: Path) -> None:
+    """By default what outlived the cut is reset, as by a router that forgot it."""
+    async with backend(tmp_path) as csms, station(csms) as dut:
+        await dut.boot()
+        await csms.network.cut("blackhole")
+        await csms.network.restore()
+        with pytest.raises(ConnectionClosed):
+            await dut.hear()
+        closed = await seen(csms, "ocpp.connection", state="closed")
+        assert "while the network was cut" in closed.data["reason"]
+
+
+@timed
+async def test_an_unknown_cut_is_refused(tmp_path: Path) -> None:
+    """A typing mistake in a case is a ValueError that lists what there is."""
+    async with backend(tmp_path) as csms:
+        with pytest.raises(ValueError, match="reset, close, blackhole"):
+            await csms.network.cut("axe")  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="security_profile 2 or 3"):
+            async with csms.misbehaving("expired"):
+                pass
+
+
+async def _fetch(
+    csms: Csms, name: str, *, method: str = "GET", more: str = "", body: bytes = b""
+) -> tuple[bytes, bytes]:
+    host, port = csms.files.url().split("//")[1].rstrip("/").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"{method} /{name} HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode() + body)
+    try:
+        answer = await reader.read()
+    finally:
+        writer.close()
+    head, _, content = answer.partition(b"\r\n\r\n")
+    return head, content
+
+
+@timed
+async def test_a_file_is_served_and_the_request_recorded(tmp_path: Path) -> None:
+    """GET, HEAD and a range; each is a file.request of the DUT with what was delivered."""
+    body = bytes(range(256)) * 1000
+    async with backend(tmp_path) as csms:
+        url = csms.files.serve("fw v2.bin", body)
+        assert url.endswith("/fw%20v2.bin")
+        head, content = await _fetch(csms, "fw%20v2.bin")
+        assert content == body and b"200 OK" in head and b"Content-Length: 256000" in head
+        head, content = await _fetch(csms, "fw%20v2.bin", more="Range: bytes=255000-\r\n")
+        assert content == body[255000:] and b"206" in head and b"bytes 255000-255999/256000" in head
+        head, content = await _fetch(csms, "fw%20v2.bin", method="HEAD")
+        assert content == b"" and b"Content-Length: 256000" in head
+        head, _ = await _fetch(csms, "other")
+        assert b"404" in head
+        told = [e for e in csms.recorder.events if e.kind == "file.request"]
+        assert [e.data["status"] for e in told] == [200, 206, 200, 404]
+        assert told[0].who == "dut" and told[0].data["bytes"] == len(body) and told[0].data["complete"]
+
+
+@timed
+async def test_a_download_breaks_off_as_often_as_asked(tmp_path: Path) -> None:
+    """The first download ends short of its Content-Length and is recorded as incomplete; the retry succeeds."""
+    body = b"x" * 100_000
+    async with backend(tmp_path) as csms:
+        csms.files.serve("fw", body, interrupt_after=70_000, interruptions=1)
+        head, content = await _fetch(csms, "fw")
+        assert len(content) == 70_000 and b"Content-Length: 100000" in head
+        _, content = await _fetch(csms, "fw")
+        assert content == body
+        first, second = [e for e in csms.recorder.events if e.kind == "file.request"]
+        assert (first.data["complete"], first.data["bytes"]) == (False, 70_000)
+        assert second.data["complete"] is True
+
+
+@timed
+async def test_logs_are_taken_by_upload(tmp_path: Path) -> None:
+    """PUT stores what came under its name, for GetLog."""
+    async with backend(tmp_path) as csms:
+        head, _ = await _fetch(csms, "log.txt", method="PUT", more="Content-Length: 5\r\n", body=b"hello")
+        assert b"201" in head and csms.files.uploads["log.txt"] == b"hello"
+
+
+@pytest.mark.parametrize(
+    "rubbish", [b"\r\n\r\n", b"nonsense\r\n\r\n", b"PUT /x HTTP/1.1\r\nContent-Length: -1\r\n\r\n"]
+)
+@timed
+async def test_rubbish_to_the_file_server(tmp_path: Path, rubbish: bytes) -> None:
+    """No request brings it down; what was no HTTP is recorded."""
+    async with backend(tmp_path) as csms:
+        host, port = csms.files.url().split("//")[1].rstrip("/").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(rubbish)
+        await reader.read()
+        writer.close()
+        told = await seen(csms, "file.request")
+        assert told.data["complete"] is False
+        csms.files.serve("fw", b"1")
+        assert (await _fetch(csms, "fw"))[1] == b"1"

@@ -1,0 +1,108 @@
+"""Certificates: what each scenario presents, what stations get, and the renewal over OCPP."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from harness.csms import V21, V201, Pki
+from harness.csms._basic import basic_credentials
+from tests.csms.rig import backend, seen, station, timed
+
+
+def _csr(serial: str | None, key: ec.EllipticCurvePrivateKey) -> str:
+    names = [x509.NameAttribute(NameOID.COMMON_NAME, serial)] if serial else []
+    names.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, "The CSO"))
+    request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name(names)).sign(key, hashes.SHA256())
+    return request.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def test_each_scenario_is_wrong_in_exactly_one_way(tmp_path: Path) -> None:
+    """wrong_host has another name, unknown_ca another issuer, expired another date; all else is as in the good one."""
+    pki = Pki.create(tmp_path)
+    root = x509.load_pem_x509_certificate(pki.root_pem.encode())
+    now = datetime.now(UTC)
+    for scenario in ("good", "wrong_host", "unknown_ca", "expired"):
+        for chain, _key in pki.server_files(scenario):
+            leaf = x509.load_pem_x509_certificates(chain.read_bytes())[0]
+            names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+            assert ("localhost" in names.get_values_for_type(x509.DNSName)) is (scenario != "wrong_host")
+            assert (leaf.not_valid_after_utc > now) is (scenario != "expired")
+            assert (leaf.issuer == root.subject) is (scenario != "unknown_ca")
+            if scenario != "unknown_ca":
+                leaf.verify_directly_issued_by(root)
+    assert {path.name.split("-")[1] for path, _ in pki.server_files("good")} == {"ec.pem", "rsa.pem"}
+    assert (tmp_path / "server-ec.key").stat().st_mode & 0o077 == 0
+
+
+def test_station_and_signing_certificates(tmp_path: Path) -> None:
+    """CN is the serial number and O the owner; the stranger's signing certificate does not lead to our root."""
+    pki = Pki.create(tmp_path, algorithm="rsa")
+    root = x509.load_pem_x509_certificate(pki.root_pem.encode())
+    made = pki.issue_station_certificate("SN-7", "The CSO").certificate
+    assert made.subject.rfc4514_string() == "O=The CSO,CN=SN-7"
+    made.verify_directly_issued_by(root)
+    pki.make_signing_certificate().certificate.verify_directly_issued_by(root)
+    with pytest.raises(ValueError, match=r"(?i)issuer"):
+        pki.make_stranger_signing_certificate().certificate.verify_directly_issued_by(root)
+    with pytest.raises(ValueError, match="'ec' or 'rsa'"):
+        Pki.create(tmp_path, algorithm="dsa")
+
+
+def test_a_csr_is_signed_or_refused_in_words(tmp_path: Path) -> None:
+    """The subject is the CSR's; without CN, or without being a CSR, nothing is signed."""
+    pki = Pki.create(tmp_path)
+    key = ec.generate_private_key(ec.SECP256R1())
+    leaf, root = x509.load_pem_x509_certificates(pki.sign_request(_csr("SN-1", key)).encode())
+    assert leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value == "SN-1"
+    leaf.verify_directly_issued_by(root)
+    with pytest.raises(ValueError, match="no commonName"):
+        pki.sign_request(_csr(None, key))
+    with pytest.raises(ValueError, match=r"."):
+        pki.sign_request("nonsense")
+
+
+@pytest.mark.parametrize("version", [V201, V21])
+@timed
+async def test_sign_certificate_is_answered_and_the_chain_is_pushed(tmp_path: Path, version: str) -> None:
+    """A02/A03: Accepted, then CertificateSigned with a chain for the CSR's key; in 2.1 with its requestId."""
+    async with backend(tmp_path, boot_grace_s=0.01) as csms, station(csms, versions=(version,)) as raw:
+        key = ec.generate_private_key(ec.SECP256R1())
+        asked = {"csr": _csr("SN-1", key), "certificateType": "ChargingStationCertificate"}
+        if version == V21:
+            asked["requestId"] = 42  # type: ignore[assignment]
+        assert (await raw.call("SignCertificate", asked))[2] == {"status": "Accepted"}
+        _, identifier, action, payload = await raw.hear()
+        assert action == "CertificateSigned" and payload.get("requestId") == (42 if version == V21 else None)
+        leaf = x509.load_pem_x509_certificate(payload["certificateChain"].encode())
+        assert leaf.public_key() == key.public_key()
+        await raw.say(3, identifier, {"status": "Accepted"})
+        bad = {"csr": "nonsense", "certificateType": "ChargingStationCertificate"}
+        assert (await raw.call("SignCertificate", bad))[2] == {"status": "Accepted"}
+        assert (await seen(csms, "csms.certificate", signed=False)).data["reason"]
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("header", "read"),
+    [
+        ("Basic " + base64.b64encode(b"CS001:pass:word").decode(), ("CS001", "pass:word")),
+        ("basic  " + base64.b64encode("CS001:päss".encode()).decode(), ("CS001", "päss")),
+        ("Basic !!!", None),
+        ("Basic " + base64.b64encode(b"nocolon").decode(), None),
+        ("Basic " + base64.b64encode(b"\xff:\xfe").decode(), None),
+        ("Bearer abc", None),
+        ("", None),
+    ],
+)
+def test_basic_credentials(header: str, read: tuple[str, str] | None) -> None:
+    """User and password are split at the first colon and read as UTF-8; anything else is None."""
+    assert basic_credentials(header) == read
