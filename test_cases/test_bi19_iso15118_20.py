@@ -6,10 +6,18 @@ from harness.case import needs, takes, verifies
 from harness.judge import v2g
 
 _SESSIONS = [
-    pytest.param("DC_BPT", "Dynamic", "BI-19.1", marks=[verifies("BI-19.1").mark, needs(station="dc_bpt").mark]),
-    pytest.param("DC_BPT", "Scheduled", "BI-19.2", marks=[verifies("BI-19.2").mark, needs(station="dc_bpt").mark]),
-    pytest.param("AC_BPT", "Dynamic", "BI-19.3", marks=[verifies("BI-19.3").mark, needs(station="ac_bpt").mark]),
-    pytest.param("AC_BPT", "Scheduled", "BI-19.4", marks=[verifies("BI-19.4").mark, needs(station="ac_bpt").mark]),
+    pytest.param(
+        "DC_BPT", "Dynamic", "BI-19.1", id="DC_BPT-Dynamic", marks=[verifies("BI-19.1"), needs(station="dc_bpt")]
+    ),
+    pytest.param(
+        "DC_BPT", "Scheduled", "BI-19.2", id="DC_BPT-Scheduled", marks=[verifies("BI-19.2"), needs(station="dc_bpt")]
+    ),
+    pytest.param(
+        "AC_BPT", "Dynamic", "BI-19.3", id="AC_BPT-Dynamic", marks=[verifies("BI-19.3"), needs(station="ac_bpt")]
+    ),
+    pytest.param(
+        "AC_BPT", "Scheduled", "BI-19.4", id="AC_BPT-Scheduled", marks=[verifies("BI-19.4"), needs(station="ac_bpt")]
+    ),
 ]
 
 
@@ -19,17 +27,17 @@ _SESSIONS = [
 @takes(9)
 async def test_the_car_discharges(station, ev, bench, step, claim, if_it_comes, service, control, criterion):
     """A car discharges with this service and control mode, encrypted, and never beyond its own limits."""
-    async with step(f"a {service} session with {control.lower()} control") as begin:
-        async with ev.session(service, control) as session:
-            async with step("4 kW to the grid"):
-                if control == "Dynamic":
-                    await ev.central_setpoint("-4000 W")
-                else:
-                    await ev.allow_discharge("6000 W")
-                    session.want(-4000.0)
-                await if_it_comes(ev.exports("1000 W"))
-                await bench.meter.observe(for_s=1.5)
-            await if_it_comes(station.expect("NotifyEVChargingNeeds", since=begin, within_s=1))
+    begin = step.mark()
+    async with step(f"a {service} session with {control.lower()} control"), ev.session(service, control) as session:
+        async with step("4 kW to the grid"):
+            if control == "Dynamic":
+                await ev.central_setpoint("-4000 W")
+            else:
+                await ev.allow_discharge("6000 W")
+                session.want(-4000.0)
+            await if_it_comes(ev.exports("1000 W"))
+            await bench.meter.observe(for_s=1.5)
+        await if_it_comes(station.expect("NotifyEVChargingNeeds", since=begin, within_s=1))
     claim(v2g.discharges, criterion, service=service, control=control, since=begin)
     claim(v2g.tls_1_3, "BI-19.5", since=begin)
     claim(v2g.within_the_cars_limits, "BI-19.8", since=begin)

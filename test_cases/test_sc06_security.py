@@ -12,10 +12,14 @@ _TLS_EVENTS = ["InvalidTLSVersion", "InvalidTLSCipherSuite"]
 @pytest.mark.parametrize(
     ("scenario", "criterion", "events"),
     [
-        pytest.param("wrong_host", "SC-06.1", _CERTIFICATE_EVENTS, marks=verifies("SC-06.1", "SC-06.5").mark),
-        pytest.param("unknown_ca", "SC-06.2", _CERTIFICATE_EVENTS, marks=verifies("SC-06.2", "SC-06.5").mark),
-        pytest.param("expired", "SC-06.3", _CERTIFICATE_EVENTS, marks=verifies("SC-06.3", "SC-06.5").mark),
-        pytest.param("old_tls", "SC-06.4", _TLS_EVENTS, marks=verifies("SC-06.4").mark),
+        pytest.param(
+            "wrong_host", "SC-06.1", _CERTIFICATE_EVENTS, id="wrong_host", marks=[verifies("SC-06.1", "SC-06.5")]
+        ),
+        pytest.param(
+            "unknown_ca", "SC-06.2", _CERTIFICATE_EVENTS, id="unknown_ca", marks=[verifies("SC-06.2", "SC-06.5")]
+        ),
+        pytest.param("expired", "SC-06.3", _CERTIFICATE_EVENTS, id="expired", marks=[verifies("SC-06.3", "SC-06.5")]),
+        pytest.param("old_tls", "SC-06.4", _TLS_EVENTS, id="old_tls", marks=[verifies("SC-06.4")]),
     ],
 )
 @needs(station="security_profile_3")

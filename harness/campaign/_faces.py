@@ -29,6 +29,10 @@ class Steps:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
 
+    def mark(self) -> Event:
+        """The newest event: what comes after it is "from here on"."""
+        return self._recorder.events[-1]
+
     @asynccontextmanager
     async def __call__(self, text: str) -> AsyncIterator[Event]:
         """Record the step's start and end; yields the start event, so that a judge can be given "from here on"."""
