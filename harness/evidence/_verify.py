@@ -153,7 +153,10 @@ def _judge_again(documents: Documents, files: Mapping[str, memoryview], broken: 
     if documents.plan is None or documents.verdicts is None:
         return Rejudged(impossible="plan or verdicts cannot be read by this chargeproof")
     trace = Trace(events_of(bytes(files[_model.TRACE])))
-    return rejudge(documents.plan, trace, documents.verdicts_raw)
+    try:
+        return rejudge(documents.plan, trace, documents.verdicts_raw)
+    except Exception as error:  # a plan that contradicts itself, say: no agreement can be stated, and no crash either
+        return Rejudged(impossible=f"judging again failed: {type(error).__name__}: {error}")
 
 
 def _once(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from harness.decision import decide
-from harness.evidence import Environment, Signer, dut_record
+from harness.evidence import Environment, Signer, _model, dut_record
 from harness.judge import Claim, Finding, Limits, ResolvedLimit, evaluate, held_against, judge
 from harness.plan import DutFacts, Plan, PlannedCase, PlannedCriterion, PlannedRequirement
 from harness.trace import Recorder, Trace
@@ -134,6 +136,26 @@ def campaign(folder: Path, **how: object) -> Path:
     return folder
 
 
+def seal_by_hand(files: dict[str, bytes], signer: Signer, trace_schema: str = "chargeproof/trace/1") -> None:
+    """Manifest and attestation anew, as a newer chargeproof would write them."""
+    manifest = msgspec.json.decode(files["manifest.json"], type=_model.Manifest)
+    entries = tuple(
+        _model.FileEntry(path=e.path, size=len(files[e.path]), sha256=hashlib.sha256(files[e.path]).hexdigest())
+        for e in manifest.files
+    )
+    trace = msgspec.structs.replace(manifest.trace, schema=trace_schema)
+    files["manifest.json"] = _model.to_json(msgspec.structs.replace(manifest, files=entries, trace=trace))
+    payload = base64.b64decode(msgspec.json.decode(files["attestation.dsse.json"])["payload"])
+    statement = msgspec.json.decode(payload, type=_model.Statement)
+    subjects = tuple(
+        _model.Subject(name=s.name, digest={"sha256": hashlib.sha256(files[s.name]).hexdigest()})
+        for s in statement.subject
+    )
+    predicate = msgspec.structs.replace(statement.predicate, trace=trace)
+    signed = _model.to_json(msgspec.structs.replace(statement, subject=subjects, predicate=predicate))
+    files["attestation.dsse.json"] = _model.to_json(signer.envelope(signed))
+
+
 def events(folder: Path) -> list:
     """The folder's events."""
     from harness.trace import read_trace
@@ -141,4 +163,4 @@ def events(folder: Path) -> list:
     return list(read_trace(folder / "trace.jsonl"))
 
 
-__all__ = ["CASE", "SIGNER", "campaign", "events", "record", "the_plan"]
+__all__ = ["CASE", "SIGNER", "campaign", "events", "record", "seal_by_hand", "the_plan"]

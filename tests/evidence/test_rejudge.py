@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from harness.evidence import Signer, _model, _zip, seal, verify
+from harness.evidence import _zip, seal, verify
 from harness.evidence._rejudge import compare
 from harness.evidence._survey import survey
 from harness.judge import Claim, Finding, Limits, Verdict, judge
 from harness.trace import Trace
-from tests.evidence._campaign import SIGNER, campaign
+from tests.evidence._campaign import SIGNER, campaign, seal_by_hand
 
 _mood = {"version": 1}
 
@@ -95,7 +93,7 @@ def test_a_newer_shape_is_said_and_not_called_altered(bundle: Path, sealed_raw: 
     """plan/2 asks for a newer chargeproof: integrity is checked all the same, and nothing is called forged."""
     files = {n: bytes(d) for n, d in survey(sealed_raw).files.items()}
     files["plan.json"] = files["plan.json"].replace(b"chargeproof/plan/1", b"chargeproof/plan/2")
-    _seal_by_hand(files, SIGNER)
+    seal_by_hand(files, SIGNER)
     bundle.write_bytes(_zip.build(sorted(files.items())))
     report = verify(bundle, rejudge=True)
     assert report.problems == ()
@@ -109,31 +107,11 @@ def test_a_newer_trace_is_said_and_not_called_altered(bundle: Path, sealed_raw: 
     """A trace of a later shape stands only in the manifest; its lines are then not held against ours."""
     files = {n: bytes(d) for n, d in survey(sealed_raw).files.items()}
     files["trace.jsonl"] = b'{"other":"shape"}\n'
-    _seal_by_hand(files, SIGNER, trace_schema="chargeproof/trace/2")
+    seal_by_hand(files, SIGNER, trace_schema="chargeproof/trace/2")
     bundle.write_bytes(_zip.build(sorted(files.items())))
     report = verify(bundle)
     assert report.problems == ()
     assert report.cannot[0].startswith("trace.jsonl is of shape chargeproof/trace/2")
-
-
-def _seal_by_hand(files: dict[str, bytes], signer: Signer, trace_schema: str = "chargeproof/trace/1") -> None:
-    """Manifest and attestation anew, as a newer chargeproof would write them."""
-    manifest = msgspec.json.decode(files["manifest.json"], type=_model.Manifest)
-    entries = tuple(
-        _model.FileEntry(path=e.path, size=len(files[e.path]), sha256=hashlib.sha256(files[e.path]).hexdigest())
-        for e in manifest.files
-    )
-    trace = msgspec.structs.replace(manifest.trace, schema=trace_schema)
-    files["manifest.json"] = _model.to_json(msgspec.structs.replace(manifest, files=entries, trace=trace))
-    payload = base64.b64decode(msgspec.json.decode(files["attestation.dsse.json"])["payload"])
-    statement = msgspec.json.decode(payload, type=_model.Statement)
-    subjects = tuple(
-        _model.Subject(name=s.name, digest={"sha256": hashlib.sha256(files[s.name]).hexdigest()})
-        for s in statement.subject
-    )
-    predicate = msgspec.structs.replace(statement.predicate, trace=trace)
-    signed = _model.to_json(msgspec.structs.replace(statement, subject=subjects, predicate=predicate))
-    files["attestation.dsse.json"] = _model.to_json(signer.envelope(signed))
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from harness.evidence import NotABundle, PublicKey, Signer, _model, _zip, seal, verify
 from harness.evidence._survey import survey
-from tests.evidence._campaign import SIGNER
+from tests.evidence._campaign import SIGNER, seal_by_hand
 
 Files = dict[str, bytes]
 
@@ -179,3 +181,34 @@ def test_the_key_given_must_have_signed(bundle: Path) -> None:
     """With the signer's key the signer is known; a private key stands for its public half."""
     assert verify(bundle, SIGNER.public).signer == "known"
     assert verify(bundle, PublicKey.from_pem(SIGNER.to_pem())).ok
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_hostile_contents_in_a_well_sealed_bundle_never_crash(
+    bundle: Path, sealed_raw: bytes, data: st.DataObject
+) -> None:
+    """Whoever has a key of his own can seal anything: any JSON in place of any part of any file ends in a report."""
+    files = {n: bytes(d) for n, d in survey(sealed_raw).files.items()}
+    name = data.draw(st.sampled_from(["plan.json", "verdicts.json", "dut.json", "environment.json", "trace.jsonl"]))
+    whole = msgspec.json.decode(files[name].split(b"\n")[0] if name == "trace.jsonl" else files[name])
+    part = whole
+    while data.draw(st.booleans()) and isinstance(part, dict | list) and part:
+        keys = list(part) if isinstance(part, dict) else list(range(len(part)))
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(part[key], dict | list) or not part[key]:
+            break
+        part = part[key]
+    if isinstance(part, dict) and part:
+        part[data.draw(st.sampled_from(sorted(part)))] = data.draw(_JSON)
+    files[name] = msgspec.json.encode(whole) + b"\n"
+    seal_by_hand(files, SIGNER)
+    bundle.write_bytes(_zip.build(sorted(files.items())))
+    assert verify(bundle, rejudge=True).signer == "unknown"
