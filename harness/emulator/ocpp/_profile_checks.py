@@ -47,15 +47,15 @@ def fault(raw: Json, evse: int, context: Context, *, for_start: bool = False) ->
 
 def _purpose_fault(raw: Json, evse: int, context: Context, for_start: bool) -> str | None:
     purpose, model = raw["chargingProfilePurpose"], context.model
-    if for_start:
-        return None if purpose == TX and "transactionId" not in raw else "InvalidProfile"
+    if for_start and (purpose != TX or "transactionId" in raw):
+        return "InvalidProfile"
     if purpose == EXTERNAL:
         return "InvalidProfile"
     if purpose in (PRIORITY, LOCAL_GENERATION) and purpose not in model.members(
         "SmartChargingCtrlr", "SupportedAdditionalPurposes"
     ):
         return "UnsupportedPurpose"
-    if purpose == TX:
+    if purpose == TX and not for_start:
         if evse == 0:
             return "InvalidProfile"
         if context.transaction_id is None or raw.get("transactionId") != context.transaction_id:
