@@ -27,10 +27,11 @@ class FileServer:
     Every request is a `file.request` event [dut]: {method, name, status, bytes, complete, range, remote}.
     """
 
-    def __init__(self, recorder: Recorder, host: str) -> None:
+    def __init__(self, recorder: Recorder, host: str, public_name: str = "127.0.0.1") -> None:
         self.uploads: dict[str, bytes] = {}
         self._recorder = recorder
         self._host = host
+        self._public_name = public_name if host in ("0.0.0.0", "::") else host  # a wildcard is no address to fetch from
         self._files: dict[str, _Served] = {}
         self._server: asyncio.Server | None = None
         self._port = 0
@@ -69,7 +70,7 @@ class FileServer:
 
     def url(self, name: str = "") -> str:
         """The URL of a file; the server must have been started."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)
+        host = self._public_name
         return f"http://{f'[{host}]' if ':' in host else host}:{self._port}/{quote(name)}"
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -51,18 +51,18 @@ class Pki:
     def create(
         cls, folder: Path, *, host_names: tuple[str, ...] = ("localhost", "127.0.0.1", "::1"), algorithm: str = "ec"
     ) -> Pki:
-        """Make the root and the server certificates of every scenario.
+        """Make the server certificates of every scenario, under the root that is in `folder`, or under a new one.
 
+        A root that is there already is kept: a real charger has it installed, and must trust the next campaign too.
         `algorithm` "ec" (P-256) or "rsa" (2048) is that of the root and of stations' certificates. The server has a
         certificate of each kind, because a station may know only one family of cipher suites (A00.FR.318, .319).
-        Raises ValueError for an unknown algorithm.
+        Raises ValueError for an unknown algorithm, and for a root whose key is missing or does not fit.
         """
         if algorithm not in ("ec", "rsa"):
             raise ValueError(f"key algorithm is {algorithm!r}; it must be 'ec' or 'rsa'")
         folder.mkdir(parents=True, exist_ok=True)
-        pki = cls(folder, _authority("Chargeproof test CSMS root", algorithm), algorithm)
+        pki = cls(folder, _kept_or_new_root(folder, algorithm), algorithm)
         stranger = _authority("Somebody else's root", algorithm)
-        (folder / "root.pem").write_text(pki.root_pem)
         for kind in ("ec", "rsa"):
             key = _new_key(kind)
             _write_private(folder / f"server-{kind}.key", _key_pem(key))
@@ -129,6 +129,24 @@ class Pki:
         authority = _authority("Somebody else's manufacturer root", self.algorithm)
         key = _new_key(self.algorithm)
         return Credential(_key_pem(key), _pem(_issue(authority, key.public_key(), "Firmware signing", organization)))
+
+
+def _kept_or_new_root(folder: Path, algorithm: str) -> _Authority:
+    certificate_file, key_file = folder / "root.pem", folder / "root.key"
+    if not certificate_file.exists():
+        root = _authority("Chargeproof test CSMS root", algorithm)
+        _write_private(key_file, _key_pem(root.key))
+        certificate_file.write_text(_pem(root.certificate))
+        return root
+    if not key_file.exists():
+        raise ValueError(f"{certificate_file} is there without {key_file.name}; give both, or an empty folder")
+    key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+    certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
+    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or key.public_key() != (
+        certificate.public_key()
+    ):
+        raise ValueError(f"{key_file} does not belong to {certificate_file.name}; give both, or an empty folder")
+    return _Authority(key, certificate)
 
 
 def _authority(name: str, algorithm: str) -> _Authority:

@@ -49,7 +49,7 @@ class Csms:
         self.stations: dict[str, Station] = {}
         self.changed = asyncio.Event()
         self.network = Network(self)
-        self.files = FileServer(recorder, self.config.listen_host)
+        self.files = FileServer(recorder, self.config.listen_host, self.config.host_names[0])
         self._connections: dict[int, Connection] = {}
         self._numbers = 0
         self._answers: dict[str, Answerer] = {}
@@ -120,11 +120,17 @@ class Csms:
 
     def url(self, identity: str = "", host: str | None = None) -> str:
         """The OCPP-J endpoint URL; with an identity the connection URL of that station."""
-        name = host or ("localhost" if self.config.secure else self.config.listen_host)
+        name = host or self.host_name
         where = f"[{name}]" if ":" in name else name
         scheme = "wss" if self.config.secure else "ws"
         tail = f"/{quote(identity, safe='')}" if identity else ""
         return f"{scheme}://{where}:{self.port}{self.config.path}{tail}"
+
+    @property
+    def host_name(self) -> str:
+        """What a station reaches this CSMS by: the first of `host_names` when TLS or a wildcard needs a name."""
+        listen = self.config.listen_host
+        return self.config.host_names[0] if self.config.secure or listen in ("0.0.0.0", "::") else listen
 
     @property
     def pki(self) -> Pki:

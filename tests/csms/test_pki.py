@@ -43,6 +43,19 @@ def test_each_scenario_is_wrong_in_exactly_one_way(tmp_path: Path) -> None:
     assert (tmp_path / "server-ec.key").stat().st_mode & 0o077 == 0
 
 
+def test_the_root_is_kept_between_campaigns(tmp_path: Path) -> None:
+    """A charger that has our root installed trusts the next campaign; half a root is refused in words."""
+    first = Pki.create(tmp_path).root_pem
+    again = Pki.create(tmp_path, host_names=("bench.example",))
+    assert again.root_pem == first
+    leaf = x509.load_pem_x509_certificates(again.server_files("good")[0][0].read_bytes())[0]
+    leaf.verify_directly_issued_by(x509.load_pem_x509_certificate(first.encode()))
+    assert leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value == "bench.example"
+    (tmp_path / "root.key").unlink()
+    with pytest.raises(ValueError, match=r"without root\.key"):
+        Pki.create(tmp_path)
+
+
 def test_station_and_signing_certificates(tmp_path: Path) -> None:
     """CN is the serial number and O the owner; the stranger's signing certificate does not lead to our root."""
     pki = Pki.create(tmp_path, algorithm="rsa")
