@@ -71,7 +71,8 @@ def matches_reported_firmware(trace: Trace, claim: Claim, limits: Limits) -> Fin
         seen = f"the charging station contradicts itself: it reports {both}"
         return _finding(Verdict.FAIL, expected, seen, reported.events(), "dut")
     held = [
-        each for need in _product_needs(trace, claim) for each in _best_firmware(trace, need, models[0], versions[0])
+        min((_firmware(paper, models[0], versions[0]) for paper in group), key=_best)
+        for group in _certificate_groups(trace, claim)
     ]
     if not held:
         return _finding(Verdict.PENDING, expected, "no certificate of this product was handed in", reported.events())
@@ -107,24 +108,27 @@ def _need(trace: Trace, need: dict[str, Any], day: _Day, models: list[str]) -> H
     return Held(Verdict.PASS, "; ".join(each.text for each in good), events)
 
 
-def _product_needs(trace: Trace, claim: Claim) -> list[dict[str, Any] | None]:
-    """The claim's needs that speak of the product; [None], meaning every certificate, when it brings none."""
+def _certificate_groups(trace: Trace, claim: Claim) -> list[list[Event]]:
+    """Product certificates that stand for the same thing: one of them must fit, an older one may lie beside it.
+
+    They answer the same need; when the claim brings no needs, they name the same standards.
+    """
+    papers = [p for p in _papers(trace) if p.data["kind"] in ("certificate", "programme_evidence")]
     needs = claim.params.get("needs")
-    return [None] if needs is None else [need for need in needs if need["about"] == "product"]
+    if needs is not None:
+        wanted = (need for need in needs if need["about"] == "product")
+        groups = [[paper for paper in papers if answers(paper, need)] for need in wanted]
+        return [group for group in groups if group]
+    alike: dict[tuple[str, ...], list[Event]] = {}
+    for paper in papers:
+        if paper.data.get("model"):
+            named = [each["standard"].casefold() for each in paper.data.get("standards", [])]
+            alike.setdefault(tuple(sorted([*named, *paper.data.get("proves", [])])), []).append(paper)
+    return list(alike.values())
 
 
-def _best_firmware(trace: Trace, need: dict[str, Any] | None, model: str, version: str) -> list[Held]:
-    """Of the certificates that answer a need the one that fits best (an older one may lie beside it)."""
-    papers = [
-        paper
-        for paper in _papers(trace)
-        if paper.data["kind"] in ("certificate", "programme_evidence")
-        and (bool(paper.data.get("model")) if need is None else answers(paper, need))
-    ]
-    held = [_firmware(paper, model, version) for paper in papers]
-    if need is None or not held:
-        return held
-    return [min(held, key=lambda each: (_BEST_FIRST.index(each.verdict), not each.scope))]
+def _best(held: Held) -> tuple[int, bool]:
+    return _BEST_FIRST.index(held.verdict), not held.scope
 
 
 def _firmware(event: Event, model: str, version: str) -> Held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 import msgspec
@@ -220,3 +221,18 @@ def test_every_name_a_judge_may_ask_for_is_there(catalogue: Catalogue) -> None:
     wanted = {c.id for c in catalogue.criteria if c.limit} | {p.name for p in catalogue.default_tender.parameters}
     assert set(limits) == wanted | {n.name for n in catalogue.reference_numbers}
     assert limits["connectivity.share"].sense is Sense.AT_LEAST
+
+
+def test_the_template_is_right_with_and_without_its_comments(catalogue: Catalogue, tmp_path: Path) -> None:
+    """Clients copy it: as it stands, and with every example switched on, it loads."""
+    template = SHIPPED / "tenders" / "template.yaml"
+    assert load_tender(catalogue, template).parameters["setpoint.dwell"].value == 60
+    lines = template.read_text(encoding="utf-8").splitlines()
+    examples = re.compile(
+        r"# (agreed_by:|confirm:|obligations:|leave_out:|waivers:|decision_rule:|evaluation_date:|  )"
+    )
+    path = tmp_path / "tender.yaml"
+    path.write_text("\n".join(line[2:] if examples.match(line) else line for line in lines), encoding="utf-8")
+    tender = load_tender(catalogue, path)
+    assert tender.waivers and tender.confirmations and tender.obligations and tender.left_out
+    assert tender.parameters["setpoint.dwell"].confidence is Confidence.CONFIRMED

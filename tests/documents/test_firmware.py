@@ -87,6 +87,14 @@ def test_an_older_certificate_beside_the_present_one_does_no_harm() -> None:
     assert matches(boot(), old, needs=[need()]).verdict is Verdict.FAIL
 
 
+def test_without_needs_certificates_of_the_same_standards_stand_for_each_other() -> None:
+    """A test case's own claim brings no needs; an old certificate still does no harm, one of another standard does."""
+    old = reviewed(firmware=["1.3.0"], record_file="old.yaml")
+    other = reviewed(firmware=["1.3.0"], standards=[{"standard": "X"}], record_file="x.yaml")
+    assert matches(boot(), old, reviewed()).verdict is Verdict.PASS
+    assert matches(boot(), reviewed(), other).verdict is Verdict.FAIL
+
+
 def test_one_certificate_for_another_firmware_fails_among_good_ones() -> None:
     """Each standard's certificate must be for what runs."""
     other = {"names": ["X"], "edition": None, "good": [], "too_old": []}
