@@ -14,6 +14,7 @@ from ev_emulator._errors import (
     V2gTimeout,
 )
 from ev_emulator._evcc import Evcc
+from ev_emulator._evcc_older import OlderEvcc
 from ev_emulator._pcap import WireFrame, frames_from_events, pcap_from_frames
 from ev_emulator._session import ChargingSession, Present
 from ev_emulator._tls import TlsConfig
@@ -30,6 +31,7 @@ __all__ = [
     "ExiError",
     "JavaExiCodec",
     "NotOffered",
+    "OlderEvcc",
     "Present",
     "Refused",
     "Target",

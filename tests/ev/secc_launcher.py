@@ -34,9 +34,14 @@ from iso15118.secc.transport import tcp_server, udp_server
 from iso15118.shared import comm_session
 from iso15118.shared.exificient_exi_codec import ExificientEXICodec
 from iso15118.shared.messages.enums import AuthEnum
-from iso15118.shared.messages.iso15118_20.common_types import EVSENotification, EVSEStatus, RationalNumber
+from iso15118.shared.messages.iso15118_20.common_types import EVSENotification, EVSEStatus
 
 logging.disable(logging.NOTSET if os.environ.get("SECC_LOG") else logging.CRITICAL)
+
+
+if os.environ.get("SECC_LOG"):  # standard output is for "ready"
+    for each in logging.getLogger().handlers:
+        each.setStream(sys.stderr)
 
 
 class Charger(SimEVSEController):
@@ -71,10 +76,11 @@ class Charger(SimEVSEController):
     async def is_contactor_closed(self):
         return True
 
-    async def send_charging_command(self, ev_target_voltage, ev_target_current, *_, **__):
-        # pre-charge comes with 0 A, Dynamic mode with neither volts nor amperes
-        precharge = ev_target_voltage is not None and ev_target_current == 0
-        self.volts = ev_target_voltage if precharge else self.ev_data_context.present_voltage
+    async def send_charging_command(self, ev_target_voltage, ev_target_current, *_, **named):
+        # Dynamic mode comes with neither volts nor amperes; ISO 15118-2 never says what the car's inlet measures
+        precharge = bool(named.get("is_precharge"))
+        present = None if precharge else self.ev_data_context.present_voltage
+        self.volts = present or ev_target_voltage or 0.0
         if ev_target_current is not None:
             self.amps = float(ev_target_current)
         elif self.volts:
@@ -84,10 +90,12 @@ class Charger(SimEVSEController):
         self.volts, self.amps = 0.0, 0.0
 
     async def get_evse_present_voltage(self, protocol):
-        return RationalNumber.get_rational_repr(round(self.volts or 0.0, 1))
+        self.evse_data_context.present_voltage = round(self.volts or 0.0, 1)
+        return await super().get_evse_present_voltage(protocol)
 
     async def get_evse_present_current(self, protocol):
-        return RationalNumber.get_rational_repr(round(self.amps, 2))
+        self.evse_data_context.present_current = round(self.amps, 2)
+        return await super().get_evse_present_current(protocol)
 
     async def get_evse_status(self):
         if self.notify is None:
