@@ -68,8 +68,8 @@ async def _serve(options: StationOptions) -> int:
 
 
 def _announce(facts: dict[str, Any]) -> None:
-    print(json.dumps(facts), flush=True)
     log.info("ready: %s", facts)
+    print(json.dumps(facts), flush=True)
 
 
 def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

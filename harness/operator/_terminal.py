@@ -39,6 +39,8 @@ class TerminalOperator(RecordingOperator):
         self._turn = asyncio.Lock()
         self._waiting: asyncio.Future[str] | None = None
         self._reader: threading.Thread | None = None
+        self._reading = False
+        self._wanted = threading.Semaphore(0)
 
     async def obtain(self, prompt: Prompt) -> Said:
         """Ask until the answer fits. Raises NoAnswer when the input ends."""
@@ -76,6 +78,9 @@ class TerminalOperator(RecordingOperator):
         if self._reader is None or not self._reader.is_alive():
             self._reader = threading.Thread(target=self._read, args=(loop,), name="operator-terminal", daemon=True)
             self._reader.start()
+        if not self._reading:  # a line is read only when somebody was asked: what is typed early is no answer
+            self._reading = True
+            self._wanted.release()
         try:
             line = await waiting
         finally:
@@ -86,6 +91,7 @@ class TerminalOperator(RecordingOperator):
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
         while True:
+            self._wanted.acquire()
             line = self._source.readline()
             with contextlib.suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(self._typed, line)
@@ -93,6 +99,7 @@ class TerminalOperator(RecordingOperator):
                 return
 
     def _typed(self, line: str) -> None:
+        self._reading = False
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(line)
 

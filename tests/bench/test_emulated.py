@@ -1,0 +1,112 @@
+"""Bench and emulated station together, in two processes, over real ptys: the whole way round."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from harness.bench import Bench, RoleConfig, open_bench
+from harness.trace import Recorder
+from tests.bench._fake import of_kind, recorder
+
+DRIVERS = {
+    "meter": "serial_meter",
+    "pilot": "pilot_box",
+    "light": "colour_sensor",
+    "grid_source": "grid_source",
+    "ems": "ems_port",
+    "network_switch": "relay_switch",
+}
+
+
+def with_station(folder: Path, body: Callable[[Bench], Awaitable[None]]) -> Recorder:
+    """Run `body` with a full bench around a stand-alone emulated station."""
+    rec = recorder(folder)
+
+    async def run() -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "harness.emulator",
+            "--state-dir",
+            str(folder / "state"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            ports = json.loads(await asyncio.wait_for(process.stdout.readline(), 15))["ports"]
+            config = {role: RoleConfig(DRIVERS[role], ports[role], interlock_armed=True) for role in DRIVERS}
+            bench = await open_bench(config, rec, None)
+            async with asyncio.timeout(25):
+                await body(bench)
+            await bench.close()
+        finally:
+            process.stdin.close()
+            assert await asyncio.wait_for(process.wait(), 5) == 0
+
+    asyncio.run(run())
+    return rec
+
+
+def test_a_car_charges_is_limited_fails_and_recovers(tmp_path: Path) -> None:
+    """Plug, charge, local limit, pilot fault, recovery: seen by meter, pilot box and light."""
+
+    async def body(bench: Bench) -> None:
+        await bench.pilot.current_limit(16)
+        await bench.pilot.plug_in(1)
+        seen = await bench.pilot.until(lambda v: v["duty_pct"] < 60, what="an offer on the pilot", within_s=2)
+        assert (seen["state"], seen["mains_on"]) == ("B", False)
+        await bench.pilot.ready()
+        await bench.meter.until(lambda v: v["i_l1_a"] > 15.5, what="the car draws 16 A", within_s=4)
+        await bench.light.until(lambda v: v["colour"] == "blue", what="the charging light", within_s=1)
+        await bench.ems.limit(6900)
+        await bench.meter.until(lambda v: v["i_l1_a"] < 10.1, what="10 A", within_s=3)
+        await bench.pilot.fault("diode")
+        await bench.pilot.until(lambda v: not v["mains_on"], what="no voltage", within_s=1)
+        await bench.light.until(lambda v: v["colour"] == "red", what="the fault light", within_s=1)
+        await bench.pilot.clear_fault()
+        await bench.ems.clear()
+        await bench.pilot.ready()
+        await bench.meter.until(lambda v: v["i_l1_a"] > 15.5, what="16 A again", within_s=4)
+
+    rec = with_station(tmp_path, body)
+    assert of_kind(rec, "bench.bad_telegram") == []
+    assert of_kind(rec, "harness.error") == []
+
+
+def test_the_grid_source_disturbs_and_restores(tmp_path: Path) -> None:
+    """The meter sees the source's voltage while armed, and 230 V afterwards."""
+
+    async def body(bench: Bench) -> None:
+        async with bench.armed_grid() as source:
+            await source.set(u_v=215, freq_hz=49.8)
+            seen = await bench.meter.until(lambda v: v["u_l1_v"] < 217, what="215 V", within_s=2)
+            assert abs(seen["freq_hz"] - 49.8) < 0.05
+        await bench.meter.until(lambda v: v["u_l1_v"] > 228, what="230 V again", within_s=2)
+        state = await bench.grid_source.until(lambda v: not v["armed"], what="an open interlock", within_s=2)
+        assert state["set_u_v"] == 230
+
+    with_station(tmp_path, body)
+
+
+def test_the_contactor_opens_within_a_tenth_of_a_second(tmp_path: Path) -> None:
+    """As the bench sees it: from the sample with state B to the one without voltage (IEC 61851-1 Annex A)."""
+
+    async def body(bench: Bench) -> None:
+        await bench.pilot.plug_in(1)
+        await bench.pilot.ready()
+        await bench.meter.until(lambda v: v["p_w"] > 5000, what="5 kW", within_s=4)
+        await bench.pilot.not_ready()
+        await bench.pilot.until(lambda v: not v["mains_on"], what="no voltage", within_s=1)
+
+    rec = with_station(tmp_path, body)
+    samples = [e for e in of_kind(rec, "bench.sample") if e.who == "bench.pilot"]
+    charging = max(n for n, e in enumerate(samples) if e.data["values"]["state"] == "C")
+    off = next(e for e in samples[charging:] if not e.data["values"]["mains_on"])
+    left = next(e for e in samples[charging:] if e.data["values"]["state"] == "B")
+    assert (off.t_ns - left.t_ns) / 1e6 < 100

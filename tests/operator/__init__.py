@@ -1,0 +1,1 @@
+"""Tests of the operator PCO: script, terminal and phone page."""

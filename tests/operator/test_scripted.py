@@ -1,0 +1,128 @@
+"""Scripted answers: what is written is said, what is not stays unanswered, and photos become evidence."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.operator import Answer, NoAnswer, Prompt, ScriptedOperator, open_operator
+from tests.operator._ask import PNG, data_of, recorder
+
+MARKING = Prompt("bi17.marking", "Is the charger marked as bidirectional?", why="BI-17.1", with_photo=True)
+
+
+def ask(folder: Path, script: str, *prompts: Prompt, **facts: Any) -> tuple[list[Answer], Any]:
+    """Ask a script; the answers and the recorder."""
+    path = folder / "answers.yaml"
+    path.write_text(script)
+    rec = recorder(folder)
+
+    async def run() -> list[Answer]:
+        operator = await open_operator(
+            "scripted", rec, attachments=folder / "attachments", answers=path, facts=facts or None
+        )
+        return [await operator.ask(prompt) for prompt in prompts]
+
+    return asyncio.run(run()), rec
+
+
+def test_an_answer_with_a_photo_is_recorded_and_the_photo_kept(tmp_path: Path) -> None:
+    """Prompt, wait on the person, answer with file name and digest; the copy lies in the attachments folder."""
+    (tmp_path / "front.png").write_bytes(PNG)
+    (answer,), rec = ask(
+        tmp_path, "observer: CI\nanswers: [{prompt: bi17.marking, value: yes, photo: front.png}]", MARKING
+    )
+    digest = hashlib.sha256(PNG).hexdigest()
+    assert (answer.value, answer.observer) == (True, "CI")
+    assert answer.photo is not None and answer.photo.read_bytes() == PNG
+    assert answer.photo.parent == tmp_path / "attachments"
+    (said,) = data_of(rec, "operator.answer")
+    assert said["photo"] == {"file": answer.photo.name, "sha256": digest}
+    assert (said["prompt"], said["answer"], said["observer"]) == ("bi17.marking", True, "CI")
+    assert data_of(rec, "wait.started")[0]["on"] == "person"
+    assert rec.events[answer.seq].kind == "operator.answer"
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        ("answers: []", "answers.yaml holds none"),
+        ("answers: [{prompt: bi17.marking, value: perhaps, photo: front.png}]", "neither yes nor no"),
+        ("answers: [{prompt: bi17.marking, value: yes}]", "a photo was asked for and none was given"),
+        ("answers: [{prompt: bi17.marking, value: yes, photo: gone.png}]", "gone.png"),
+        ("answers: [{prompt: bi17.marking, value: yes, photo: notes.txt}]", "is no photo"),
+    ],
+)
+def test_what_cannot_be_answered_stays_unanswered(tmp_path: Path, script: str, says: str) -> None:
+    """NoAnswer names prompt and reason; the question is in the trace, and no answer is."""
+    (tmp_path / "front.png").write_bytes(PNG)
+    (tmp_path / "notes.txt").write_text("not a photo")
+    path = tmp_path / "answers.yaml"
+    path.write_text(script)
+    rec = recorder(tmp_path)
+    operator = ScriptedOperator(rec, tmp_path / "attachments", path)
+    with pytest.raises(NoAnswer, match=r"no answer to prompt 'bi17\.marking'") as raised:
+        asyncio.run(operator.ask(MARKING))
+    assert says in str(raised.value)
+    assert len(data_of(rec, "operator.prompt")) == 1
+    assert data_of(rec, "operator.answer") == []
+
+
+def test_patterns_sequences_and_facts(tmp_path: Path) -> None:
+    """An id may be a pattern, answers may differ from asking to asking, and facts are filled in, also later ones."""
+    path = tmp_path / "answers.yaml"
+    path.write_text(
+        "answers:\n  - {prompt: 'light.*', values: [green, $colour]}\n  - {prompt: power, value: '3,5', observer: Jo}\n"
+    )
+    rec = recorder(tmp_path)
+    operator = ScriptedOperator(rec, tmp_path, path)
+    operator.facts["colour"] = "purple"
+    light = Prompt("light.now", "Which colour?", kind="choice", choices=("green", "purple"))
+
+    async def run() -> list[Answer]:
+        return [
+            await operator.ask(each) for each in (light, light, light, Prompt("power", "Power?", "number", unit="kW"))
+        ]
+
+    answers = asyncio.run(run())
+    assert [answer.value for answer in answers] == ["green", "purple", "purple", 3.5]
+    assert answers[-1].observer == "Jo"
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        ("- a list", "wants a list under 'answers'"),
+        ("answers: [{value: yes}]", "answer 1 wants a 'prompt'"),
+        ("answers: [{prompt: a, valeu: yes}]", "answer 1 has valeu; known are"),
+        ("answers: [{prompt: a, values: []}]", "at least one answer"),
+        ("answers: [", "answers.yaml"),
+    ],
+)
+def test_a_malformed_script_is_refused_at_once(tmp_path: Path, script: str, says: str) -> None:
+    """File, entry and what would be right are named before the first question."""
+    path = tmp_path / "answers.yaml"
+    path.write_text(script)
+    with pytest.raises(ValueError, match=says.replace("'", "'")):
+        ScriptedOperator(recorder(tmp_path), tmp_path, path)
+
+
+def test_an_unknown_driver_names_the_known_ones(tmp_path: Path) -> None:
+    """And scripted answers need a file."""
+    rec = recorder(tmp_path)
+    with pytest.raises(ValueError, match="there are terminal, web and scripted"):
+        asyncio.run(open_operator("telepathy", rec, attachments=tmp_path))
+    with pytest.raises(ValueError, match="needs a file of answers"):
+        asyncio.run(open_operator("scripted", rec, attachments=tmp_path))
+
+
+def test_a_prompt_that_cannot_be_asked_is_refused() -> None:
+    """An unknown kind, or a choice of one."""
+    with pytest.raises(ValueError, match="kind is 'guess'"):
+        Prompt("x", "?", kind="guess")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="at least two choices"):
+        Prompt("x", "?", kind="choice", choices=("only",))
