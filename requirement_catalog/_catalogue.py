@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,11 +109,19 @@ class Catalogue:
 
 
 def load_catalogue(root: Path | None = None) -> Catalogue:
-    """Read the catalogue under `root` (default: the one that ships with chargeproof).
+    """Read the catalogue under `root` (default: the one that ships with chargeproof, read once for each process).
 
     Raises CatalogueError: a line a problem, each with file, line, YAML path, what is wrong and what would be right.
     """
-    folder = root or Path(__file__).parent
+    return _shipped() if root is None else _load(root)
+
+
+@functools.cache
+def _shipped() -> Catalogue:
+    return _load(Path(__file__).parent)
+
+
+def _load(folder: Path) -> Catalogue:
     tables: list[tuple[RequirementFile, Located]] = []
     problems: list[Problem] = []
 

@@ -83,7 +83,7 @@ def read_yaml(path: Path, shown_as: str | None = None) -> Located:
 def parse_yaml(text: str, name: str) -> Located:
     """Read YAML text. Raises CatalogueError with `name` and line."""
     try:
-        loader = yaml.SafeLoader(text)
+        loader = yaml.SafeLoader(text)  # not the C one: deeply nested brackets crash it
         try:
             node = loader.get_single_node()
             if node is None:
@@ -92,6 +92,8 @@ def parse_yaml(text: str, name: str) -> Located:
             return Located(name, builder.build(node, "", 0), builder.lines)
         finally:
             loader.dispose()
+    except RecursionError as error:
+        raise _at(name, 1, "is nested too deep", "check for brackets that are never closed") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

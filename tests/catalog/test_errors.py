@@ -148,6 +148,10 @@ def test_every_problem_is_listed_not_the_first_only(tmp_path: Path) -> None:
         ("a: !!python/name:os.system\n", "f.yaml:1: a: has the tag"),
         ("a: &x [*x]\n", "f.yaml:1: a[0]: refers to itself; write the values out"),
         ("? [1, 2]\n: 3\n", "f.yaml:1: (the whole file): has a key that is not a word"),
+        (
+            "a: " + "[" * 5000,
+            "f.yaml:1: (the whole file): is nested too deep; check for brackets that are never closed",
+        ),
         ("a: \x07\n", "f.yaml:1: (the whole file): is not YAML"),
     ],
 )
