@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -33,8 +34,8 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
 
     A torn last line is cut off, and an event `campaign.recovered` says so: nothing is mended in silence. Verdicts are
     judged anew from the trace, where the missing `campaign.ended` makes them "interrupted". A campaign that had ended
-    gets no event and keeps its verdicts. Raises SealError when there is nothing to judge or the journal is damaged,
-    BlockingIOError while the campaign still runs.
+    gets no event, and keeps its verdicts where they follow from the trace. Raises SealError when there is nothing to
+    judge or the journal is damaged, BlockingIOError while the campaign still runs.
     """
     plan = _plan(evidence_dir)
     try:
@@ -54,14 +55,15 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
     load_judges()
     result = decide(plan, trace, evaluate(trace, plan.limits))
     written = []
-    documents = {_model.DUT: dut_record(plan, trace), _model.ENVIRONMENT: environment(at_recovery=True)}
-    for name, value in documents.items():
-        if not _whole(evidence_dir / name):
+    stale = _read(evidence_dir / _model.VERDICTS) != msgspec.json.decode(msgspec.json.encode(result))
+    for name, value, anew in (
+        (_model.DUT, dut_record(plan, trace), stale),
+        (_model.ENVIRONMENT, environment(at_recovery=True), False),
+        (_model.VERDICTS, result, stale),
+    ):
+        if anew or _read(evidence_dir / name) is None:
             write_whole(evidence_dir / name, _model.to_json(value))
             written.append(name)
-    if interrupted or not _whole(evidence_dir / _model.VERDICTS):
-        write_whole(evidence_dir / _model.VERDICTS, _model.to_json(result))
-        written.append(_model.VERDICTS)
     return Recovered(
         interrupted=interrupted,
         events=len(trace),
@@ -98,10 +100,9 @@ def _say_so(recorder: Recorder) -> None:
         recorder.record("campaign.recovered", "harness", data)
 
 
-def _whole(path: Path) -> bool:
-    """Whether a JSON file is there and was not cut off by the kill."""
+def _read(path: Path) -> Any:
+    """A JSON file's value; None when it is absent or was cut off by the kill."""
     try:
-        msgspec.json.decode(path.read_bytes())
+        return msgspec.json.decode(path.read_bytes())
     except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
-        return False
-    return True
+        return None

@@ -62,8 +62,20 @@ def test_half_written_verdicts_are_judged_anew(evidence: Path) -> None:
     path = evidence / "verdicts.json"
     whole = msgspec.json.decode(path.read_bytes())
     path.write_bytes(path.read_bytes()[:40])
-    assert recover(evidence).written == ("verdicts.json",)
+    assert recover(evidence).written == ("dut.json", "verdicts.json")
     assert msgspec.json.decode(path.read_bytes()) == whole
+
+
+def test_verdicts_of_an_earlier_state_are_judged_anew(tmp_path: Path) -> None:
+    """A campaign that went on after its verdicts were written, ended, and was killed before it judged again."""
+    folder = campaign(tmp_path / "evidence", to_the_end=False)
+    recorder = Recorder.append_to(folder / "trace.jsonl")
+    recorder.record("campaign.ended", "harness")
+    recorder.close()
+    assert recover(folder).result.decision == "GO"
+    seal(folder, tmp_path / "b.zip", SIGNER)
+    report = verify(tmp_path / "b.zip", rejudge=True)
+    assert (report.ok, report.decision, report.interrupted) == (True, "GO", False)
 
 
 def test_a_run_that_still_records_is_left_alone(killed: Path) -> None:
