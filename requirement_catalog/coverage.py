@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from requirement_catalog._catalogue import Catalogue
@@ -30,10 +30,13 @@ def case_index(folder: Path) -> dict[str, tuple[str, ...]]:
         except (SyntaxError, UnicodeDecodeError) as error:
             line = getattr(error, "lineno", None) or 1
             raise CatalogueError([Problem(shown, line, "", f"is not Python: {error}", "correct the file")]) from error
+        named = _module_values(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                for criterion in _verified(node, shown):
-                    found.setdefault(criterion, []).append(f"{shown}::{node.name}")
+                for criterion, variant in _verified(node, named, shown):
+                    case = f"{shown}::{node.name}{variant}"
+                    if case not in found.setdefault(criterion, []):
+                        found[criterion].append(case)
     return {criterion: tuple(cases) for criterion, cases in found.items()}
 
 
@@ -79,17 +82,52 @@ def coverage_csv(catalogue: Catalogue, cases: Mapping[str, Sequence[str]]) -> st
     return out.getvalue()
 
 
-def _verified(node: ast.FunctionDef | ast.AsyncFunctionDef, shown: str) -> list[str]:
-    ids: list[str] = []
+def _module_values(tree: ast.Module) -> dict[str, ast.expr]:
+    """What the file's own constants were set to: parameter lists often stand under a name."""
+    return {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _verified(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[str, ast.expr], shown: str
+) -> Iterator[tuple[str, str]]:
+    """Criterion and variant ("[expired]", or "") of each `verifies` on a case, as decorator or as a parameter's mark."""
     for decorator in node.decorator_list:
         if not isinstance(decorator, ast.Call):
             continue
-        name = decorator.func.attr if isinstance(decorator.func, ast.Attribute) else getattr(decorator.func, "id", "")
-        if name != "verifies":
-            continue
-        for argument in decorator.args:
-            if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
-                wrong = f"{node.name}: @verifies holds something that is not plain text"
-                raise CatalogueError([Problem(shown, argument.lineno, "", wrong, 'write @verifies("SC-04.2")')])
-            ids.append(argument.value)
-    return ids
+        if _name(decorator) == "verifies":
+            yield from ((criterion, "") for criterion in _ids(decorator, shown))
+        elif _name(decorator) == "parametrize":
+            for argument in decorator.args:
+                value = named.get(argument.id, argument) if isinstance(argument, ast.Name) else argument
+                for variant, call in _marks(value):
+                    yield from ((criterion, variant) for criterion in _ids(call, shown))
+
+
+def _marks(parameters: ast.expr) -> Iterator[tuple[str, ast.Call]]:
+    """Each `verifies(...)` inside `pytest.param(...)`, with the parameter's own id."""
+    for param in ast.walk(parameters):
+        if isinstance(param, ast.Call) and _name(param) == "param":
+            given = [k.value for k in param.keywords if k.arg == "id"]
+            variant = f"[{given[0].value}]" if given and isinstance(given[0], ast.Constant) else ""
+            for keyword in param.keywords:
+                if keyword.arg == "marks":
+                    calls = (each for each in ast.walk(keyword.value) if isinstance(each, ast.Call))
+                    yield from ((variant, call) for call in calls if _name(call) == "verifies")
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _ids(call: ast.Call, shown: str) -> Iterator[str]:
+    for argument in call.args:
+        if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+            wrong = "@verifies holds something that is not plain text"
+            raise CatalogueError([Problem(shown, argument.lineno, "", wrong, 'write @verifies("SC-04.2")')])
+        yield argument.value

@@ -129,6 +129,31 @@ def test_cases_are_found_without_running_them(tmp_path: Path) -> None:
     }
 
 
+PARAMETERS = """
+SESSIONS = [
+    pytest.param("DC", "Dynamic", id="DC-Dynamic", marks=[verifies("BI-19.1"), needs(station="dc_bpt")]),
+    pytest.param("AC", "Dynamic", id="AC-Dynamic", marks=verifies("BI-19.3")),
+]
+
+@pytest.mark.parametrize(("service", "control"), SESSIONS)
+@verifies("BI-19.5")
+def test_session(service, control): ...
+
+@pytest.mark.parametrize("peer", [pytest.param("expired", marks=[verifies("SC-06.3")]), "good"])
+def test_peer(peer): ...
+"""
+
+
+def test_marks_of_single_parameters_are_found_too(tmp_path: Path) -> None:
+    """A case with variants verifies another criterion in each; the list may stand under a name."""
+    assert case_index(suite(tmp_path, PARAMETERS)) == {
+        "BI-19.1": ("test_sc04.py::test_session[DC-Dynamic]",),
+        "BI-19.3": ("test_sc04.py::test_session[AC-Dynamic]",),
+        "BI-19.5": ("test_sc04.py::test_session",),
+        "SC-06.3": ("test_sc04.py::test_peer",),
+    }
+
+
 def test_coverage_says_why_a_criterion_is_not_tested(tmp_path: Path) -> None:
     """A case, the catalogue's reason, "no case yet", or nothing where a paper proves it."""
     rows = {row["criterion"]: row for row in coverage_rows(load_catalogue(), case_index(suite(tmp_path)))}
