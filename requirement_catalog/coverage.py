@@ -96,7 +96,7 @@ def _module_values(tree: ast.Module) -> dict[str, ast.expr]:
 def _verified(
     node: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[str, ast.expr], shown: str
 ) -> Iterator[tuple[str, str]]:
-    """Criterion and variant ("[expired]", or "") of each `verifies` on a case, as decorator or as a parameter's mark."""
+    """Criterion and variant ("[expired]", or "") of each `verifies` on a case or on a parameter of it."""
     for decorator in node.decorator_list:
         if not isinstance(decorator, ast.Call):
             continue
@@ -114,7 +114,7 @@ def _marks(parameters: ast.expr) -> Iterator[tuple[str, ast.Call]]:
     for param in ast.walk(parameters):
         if isinstance(param, ast.Call) and _name(param) == "param":
             given = [k.value for k in param.keywords if k.arg == "id"]
-            variant = f"[{given[0].value}]" if given and isinstance(given[0], ast.Constant) else ""
+            variant = f"[{given[0].value!s}]" if given and isinstance(given[0], ast.Constant) else ""
             for keyword in param.keywords:
                 if keyword.arg == "marks":
                     calls = (each for each in ast.walk(keyword.value) if isinstance(each, ast.Call))
