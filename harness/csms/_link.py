@@ -116,17 +116,17 @@ class StationLink:
     async def expect(
         self,
         action: str,
-        where: Where | Callable[[OcppMessage], Any] | None = None,
+        where: Callable[[dict[str, Any]], Any] | None = None,
         within_s: float = 30.0,
         since: Event | int | None = None,
     ) -> OcppMessage:
-        """Wait for a message of `action` that the station starts itself (CALL or SEND) and for which `where` is true.
+        """Wait for a message of `action` that the station starts itself (CALL or SEND) and whose payload fits `where`.
 
         Only what was recorded after `since` counts (an event or its number; None: from now on). Raises NotSeen.
         """
 
         def fits(message: OcppMessage) -> bool:
-            return message.action == action and message.type in (2, 6) and bool(where is None or where(message))
+            return message.action == action and message.type in (2, 6) and bool(where is None or where(message.payload))
 
         after = None if since is None else (since.seq if isinstance(since, Event) else since)
         if after is not None:
@@ -165,7 +165,7 @@ class StationLink:
             try:
                 part = await self.expect(
                     report,
-                    lambda m: m.payload.get("requestId") == request_id,
+                    lambda payload: payload.get("requestId") == request_id,
                     max(0.0, deadline - loop.time()),
                     since=after,
                 )

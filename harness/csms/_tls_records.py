@@ -7,6 +7,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.csms._suites import suite_name
+
 HANDSHAKE, ALERT, CHANGE_CIPHER_SPEC = 22, 21, 20
 _MAX_HELLO = 1 << 16
 _VERSIONS = {0x0300: "SSLv3", 0x0301: "TLSv1", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2", 0x0304: "TLSv1.3"}
@@ -87,7 +89,7 @@ class ClientHello:
     says_versions: bool = False
 
     def as_data(self) -> dict[str, Any]:
-        """The form it takes in the trace; suites as four hex digits, compression methods as numbers (0 is none)."""
+        """The form it takes in the trace; suites by registered names, compression methods as numbers (0 is none)."""
         return {
             "versions": self.versions,
             "suites": self.suites,
@@ -167,7 +169,7 @@ def _client_hello(body: bytes) -> ClientHello:
     told = [v for v in versions if not _is_grease(v)]
     return ClientHello(
         versions=[_VERSIONS.get(v, f"0x{v:04x}") for v in (told or [legacy])],
-        suites=[f"{n:04x}" for n in numbers if not _is_grease(n)],
+        suites=[suite_name(n) for n in numbers if not _is_grease(n)],
         sni=sni,
         compression=compression,
         legacy_version=legacy,

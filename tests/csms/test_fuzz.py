@@ -59,7 +59,7 @@ def test_no_bytes_break_the_record_reader(data: bytes, step: int) -> None:
     assert hello is None or isinstance(hello.versions, list)
 
 
-def _hello(extensions: bytes, suites: tuple[int, ...] = (0x1301, 0xC02F, 0x0A0A)) -> bytes:
+def _hello(extensions: bytes, suites: tuple[int, ...] = (0x1301, 0xC0FF, 0x0A0A)) -> bytes:
     body = b"\x03\x03" + bytes(32) + b"\x00"
     body += struct.pack("!H", 2 * len(suites)) + b"".join(struct.pack("!H", s) for s in suites)
     body += b"\x02\x01\x00" + struct.pack("!H", len(extensions)) + extensions
@@ -73,7 +73,11 @@ def test_a_client_hello_is_read_field_by_field() -> None:
     hello = read_client_hello(_hello(sni + versions))
     assert hello is not None
     assert hello.versions == ["TLSv1.3", "TLSv1.2"] and hello.says_versions
-    assert hello.suites == ["1301", "c02f"] and hello.compression == [1, 0] and hello.sni == "localhost"
+    assert (
+        hello.suites == ["TLS_AES_128_GCM_SHA256", "0xc0ff"]
+        and hello.compression == [1, 0]
+        and hello.sni == "localhost"
+    )
     bare = read_client_hello(_hello(b""))
     assert bare is not None and bare.versions == ["TLSv1.2"] and not bare.says_versions
 
