@@ -1,4 +1,4 @@
-"""A raw WebSocket backend for these tests: it answers, it remembers every frame, and checks each against the schemas."""
+"""A raw WebSocket backend for these tests: it answers, remembers every frame, and checks each against the schemas."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def test_says_nothing_but_boot_before_it_is_accepted(tmp_path: Path) -> None:
     async def run() -> None:
         backend = Backend()
         backend.answers["BootNotification"] = lambda _: backend.boot_answer("Pending", 1)
-        async with backend.listening(), station(backend, tmp_path, wait=False) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path, wait=False) as (_client, plant):
             await backend.expect("BootNotification")
             plant.plug()
             answer = await backend.ask("GetBaseReport", {"requestId": 1, "reportBase": "ConfigurationInventory"})
@@ -72,7 +72,7 @@ def test_reset_ends_the_transaction_and_boots_again(tmp_path: Path) -> None:
 
     async def run() -> None:
         backend = Backend()
-        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path) as (_client, plant):
             plant.plug()
             await backend.expect("TransactionEvent")
             assert (await backend.ask("Reset", {"type": "OnIdle"}))["status"] == "Scheduled"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def test_without_profiles_the_hardware_limits() -> None:
 
 
 def test_lowest_across_purposes_but_tx_overrules_default() -> None:
-    """Station maximum 20 A, default 8 A, transaction 16 A from minute 10 to 40: 8, 16, 8; the external 10 A caps from 30 on."""
+    """Maximum 20 A, default 8 A, transaction 16 A from minute 10 to 40; the external 10 A caps from minute 30 on."""
     profiles = [
         profile(1, "ChargingStationMaxProfile", [(0, 20)]),
         profile(2, "TxDefaultProfile", [(0, 8)]),
@@ -271,4 +272,4 @@ def test_schedule_and_instant_agree(profiles: list[Profile], at: int) -> None:
     steps = composite(profiles, T0, 3600, RUNNING, HARDWARE)
     covering = [s for s in steps if s.start_s <= at][-1]
     assert covering.flow == flow_at(profiles, T0 + at, RUNNING, HARDWARE)
-    assert all(a.flow != b.flow for a, b in zip(steps, steps[1:], strict=False))
+    assert all(a.flow != b.flow for a, b in itertools.pairwise(steps))

@@ -24,7 +24,7 @@ def test_set_get_clear(tmp_path: Path) -> None:
 
     async def run() -> None:
         backend = Backend()
-        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path) as (client, _plant):
             ask = backend.ask
             assert (await ask("GetDERControl", {"requestId": 1}))["status"] == "NotFound"
             assert await ask("SetDERControl", limit("a", 50, priority=5)) == {"status": "Accepted"}
@@ -55,11 +55,11 @@ def test_set_get_clear(tmp_path: Path) -> None:
 
 
 def test_scheduled_control_starts_stops_and_reverts(tmp_path: Path) -> None:
-    """A scheduled control starts and stops with notifications, then the default holds again (R04.FR.10, .11, .20, .22)."""
+    """A scheduled control starts and stops with notifications, then the default holds again (R04.FR.10-22)."""
 
     async def run() -> None:
         backend = Backend()
-        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path) as (client, _plant):
             await backend.ask("SetDERControl", limit("d", 50))
             soon = limit("s", 10, default=False, startTime=text_of(time.time() + 0.3), duration=0.6)
             assert (await backend.ask("SetDERControl", soon))["status"] == "Accepted"
@@ -74,7 +74,7 @@ def test_scheduled_control_starts_stops_and_reverts(tmp_path: Path) -> None:
 
 
 def test_refusals(tmp_path: Path) -> None:
-    """Unsupported types, defaults with a time, and a field that does not fit the type are refused (R04.FR.01, .13-.17)."""
+    """Unsupported types, defaults with a time, and fields that do not fit the type are refused (R04.FR.01-17)."""
 
     async def run() -> None:
         backend = Backend()
@@ -111,7 +111,7 @@ def test_all_kinds_are_kept_and_reported_through_a_reboot(tmp_path: Path) -> Non
 
     async def run() -> None:
         backend = Backend()
-        async with backend.listening(), station(backend, tmp_path) as (client, _):
+        async with backend.listening(), station(backend, tmp_path) as (_client, _):
             fields: dict[str, tuple[str, Json]] = {
                 "VoltVar": ("curve", {"curveData": [{"x": 92, "y": 44}], "priority": 1, "yUnit": "PctMaxVar"}),
                 "FreqDroop": (
@@ -153,7 +153,7 @@ def test_der_limit_cuts_a_discharge_setpoint(tmp_path: Path) -> None:
 
     async def run() -> None:
         backend = Backend()
-        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path) as (_client, plant):
             period = {"startPeriod": 0, "operationMode": "CentralSetpoint", "setpoint": -8000}
             schedule = {"id": 1, "chargingRateUnit": "W", "chargingSchedulePeriod": [period]}
             raw = {

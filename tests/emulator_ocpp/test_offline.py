@@ -11,7 +11,7 @@ from tests.emulator_ocpp._backend import Backend, station
 
 
 def test_events_of_the_outage_arrive_in_order(tmp_path: Path) -> None:
-    """A whole transaction while the line is cut is delivered afterwards, marked offline, in sequence; no second boot."""
+    """A transaction while the line is cut is delivered afterwards, marked offline, in sequence; no second boot."""
 
     async def run() -> None:
         backend = Backend()
@@ -76,7 +76,7 @@ def test_unanswered_events_are_tried_again_then_dropped(tmp_path: Path) -> None:
             "OCPPCommCtrlr.MessageAttempts.TransactionEvent": "2",
             "OCPPCommCtrlr.MessageAttemptInterval.TransactionEvent": "0",
         }
-        async with backend.listening(), station(backend, tmp_path, variables=few) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path, variables=few) as (_client, plant):
             backend.answers["TransactionEvent"] = lambda p: lambda unique: [4, unique, "InternalError", "", {}]
             plant.plug()
             await backend.expect("TransactionEvent")
@@ -136,7 +136,7 @@ def test_other_messages_are_kept_only_when_wanted(tmp_path: Path, queue_all: boo
     async def run() -> None:
         backend = Backend()
         more = {"OCPPCommCtrlr.QueueAllMessages": str(queue_all).lower()}
-        async with backend.listening(), station(backend, tmp_path, variables=more) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path, variables=more) as (client, _plant):
             client.connection.unplug_network(True)
             await asyncio.sleep(0.05)
             client.set_external_limit(4000.0)

@@ -87,7 +87,7 @@ def test_profile_3_shows_the_manufacturers_certificate(tmp_path: Path) -> None:
     ],
 )
 def test_refuses_a_bad_backend_and_tells_the_good_one(tmp_path: Path, flaw: str, event: str) -> None:
-    """Nothing is said to the bad backend; once the good one is back the security event arrives there (A00.FR.310-323)."""
+    """Nothing is said to the bad backend; once the good one is back it gets the security event (A00.FR.310-323)."""
 
     async def run() -> None:
         pki, stranger = Pki(tmp_path / "pki"), Pki(tmp_path / "stranger")

@@ -65,7 +65,7 @@ def test_borders_of_a_schedule_are_kept_in_time(tmp_path: Path) -> None:
 
     async def run() -> None:
         backend = Backend()
-        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path) as (_client, plant):
             profile = tx_default(1, 16)
             profile["chargingSchedule"][0]["startSchedule"] = text_of(time.time() - 9.5)
             profile["chargingSchedule"][0]["chargingSchedulePeriod"].append({"startPeriod": 10, "limit": 6})
@@ -128,7 +128,7 @@ def test_composite_schedule_is_told_in_the_unit_asked_for(tmp_path: Path) -> Non
 
 
 def test_external_limit_is_the_lowest_and_told(tmp_path: Path) -> None:
-    """The energy manager's limit binds beside the backend's, is notified, reported, not clearable, and its end is told."""
+    """The energy manager's limit binds, is notified, reported, not clearable from outside, and its end is told."""
 
     async def run() -> None:
         backend = Backend()

@@ -18,7 +18,7 @@ def test_remote_start_and_stop(tmp_path: Path, version: str) -> None:
 
     async def run() -> None:
         backend = Backend(version)
-        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path) as (_client, plant):
             plant.plug()
             started = await backend.expect("TransactionEvent")
             assert (started["eventType"], started["triggerReason"]) == ("Started", "CablePluggedIn")
@@ -53,7 +53,7 @@ def test_cable_without_authorisation_waits(tmp_path: Path) -> None:
 
     async def run() -> None:
         backend = Backend()
-        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path) as (_client, plant):
             plant.plug()
             plant.demand()
             await asyncio.sleep(0.3)
@@ -69,7 +69,7 @@ def test_cable_without_authorisation_waits(tmp_path: Path) -> None:
 
 
 def test_card_first_then_car_and_card_again(tmp_path: Path) -> None:
-    """Authorize is asked, the transaction starts without a car, and the same card ends it without asking again (E03, E07)."""
+    """Authorize is asked, the transaction starts without a car, the same card ends it unasked (E03, E07)."""
 
     async def run() -> None:
         backend = Backend()
@@ -96,7 +96,7 @@ def test_no_car_in_time_ends_the_transaction(tmp_path: Path) -> None:
     async def run() -> None:
         backend = Backend()
         wait = {"TxCtrlr.EVConnectionTimeOut": "1"}
-        async with backend.listening(), station(backend, tmp_path, variables=wait) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path, variables=wait) as (client, _plant):
             await client.present_token("DRIVER1")
             ended = await backend.expect("TransactionEvent", lambda p: p["eventType"] == "Ended")
             assert (ended["triggerReason"], ended["transactionInfo"]["stoppedReason"]) == (
@@ -113,7 +113,7 @@ def test_token_refused_by_the_backend_stops_the_power(tmp_path: Path) -> None:
     async def run() -> None:
         backend = Backend()
         backend.answers["TransactionEvent"] = lambda p: {"idTokenInfo": {"status": "Blocked"}} if "idToken" in p else {}
-        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+        async with backend.listening(), station(backend, tmp_path) as (_client, plant):
             plant.plug()
             plant.demand()
             await backend.ask("RequestStartTransaction", {"idToken": TOKEN, "remoteStartId": 1})
