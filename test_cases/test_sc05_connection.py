@@ -31,7 +31,7 @@ async def test_comes_back_and_delivers_what_happened_offline(
         await if_it_comes(station.until_connected(within_s=contract["connectivity.reconnect_time"] + 1))
         await if_it_comes(
             station.expect(
-                "TransactionEvent", where=lambda p: p.get("eventType") == "Ended", since=restored, within_s=15
+                "TransactionEvent", where=lambda m: m.payload.get("eventType") == "Ended", since=restored, within_s=15
             )
         )
     claim(connectivity.reconnects, "SC-05.1", cut=cut, restored=restored)

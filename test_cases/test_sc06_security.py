@@ -47,7 +47,7 @@ async def test_refuses_a_hostile_backend(
             await if_it_comes(
                 station.expect(
                     "SecurityEventNotification",
-                    where=lambda p: p.get("type") in events,
+                    where=lambda m: m.payload.get("type") in events,
                     since=met,
                     within_s=contract["security.event_time"],
                 )

@@ -59,8 +59,8 @@ async def test_composite_schedule_equals_our_own_calculation(station, step, clai
     """The schedule the charger says it follows is what its profiles together allow."""
     async with step("limits from two sources, one of them a schedule in steps"):
         await station.set_charging_profile(current="20 A", purpose="ChargingStationMaxProfile")
-        await station.set_charging_profile(periods=[(0, 24), (60, 12), (120, 16)], unit="A", stack_level=0)
-        await station.set_charging_profile(periods=[(0, 18)], unit="A", stack_level=1, duration_s=30)
+        await station.set_charging_profile(periods=[(0, "24 A"), (60, "12 A"), (120, "16 A")], stack_level=0)
+        await station.set_charging_profile(periods=[(0, "18 A")], stack_level=1, duration_s=120)
     async with step("ask for the composite schedule"):
         answer = await station.get_composite_schedule(180, evse_id=pixit.evse_id, unit="A")
         claim.control(composite.more_than_one_source, call=answer.call)

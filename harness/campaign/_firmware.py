@@ -60,7 +60,7 @@ class FirmwareOffer:
         await self._campaign.if_it_comes(
             station.expect(
                 "FirmwareStatusNotification",
-                where=lambda payload: payload.get("status") in final | {"Installed"},
+                where=lambda message: message.payload.get("status") in final | {"Installed"},
                 since=update.call,
                 within_s=self._campaign.contract[name] + 1,
             )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from rich.console import Console, Group
 from rich.live import Live
+from rich.markup import escape
 from rich.text import Text
 
 from harness.plan import Plan
@@ -84,11 +85,13 @@ class Progress:
         took_s = time.monotonic() - getattr(self, "_case_began", time.monotonic())
         families = " ".join(self._criteria)
         self._console.print(
-            f"{mark.get(outcome, '[yellow]not seen[/]'):>10}  {took_s:5.1f} s  [bold]{families}[/]  {self._title}",
+            f"{mark.get(outcome, '[yellow]not seen[/]'):>10}  {took_s:5.1f} s  [bold]{families}[/]  {escape(self._title)}",
             highlight=False,
         )
         if outcome != "completed":
-            self._console.print(f"            [dim]{event.data.get('detail', '')[:300]}[/]", highlight=False)
+            self._console.print(
+                f"            [dim]{escape(str(event.data.get('detail', ''))[:300])}[/]", highlight=False
+            )
 
     def _block(self) -> Group:
         assert self._plan is not None

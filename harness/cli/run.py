@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 
 from harness.bench import BenchError
@@ -81,7 +82,9 @@ def _tell(console: Console, outcome: Outcome, bundle: Path) -> None:
     if result.continuing:
         lines.append(f"{len(result.continuing)} obligations continue after go-live; the report lists them")
     for reason in result.reasons[:12]:
-        lines.append(f"\n[bold]{reason.criterion} {reason.verdict}[/]: {reason.why}\n  {reason.who}: {reason.what}")
+        lines.append(
+            f"\n[bold]{reason.criterion} {reason.verdict}[/]: {escape(reason.why)}\n  {reason.who}: {reason.what}"
+        )
     if len(result.reasons) > 12:
         lines.append(f"\n… and {len(result.reasons) - 12} more reasons in the report")
     style = "green" if result.decision == "GO" else "red"

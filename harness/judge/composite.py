@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, unseen
-from harness.trace import Exchange, Trace, exchanges
+from harness.trace import Exchange, Trace, exchanges, messages
 
 _CLAUSE = "OCPP 2.0.1 K08.FR.02-06, K01 (stacking and combining)"
 _STATION_WIDE = "ChargingStationMaxProfile"
@@ -41,7 +41,13 @@ def profiles_at(trace: Trace, until_seq: int) -> list[_Profile]:
             standing[int(payload["chargingProfile"]["id"])] = new
         elif pair.call.action == "ClearChargingProfile":
             standing = {k: v for k, v in standing.items() if not _clears(payload, k, v)}
-    return list(standing.values())
+    over = {
+        str((m.payload.get("transactionInfo") or {}).get("transactionId"))
+        for m in messages(trace, action="TransactionEvent", direction="in")
+        if m.payload.get("eventType") == "Ended" and m.event.seq <= until_seq
+    }
+    # a TxProfile ends with its transaction (K01.FR.14)
+    return [p for p in standing.values() if p.purpose != "TxProfile" or p.body.get("transactionId") not in over]
 
 
 def _replaces(new: _Profile, old: _Profile) -> bool:

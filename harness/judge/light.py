@@ -128,10 +128,10 @@ def distinct(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     threshold = limits["light.export_power"].value
     charging = _stretches(points, threshold)
     for event, seen in looks(trace, claim.seq):
-        if any(a - follow_ns <= event.t_ns <= b + follow_ns for a, b in spans):
+        if any(a <= event.t_ns <= b + follow_ns for a, b in spans):
             continue
         in_charge = any(a + follow_ns <= event.t_ns <= b for a, b in charging)
-        idle = not any(a - follow_ns <= event.t_ns <= b + follow_ns for a, b in charging)
+        idle = not any(a <= event.t_ns <= b + follow_ns for a, b in charging)
         if in_charge or idle:
             states.setdefault("charging" if in_charge else "not charging", []).append((event, seen))
     if "charging" not in states:

@@ -7,6 +7,10 @@ from harness.judge._say import found, holds, seconds, unseen
 from harness.judge.connectivity import opened_after
 from harness.trace import Event, Trace, messages
 
+# Suites with authenticated encryption by their IANA numbers: TLS 1.3's own, and GCM, CCM, ChaCha20 of TLS 1.2.
+_AEAD = set(
+    "1301 1302 1303 1304 1305 009c 009d 009e 009f c02b c02c c02d c02e c02f c030 c0ac c0ad cca8 cca9 ccaa".split()
+)
 _SCENARIOS = {
     "wrong_host": "a certificate for another host name",
     "unknown_ca": "a certificate from an authority it does not know",
@@ -100,7 +104,7 @@ def client_hello_is_modern(trace: Trace, claim: Claim, limits: Limits) -> Findin
             return holds(False, expected, f"it offers {', '.join(hello.get('versions', []))}", event, clause=clause)
         if any(str(c) not in ("null", "0", "none") for c in hello.get("compression", [])):
             return holds(False, expected, f"it offers compression {hello['compression']}", event, clause=clause)
-        if not any("GCM" in str(s) or "CHACHA20" in str(s) or "CCM" in str(s) for s in hello.get("suites", [])):
+        if not _AEAD & {str(s).lower() for s in hello.get("suites", [])}:
             return holds(False, expected, "it offers no authenticated-encryption suite", event, clause=clause)
     versions = ", ".join(hellos[0].data["client_hello"]["versions"])
     return holds(True, expected, f"{len(hellos)} handshakes, offering {versions}", hellos[0], clause=clause)

@@ -56,6 +56,7 @@ def make_plan(
         for criterion in requirement.criteria
         if criterion.id in chosen
     ]
+    cases = sorted(cases, key=_order)  # what may change the charger comes after everything else
     live = {c.id for c in criteria if c.applies and c.declared != "no"}
     planned = [_case(case, live, profile, with_disruptive, only_cases) for case in cases]
     runs = {case.id for case in planned if case.run}
@@ -155,6 +156,10 @@ def _case(case: CaseInfo, live: set[str], profile: Profile, with_disruptive: boo
         run=not reason,
         reason=reason,
     )
+
+
+def _order(case: CaseInfo) -> tuple[bool, bool]:
+    return case.disruptive is not None, "firmware" in case.needs
 
 
 def _with_block(criterion: PlannedCriterion, runs: set[str], reasons: dict[str, str]) -> PlannedCriterion:
