@@ -47,11 +47,12 @@ def number(value: float, *, like: float = 0.0) -> str:
         return str(value)
     decimals = 3 if abs(value) < 1 else 2 if abs(value) < 100 else 1 if abs(value) < 1000 else 0
     if like > 0:
-        decimals = max(0, min(6, 1 - math.floor(math.log10(like))))
-    text = f"{value:,.{decimals}f}"
+        power = math.floor(math.log10(like))
+        decimals = max(0, min(6, (1 if like < 3 * 10.0**power else 0) - power))  # two digits of a spread below 3
+    text = f"{round(value, decimals) + 0.0:,.{decimals}f}"  # + 0.0: there is no minus nothing
     if "." in text and not like:
         text = text.rstrip("0").rstrip(".")
-    return text.replace(",", "\u202f").replace("-", "\u2212") if text != "-0" else "0"
+    return text.replace(",", "\u202f").replace("-", "\u2212")
 
 
 def seconds(value: float) -> str:

@@ -154,7 +154,7 @@ def _trace(files: _Files, name: str, *, torn_tail: bool) -> tuple[Trace, str]:
 
 def _mapping(files: _Files, there: list[str], name: str, member: str, notes: list[str]) -> dict[str, Any]:
     if member not in there:
-        notes.append(f"{member} is not part of this evidence")
+        notes.append(f"this evidence has no {member}")
         return {}
     raw = files.read(member)
     try:

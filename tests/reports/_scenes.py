@@ -33,8 +33,12 @@ def profile_frame(pid: int, purpose: str, unit: str, **period: Any) -> dict[str,
 
 def setpoint_case(c: Campaign, at: float, *, obeys: bool = True) -> None:
     """SC-04: 16 A, 10 A, 0, 16 A, with the meter; a charger that does not obey stays at 16 A."""
-    c.case("test_cases/sc_04_setpoints.py::test_current_follows", "Current follows a lowered limit, stops at zero and resumes",
-           ("SC-04.1", "SC-04.2", "SC-04.3", "SC-04.4"), at)  # fmt: skip
+    c.case(
+        "test_cases/sc_04_setpoints.py::test_current_follows",
+        "Current follows a lowered limit, stops at zero and resumes",
+        ("SC-04.1", "SC-04.2", "SC-04.3", "SC-04.4"),
+        at,
+    )
     c.step(at + 0.5, "The car draws more than the limit to come")
     watts = 16 * 690.0
     readings = c.curve(at + 1, at + 20, lambda t: watts * min(1, (t - at - 1) / 4) + 40 * math.sin(7 * t))
@@ -54,35 +58,50 @@ def setpoint_case(c: Campaign, at: float, *, obeys: bool = True) -> None:
     c.call(at + 75.2, "SetChargingProfile", profile_frame(1, "TxProfile", "A", limit=16.0), {"status": "Accepted"})
     c.curve(at + 75.5, at + 100, lambda t: watts * min(1.0, max(0.0, t - at - 78) / 5) + 40 * math.sin(7 * t))
     control = Finding(
-        verdict=Verdict.PASS, expected="the car draws at least 15 A before the limit is lowered",
-        seen="16.0 A at the meter before the limit was lowered", acted="ev", at_ns=readings[-1].t_ns,
+        verdict=Verdict.PASS,
+        expected="the car draws at least 15 A before the limit is lowered",
+        seen="16.0 A at the meter before the limit was lowered",
+        acted="ev",
+        at_ns=readings[-1].t_ns,
         events=(readings[-2].seq, readings[-1].seq),
-    )  # fmt: skip
+    )
     c.claim(at + 100, "SC-04.2", control, judge="setpoints.draws_at_least", control=True)
     answered = Finding(
-        verdict=Verdict.PASS, expected="an answer within 5 s that accepts the limit", seen="accepted after 0.12 s",
-        clause="OCPP 2.0.1 K01.FR.31", acted="dut", at_ns=first.t_ns, events=(first.seq, first.seq + 1),
-    )  # fmt: skip
+        verdict=Verdict.PASS,
+        expected="an answer within 5 s that accepts the limit",
+        seen="accepted after 0.12 s",
+        clause="OCPP 2.0.1 K01.FR.31",
+        acted="dut",
+        at_ns=first.t_ns,
+        events=(first.seq, first.seq + 1),
+    )
     c.claim(at + 100, "SC-04.1", answered, judge="setpoints.answered", limit=first.seq)
     worst_a = 10.06 if obeys else 16.06
     follows = Finding(
         verdict=Verdict.PASS if obeys else Verdict.FAIL,
         expected="at most 10 A on every phase, from 10 s after the limit was sent",
         seen=f"{'at most' if obeys else 'still'} {worst_a} A on the highest phase",
-        clause="OCPP 2.0.1 K01.FR.31", acted="dut", at_ns=after[40].t_ns, events=(first.seq, *[e.seq for e in after[38:60]]),
+        clause="OCPP 2.0.1 K01.FR.31",
+        acted="dut",
+        at_ns=after[40].t_ns,
+        events=(first.seq, *[e.seq for e in after[38:60]]),
         measurements=(
             *((within("response time", 3.2, RESPONSE, 0.15, at + 23.4),) if obeys else ()),
             within("highest current after the response time", worst_a, CURRENT, 0.05, at + 40),
         ),
-    )  # fmt: skip
+    )
     c.claim(at + 100, "SC-04.2", follows, judge="setpoints.limit_holds", limit=first.seq, until=wait.seq)
     c.end_case(at + 101)
 
 
 def discharge_case(c: Campaign, at: float) -> None:
     """BI-18: charging, discharging, nothing; the light and the pilot beside the meter, over OCPP and ISO 15118."""
-    c.case("test_cases/bi_18_light.py::test_light_while_exporting", "The light shows discharging exactly while power flows to the grid",
-           ("BI-18.1", "BI-18.2", "BI-16.1"), at)  # fmt: skip
+    c.case(
+        "test_cases/bi_18_light.py::test_light_while_exporting",
+        "The light shows discharging exactly while power flows to the grid",
+        ("BI-18.1", "BI-18.2", "BI-16.1"),
+        at,
+    )
     frame = profile_frame(7, "TxProfile", "W", operationMode="CentralSetpoint", setpoint=7000.0)
     c.step(at + 0.5, "Charge at 7 kW")
     c.at(at + 0.6, "bench.sample", "bench.pilot", {"values": {"state": "B", "duty_pct": 5.0, "mains_on": False}})
@@ -108,19 +127,32 @@ def discharge_case(c: Campaign, at: float) -> None:
     c.curve(at + 53, at + 70, lambda t: 10 * math.sin(6 * t))
     c.at(at + 70, "bench.sample", "bench.pilot", {"values": {"state": "B", "mains_on": False}})
     on = Finding(
-        verdict=Verdict.PASS, expected="the discharging light is on whenever at least 100 W flow to the grid",
-        seen="purple, steady, during all 27 s of export", acted="dut", at_ns=lit.t_ns, events=(lit.seq, samples[9].seq),
-    )  # fmt: skip
+        verdict=Verdict.PASS,
+        expected="the discharging light is on whenever at least 100 W flow to the grid",
+        seen="purple, steady, during all 27 s of export",
+        acted="dut",
+        at_ns=lit.t_ns,
+        events=(lit.seq, samples[9].seq),
+    )
     c.claim(at + 71, "BI-18.1", on, judge="indication.on_while_exporting")
     off = Finding(
-        verdict=Verdict.PASS, expected="the discharging light is off whenever no power flows to the grid",
-        seen="never purple while importing or idle", acted="dut", at_ns=int((at + 62) * 1e9), events=(lit.seq,),
-    )  # fmt: skip
+        verdict=Verdict.PASS,
+        expected="the discharging light is off whenever no power flows to the grid",
+        seen="never purple while importing or idle",
+        acted="dut",
+        at_ns=int((at + 62) * 1e9),
+        events=(lit.seq,),
+    )
     c.claim(at + 71, "BI-18.2", off, judge="indication.off_otherwise")
     follows = Finding(
-        verdict=Verdict.PASS, expected="−9 kW within 10 s", seen="−8.95 kW after 5.6 s", acted="dut", at_ns=samples[13].t_ns,
-        events=(sent.seq, samples[13].seq), measurements=(within("response time", 5.6, RESPONSE, 0.15, at + 25.8),),
-    )  # fmt: skip
+        verdict=Verdict.PASS,
+        expected="−9 kW within 10 s",
+        seen="−8.95 kW after 5.6 s",
+        acted="dut",
+        at_ns=samples[13].t_ns,
+        events=(sent.seq, samples[13].seq),
+        measurements=(within("response time", 5.6, RESPONSE, 0.15, at + 25.8),),
+    )
     c.claim(at + 71, "BI-16.1", follows, judge="setpoints.power_follows", setpoint=sent.seq)
     c.end_case(at + 72)
 
@@ -143,15 +175,27 @@ def papers(c: Campaign, at: float) -> None:
         seen = c.at(
             at + n, "document.reviewed", "operator", {"title": f"Certificate for {criterion}", "emulated": True}
         )
-        found = Finding(verdict=Verdict.PASS, expected="a certificate in date for this model and firmware",
-                        seen="certificate no. 24-0713, valid until 2029-06-30", at_ns=seen.t_ns, events=(seen.seq,))  # fmt: skip
+        found = Finding(
+            verdict=Verdict.PASS,
+            expected="a certificate in date for this model and firmware",
+            seen="certificate no. 24-0713, valid until 2029-06-30",
+            at_ns=seen.t_ns,
+            events=(seen.seq,),
+        )
         c.claim(at + n, criterion, found, judge="documents.in_date")
 
 
 def go(folder: Path) -> Path:
     """A conformant emulated charger."""
-    c = Campaign(folder, dut={"vendorName": "Noordlicht Laadtechniek", "model": "Heen-en-weer 22",
-                              "serialNumber": "NL-0042-7731", "firmwareVersion": "1.4.2"})  # fmt: skip
+    c = Campaign(
+        folder,
+        dut={
+            "vendorName": "Noordlicht Laadtechniek",
+            "model": "Heen-en-weer 22",
+            "serialNumber": "NL-0042-7731",
+            "firmwareVersion": "1.4.2",
+        },
+    )
     papers(c, 1)
     setpoint_case(c, 20)
     discharge_case(c, 130)
@@ -160,9 +204,19 @@ def go(folder: Path) -> Path:
 
 
 def hold(folder: Path) -> Path:
-    """A real charger with a reason of every kind: fail, inconclusive, pending, error, waived; and a firmware that differs."""
-    c = Campaign(folder, emulated=False, dut={"reported": {"vendor_name": "Noordlicht Laadtechniek", "model": "Heen-en-weer 22",
-                 "serial_number": "NL-0042-7731", "firmware_version": "1.4.1"}})  # fmt: skip
+    """A real charger with a reason of every kind, a waiver, a fault of the bench, and a firmware that differs."""
+    c = Campaign(
+        folder,
+        emulated=False,
+        dut={
+            "reported": {
+                "vendor_name": "Noordlicht Laadtechniek",
+                "model": "Heen-en-weer 22",
+                "serial_number": "NL-0042-7731",
+                "firmware_version": "1.4.1",
+            }
+        },
+    )
     papers(c, 1)
     setpoint_case(c, 20, obeys=False)
     discharge_case(c, 130)
@@ -170,11 +224,14 @@ def hold(folder: Path) -> Path:
     c.verdicts = {
         "SC-04.2": (Verdict.FAIL, "still 16.06 A on the highest phase, 29 s after the limit of 10 A was sent"),
         "GEN-02.2": (Verdict.FAIL, "the certificate names firmware 1.4.2, the charger reports 1.4.1"),
-        "SC-05.2": (Verdict.INCONCLUSIVE, "void: the positive control did not hold (no transaction was running when the line was cut)"),
+        "SC-05.2": (
+            Verdict.INCONCLUSIVE,
+            "void: the positive control did not hold (no transaction ran when the line was cut)",
+        ),
         "PR-14.1": (Verdict.PENDING, "no paper was handed in for it"),
         "SC-09.3": (Verdict.ERROR, f"the harness failed in test_composite_schedule: see event {error.seq}"),
         "BI-17.1": (Verdict.FAIL, "the operator sees no marking"),
-    }  # fmt: skip
+    }
     c.waived = {"BI-17.1": "waiver signed by A. de Vries on 2026-02-20, valid until 2026-06-30: stickers follow in May"}
     c.next_step = {
         "SC-05.2": ("test engineer", "start a transaction first and run this case again"),
@@ -233,8 +290,14 @@ def _photo_answer(c: Campaign, at: float) -> None:
         "operator",
         {"answer": "yes", "text": "Is a marking visible?", "photo": photo, "observer": "J. Bakker"},
     )
-    found = Finding(verdict=Verdict.PASS, expected="a person sees the marking from the driver's place", seen="seen by J. Bakker",
-                    acted="operator", at_ns=answer.t_ns, events=(answer.seq,))  # fmt: skip
+    found = Finding(
+        verdict=Verdict.PASS,
+        expected="a person sees the marking from the driver's place",
+        seen="seen by J. Bakker",
+        acted="operator",
+        at_ns=answer.t_ns,
+        events=(answer.seq,),
+    )
     c.claim(at + 1, "BI-17.1", found, judge="operator.confirmed")
 
 
@@ -245,3 +308,10 @@ def _png(width: int, height: int) -> bytes:
     rows = b"".join(b"\x00" + bytes((120, 60, 190) * width) for _ in range(height))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def partial(folder: Path) -> Path:
+    """A GO for SC-04 alone."""
+    c = Campaign(folder, selection=("SC-04",))
+    setpoint_case(c, 5)
+    return c.finish()

@@ -1,0 +1,132 @@
+"""What a procurer must see first: the decision, what it is about, what it does not prove, and who must act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports import EvidenceView, load, render_html
+from tests.reports._build import ALL_CRITERIA
+from tests.reports._page_reader import PageReader, words
+
+
+def test_the_first_section_says_go_and_for_which_charger(go_html: str) -> None:
+    """Decision, manufacturer, model, serial number and firmware stand in the decision's own section."""
+    decision = words(PageReader(go_html).by_id["decision"])
+    for expected in ("GO", "Noordlicht Laadtechniek", "Heen-en-weer 22", "NL-0042-7731", "1.4.2"):
+        assert expected in decision
+    assert "HOLD" not in decision
+    assert "All 40 mandatory criteria that apply before go-live are proven" in decision
+
+
+def test_a_hold_is_never_dressed_as_a_go(hold_html: str) -> None:
+    """The word, the page's title and its colour class all say HOLD."""
+    page = PageReader(hold_html)
+    assert "<title>HOLD" in hold_html
+    assert page.all("body")[0]["class"].split()[0] == "hold"
+    assert 'class="word">HOLD</p>' in hold_html
+    assert 'class="word">GO' not in hold_html
+
+
+def test_a_go_for_a_selection_is_not_called_go(scenes: dict[str, Path]) -> None:
+    """A partial campaign never shows a plain GO: it says PARTIAL GO and that the tender is not decided."""
+    html = render_html(load(scenes["partial"]))
+    assert 'class="word">PARTIAL GO</p>' in html
+    decision = words(PageReader(html).by_id["decision"])
+    assert "This is not a decision for the whole tender" in decision
+    assert "Only these requirements were asked for: SC-04" in decision
+
+
+def test_every_reason_says_who_must_do_what(hold: EvidenceView, hold_html: str) -> None:
+    """No HOLD without a way out: each reason has its criterion, its cause, a responsible party and a next step."""
+    section = words(PageReader(hold_html).by_id["reasons"])
+    assert len(hold.result.reasons) == 5
+    for reason in hold.result.reasons:
+        assert reason.criterion in section
+        assert reason.why.lower() in section.lower()
+        assert reason.what.lower() in section.lower()
+        assert reason.who.lower() in section.lower()
+
+
+def test_an_emulated_charger_is_labelled_everywhere(go_html: str, hold_html: str) -> None:
+    """Title, bar, band, decision, every requirement, signature and every printed page say that it was emulated."""
+    page = PageReader(go_html)
+    assert "(emulated)" in go_html.split("</title>")[0]
+    assert any("is-emulated" in b["class"] for b in page.all("body"))
+    for name in ("decision", "summary", "requirements", "signature", "surroundings", "untested"):
+        assert "emulated" in page.by_id[name].lower(), name
+    for requirement in (a["id"] for a in page.all("article")):
+        assert "Emulated" in page.by_id[requirement], requirement
+    assert "EMULATED" in _printed(go_html, "@top-right")
+    assert "emulated" not in hold_html.split("</title>")[0].lower()
+    assert "tag-emulated" not in hold_html.split("</style>")[1]
+
+
+def _printed(html: str, box: str) -> str:
+    """The text of a page margin box, its CSS escapes undone."""
+    content = html.split(box)[1].split('content: "')[1].split('"')[0]
+    return "".join(chr(int(p[:6], 16)) + p[6:] if n else p for n, p in enumerate(content.split("\\")))
+
+
+def test_what_it_does_not_prove_stands_in_the_decision(go_html: str, hold_html: str) -> None:
+    """Emulation, sample papers, numbers that nobody agreed, papers, service, firmware and the single unit are named."""
+    decision = words(PageReader(go_html).by_id["decision"])
+    for caveat in (
+        "No real charger was tested",
+        "Sample documents",
+        "Numbers not agreed by a client",
+        "10 s: setpoint.response_time",
+        "Proven on paper",
+        "3 obligations can only be proven in service",
+        "It holds for firmware 1.4.2",
+        "serial number NL-0042-7731",
+    ):
+        assert caveat in decision, caveat
+    real = words(PageReader(hold_html).by_id["decision"])
+    assert "No real charger was tested" not in real
+    assert "1 criterion is not met but excused by a signed waiver" in real
+
+
+def test_a_firmware_that_differs_from_the_declared_one_is_pointed_out(hold_html: str) -> None:
+    """The charger's own word leads, and the declared version stands beside it."""
+    assert "1.4.1 declared: 1.4.2" in words(PageReader(hold_html).by_id["decision"])
+
+
+def test_obligations_that_continue_have_a_due_date(go_html: str) -> None:
+    """The operation phase is listed beside a GO, with dates."""
+    section = words(PageReader(go_html).by_id["continuing"])
+    for criterion in ("GEN-03.4", "GEN-04.2", "SC-05.3"):
+        assert criterion in section
+    assert section.count("1 March 2027") == 3
+
+
+def test_the_bundle_can_be_identified_and_checked(go: EvidenceView, hold: EvidenceView, go_html: str) -> None:
+    """A sealed bundle shows its SHA-256 and the command that checks it; an unsealed folder says so."""
+    assert go.bundle_sha256 is not None
+    decision = PageReader(go_html).by_id["decision"]
+    assert go.bundle_sha256 in "".join(decision.split())
+    assert "chargeproof verify go.zip --rejudge" in words(decision)
+    unsealed = words(PageReader(render_html(hold)).by_id["decision"])
+    assert "Not sealed yet" in unsealed and hold.trace_head[:8] in unsealed
+
+
+def test_there_is_room_to_sign(go_html: str, hold_html: str) -> None:
+    """Name, role, date and signature for the parties; after the decision of a GO, after the reasons of a HOLD."""
+    signature = words(PageReader(go_html).by_id["signature"])
+    for line in ("For the client", "Name", "Role", "Date", "Signature"):
+        assert line in signature
+    assert hold_html.index('id="reasons"') < hold_html.index('id="signature"')
+    assert go_html.index('id="decision"') < go_html.index('id="signature"') < go_html.index('id="summary"')
+
+
+@pytest.mark.parametrize("scene", ["go", "hold"])
+def test_every_requirement_and_criterion_is_there(scene: str, request: pytest.FixtureRequest) -> None:
+    """23 requirements in the summary and in detail; every criterion has its own place to link to."""
+    page = PageReader(request.getfixturevalue(f"{scene}_html"))
+    identities = {a.get("id") for _, a in page.elements}
+    assert len(page.all("article")) == 23
+    for criterion in ALL_CRITERIA:
+        assert f"c-{criterion}" in identities
+    links = [a["href"][1:] for a in page.all("a") if a.get("href", "").startswith("#")]
+    assert set(links) <= identities, "a link leads nowhere"
