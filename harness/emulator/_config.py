@@ -59,7 +59,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
     if unknown or not versions:
         parser.error(f"--ocpp {given.ocpp!r}: this station speaks {', '.join(OCPP_VERSIONS)}")
     return StationOptions(
-        state_dir=given.state_dir,
+        state_dir=given.state_dir.resolve(),
         csms=given.csms,
         identity=given.identity,
         password=given.password,

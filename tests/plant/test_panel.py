@@ -62,11 +62,36 @@ def test_a_pulse_breathes_but_never_goes_out() -> None:
     plant = Plant()
     panel = Panel(plant)
     charging_car(plant)
-    shone = [panel.shines(n * 50_000_000) for n in range(60)]
+    shone = [panel.shines(n * 50_000_000) for n in range(70)][10:]
     blues = [blue for _, _, blue in shone]
     assert max(blues) > 250
     assert 60 < min(blues) < 70
     assert {colour_name(*rgb) for rgb in shone} == {"blue"}
+
+
+def test_the_lamp_follows_within_three_tenths_and_does_not_flicker_through_zero() -> None:
+    """From charging to discharging the lamp turns once, soon after the power did, without showing idle between."""
+    plant = Plant()
+    panel = Panel(plant)
+    plant.plug(1)
+    plant.enable(True)
+    plant.hlc(charging=True)
+    plant.car.power_w = 3500
+    shown: list[tuple[int, str]] = []
+    turned_ns = 0
+    for step in range(80):
+        if step == 10:
+            plant.set_car_state("C")
+        if step == 40:
+            plant.car.power_w = -3500
+        run(plant, 0.05)
+        if not turned_ns and plant.readings().p_w < -100:
+            turned_ns = plant.now_ns
+        name = colour_name(*panel.shines(plant.now_ns))
+        if not shown or shown[-1][1] != name:
+            shown.append((plant.now_ns, name))
+    assert [name for _, name in shown] == ["green", "cyan", "blue", "purple"]
+    assert 0 < (shown[-1][0] - turned_ns) / 1e9 < 0.3
 
 
 def test_the_drawing_bears_the_marking(tmp_path: Path) -> None:

@@ -33,14 +33,20 @@ COLOURS = {
 
 
 class Panel:
-    """`shows()` is the state on display, `shines()` what leaves the lamp; `marking` is printed beside the outlet."""
+    """`shows()` is the state to display, `shines()` what leaves the lamp; `marking` is printed beside the outlet.
+
+    The lamp takes on a state that has stood for `follow_s`: crossing zero power does not make it flicker.
+    """
 
     def __init__(self, plant: PlantPort) -> None:
         self._plant = plant
         self.lamps = dict(COLOURS)
         self.marking = "Bidirectional - can discharge your car (V2G)"
+        self.follow_s = 0.12
         self.faulted = False
         self.in_service: Callable[[], bool] = lambda: True
+        self._lit = self._next = "available"
+        self._next_since_ns = 0
 
     def direction(self) -> str:
         """By the station's own meter: "charging", "discharging" or ""."""
@@ -59,8 +65,13 @@ class Panel:
         return "available" if self._plant.plugged_connector is None else "occupied"
 
     def shines(self, now_ns: int) -> tuple[float, float, float]:
-        """Red, green and blue at this moment."""
-        lamp = self.lamps[self.shows()]
+        """Red, green and blue at this moment; asked for again and again, in the order of time."""
+        wanted = self.shows()
+        if wanted != self._next:
+            self._next, self._next_since_ns = wanted, now_ns
+        if now_ns - self._next_since_ns >= self.follow_s * 1e9:
+            self._lit = self._next
+        lamp = self.lamps[self._lit]
         level = 1.0
         if lamp.pattern == "pulsing":
             level = 0.625 + 0.375 * math.cos(2 * math.pi * (now_ns / 1e9) / PULSE_S)
