@@ -76,7 +76,9 @@ def shows_export(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     others = {x for e, x in looks(trace, claim.seq) if not any(a <= e.t_ns <= b for a, b in spans)}
     worst_s, evidence = 0.0, None
     for start, end in spans:
-        wrong = [e for e, x in looks(trace, claim.seq) if start <= e.t_ns <= end and x != look]
+        # the light may go out a little before the last 100 W are gone: that is the end, not a failure to follow
+        until = end - int(limit.value * 1e9)
+        wrong = [e for e, x in looks(trace, claim.seq) if start <= e.t_ns <= until and x != look]
         if wrong and (wrong[-1].t_ns - start) / 1e9 > worst_s:
             worst_s, evidence = (wrong[-1].t_ns - start) / 1e9, wrong[-1]
     if look in others and not _only_around(trace, claim, look, spans, limit.value):

@@ -78,6 +78,11 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
+def _authenticated(suite: str) -> bool:
+    """Whether a suite, by its IANA name or number, encrypts with authentication."""
+    return suite.lower().removeprefix("0x") in _AEAD or any(m in suite for m in ("_GCM_", "_CHACHA20_", "_CCM"))
+
+
 def _offers_only_new(handshake: Event) -> bool:
     versions = (handshake.data.get("client_hello") or {}).get("versions") or []
     return bool(versions) and set(versions) <= {"TLSv1.2", "TLSv1.3"}
@@ -104,7 +109,7 @@ def client_hello_is_modern(trace: Trace, claim: Claim, limits: Limits) -> Findin
             return holds(False, expected, f"it offers {', '.join(hello.get('versions', []))}", event, clause=clause)
         if any(str(c) not in ("null", "0", "none") for c in hello.get("compression", [])):
             return holds(False, expected, f"it offers compression {hello['compression']}", event, clause=clause)
-        if not _AEAD & {str(s).lower() for s in hello.get("suites", [])}:
+        if not any(_authenticated(str(suite)) for suite in hello.get("suites", [])):
             return holds(False, expected, "it offers no authenticated-encryption suite", event, clause=clause)
     versions = ", ".join(hellos[0].data["client_hello"]["versions"])
     return holds(True, expected, f"{len(hellos)} handshakes, offering {versions}", hellos[0], clause=clause)
