@@ -10,7 +10,7 @@ from typing import Any
 from harness.csms._quantity import number, quantity
 from harness.csms._schemas import V21
 
-Period = Mapping[str, Any] | tuple[int, str]
+Period = Mapping[str, Any] | tuple[int, str | float]
 _STARTED_BEFORE_S = 60  # an absolute schedule starts in the past, so that a clock slightly behind does not delay it
 STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints")
 
@@ -19,7 +19,8 @@ STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints
 class ProfileWish:
     """What a case wants of a profile. Exactly one of `current`, `power`, `setpoint`, `periods` says how much.
 
-    Values are "10 A", "-5 kW"; a period is (start in s, value) or a ChargingSchedulePeriodType with OCPP's own names.
+    Values are "10 A", "-5 kW"; a period is (start in s, value) with bare numbers in `unit` ("A"), or a
+    ChargingSchedulePeriodType with OCPP's own names.
     `setpoint`, `discharge_limit` and `operation_mode` need OCPP 2.1; a setpoint's mode is CentralSetpoint if not said.
     """
 
@@ -115,8 +116,8 @@ def _listed_periods(wish: ProfileWish) -> tuple[list[dict[str, Any]], str]:
         if isinstance(each, Mapping):
             periods.append(dict(each))
             continue
-        start_s, text = each
-        value, unit = quantity(text)
+        start_s, much = each
+        value, unit = quantity(much) if isinstance(much, str) else (much, wish.unit or "A")
         units.add(unit)
         periods.append({"startPeriod": start_s, "limit": number(value), **_refinements(wish, unit)})
     if len(units) != 1:

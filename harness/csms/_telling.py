@@ -11,9 +11,10 @@ from harness.trace import Event, Recorder
 
 if TYPE_CHECKING:
     from harness.csms._connection import Connection
+    from harness.csms._secure_duct import SecureDuct
 
 
-def tell_handshake(recorder: Recorder, conn: Connection, *, went_on: bool) -> Event:
+def tell_handshake(recorder: Recorder, conn: SecureDuct, *, went_on: bool) -> Event:
     """Record how the TLS handshake ended.
 
     A handshake that completed, after which the station sent an alert or closed without a word, counts as refused:

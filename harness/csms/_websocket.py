@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from websockets.exceptions import PayloadTooBig
-from websockets.extensions.base import Extension
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
-from websockets.streams import StreamReader
-from websockets.typing import ExtensionParameter, Subprotocol
+from websockets.typing import Subprotocol
+
+from harness.csms._bounded import HEAD_BYTES, BoundedDeflateFactory, BoundedReader
 
 _SILENT = logging.getLogger("harness.csms.websocket")
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
-_HEAD = 4096  # bytes kept of a message that is too large
 
 
 @dataclass(slots=True)
@@ -51,35 +46,29 @@ class WebSocket:
 
     def __init__(self, max_message_bytes: int, *, compression: bool) -> None:
         self.max_message_bytes = max_message_bytes
-        extensions = [_BoundedDeflateFactory(max_message_bytes)] if compression else None
+        extensions = [BoundedDeflateFactory(max_message_bytes)] if compression else None
         # the reader bounds single frames, `_collect` whole messages; the library's own bound would hide what came
         self._protocol = ServerProtocol(extensions=extensions, max_size=None, logger=_SILENT)
-        self._protocol.reader = self._reader = _BoundedReader(max_message_bytes)
+        self._protocol.reader = self._reader = BoundedReader(max_message_bytes)
         self._protocol.parser = self._protocol.parse()
         next(self._protocol.parser)
         self._parts: list[bytes] = []
         self._size = 0
         self._kind = Opcode.TEXT
         self.pongs = 0
-        self._told_bomb = False
+        self._told_too_big = False
 
     def feed(self, data: bytes, t_ns: int) -> list[Happening]:
         """Take bytes; returns what they completed, in order."""
         if self._reader.eof:
             return []
         self._protocol.receive_data(data)
-        happened = self._happened(t_ns)
-        huge = self._reader.take_huge()
-        if huge is not None:
-            happened.append(Oversize(huge.head, huge.length, huge.digest, t_ns))
-        elif isinstance(self._protocol.parser_exc, PayloadTooBig) and not self._told_bomb:
-            self._told_bomb = True
-            happened.append(Oversize(b"(compressed)", self.max_message_bytes + 1, None, t_ns))
-        return happened
+        return self._happened(t_ns)
 
-    def eof(self) -> None:
-        """The peer closed its side."""
+    def eof(self, t_ns: int) -> list[Happening]:
+        """The peer closed its side; returns what was only half there (an oversize message)."""
         self._protocol.receive_eof()
+        return self._happened(t_ns)
 
     def accept(self, request: Request, subprotocol: str | None) -> bool:
         """Answer the opening handshake with 101; False when the request itself is no proper WebSocket request."""
@@ -156,6 +145,12 @@ class WebSocket:
                 message = self._collect(event, t_ns)
                 if message is not None:
                     happened.append(message)
+        huge = self._reader.take_huge()
+        if huge is not None:
+            happened.append(Oversize(huge.head, huge.length, huge.digest, t_ns))
+        elif isinstance(self._protocol.parser_exc, PayloadTooBig) and not self._told_too_big:
+            happened.append(Oversize(b"(compressed)", self.max_message_bytes + 1, None, t_ns))
+        self._told_too_big = isinstance(self._protocol.parser_exc, PayloadTooBig)
         return happened
 
     def _collect(self, frame: Frame, t_ns: int) -> Text | Oversize | None:
@@ -168,7 +163,7 @@ class WebSocket:
         self._parts.append(bytes(frame.data))
         self._size += len(frame.data)
         if self._size > self.max_message_bytes:
-            head = b"".join(self._parts)[:_HEAD]
+            head = b"".join(self._parts)[:HEAD_BYTES]
             size, self._parts, self._size = self._size, [], 0
             self.fail(1009, "message too big")
             return Oversize(head, size, None, t_ns)
@@ -184,107 +179,3 @@ class WebSocket:
             self.fail(1007, "invalid UTF-8")
             fault = f"not UTF-8 at byte {error.start} (OCPP-J Part 4, 4.1.2)"
             return Text(data.decode("utf-8", "replace"), t_ns, (*faults, fault))
-
-
-@dataclass(slots=True)
-class _Huge:
-    head: bytes
-    length: int
-    digest: str | None
-
-
-class _BoundedReader(StreamReader):
-    """Reads frames, and drains one that is too large piece by piece instead of keeping it."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self._limit = limit
-        self._last = b""
-        self._huge: _Huge | None = None
-
-    def take_huge(self) -> _Huge | None:
-        """The oversize frame that ended the connection, once."""
-        huge, self._huge = self._huge, None
-        return huge
-
-    def read_exact(self, n: int) -> Generator[None, None, bytearray]:
-        if n <= self._limit:
-            data = yield from super().read_exact(n)
-            if n == 4:
-                self._last = bytes(data)  # the mask stands right before the payload
-            return data
-        self._huge_so_far = _Drained(self._last, n)
-        while not self._huge_so_far.complete and not self.eof:
-            self._huge_so_far.take(self.buffer)
-            if not self._huge_so_far.complete:
-                yield
-        self._huge = self._huge_so_far.result()
-        raise PayloadTooBig(n, self._limit)
-
-
-class _Drained:
-    """Unmasks, hashes and forgets; gives up after `_AT_MOST` bytes."""
-
-    _AT_MOST = 256 << 20
-
-    def __init__(self, mask: bytes, length: int) -> None:
-        self._mask = mask
-        self._length = length
-        self._seen = 0
-        self._head = b""
-        self._hash = hashlib.sha256()
-
-    @property
-    def complete(self) -> bool:
-        return self._seen >= min(self._length, self._AT_MOST)
-
-    def take(self, buffer: bytearray) -> None:
-        usable = min(len(buffer), self._length - self._seen)
-        data = bytes(buffer[:usable])
-        del buffer[:usable]
-        turn = self._seen % 4
-        mask = self._mask[turn:] + self._mask[:turn]
-        plain = _unmask(data, mask)
-        self._seen += usable
-        self._hash.update(plain)
-        if len(self._head) < _HEAD:
-            self._head += plain[: _HEAD - len(self._head)]
-
-    def result(self) -> _Huge:
-        return _Huge(self._head, self._length, self._hash.hexdigest() if self._seen == self._length else None)
-
-
-def _unmask(data: bytes, mask: bytes) -> bytes:
-    if not data or len(mask) != 4:
-        return data
-    repeated = int.from_bytes((mask * (len(data) // 4 + 1))[: len(data)], "big")
-    return (int.from_bytes(data, "big") ^ repeated).to_bytes(len(data), "big")
-
-
-class _BoundedDeflate(Extension):
-    """permessage-deflate that never inflates beyond the bound (a zip bomb ends the connection)."""
-
-    def __init__(self, inner: Extension, limit: int) -> None:
-        self._inner = inner
-        self._limit = limit
-        self.name = inner.name
-
-    def decode(self, frame: Frame, *, max_size: int | None = None) -> Frame:
-        return self._inner.decode(frame, max_size=self._limit)
-
-    def encode(self, frame: Frame) -> Frame:
-        return self._inner.encode(frame)
-
-
-class _BoundedDeflateFactory(ServerPerMessageDeflateFactory):
-    """A CSMS must offer RFC 7692 compression (OCPP-J Part 4, 3.4)."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self._limit = limit
-
-    def process_request_params(
-        self, params: Sequence[ExtensionParameter], accepted_extensions: Sequence[Extension]
-    ) -> tuple[list[ExtensionParameter], Any]:
-        response, inner = super().process_request_params(params, accepted_extensions)
-        return response, _BoundedDeflate(inner, self._limit)

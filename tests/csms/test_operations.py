@@ -22,6 +22,7 @@ BOTH: dict[str, Operation] = {
     "power": lambda s: s.set_charging_profile(power="5.5 kW", duration_s=600),
     "phases": lambda s: s.set_charging_profile(current="6 A", number_phases=1, phase_to_use=2),
     "periods": lambda s: s.set_charging_profile(periods=[(0, "16 A"), (60, "8 A")], evse_id=0),
+    "bare periods": lambda s: s.set_charging_profile(periods=[(0, 3000), (60, 0)], unit="W"),
     "raw periods": lambda s: s.set_charging_profile(periods=[{"startPeriod": 0, "limit": 3.5}], unit="A"),
     "tx": lambda s: s.set_charging_profile(purpose="TxProfile", transaction_id="T1", kind="Relative"),
     "station": lambda s: s.set_charging_profile(current="32 A", purpose="ChargingStationMaxProfile"),

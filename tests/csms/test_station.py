@@ -112,9 +112,7 @@ async def test_expect_looks_only_forward(tmp_path: Path) -> None:
         with pytest.raises(NotSeen, match=r"no Heartbeat from CS001 within 0\.05 s"):
             await dut.expect("Heartbeat", within_s=0.05)
         assert (await dut.expect("Heartbeat", within_s=0.05, since=-1)).type == 2
-        waiting = asyncio.create_task(
-            dut.expect("StatusNotification", lambda payload: payload["evseId"] == 2, within_s=2)
-        )
+        waiting = asyncio.create_task(dut.expect("StatusNotification", lambda m: m.payload["evseId"] == 2, within_s=2))
         for evse in (1, 2):
             status = {"timestamp": NOW, "connectorStatus": "Available", "evseId": evse, "connectorId": 1}
             await raw.call("StatusNotification", status)
@@ -141,7 +139,7 @@ async def test_one_message_satisfies_one_wait_each(tmp_path: Path) -> None:
 async def test_a_stumbling_predicate_hurts_only_its_case(tmp_path: Path) -> None:
     """An exception in `where` reaches the case that brought it; the connection and other waits go on."""
     async with booted(tmp_path) as (_csms, raw, dut):
-        stumbling = asyncio.create_task(dut.expect("Heartbeat", lambda payload: payload["nothing"], within_s=2))
+        stumbling = asyncio.create_task(dut.expect("Heartbeat", lambda m: m.payload["nothing"], within_s=2))
         steady = asyncio.create_task(dut.expect("Heartbeat", within_s=2))
         await asyncio.sleep(0)
         assert (await raw.call("Heartbeat", {}))[0] == 3
