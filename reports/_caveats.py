@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.judge import ResolvedLimit, Verdict
-from reports._text import counted, number
+from reports._text import counted, number, shortened
 from reports._view import EvidenceView
 from requirement_catalog import Confidence
 
@@ -25,6 +25,9 @@ class Caveat:
 
 def caveats(view: EvidenceView) -> list[Caveat]:
     """All that apply, the weightiest first."""
+    said = reported(view)
+    firmware = shortened(said["firmware"], 80) or "of unknown version"
+    serial = shortened(said["serial"], 80) or "unknown"
     found: list[Caveat | None] = [
         _emulated(view),
         _partial(view),
@@ -36,13 +39,12 @@ def caveats(view: EvidenceView) -> list[Caveat]:
         _car(view),
         Caveat(
             "This firmware only",
-            f"It holds for firmware {reported(view)['firmware'] or 'of unknown version'}. Another firmware needs "
-            "another campaign.",
+            f"It holds for firmware {firmware}. Another firmware needs another campaign.",
         ),
         Caveat(
             "One unit",
-            f"One unit was tested, serial number {reported(view)['serial'] or 'unknown'}. That the rest of the series "
-            "is built alike is the supplier's word.",
+            f"One unit was tested, serial number {serial}. That the rest of the series is built alike is the supplier's "
+            "word.",
         ),
     ]
     return [c for c in found if c is not None]

@@ -38,7 +38,7 @@ def shortened(text: str, most: int) -> str:
     """At most `most` characters; says how many were left out."""
     if len(text) <= most:
         return text
-    return f"{text[:most]} … ({len(text) - most:,} more characters in the trace)"
+    return f"{text[:most]} … ({len(text) - most:,} more characters)"
 
 
 def number(value: float, *, like: float = 0.0) -> str:

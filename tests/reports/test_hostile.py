@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -91,3 +92,11 @@ def test_absurd_numbers_do_not_break_the_page(hostile: EvidenceView) -> None:
     assert '<svg class="plot"' in html
     for attribute in re.findall(r'(?: d| x| y| x1| x2| y1| y2| width| height)="([^"]*)"', html):
         assert "nan" not in attribute and "inf" not in attribute
+
+
+def test_a_name_of_ten_thousand_characters_does_not_bury_the_decision(hold: EvidenceView) -> None:
+    """What the charger reports is cut where the decision stands, and the cut is told."""
+    view = replace(hold, dut={"model": "M" * 10_000, "firmwareVersion": "9" * 10_000})
+    decision = PageReader(render_html(view)).by_id["decision"]
+    assert "M" * 81 not in decision and "9" * 81 not in decision
+    assert "9,920 more characters" in decision

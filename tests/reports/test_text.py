@@ -48,7 +48,7 @@ def test_invisible_characters_are_written_out_and_others_kept() -> None:
 
 def test_what_is_cut_says_so() -> None:
     """A shortened text tells how much is missing."""
-    assert shortened("x" * 1200, 200).endswith("… (1,000 more characters in the trace)")
+    assert shortened("x" * 1200, 200).endswith("… (1,000 more characters)")
 
 
 @pytest.mark.parametrize(("sense", "side"), [(Sense.AT_MOST, "left"), (Sense.AT_LEAST, "right")])
