@@ -14,8 +14,8 @@ from harness.campaign._cases import CampaignRunner, cases_folder, collect_cases,
 from harness.campaign._open import opened
 from harness.campaign._papers import review_papers
 from harness.decision import decide
-from harness.evidence import dut_record, environment
-from harness.judge import CampaignResult, evaluate, load_judges
+from harness.evidence import dut_record, environment, load_judges
+from harness.judge import CampaignResult, evaluate
 from harness.plan import Plan, make_plan
 from harness.profile import Profile
 from harness.trace import Recorder, Trace

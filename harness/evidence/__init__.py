@@ -1,6 +1,6 @@
 """Evidence: seal a campaign into one canonical signed bundle, verify it anywhere, keep secrets out of it."""
 
-from harness.evidence._facts import dut_record, environment, harness_version
+from harness.evidence._facts import dut_record, environment, harness_version, load_judges
 from harness.evidence._model import (
     DutIdentity,
     DutRecord,
@@ -39,6 +39,7 @@ __all__ = [
     "dut_record",
     "environment",
     "harness_version",
+    "load_judges",
     "recover",
     "seal",
     "verify",

@@ -9,6 +9,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+import harness.documents
 import harness.judge
 from harness.evidence._model import DutRecord, Environment
 from harness.plan import Plan
@@ -39,7 +40,8 @@ def harness_version() -> str:
 def load_judges() -> dict[str, str]:
     """Import every judge and give the SHA-256 of each module's source, by module name."""
     digests = {}
-    for module in pkgutil.walk_packages(harness.judge.__path__, "harness.judge."):
+    rooms = [(harness.judge.__path__, "harness.judge."), (harness.documents.__path__, "harness.documents.")]
+    for module in (found for path, name in rooms for found in pkgutil.walk_packages(path, name)):
         source = getattr(importlib.import_module(module.name), "__file__", None)
         if source:
             digests[module.name] = hashlib.sha256(Path(source).read_bytes()).hexdigest()

@@ -1,6 +1,5 @@
 """Judges: pure functions over a trace. They know no clock, no device and no limit of their own."""
 
-from harness.judge._all import load_judges
 from harness.judge._core import (
     Claim,
     Finding,
@@ -46,7 +45,6 @@ __all__ = [
     "judge",
     "judge_named",
     "judge_names",
-    "load_judges",
     "params_of",
     "worst",
 ]

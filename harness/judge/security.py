@@ -8,7 +8,7 @@ from harness.judge.connectivity import opened_after
 from harness.trace import Event, Trace, messages
 
 # Suites with authenticated encryption by their IANA numbers: TLS 1.3's own, and GCM, CCM, ChaCha20 of TLS 1.2.
-_AEAD = {
+_AEAD = {  # fmt: skip
     "1301",
     "1302",
     "1303",
