@@ -10,10 +10,11 @@ import pytest
 
 from harness.emulator._ports import Ratings
 from harness.emulator.ocpp import StationConfig
+from harness.emulator.ocpp._hardware import hardware
 from harness.emulator.ocpp._model import DeviceModel
 from harness.emulator.ocpp._profile_checks import Context, fault
 from harness.emulator.ocpp._profiles import parse
-from harness.emulator.ocpp._variables import controllers, hardware
+from harness.emulator.ocpp._variables import controllers
 
 Json = dict[str, Any]
 PERIOD: Json = {"startPeriod": 0, "limit": 10}

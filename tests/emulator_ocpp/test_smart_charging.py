@@ -229,3 +229,22 @@ def test_priority_charging(tmp_path: Path) -> None:
         assert backend.faults == []
 
     asyncio.run(run())
+
+
+def test_one_method_can_be_replaced_to_make_a_defect(tmp_path: Path) -> None:
+    """A replaced method of a block counts at once and still after a reboot; handlers are looked up at each call."""
+
+    async def run() -> None:
+        backend = Backend()
+        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+            free = client.smart_charging.limits_now()
+            client.smart_charging.limits_now = lambda: free
+            client.schedule_reports.get_composite_schedule = lambda request: {"status": "Rejected"}
+            await backend.ask("SetChargingProfile", {"evseId": 1, "chargingProfile": tx_default(1, 10)})
+            assert plant.limits.per_phase_a == 32
+            await backend.ask("Reset", {"type": "Immediate"})
+            await backend.expect("BootNotification", lambda p: p["reason"] == "RemoteReset")
+            assert plant.limits.per_phase_a == 32
+            assert (await backend.ask("GetCompositeSchedule", {"evseId": 1, "duration": 1}))["status"] == "Rejected"
+
+    asyncio.run(run())

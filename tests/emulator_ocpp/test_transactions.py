@@ -157,7 +157,12 @@ def test_suspended_by_the_station_and_by_the_car(tmp_path: Path) -> None:
             await backend.expect("TransactionEvent", lambda p: p["transactionInfo"]["chargingState"] == "Charging")
             client.set_external_limit(0.0)
             await backend.expect("TransactionEvent", lambda p: p["transactionInfo"]["chargingState"] == "SuspendedEVSE")
+            again = len(backend.calls)
             client.set_external_limit(None)
+            charging = "Charging"
+            await backend.expect(
+                "TransactionEvent", lambda p: p["transactionInfo"]["chargingState"] == charging, after=again
+            )
             plant.car_w = 0.0
             await backend.expect("TransactionEvent", lambda p: p["transactionInfo"]["chargingState"] == "SuspendedEV")
         assert backend.faults == []

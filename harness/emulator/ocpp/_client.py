@@ -20,6 +20,7 @@ from ._connection import Connection
 from ._der import DerControls
 from ._dispatch import ROUTES
 from ._firmware import Firmware
+from ._hardware import hardware
 from ._logs import Logs
 from ._metering import Metering
 from ._model import DeviceModel, Json
@@ -30,14 +31,16 @@ from ._remote import Remote
 from ._renewal import Renewal
 from ._reports import Reports
 from ._rpc import CallFailed, Handler, Offline, Refuse
+from ._schedule_reports import ScheduleReports
 from ._security import Security
 from ._smart_charging import SmartCharging
 from ._status import Status
 from ._storage import Storage
 from ._times import Clock, StationTime, text_of
+from ._transaction_events import TransactionEvents
 from ._transactions import Transactions
 from ._v2x import V2x
-from ._variables import controllers, hardware
+from ._variables import controllers
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +70,11 @@ class OcppClient:
         self.status = Status(self)
         self.metering = Metering(self)
         self.transactions = Transactions(self)
+        self.transaction_events = TransactionEvents(self)
         self.remote = Remote(self)
         self.der = DerControls(self)
         self.smart_charging = SmartCharging(self)
+        self.schedule_reports = ScheduleReports(self)
         self.v2x = V2x(self)
         self.firmware = Firmware(self)
         self.renewal = Renewal(self)
@@ -132,7 +137,6 @@ class OcppClient:
                 self.der.run,
             )
             self.smart_charging.refresh()
-            self._notice_plugged_car()
             tasks = [group.create_task(block(), name=block.__qualname__) for block in blocks]
             try:
                 return await self._reboot_for
@@ -224,8 +228,10 @@ class OcppClient:
 
     def persist_variables(self) -> None:
         """Keep what the backend configured through a reboot."""
-        kept = {"/".join(map(str, v.key)): v.value for v in self.model if v.mutability != "ReadOnly" and v.persistent}
-        self.storage.save("variables", kept)
+        writable = (v for v in self.model if v.mutability != "ReadOnly" and v.persistent)
+        now = {"/".join(map(str, v.key)): v.value for v in writable}
+        kept = self.storage.load("variables", {}) | {k: v for k, v in now.items() if v != self._starting.get(k, v)}
+        self.storage.save("variables", {k: now.get(k, v) for k, v in kept.items()})
 
     def _device_model(self) -> DeviceModel:
         model = DeviceModel()
@@ -238,6 +244,7 @@ class OcppClient:
                 raise ValueError(
                     f"variables: this station has no {path!r}; write Component.Variable or add .Instance"
                 ) from None
+        self._starting = {"/".join(map(str, v.key)): v.value for v in model}
         stored = self.storage.load("variables", {})
         for each in model:
             each.value = stored.get("/".join(map(str, each.key)), each.value)
@@ -254,7 +261,8 @@ class OcppClient:
         self.certificates.leave_factory(made)
         return folder
 
-    def _notice_plugged_car(self) -> None:
+    def notice_plugged_car(self) -> None:
+        """The CSMS accepted this boot: a car that stood there already counts now."""
         connector = self.plant.plugged_connector
         if connector is not None and self.transactions.current is None:
             self.transactions.plugged(connector)

@@ -48,6 +48,8 @@ class Connection:
                 self._refused(error)
             else:
                 self._failures = 0
+                if self.cut.is_set():
+                    socket.transport.abort()
                 await self._serve(socket)
             await asyncio.sleep(self.back_off_s())
 

@@ -12,6 +12,8 @@ from ._model import Json
 if TYPE_CHECKING:
     from ._client import OcppClient
 
+TICK_S = 0.1
+
 
 class Metering:
     """Turns plant readings into MeterValueType."""
@@ -46,6 +48,8 @@ class Metering:
     def values(self, measurand: str, r: Readings) -> list[Json]:
         """The SampledValueTypes of one measurand. Power and energy are the grid side's, SoC the car's."""
         limits = self._client.smart_charging.limits
+        # the meter sits on the grid side; for AC that is the outlet too
+        where = "Inlet" if self._client.plant.plugged_connector == 2 else "Outlet"
         single: dict[str, tuple[float | None, str]] = {
             "Power.Active.Import": (max(r.p_w, 0.0), "W"),
             "Power.Active.Export": (max(-r.p_w, 0.0), "W"),
@@ -61,26 +65,25 @@ class Metering:
             number, unit = single[measurand]
             if number is None:
                 return []
-            where = "EV" if measurand == "SoC" else "Inlet" if measurand.startswith("Energy") else "Outlet"
-            return [_value(measurand, number, unit, location=where)]
+            return [_value(measurand, number, unit, location="EV" if measurand == "SoC" else where)]
         if measurand in ("Current.Import", "Current.Export"):
             sign = 1 if measurand == "Current.Import" else -1
-            flows = [max(sign * a, 0.0) if r.p_w * sign >= 0 or a * sign > 0 else 0.0 for a in _signed(r)]
-            return [_value(measurand, a, "A", phase=f"L{n}") for n, a in enumerate(flows, 1)]
+            flows = [max(sign * a, 0.0) + 0.0 for a in _signed(r)]
+            return [_value(measurand, a, "A", phase=f"L{n}", location=where) for n, a in enumerate(flows, 1)]
         if measurand == "Voltage":
-            return [_value(measurand, u, "V", phase=f"L{n}-N") for n, u in enumerate(r.u_v, 1)]
+            return [_value(measurand, u, "V", phase=f"L{n}-N", location=where) for n, u in enumerate(r.u_v, 1)]
         return []
 
     async def run_aligned(self) -> None:
         """Clock-aligned data (J01): within a transaction as TransactionEvent, else MeterValues."""
+        turn: tuple[int, int] | None = None
         while True:
+            await asyncio.sleep(TICK_S)
             interval = self._client.model.integer("AlignedDataCtrlr", "Interval")
-            if interval <= 0:
-                await asyncio.sleep(1.0)
-                continue
-            now = self._client.time.now()
-            await asyncio.sleep(interval - now % interval)
-            self.send_aligned("Sample.Clock")
+            now = (interval, int(self._client.time.now() // interval)) if interval > 0 else None
+            if now is not None and turn is not None and turn != now and turn[0] == interval:
+                self.send_aligned("Sample.Clock")
+            turn = now
 
     def send_aligned(self, context: str) -> None:
         """The configured aligned measurands, once."""
@@ -99,7 +102,7 @@ class Metering:
             await self._client.call("MeterValues", {"evseId": 1, "meterValue": [value]}, triggered=True)
 
 
-def _value(measurand: str, number: float, unit: str, *, phase: str = "", location: str = "Outlet") -> Json:
+def _value(measurand: str, number: float, unit: str, *, phase: str = "", location: str) -> Json:
     out: Json = {
         "value": round(number, 3),
         "measurand": measurand,

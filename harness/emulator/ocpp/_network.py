@@ -41,8 +41,11 @@ class Network:
             config.message_timeout_s,
         )
         self.slots: dict[str, Slot] = {"1": first}
-        for number, stored in client.storage.load("network", {}).items():
-            self.slots[number] = Slot(**{**stored, "subprotocols": tuple(stored["subprotocols"])})
+        kept = client.storage.load("network", {})
+        # a station that was given another backend since forgets what the old one had set
+        if kept.get("configured_for") == self._configured_for():
+            for number, stored in kept["slots"].items():
+                self.slots[number] = Slot(**{**stored, "subprotocols": tuple(stored["subprotocols"])})
         self._at = 0
         self._tries = 0
         client.model.guard("OCPPCommCtrlr", "NetworkConfigurationPriority", self._may_prioritise)
@@ -137,4 +140,9 @@ class Network:
 
     def _store(self, number: str, slot: Slot) -> None:
         self.slots[number] = slot
-        self._client.storage.save("network", {n: asdict(s) for n, s in self.slots.items()})
+        slots = {n: asdict(s) for n, s in self.slots.items()}
+        self._client.storage.save("network", {"configured_for": self._configured_for(), "slots": slots})
+
+    def _configured_for(self) -> list[object]:
+        config = self._client.config
+        return [config.url, config.identity, config.security_profile, config.basic_auth_password]

@@ -108,6 +108,16 @@ def with_update(profile: Profile, update: Json, *, now: float, now_text: str) ->
     return replace(fresh, updated_at=now)
 
 
+def fits(profile: Profile, wanted: Json) -> bool:
+    """Whether a profile meets the criteria of a Get or Clear request; what is not asked for fits."""
+    return (
+        profile.id in wanted.get("chargingProfileId", [profile.id])
+        and wanted.get("stackLevel", profile.stack_level) == profile.stack_level
+        and wanted.get("chargingProfilePurpose", profile.purpose) == profile.purpose
+        and profile.source in wanted.get("chargingLimitSource", [profile.source])
+    )
+
+
 class Profiles:
     """The installed profiles; those that must survive a reboot are stored (K01.FR.27)."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 OWN_RETRY_S = 10.0
+TICK_S = 0.25
 
 
 class Provisioning:
@@ -34,6 +35,7 @@ class Provisioning:
             await self.register()
             client.security.event("StartupOfTheDevice", self.boot_reason)
             client.firmware.booted()
+            client.notice_plugged_car()
         threshold = client.model.integer("OCPPCommCtrlr", "OfflineThreshold")
         await client.status.report(everything=fresh or offline_s is None or offline_s > threshold)
         client.outbox.resume()
@@ -75,9 +77,14 @@ class Provisioning:
 
     async def heartbeats(self) -> None:
         """Heartbeat after HeartbeatInterval without one, while accepted."""
+        last = self._client.time.monotonic()
         while True:
-            await asyncio.sleep(self._client.model.integer("OCPPCommCtrlr", "HeartbeatInterval"))
-            if self.status == "Accepted":
+            await asyncio.sleep(TICK_S)
+            now = self._client.time.monotonic()
+            if self.status != "Accepted":
+                last = now
+            elif now - last >= self._client.model.integer("OCPPCommCtrlr", "HeartbeatInterval"):
+                last = now
                 await self.heartbeat()
 
     async def heartbeat(self) -> None:

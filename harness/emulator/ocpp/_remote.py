@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._model import Json
-from ._rpc import Answer
+from ._rpc import Answer, rejected
 
 if TYPE_CHECKING:
     from ._client import OcppClient
@@ -21,19 +21,19 @@ class Remote:
         """F01 and F02."""
         client = self._client
         if client.provisioning.status != "Accepted":
-            return _rejected("CSNotAccepted")
+            return rejected("CSNotAccepted")
         if request.get("evseId", 1) != 1:
-            return _rejected("UnknownEvse")
+            return rejected("UnknownEvse")
         tx, plugged = client.transactions.current, client.plant.plugged_connector
         if not client.status.operative(plugged or 1):
-            return _rejected("NotEnabled")
+            return rejected("NotEnabled")
         if tx is not None and tx.authorized:
-            return _rejected("TxInProgress")
+            return rejected("TxInProgress")
         profile = request.get("chargingProfile")
         if profile is not None:
             reason = client.smart_charging.fault_of_start_profile(profile)
             if reason:
-                return _rejected(reason)
+                return rejected(reason)
         out: Json = {"status": "Accepted"}
         if tx is not None:
             out["transactionId"] = tx.id
@@ -53,9 +53,9 @@ class Remote:
         """F03."""
         tx = self._client.transactions.current
         if self._client.provisioning.status != "Accepted":
-            return _rejected("CSNotAccepted")
+            return rejected("CSNotAccepted")
         if tx is None or tx.id != request["transactionId"]:
-            return _rejected("TxNotFound")
+            return rejected("TxNotFound")
         return Answer({"status": "Accepted"}, lambda: self._client.transactions.stop_authorized("RemoteStop", "Remote"))
 
     def unlock_connector(self, request: Json) -> Json:
@@ -72,7 +72,3 @@ class Remote:
     def data_transfer(self, _: Json) -> Json:
         """P01: no vendor's extension is known here."""
         return {"status": "UnknownVendorId"}
-
-
-def _rejected(reason: str) -> Json:
-    return {"status": "Rejected", "statusInfo": {"reasonCode": reason}}

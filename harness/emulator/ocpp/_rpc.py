@@ -48,6 +48,11 @@ class Answer:
     after: Callable[[], Awaitable[None] | None] | None = None
 
 
+def rejected(reason_code: str) -> Json:
+    """The payload of a plain refusal, with its reason code."""
+    return {"status": "Rejected", "statusInfo": {"reasonCode": reason_code}}
+
+
 Handler = Callable[[Json], "Answer | Json | Awaitable[Answer | Json]"]
 
 

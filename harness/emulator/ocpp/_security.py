@@ -66,6 +66,8 @@ class Security:
 
     def classify(self, error: BaseException) -> str | None:
         """The security event that a failed connection attempt means, or None for a plain network failure."""
+        while not isinstance(error, ssl.SSLError) and (error.__cause__ or error.__context__) is not None:
+            error = error.__cause__ or error.__context__ or error
         if isinstance(error, ssl.SSLCertVerificationError):
             return "InvalidCsmsCertificate"
         if isinstance(error, ssl.SSLError):

@@ -11,8 +11,8 @@ from . import _profile_checks as checks
 from ._composite import Flow, Hardware, Situation, Step, borders, composite, flow_at, transaction_slot
 from ._limits import External
 from ._model import Json
-from ._profiles import EXTERNAL, LOCAL_GENERATION, PRIORITY, TX, Profile, Profiles, parse, with_update
-from ._rpc import Answer, CallFailed, Offline
+from ._profiles import EXTERNAL, LOCAL_GENERATION, PRIORITY, TX, Profile, Profiles, fits, parse, with_update
+from ._rpc import Answer, CallFailed, Offline, rejected
 
 if TYPE_CHECKING:
     from ._client import OcppClient
@@ -124,7 +124,7 @@ class SmartCharging:
         raw, evse = request["chargingProfile"], request["evseId"]
         reason = checks.fault(raw, evse, self._context())
         if reason:
-            return _rejected(reason)
+            return rejected(reason)
         self.install(parse(raw, evse, now=self._client.time.now()))
         return {"status": "Accepted"}
 
@@ -133,67 +133,6 @@ class SmartCharging:
         self.profiles.put(profile)
         self.refresh()
 
-    def get_composite_schedule(self, request: Json) -> Json:
-        """K08; in the unit asked for, else in the one the profiles use, else in amperes."""
-        units = self._client.model.members("SmartChargingCtrlr", "RateUnit")
-        unit = request.get("chargingRateUnit") or self._common_unit()
-        if request["evseId"] not in (0, 1):
-            return _rejected("UnknownEvse")
-        if unit not in units:
-            return _rejected("UnsupportedRateUnit")
-        now = self._client.time.now()
-        start = float(int(now))
-        steps = self.whole_seconds(self.composite(now, start + request["duration"] - now), now - start)
-        schedule = {
-            "evseId": request["evseId"],
-            "duration": request["duration"],
-            "scheduleStart": self._client.text_of(start),
-            "chargingRateUnit": unit,
-            "chargingSchedulePeriod": [self.period_json(s, unit) for s in steps],
-        }
-        return {"status": "Accepted", "schedule": schedule}
-
-    @staticmethod
-    def whole_seconds(steps: list[Step], ahead_s: float) -> list[Step]:
-        """Steps counted from the whole second before, as startPeriod says it; of two in one second the later holds."""
-        out: dict[int, Step] = {}
-        for step in steps:
-            at = round(step.start_s + ahead_s) if step.start_s else 0
-            out[at] = Step(float(at), step.flow)
-        return list(out.values())
-
-    def period_json(self, step: Step, unit: str) -> Json:
-        """One ChargingSchedulePeriodType of a composite schedule."""
-        flow = step.flow
-        per = self.hardware.volt * flow.phases if unit == "A" else 1.0
-        out: Json = {"startPeriod": round(step.start_s), "limit": round(flow.charge_w / per, 3)}
-        if self._client.plant.plugged_connector != 2:
-            out["numberPhases"] = flow.phases
-        if self._client.model.version == "ocpp2.1" and flow.mode != "ChargingOnly":
-            out["operationMode"] = flow.mode
-            out["dischargeLimit"] = round(-flow.discharge_w / per, 3) + 0.0
-            if flow.setpoint_w is not None:
-                out["setpoint"] = round(flow.setpoint_w / per, 3)
-        return out
-
-    def get_charging_profiles(self, request: Json) -> Answer | Json:
-        """K09: report in parts, one message per EVSE and source."""
-        wanted, evse = request["chargingProfile"], request.get("evseId")
-        found = [p for p in self.profiles if (evse is None or p.evse == evse) and _fits(p, wanted)]
-        if not found:
-            return {"status": "NoProfiles"}
-        groups: dict[tuple[int, str], list[Json]] = {}
-        for p in found:
-            groups.setdefault((p.evse, p.source), []).append(p.raw)
-
-        async def report() -> None:
-            for number, ((on, source), raws) in enumerate(groups.items(), 1):
-                payload: Json = {"requestId": request["requestId"], "chargingLimitSource": source, "evseId": on}
-                payload |= {"chargingProfile": raws, "tbc": number < len(groups)}
-                await self._client.call("ReportChargingProfiles", payload)
-
-        return Answer({"status": "Accepted"}, report)
-
     def clear_charging_profile(self, request: Json) -> Answer | Json:
         """K10: by id or by criteria; what external systems set stays."""
         wanted = request.get("chargingProfileCriteria", {})
@@ -201,7 +140,7 @@ class SmartCharging:
         if "chargingProfileId" in request:
             found = [p for p in ours if p.id == request["chargingProfileId"]]
         else:
-            found = [p for p in ours if wanted.get("evseId", p.evse) == p.evse and _fits(p, wanted)]
+            found = [p for p in ours if wanted.get("evseId", p.evse) == p.evse and fits(p, wanted)]
         if not found:
             return {"status": "Unknown"}
         self.profiles.remove(found)
@@ -212,14 +151,14 @@ class SmartCharging:
         """K28: new numbers for a Dynamic profile, applied at once."""
         profile = self.profiles.get(request["chargingProfileId"])
         if profile is None or profile.kind != "Dynamic":
-            return _rejected("InvalidProfile")
+            return rejected("InvalidProfile")
         fresh = with_update(
             profile, request["scheduleUpdate"], now=self._client.time.now(), now_text=self._client.time.text()
         )
         others = tuple(p for p in self.profiles if p.id != profile.id)
         reason = checks.fault(fresh.raw, fresh.evse, self._context(others))
         if reason:
-            return _rejected(reason)
+            return rejected(reason)
         self.install(fresh)
         return {"status": "Accepted"}
 
@@ -227,7 +166,7 @@ class SmartCharging:
         """K21: the PriorityCharging profile takes the transaction's place, or gives it back."""
         tx = self._client.transactions.current
         if tx is None or tx.id != request["transactionId"]:
-            return _rejected("TxNotFound")
+            return rejected("TxNotFound")
         if request["activate"] and not any(p.purpose == PRIORITY for p in self.profiles):
             return {"status": "NoProfile"}
         self.priority = request["activate"]
@@ -302,20 +241,3 @@ class SmartCharging:
             dc=self._client.plant.plugged_connector == 2,
             phases=self.hardware.phases,
         )
-
-    def _common_unit(self) -> str:
-        units = {s.unit for p in self.active() for s in p.schedules}
-        return units.pop() if len(units) == 1 else ("A" if not units else "W")
-
-
-def _fits(profile: Profile, wanted: Json) -> bool:
-    return (
-        profile.id in wanted.get("chargingProfileId", [profile.id])
-        and wanted.get("stackLevel", profile.stack_level) == profile.stack_level
-        and wanted.get("chargingProfilePurpose", profile.purpose) == profile.purpose
-        and profile.source in wanted.get("chargingLimitSource", [profile.source])
-    )
-
-
-def _rejected(reason: str) -> Json:
-    return {"status": "Rejected", "statusInfo": {"reasonCode": reason}}

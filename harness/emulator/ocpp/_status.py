@@ -33,10 +33,12 @@ class Status:
         """The connector's state now."""
         if self._faulted:
             return "Faulted"
+        running = self._client.transactions.current
+        in_use = running is not None and running.connector in (None, connector)
+        if (connector in self._inoperative or self.firmware_pending) and not in_use:
+            return "Unavailable"
         if self._client.plant.plugged_connector == connector:
             return "Occupied"
-        if connector in self._inoperative or self.firmware_pending:
-            return "Unavailable"
         return "Available"
 
     def operative(self, connector: int) -> bool:

@@ -4,44 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from harness.emulator._ports import PlantEvent
 
+from ._charging_state import Transaction, observe
 from ._model import Json
 
 if TYPE_CHECKING:
     from ._client import OcppClient
 
-FLOWING_W = 100.0
 TICK_S = 0.2
-START_PATIENCE_S = 8.0
-PAUSE_PATIENCE_S = 1.0
-
-
-@dataclass
-class Transaction:
-    """The one transaction of EVSE 1."""
-
-    id: str
-    connector: int | None = None
-    seq_no: int = 0
-    authorized: bool = False
-    id_token: Json | None = None
-    token_told: bool = False
-    group: Json | None = None
-    remote_start_id: int | None = None
-    remote_told: bool = True
-    charging_state: str = "Idle"
-    power_path_at: float | None = None
-    ready_at: float | None = None
-    flowed_at: float | None = None
-    charged_s: float = 0.0
-    phases_told: int | None = None
-    evse_told: bool = False
-    suspended_by_id: bool = False
-    begin_values: list[Json] = field(default_factory=list)
 
 
 class Transactions:
@@ -68,6 +41,8 @@ class Transactions:
     def plugged(self, connector: int) -> None:
         """The cable is in at both ends."""
         tx = self.current
+        if not self._may_begin():
+            return
         if tx is not None:
             tx.connector = connector
             tx.charging_state = "EVConnected"
@@ -117,6 +92,8 @@ class Transactions:
 
     def authorized(self, id_token: Json, info: Json, *, remote_start_id: int | None = None) -> None:
         """Somebody may charge here now; without a car the station waits EVConnectionTimeOut for one."""
+        if not self._may_begin():
+            return
         trigger = "Authorized" if remote_start_id is None else "RemoteStart"
         tx = self.current
         if tx is None:
@@ -169,7 +146,9 @@ class Transactions:
             "Transaction.End", client.metering.measurands("SampledDataCtrlr", "TxEndedMeasurands")
         )
         values = [*tx.begin_values, *([last] if last else [])]
-        self._tell("Ended", trigger, values, stopped_reason=stopped_reason, id_token=id_token)
+        self._client.transaction_events.tell(
+            tx, "Ended", trigger, values, stopped_reason=stopped_reason, id_token=id_token
+        )
         self.current = None
         client.smart_charging.transaction_ended(tx.id)
         client.status.changed()
@@ -185,31 +164,31 @@ class Transactions:
         self, reason: str, *, context: str = "", meter_value: list[Json] | None = None, id_token: Json | None = None
     ) -> None:
         """Tell an Updated event of the running transaction, with the trigger reason it happened for."""
-        if self.current is None:
+        tx = self.current
+        if tx is None:
             return
         values = meter_value
         if values is None and context:
             measurands = self._client.metering.measurands("SampledDataCtrlr", "TxUpdatedMeasurands")
             sample = self._client.metering.sample(context, measurands)
             values = [sample] if sample else None
-        self._tell("Updated", reason, values, id_token=id_token)
+        self._client.transaction_events.tell(tx, "Updated", reason, values, id_token=id_token)
 
     async def run(self) -> None:
         """Watch the charging state and take samples at TxUpdatedInterval, for ever."""
-        next_sample = self._client.time.monotonic()
-        running: str | None = None
+        sampled_at, running = self._client.time.monotonic(), ""
         while True:
             await asyncio.sleep(TICK_S)
             now, tx = self._client.time.monotonic(), self.current
             interval = self._client.model.integer("SampledDataCtrlr", "TxUpdatedInterval")
             if tx is None or tx.id != running:
-                running, next_sample = (tx.id if tx else None), now + interval
+                running, sampled_at = (tx.id if tx else ""), now
                 continue
             if tx.charging_state == "Charging":
                 tx.charged_s += TICK_S
             self.watch_charging_state()
-            if self.current is not None and interval > 0 and now >= next_sample:
-                next_sample += interval * max(1, int((now - next_sample) // interval) + 1)
+            if self.current is not None and interval > 0 and now >= sampled_at + interval:
+                sampled_at += (now - sampled_at) // interval * interval
                 self.trigger("MeterValuePeriodic", context="Sample.Periodic")
 
     def watch_charging_state(self) -> None:
@@ -217,7 +196,8 @@ class Transactions:
         tx = self.current
         if tx is None or tx.connector is None:
             return
-        state = self.charging_state(tx)
+        client = self._client
+        state = observe(tx, client.plant, client.smart_charging.limits, client.time.monotonic())
         if state == tx.charging_state:
             return
         before, tx.charging_state = tx.charging_state, state
@@ -225,93 +205,6 @@ class Transactions:
             self.end("ChargingStateChanged", "StoppedByEV" if state == "SuspendedEV" else "Other")
             return
         self.trigger("ChargingStateChanged")
-
-    def charging_state(self, tx: Transaction) -> str:
-        """ChargingStateEnumType of the plant now."""
-        plant, limits = self._client.plant, self._client.smart_charging.limits
-        if plant.plugged_connector is None:
-            return "Idle"
-        if not tx.authorized:
-            return "EVConnected"
-        now = self._client.time.monotonic()
-        if abs(plant.readings().p_w) >= FLOWING_W and plant.contactor_closed:
-            tx.flowed_at = now
-            return "Charging"
-        offered = max(limits.charge_w, limits.discharge_w) >= FLOWING_W and limits.setpoint_w != 0
-        if tx.suspended_by_id or not offered:
-            return "SuspendedEVSE"
-        # the car gets a while to start, and power that crosses zero is no suspension
-        patience = START_PATIENCE_S if tx.flowed_at is None else PAUSE_PATIENCE_S
-        since = tx.flowed_at if tx.flowed_at is not None else tx.ready_at
-        if since is not None and now - since < patience:
-            return tx.charging_state if tx.charging_state in ("EVConnected", "Charging") else "SuspendedEV"
-        return "SuspendedEV"
-
-    # --- telling ---------------------------------------------------------------------------------------------------
-
-    def event(self, tx: Transaction, kind: str, trigger: str) -> Json:
-        """A TransactionEventRequest without values; takes the next sequence number."""
-        client = self._client
-        payload: Json = {
-            "eventType": kind,
-            "timestamp": client.time.text(),
-            "triggerReason": trigger,
-            "seqNo": tx.seq_no,
-            "transactionInfo": {"transactionId": tx.id, "chargingState": tx.charging_state},
-        }
-        tx.seq_no += 1
-        if not client.connection.online.is_set():
-            payload["offline"] = True
-        if tx.charged_s:
-            payload["transactionInfo"]["timeSpentCharging"] = round(tx.charged_s)
-        if client.model.version == "ocpp2.1" and (trigger == "OperationModeChanged" or kind == "Started"):
-            payload["transactionInfo"]["operationMode"] = client.smart_charging.mode
-        return payload
-
-    def _tell(
-        self,
-        kind: str,
-        trigger: str,
-        values: list[Json] | None,
-        *,
-        stopped_reason: str = "",
-        id_token: Json | None = None,
-    ) -> None:
-        tx = self.current
-        if tx is None:
-            return
-        payload = self.event(tx, kind, trigger)
-        if stopped_reason:
-            payload["transactionInfo"]["stoppedReason"] = stopped_reason
-        if tx.remote_start_id is not None and not tx.remote_told:
-            payload["transactionInfo"]["remoteStartId"] = tx.remote_start_id
-            tx.remote_told = True
-        if tx.connector is not None and not tx.evse_told:
-            payload["evse"] = {"id": 1, "connectorId": tx.connector}
-            tx.evse_told = True
-        token = id_token
-        if token is None and tx.id_token is not None and tx.authorized and not tx.token_told:
-            token, tx.token_told = tx.id_token, True
-        if token is not None:
-            payload["idToken"] = self._client.v2x.with_vehicle(token) if kind == "Started" else token
-        phases = self._client.smart_charging.limits.phases
-        if tx.charging_state == "Charging" and phases != tx.phases_told:
-            payload["numberOfPhasesUsed"] = tx.phases_told = phases
-        if values:
-            payload["meterValue"] = values
-        self._client.outbox.put(
-            "TransactionEvent", payload, keep=True, on_reply=lambda reply: self._replied(tx, token, reply)
-        )
-
-    def _replied(self, tx: Transaction, token: Json | None, reply: Json) -> None:
-        info = reply.get("idTokenInfo")
-        if info is None or token is None:
-            return
-        self._client.authorization.learn(token, info)
-        if info["status"] == "Accepted":
-            tx.group = info.get("groupIdToken", tx.group)
-        elif tx is self.current and token == tx.id_token:
-            self.refused_by_csms(tx)
 
     def refused_by_csms(self, tx: Transaction) -> None:
         """E05: the CSMS does not know the token after all."""
@@ -325,14 +218,6 @@ class Transactions:
             self._withdraw(tx)
             tx.charging_state = "EVConnected"
             self.trigger("Deauthorized")
-
-    def get_transaction_status(self, request: Json) -> Json:
-        """E14."""
-        wanted = request.get("transactionId")
-        out: Json = {"messagesInQueue": self._client.outbox.holds_transaction(wanted)}
-        if wanted is not None:
-            out["ongoingIndicator"] = self.current is not None and self.current.id == wanted
-        return out
 
     # --- details ---------------------------------------------------------------------------------------------------
 
@@ -348,7 +233,7 @@ class Transactions:
             "Transaction.Begin", client.metering.measurands("SampledDataCtrlr", "TxStartedMeasurands")
         )
         tx.begin_values = [first] if first else []
-        self._tell("Started", trigger, tx.begin_values)
+        self._client.transaction_events.tell(tx, "Started", trigger, tx.begin_values)
 
     def _bind(self, tx: Transaction, id_token: Json, info: Json, remote_start_id: int | None) -> None:
         tx.authorized, tx.id_token, tx.group = True, id_token, info.get("groupIdToken")
@@ -360,13 +245,17 @@ class Transactions:
 
     def _close_power_path(self, tx: Transaction) -> None:
         tx.power_path_at = self._client.time.now()
-        tx.ready_at = self._client.time.monotonic()
         self._client.smart_charging.transaction_started(tx.id)
         self._client.plant.enable(True)
 
     def _withdraw(self, tx: Transaction) -> None:
         tx.authorized, tx.id_token = False, None
         self._client.plant.enable(False)
+
+    def _may_begin(self) -> bool:
+        # B02.FR.03, B03.FR.01: nothing begins before the CSMS accepted this boot, unless that is configured
+        accepted = self._client.provisioning.status == "Accepted"
+        return accepted or self.current is not None or self._client.model.flag("TxCtrlr", "TxBeforeAcceptedEnabled")
 
     def _start_points(self) -> list[str]:
         return self._client.model.members("TxCtrlr", "TxStartPoint")

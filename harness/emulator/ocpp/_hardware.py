@@ -1,0 +1,101 @@
+"""The physical components in the device model: station, EVSE 1, its two connectors, the inverter's nameplate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.emulator._ports import Ratings
+
+from ._config import StationConfig
+from ._model import Variable
+from ._variable_kinds import RO, RW, flag, members, plain, whole
+
+AVAILABILITY = ("Available", "Occupied", "Reserved", "Unavailable", "Faulted")
+DER_MODES = (
+    "EnterService",
+    "FreqDroop",
+    "FreqWatt",
+    "FixedPFAbsorb",
+    "FixedPFInject",
+    "FixedVar",
+    "Gradients",
+    "HFMustTrip",
+    "HVMustTrip",
+    "LFMustTrip",
+    "LVMustTrip",
+    "LimitMaxDischarge",
+    "VoltVar",
+    "VoltWatt",
+    "WattVar",
+)
+
+
+def hardware(ratings: Ratings, config: StationConfig) -> list[Variable]:
+    """The physical components: station, EVSE 1, its AC and DC connector, and the inverter's nameplate for DER."""
+    c, e = "ChargingStation", "EVSE"
+    out = [
+        flag(f"{c}.Available", True),
+        plain(f"{c}.AvailabilityState", "Available", "OptionList", choices=AVAILABILITY, persistent=False),
+        plain(f"{c}.Model", ratings.model),
+        plain(f"{c}.VendorName", ratings.vendor),
+        plain(f"{c}.SerialNumber", ratings.serial),
+        plain(f"{c}.FirmwareVersion", ratings.firmware, persistent=False),
+        whole(f"{c}.SupplyPhases", ratings.phases, RO),
+        flag(f"{c}.AllowNewSessionsPendingFirmwareUpdate", False, RW),
+        flag(f"{e}.Available", True, evse=1),
+        plain(f"{e}.AvailabilityState", "Available", "OptionList", choices=AVAILABILITY, evse=1, persistent=False),
+        plain(f"{e}.EvseId", f"NL*CHP*E{config.identity}*1", evse=1),
+        plain(f"{e}.ISO15118EvseId", f"NL*CHP*E{config.identity}*1", evse=1, since="ocpp2.1"),
+        whole(f"{e}.SupplyPhases", ratings.phases, RO, evse=1),
+        flag(f"{e}.AllowReset", False, evse=1),
+        plain(f"{e}.Power", "0", "decimal", high=ratings.max_charge_w, unit="W", evse=1, persistent=False),
+        plain(f"{e}.DischargePower", "0", "decimal", high=ratings.max_discharge_w, unit="W", evse=1, since="ocpp2.1"),
+        flag(f"{e}.DCInputPhaseControl", False, evse=1, since="ocpp2.1"),
+    ]
+    for number, kind, phases in ((1, "cType2", ratings.phases), (2, "cCCS2", 0)):
+        at: dict[str, Any] = {"evse": 1, "connector": number}
+        out += [
+            flag("Connector.Available", True, **at),
+            plain(
+                "Connector.AvailabilityState", "Available", "OptionList", choices=AVAILABILITY, persistent=False, **at
+            ),
+            plain("Connector.ConnectorType", kind, **at),
+            plain("Connector.ChargeProtocol", "ISO15118", **at),
+            whole("Connector.SupplyPhases", phases, RO, **at),
+        ]
+    return out + _inverter(ratings)
+
+
+def _inverter(ratings: Ratings) -> list[Variable]:
+    new: dict[str, Any] = {"since": "ocpp2.1", "evse": 1}
+    watts = ratings.max_discharge_w
+    numbers = {
+        "MaxW": (watts, "W"),
+        "OverExcitedW": (watts * 0.9, "W"),
+        "OverExcitedPF": (0.9, ""),
+        "UnderExcitedW": (watts * 0.9, "W"),
+        "UnderExcitedPF": (0.9, ""),
+        "MaxVA": (watts, "VA"),
+        "MaxVar": (watts * 0.44, "Var"),
+        "MaxVarNeg": (watts * 0.44, "Var"),
+        "MaxChargeRateW": (ratings.max_charge_w, "W"),
+        "MaxChargeRateVA": (ratings.max_charge_w, "VA"),
+        "VNom": (ratings.nominal_v, "V"),
+        "ReactiveSusceptance": (0.0, "s"),
+    }
+    out = [
+        plain(f"DCDERCtrlr.{name}", f"{value:g}", "decimal", unit=unit, **new)
+        for name, (value, unit) in numbers.items()
+    ]
+    for component in ("DCDERCtrlr", "ACDERCtrlr"):
+        out += [
+            flag(f"{component}.Enabled", True, **new),
+            members(f"{component}.ModesSupported", ",".join(DER_MODES), DER_MODES, RO, **new),
+        ]
+    names = {
+        "InverterManufacturer": ratings.vendor,
+        "InverterModel": ratings.model,
+        "InverterSerialNumber": ratings.serial,
+    }
+    names |= {"InverterSwVersion": ratings.firmware, "InverterHwVersion": "A1"}
+    return out + [plain(f"DCDERCtrlr.{name}", value, **new) for name, value in names.items()]
