@@ -134,5 +134,5 @@ def _start_codec():  # type: ignore[no-untyped-def]
     codec = _exi.Codec()
     EXI().set_exi_codec(codec)
     for message, namespace in _exi.samples():
-        _exi.warm_up(message, namespace)
+        codec.prepare(message, namespace)
     return codec
