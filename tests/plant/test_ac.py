@@ -200,3 +200,18 @@ def test_a_second_car_is_refused() -> None:
         plant.plug(2)
     with pytest.raises(ValueError, match="there is no connector 3"):
         plant.plug(3)
+
+
+def test_a_listener_that_fails_stops_neither_physics_nor_the_others() -> None:
+    """What OCPP makes of an event must not keep the contactor from opening."""
+    plant = Plant()
+
+    def broken(event: object) -> None:
+        raise RuntimeError("a defect above")
+
+    plant.subscribe(broken)
+    events = events_of(plant)
+    charging_car(plant)
+    plant.set_car_state("B")
+    assert not plant.contactor_closed
+    assert events[-1].what == "power_off"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from harness.emulator._ports import PlantEvent, PowerLimits, Ratings, Readings
@@ -19,6 +20,7 @@ from harness.emulator.plant._pilot import (
 )
 from harness.emulator.plant._ramp import Ramp
 
+log = logging.getLogger("station.plant")
 FLOWING_W = 100.0  # above this, power counts as flowing
 
 
@@ -270,4 +272,7 @@ class Plant:
 
     def _tell(self, what: str, connector: int, value: str = "") -> None:
         for listener in self._listeners:
-            listener(PlantEvent(what, connector, value))
+            try:
+                listener(PlantEvent(what, connector, value))
+            except Exception:  # physics goes on whatever those who listen to it think
+                log.exception("a listener failed at %s %s", what, value)
