@@ -19,7 +19,7 @@ from harness.trace import OcppMessage
 
 if TYPE_CHECKING:
     from harness.csms._connection import Connection
-    from harness.csms._server import Csms
+    from harness.csms._listener import Listener
 
 _REMEMBERED = 5000  # messages kept for `expect(since=...)`
 _SLOW_ANSWERS = 64  # answers that overrides may be thinking about at once
@@ -35,7 +35,7 @@ Where = Callable[[OcppMessage], bool]
 class StationIntake:
     """What a station sends: recorded, matched, answered, handed to whoever waits. One object an identity, for good."""
 
-    def __init__(self, csms: Csms, identity: str) -> None:
+    def __init__(self, csms: Listener, identity: str) -> None:
         self.csms = csms
         self.identity = identity
         self.boot: dict[str, Any] | None = None  # the last BootNotification's payload

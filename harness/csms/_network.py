@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from harness.csms._connection import Connection
-    from harness.csms._server import Csms
+    from harness.csms._listener import Listener
 
 Cut = Literal["reset", "close", "blackhole"]
 _CUTS = ("reset", "close", "blackhole")
@@ -15,7 +15,7 @@ _CUTS = ("reset", "close", "blackhole")
 class Network:
     """`cut` and `restore`. Each is recorded as a `bench.action` of the role "csms.network"."""
 
-    def __init__(self, csms: Csms) -> None:
+    def __init__(self, csms: Listener) -> None:
         self._csms = csms
         self.down: Cut | None = None
 

@@ -8,11 +8,11 @@ from harness.csms._exchange import NotSeen
 from harness.csms._schemas import V21
 
 if TYPE_CHECKING:
-    from harness.csms._server import Csms
+    from harness.csms._listener import Listener
     from harness.csms._station import Station
 
 
-async def push_certificate(csms: Csms, station: Station, asked: dict[str, Any]) -> None:
+async def push_certificate(csms: Listener, station: Station, asked: dict[str, Any]) -> None:
     """Sign what a SignCertificate asked for and send CertificateSigned; a CSR that cannot be signed is recorded."""
     try:
         chain = csms.pki.sign_request(str(asked.get("csr", "")))
