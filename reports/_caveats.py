@@ -43,8 +43,8 @@ def caveats(view: EvidenceView) -> list[Caveat]:
         ),
         Caveat(
             "One unit",
-            f"One unit was tested, serial number {serial}. That the rest of the series is built alike is the supplier's "
-            "word.",
+            f"One unit was tested, serial number {serial}. That the rest of the series is built alike "
+            "is the supplier's word.",
         ),
     ]
     return [c for c in found if c is not None]
