@@ -64,8 +64,8 @@ async def test_a_limit_set_before_charging_binds_from_the_start(station, ev, ste
 @takes(9)
 async def test_reported_power_agrees_with_the_meter(station, ev, bench, step, claim, settings):
     """While a car charges steadily, the power that the charger reports is what the bench's meter shows."""
-    await settings.change("SampledDataCtrlr", "TxUpdatedInterval", "2")
+    await settings.change("SampledDataCtrlr", "TxUpdatedInterval", "1")
     async with step("a car charges steadily") as charging:
         await ev.charge(at_least="6 A")
-        await bench.meter.observe(for_s=6)
+        await bench.meter.observe(for_s=4)
     claim(metering.reported_agrees, since=charging)
