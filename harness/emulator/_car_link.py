@@ -21,7 +21,7 @@ log = logging.getLogger("station.car")
 
 
 class CarLink:
-    """Feeds `secc` every 50 ms and follows its events. In DC the car hears powers at its own terminals, not the grid's.
+    """Feeds `secc` every 50 ms and at every physical event, and follows its events. In DC the car hears powers at its own terminals, not the grid's.
 
     `speaks_2_1` tells how OCPP wants the car's needs. Defects may replace `state` or `heard`.
     """
@@ -35,6 +35,7 @@ class CarLink:
         self._precharge_v: float | None = None
         self._check_since_ns: int | None = None
         secc.on_event = self._safely
+        plant.subscribe(lambda _: secc.feed(self.state()))  # a car may talk within milliseconds of being plugged in
 
     def config(self, interface: str) -> SeccConfig:
         """The SECC's nameplate, from the plant's."""

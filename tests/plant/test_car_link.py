@@ -111,6 +111,16 @@ def test_an_ac_car_hears_grid_powers_and_the_phase_current() -> None:
     assert state.authorised
 
 
+def test_the_secc_hears_of_a_new_car_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plugging in is told without waiting for the next turn: a quick car talks milliseconds later."""
+    plant, _, _, secc = linked(2)
+    fed: list[str | None] = []
+    monkeypatch.setattr(secc, "feed", lambda state: fed.append(state.connector))
+    plant.unplug()
+    plant.plug(1)
+    assert fed[-1] == "ac"
+
+
 def test_withdrawn_authorisation_asks_the_car_to_stop() -> None:
     """When the transaction ends during the charge loop the SECC is to notify the car."""
     plant, link, _, secc = linked(1)
