@@ -8,13 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from harness.judge import CriterionResult, Finding, FindingResult, Reason, RequirementResult, Verdict
+from harness.judge import CriterionResult, Finding, FindingResult, RequirementResult, Verdict
 from harness.plan import PlannedCriterion
 from reports._caveats import Caveat, caveats, reported
 from reports._evidence_line import EvidenceLine, Excerpts
 from reports._gauge import gauge
 from reports._plot import draw, panels
-from reports._text import WallClock
+from reports._text import WallClock, counted
 from reports._timeline import Samples, Timeline, timelines
 from reports._view import EvidenceView
 from reports._words import VERDICTS, VerdictWord, family
@@ -81,6 +81,16 @@ class RequirementShown:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """Reasons for HOLD that have the same cause and the same next step; shown once, with all their criteria."""
+
+    verdict: Verdict
+    why: str
+    what: str
+    criteria: list[str]
+
+
+@dataclass(frozen=True)
 class Decision:
     """The decision in one word and one sentence."""
 
@@ -96,7 +106,7 @@ class Page:
     view: EvidenceView
     decision: Decision
     reported: dict[str, str]
-    reasons: list[tuple[str, list[Reason]]]  # grouped by who must act
+    reasons: list[tuple[str, list[Cause]]]  # grouped by who must act
     caveats: list[Caveat]
     requirements: list[RequirementShown]
     untested: list[CriterionShown]
@@ -141,9 +151,8 @@ def _decision(view: EvidenceView) -> Decision:
     result = view.result
     gating = sum(result.counts.values())
     if result.decision != "GO":
-        many = len(result.reasons)
-        thing = "One thing stands" if many == 1 else f"{many} things stand"
-        return Decision("HOLD", "hold", f"Do not put it into service yet. {thing} between this charger and go-live.")
+        many = counted(len(result.reasons), "point is", "points are")
+        return Decision("HOLD", "hold", f"Do not put it into service yet: {many} not settled.")
     if result.partial:
         return Decision(
             "PARTIAL GO",
@@ -163,11 +172,13 @@ def _decision(view: EvidenceView) -> Decision:
     )
 
 
-def _by_actor(view: EvidenceView) -> list[tuple[str, list[Reason]]]:
-    groups: dict[str, list[Reason]] = {}
-    for reason in view.result.reasons:
-        groups.setdefault(reason.who or "nobody named", []).append(reason)
-    return list(groups.items())
+def _by_actor(view: EvidenceView) -> list[tuple[str, list[Cause]]]:
+    groups: dict[str, dict[tuple[Verdict, str, str], Cause]] = {}
+    for r in view.result.reasons:
+        causes = groups.setdefault(r.who or "nobody named", {})
+        cause = causes.setdefault((r.verdict, r.why, r.what), Cause(r.verdict, r.why, r.what, []))
+        cause.criteria.append(r.criterion)
+    return [(who, list(causes.values())) for who, causes in groups.items()]
 
 
 def _requirement(

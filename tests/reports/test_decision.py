@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from reports import EvidenceView, load, render_html
@@ -130,3 +132,16 @@ def test_every_requirement_and_criterion_is_there(scene: str, request: pytest.Fi
         assert f"c-{criterion}" in identities
     links = [a["href"][1:] for a in page.all("a") if a.get("href", "").startswith("#")]
     assert set(links) <= identities, "a link leads nowhere"
+
+
+def test_reasons_with_one_cause_are_told_once(hold: EvidenceView) -> None:
+    """A charger that never connected is one action that names all its criteria, not sixty that say the same."""
+    first = hold.result.reasons[0]
+    ids = ("SC-04.1", "SC-04.2", "SC-05.1")
+    same = tuple(msgspec.structs.replace(first, criterion=c, why="it never connected", what="connect it") for c in ids)
+    view = replace(hold, result=msgspec.structs.replace(hold.result, reasons=same))
+    page = PageReader(render_html(view))
+    section = words(page.by_id["reasons"])
+    assert section.count("It never connected") == 1
+    assert "1 action" in section and "3 criteria" in section and "SC-04.1 SC-04.2 SC-05.1" in section
+    assert "3 points are not settled" in page.by_id["decision"]
