@@ -21,8 +21,9 @@ log = logging.getLogger("station.car")
 
 
 class CarLink:
-    """Feeds `secc` every 50 ms and at every physical event, and follows its events. In DC the car hears powers at its own terminals, not the grid's.
+    """Feeds `secc` every 50 ms and at every physical event, and follows its events.
 
+    In DC the car hears powers at its own terminals, not the grid's.
     `speaks_2_1` tells how OCPP wants the car's needs. Defects may replace `state` or `heard`.
     """
 
