@@ -33,10 +33,19 @@ class DutAbsent(TimeoutError):
 class Campaign:
     """What fixtures hand to cases. All coroutines run on one loop in its own thread."""
 
-    def __init__(self, plan: Plan, profile: Profile, profile_path: Path, recorder: Recorder, folder: Path) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        profile: Profile,
+        profile_path: Path,
+        recorder: Recorder,
+        folder: Path,
+        overlay: Path | None = None,
+    ) -> None:
         self.plan = plan
         self.profile = profile
         self.profile_path = profile_path
+        self.overlay = overlay
         self.recorder = recorder
         self.folder = folder
         self.loop = LoopThread()

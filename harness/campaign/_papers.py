@@ -7,7 +7,8 @@ from pathlib import Path
 
 from harness.campaign._campaign import Campaign
 from harness.documents import Documents, document_claims, load_documents, record_claims, review_all
-from requirement_catalog import load_catalogue, sample_documents
+from harness.plan import applies, narrowed
+from requirement_catalog import Catalogue, load_catalogue, load_tender, sample_documents
 
 SAMPLES = "samples"  # in a profile: the papers that ship with the catalogue, for the emulated charger only
 
@@ -24,7 +25,7 @@ def documents_folder(documents: str | None, profile_path: Path) -> Path | None:
 def review_papers(campaign: Campaign, profile_path: Path) -> None:
     """Record every paper and the document claims. Raises requirement_catalog.CatalogueError for a bad record."""
     catalogue = load_catalogue()
-    applicable = {c.id for c in campaign.plan.criteria if c.applies and c.declared != "no"}
+    applicable = applicable_criteria(campaign, catalogue)
     folder = documents_folder(campaign.profile.documents, profile_path)
     if folder is not None:
         documents = load_documents(folder, [c.id for c in catalogue.criteria])
@@ -32,8 +33,21 @@ def review_papers(campaign: Campaign, profile_path: Path) -> None:
         _keep(documents, campaign.folder / "attachments" / "documents")
     blocked = [c.id for c in campaign.plan.criteria if c.blocked]
     model = campaign.profile.product.model
-    claims = document_claims(catalogue, applicable, instead_of_tests=blocked, model=model)
+    chosen = {c.id for c in campaign.plan.criteria}
+    claims = document_claims(catalogue, applicable, chosen=chosen, instead_of_tests=blocked, model=model)
     record_claims(campaign.recorder, claims)
+
+
+def applicable_criteria(campaign: Campaign, catalogue: Catalogue) -> set[str]:
+    """Every criterion that applies to the product, selected for this run or not: a certificate may be asked for all."""
+    product = narrowed(campaign.profile.product, load_tender(catalogue, campaign.overlay).scope)
+    return {
+        criterion.id
+        for requirement in catalogue.requirements
+        for criterion in requirement.criteria
+        if applies(requirement, criterion, product)[0]
+        and (criterion.feature is None or campaign.profile.declared(criterion.feature) != "no")
+    }
 
 
 def _keep(documents: Documents, folder: Path) -> None:

@@ -85,7 +85,7 @@ def run_campaign(request: Request, *, say: Callable[[str], None], watch: Watch) 
     recorder.record("campaign.started", "harness", {"id": folder.name, "dut": msgspec.to_builtins(plan.dut)})
     recorder.record("evaluation.date", "harness", {"date": plan.evaluation_date})
     unwatch = watch(plan, recorder)
-    campaign = Campaign(plan, request.profile, request.profile_path, recorder, evidence)
+    campaign = Campaign(plan, request.profile, request.profile_path, recorder, evidence, request.overlay)
     try:
         with opened(campaign, request.profile_path, say, interface=request.interface):
             review_papers(campaign, request.profile_path)

@@ -1,5 +1,6 @@
 """The plan: which criteria apply, which cases will run, what limits hold; made before the first stimulus."""
 
+from harness.plan._applicability import applies, narrowed
 from harness.plan._make import CaseInfo, PlanError, make_plan
 from harness.plan._model import (
     DutFacts,
@@ -19,5 +20,7 @@ __all__ = [
     "PlannedCriterion",
     "PlannedRequirement",
     "Waiver",
+    "applies",
     "make_plan",
+    "narrowed",
 ]

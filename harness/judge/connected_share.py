@@ -1,0 +1,113 @@
+"""How much of the time the charger was connected, with both bounds: what nobody could observe counts once each way."""
+
+from __future__ import annotations
+
+from harness.judge._core import Claim, Finding, Limits, Measurement, Verdict, judge
+from harness.judge._say import found, unseen
+from harness.trace import Event, Trace
+from requirement_catalog import Sense
+
+_GRACE_S = 35.0  # our heartbeat interval plus a margin: silence longer than this is not proof of life
+_DAY_S = 86400.0
+
+
+def spans_up(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
+    """When the charger was connected and alive: from each opening to its last sign of life plus the grace."""
+    spans: list[tuple[int, int]] = []
+    opened: dict[int, int] = {}
+    alive: dict[int, int] = {}
+    for event in trace:
+        conn = int(event.data.get("conn") or 0)
+        if event.kind == "ocpp.connection" and event.data.get("state") == "open":
+            opened[conn] = alive[conn] = event.t_ns
+        elif conn in opened and event.kind == "ocpp.frame" and event.data.get("dir") == "in":
+            alive[conn] = event.t_ns
+        elif conn in opened and event.kind == "ocpp.connection" and event.data.get("state") == "closed":
+            spans.append((opened.pop(conn), event.t_ns))
+    for conn, start in opened.items():
+        spans.append((start, min(until_ns, alive[conn] + int(_GRACE_S * 1e9))))
+    return merged(spans)
+
+
+def spans_unknown(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
+    """When we ourselves kept the charger away (cuts, hostile servers, requested reconnects and resets): unknown."""
+    spans: list[tuple[int, int]] = []
+    away_since: int | None = None
+    for event in trace:
+        if _we_send_it_away(event):
+            away_since = event.t_ns if away_since is None else away_since
+        elif event.kind == "ocpp.connection" and event.data.get("state") == "open" and away_since is not None:
+            spans.append((away_since, event.t_ns))
+            away_since = None
+    if away_since is not None:
+        spans.append((away_since, until_ns))
+    return merged(spans)
+
+
+def _we_send_it_away(event: Event) -> bool:
+    if event.kind == "bench.action" and event.data.get("role") in ("csms.network", "network_switch"):
+        return not str(event.data.get("command", "")).startswith("restore")
+    if event.kind == "ocpp.frame" and event.data.get("dir") == "out":
+        return event.data.get("action") in ("Reset", "UpdateFirmware") and event.data.get("type") == 2
+    return event.kind == "ocpp.connection" and event.data.get("closed_by") == "harness"
+
+
+def merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Overlapping spans joined, in order."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def length_ns(spans: list[tuple[int, int]]) -> int:
+    """Total length of disjoint spans."""
+    return sum(end - start for start, end in spans)
+
+
+@judge("connected_share.at_least_98_percent")
+def at_least_98_percent(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The share of time connected since the first connection, unknown time counted as up and as down.
+
+    A window shorter than connectivity.window proves nothing: then the verdict is inconclusive with both bounds.
+    """
+    limit = limits["connectivity.share"]
+    window_days = limits["connectivity.window"].value
+    expected = f"connected at least {limit.value:g} % of {window_days:g} days, however unknown time is counted"
+    first = next((e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open"), None)
+    if first is None:
+        return unseen(expected, "it never connected", acted="dut", clause="D5.4 no. 5")
+    end_ns = trace.by_seq(claim.seq).t_ns
+    total_ns = max(end_ns - first.t_ns, 1)
+    up = spans_up(trace, end_ns)
+    unknown = [(max(a, first.t_ns), b) for a, b in spans_unknown(trace, end_ns) if b > first.t_ns]
+    surely_up_ns = length_ns(merged(up)) - _overlap_ns(up, unknown)
+    low = 100.0 * surely_up_ns / total_ns
+    high = 100.0 * min(total_ns, surely_up_ns + length_ns(unknown)) / total_ns
+    measured = [
+        Measurement(
+            name=f"share connected, unknown time counted as {how}",
+            value=round(value, 3),
+            unit="%",
+            limit=limit.value,
+            sense=Sense.AT_LEAST,
+            limit_source=limit.source,
+            limit_confidence=limit.confidence,
+        )
+        for how, value in (("down", low), ("up", high))
+    ]
+    window_s = total_ns / 1e9
+    seen = f"between {low:.1f} % and {high:.1f} % of {window_s / 60:.1f} minutes"
+    if window_s < window_days * _DAY_S:
+        verdict = Verdict.INCONCLUSIVE
+        seen += f": a look this short only gives a bound, the contract asks for {window_days:g} days"
+    else:
+        verdict = Verdict.PASS if low >= limit.value else Verdict.FAIL if high < limit.value else Verdict.INCONCLUSIVE
+    return found(verdict, expected, seen, first, clause="D5.4 no. 5", measurements=measured)
+
+
+def _overlap_ns(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> int:
+    return sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
