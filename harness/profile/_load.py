@@ -42,7 +42,7 @@ def _check(profile: Profile, located: Located) -> None:
         if not isinstance(value, bool) and value not in _PICS_VALUES:
             raise located.error(f"pics.{feature}", f"is {value!r}", "write yes, no or undeclared")
     pco = profile.pco
-    if pco.csms is not None and pco.csms.security_profile < 3 and pco.csms.password is None:
+    if pco.csms is not None and pco.csms.security_profile in (1, 2) and pco.csms.password is None:
         raise located.error(
             "pco.csms", f"security profile {pco.csms.security_profile} needs a password", "add `password:` under csms"
         )

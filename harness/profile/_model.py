@@ -62,7 +62,7 @@ class CsmsPco(_Base, frozen=True, kw_only=True):
 
     listen: str = "127.0.0.1"
     port: int = 0
-    security_profile: Literal[1, 2, 3] = 3
+    security_profile: Literal[0, 1, 2, 3] = 3  # OCPP's 1 to 3; 0: plain ws without credentials, for simulators
     versions: tuple[Literal["ocpp2.1", "ocpp2.0.1"], ...] = ("ocpp2.1", "ocpp2.0.1")
     password: str | None = None
     host_name: str = "localhost"
