@@ -43,6 +43,7 @@ class Listener:
         self.files = FileServer(recorder, self.config.listen_host, self.config.host_names[0])
         self._connections: dict[int, Connection] = {}
         self._numbers = 0
+        self._handshakes_after = -1
         self._answers: dict[str, Answerer] = {}
         self._server: asyncio.Server | None = None
         self._port = self.config.port
@@ -70,11 +71,11 @@ class Listener:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + 1.0
         while self._connections and loop.time() < deadline:
-            await asyncio.sleep(0.01)
+            await self._change(0.1)
         for conn in list(self._connections.values()):
             conn.abort("harness", "the CSMS is shutting down")
         while self._connections and loop.time() < deadline + 1.0:
-            await asyncio.sleep(0.01)
+            await self._change(0.1)
         await self.files.stop()
         if self._temporary is not None:
             self._temporary.cleanup()

@@ -77,6 +77,7 @@ class Csms(Listener):
         if not self.config.secure:
             raise ValueError("misbehaving in TLS needs security_profile 2 or 3")
         before, self.scenario = self.scenario, scenario
+        self._handshakes_after = len(self.recorder.events) - 1
         try:
             yield self
         finally:
@@ -106,12 +107,17 @@ class Csms(Listener):
         since: Event | int | None = None,
         scenario: str | None = None,
     ) -> Event:
-        """The next `tls.handshake` event of "dut" or "control_client"; after `since` if given, else from now on.
+        """The next `tls.handshake` event of "dut" or "control_client"; after `since` if given.
 
-        Only handshakes that began under `scenario` count (None: the one that is on now). Raises NotSeen.
+        Without `since`: from now on; in a hostile scenario from its beginning (a station may be quicker than the case),
+        or after the one returned last. Only handshakes that began under `scenario` count (None: the one that is on
+        now). Raises NotSeen.
         """
-        after = len(self.recorder.events) - 1 if since is None else (since if isinstance(since, int) else since.seq)
         under = scenario or self.scenario
+        if since is not None:
+            after = since if isinstance(since, int) else since.seq
+        else:
+            after = len(self.recorder.events) - 1 if under == "good" else self._handshakes_after
 
         def fits(event: Event) -> bool:
             data = event.data
@@ -121,7 +127,9 @@ class Csms(Listener):
                 and (data.get("peer"), data.get("scenario")) == (peer, under)
             )
 
-        return await self.until_event(fits, f"a TLS handshake of the {peer} ({under})", within_s, after)
+        found = await self.until_event(fits, f"a TLS handshake of the {peer} ({under})", within_s, after)
+        self._handshakes_after = max(self._handshakes_after, found.seq)
+        return found
 
     async def until_event(
         self, fits: Callable[[Event], bool], what: str, within_s: float, after: int, on: str = "dut"

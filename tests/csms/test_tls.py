@@ -276,6 +276,20 @@ async def test_no_session_is_resumed_into_a_hostile_scenario(tmp_path: Path) -> 
 
 
 @timed
+async def test_a_station_quicker_than_the_case_is_not_missed(tmp_path: Path) -> None:
+    """In a hostile scenario a handshake that was over before the wait began counts, but only once."""
+    async with backend(tmp_path, security_profile=2, identities=None) as csms, csms.misbehaving("expired"):
+        await _shake(csms, trusting(csms))
+        await seen(csms, "tls.handshake", peer="dut")
+        first = await csms.next_handshake(within_s=1)
+        with pytest.raises(NotSeen):
+            await csms.next_handshake(within_s=0.05)
+        await _shake(csms, trusting(csms))
+        second = await csms.next_handshake(within_s=1)
+        assert second.seq > first.seq
+
+
+@timed
 async def test_next_handshake_names_what_it_waited_for(tmp_path: Path) -> None:
     """When no handshake comes, the error says so."""
     async with backend(tmp_path, security_profile=2, identities=None) as csms:
