@@ -25,9 +25,6 @@ class Caveat:
 
 def caveats(view: EvidenceView) -> list[Caveat]:
     """All that apply, the weightiest first."""
-    said = reported(view)
-    firmware = shortened(said["firmware"], 80) or "of unknown version"
-    serial = shortened(said["serial"], 80) or "unknown"
     found: list[Caveat | None] = [
         _emulated(view),
         _partial(view),
@@ -37,38 +34,24 @@ def caveats(view: EvidenceView) -> list[Caveat]:
         _papers(view),
         _phases(view),
         _car(view),
-        Caveat(
-            "This firmware only",
-            f"It holds for firmware {firmware}. Another firmware needs another campaign.",
-        ),
-        Caveat(
-            "One unit",
-            f"One unit was tested, serial number {serial}. That the rest of the series is built alike "
-            "is the supplier's word.",
-        ),
+        _firmware(view),
+        _unit(view),
     ]
     return [c for c in found if c is not None]
 
 
 def reported(view: EvidenceView) -> dict[str, str]:
-    """Manufacturer, model, serial and firmware as the charger itself reported them; empty where it did not."""
-    flat: dict[str, str] = {}
-    for source in (view.dut, *(v for v in view.dut.values() if isinstance(v, dict))):
-        for key, value in source.items():
-            if isinstance(value, (str, int, float)):
-                flat.setdefault(key.replace("_", "").lower(), str(value))
-    names = {
-        "manufacturer": ("vendorname", "vendor", "manufacturer"),
-        "model": ("model", "modelname"),
-        "serial": ("serialnumber", "serial"),
-        "firmware": ("firmwareversion", "firmware"),
-    }
-    declared = view.plan.dut
-    fallback = {"manufacturer": "", "model": "", "serial": declared.serial, "firmware": declared.firmware}
-    return {
-        name: next((flat[k] for k in keys if flat.get(k)), fallback[name] if not view.dut else "")
-        for name, keys in names.items()
-    }
+    """Manufacturer, model, serial and firmware as the charger itself reported them; empty where it did not.
+
+    `also` lists further firmware versions that it reported during the campaign.
+    """
+    said = view.dut.get("reported")
+    told = said if isinstance(said, dict) else {}
+    names = {"manufacturer": "vendorName", "model": "model", "serial": "serialNumber", "firmware": "firmwareVersion"}
+    found = {name: str(told.get(key) or "") for name, key in names.items()}
+    seen = view.dut.get("firmware_versions_seen")
+    others = [str(v) for v in seen if str(v) != found["firmware"]] if isinstance(seen, list) else []
+    return {**found, "also": ", ".join(others[:5])}
 
 
 def uses_sample_documents(view: EvidenceView) -> bool:
@@ -194,4 +177,23 @@ def _car(view: EvidenceView) -> Caveat | None:
     return Caveat(
         "The test system's car",
         "The car was simulated by the test system, strictly by the standard. Cars on the road differ from each other.",
+    )
+
+
+def _firmware(view: EvidenceView) -> Caveat:
+    said = reported(view)
+    if not said["firmware"]:
+        declared = shortened(view.plan.dut.firmware, 80)
+        return Caveat("Unknown firmware", f"The charger never reported its firmware; its profile declares {declared}.")
+    also = f" During the tests it also ran {shortened(said['also'], 120)}." if said["also"] else ""
+    text = f"It holds for firmware {shortened(said['firmware'], 80)}.{also} Another firmware needs another campaign."
+    return Caveat("This firmware only", text)
+
+
+def _unit(view: EvidenceView) -> Caveat:
+    serial = shortened(reported(view)["serial"] or view.plan.dut.serial, 80)
+    return Caveat(
+        "One unit",
+        f"One unit was tested, serial number {serial}. That the rest of the series is built alike "
+        "is the supplier's word.",
     )

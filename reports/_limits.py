@@ -1,4 +1,4 @@
-"""Limits and setpoints as they were commanded, read from a trace: step lines over OCPP and over ISO 15118."""
+"""Limits and setpoints as they were commanded, read from a trace: over OCPP, over ISO 15118, and on site."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class StepLine:
 
     label: str
     unit: str
-    protocol: str  # "ocpp" or "v2g"
+    protocol: str  # "ocpp", "v2g" or "ems"
     points: list[tuple[int, float | None]] = field(default_factory=list)
 
     def add(self, t_ns: int, value: float | None) -> None:
@@ -151,6 +151,18 @@ def _offset_ns(event: Event, start: Any) -> int:
         return int((begins - sent).total_seconds() * 1e9)
     except (ValueError, TypeError):
         return 0
+
+
+def site_lines(events: Trace) -> list[StepLine]:
+    """What the energy management system on site allowed, in W, as the bench's "ems" port confirmed it."""
+    line = StepLine("site limit (EMS)", "W", "ems")
+    for event in events.of("bench.reply", who="bench.ems"):
+        told = str(event.data.get("reply", "")).split()
+        if told[:2] == ["OK", "CLEAR"] and line.points:
+            line.add(event.t_ns, None)
+        elif told[:2] == ["OK", "LIMIT"] and len(told) > 2 and told[2].replace(".", "", 1).isdecimal():
+            line.add(event.t_ns, float(told[2]))
+    return [line] if line.points else []
 
 
 def v2g_lines(events: Trace) -> list[StepLine]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.judge import FindingResult
 from harness.trace import Event, Trace
-from reports._limits import Refusal, StepLine, ocpp_lines, v2g_lines
+from reports._limits import Refusal, StepLine, ocpp_lines, site_lines, v2g_lines
 from reports._view import EvidenceView
 
 RESPONSE = "response time"  # how the setpoint judges call their measurement
@@ -78,7 +78,7 @@ class Timeline:
     @property
     def commands_ns(self) -> list[int]:
         """When a limit or setpoint was sent, from the first measured moment on."""
-        return sorted({t for s in self.lines if s.protocol == "ocpp" for t, _ in s.points if t <= self.to_ns})
+        return sorted({t for s in self.lines if s.protocol != "v2g" for t, _ in s.points if t <= self.to_ns})
 
     @property
     def worth_drawing(self) -> bool:
@@ -129,7 +129,7 @@ def _of_run(trace: Trace, start: Event) -> Iterator[Event]:
 
 def _fill(line: Timeline, events: Trace, findings: list[FindingResult]) -> None:
     line.lines, line.refusals = ocpp_lines(events)
-    line.lines += v2g_lines(events)
+    line.lines += v2g_lines(events) + site_lines(events)
     meter = events.of("bench.sample", who="bench.meter")
     line.power = _samples(meter, "measured power", "W", ("p_w",), ("p_w",))
     line.current = _samples(meter, "measured current", "A", CURRENTS, (*CURRENTS, "i_a"))

@@ -72,6 +72,7 @@ class Campaign:
     folder: Path
     dut: dict[str, Any] = field(default_factory=dict)
     emulated: bool = True
+    firmware_seen: tuple[str, ...] = ()
     verdicts: dict[str, tuple[Verdict, str]] = field(default_factory=dict)
     findings: dict[str, list[FindingResult]] = field(default_factory=dict)
     waived: dict[str, str] = field(default_factory=dict)
@@ -162,7 +163,8 @@ class Campaign:
         plan, result = self._plan(), self._result()
         self._write("plan.json", msgspec.json.encode(plan))
         self._write("verdicts.json", msgspec.json.encode(result))
-        self._write("dut.json", json.dumps(self.dut).encode())
+        record = {"schema": "chargeproof/dut/1", "profile": {"firmware": "1.4.2"}, "reported": self.dut}
+        self._write("dut.json", json.dumps(record | {"firmware_versions_seen": self.firmware_seen}).encode())
         self._write("environment.json", json.dumps(ENVIRONMENT).encode())
         self._write("profile.yaml", yaml.safe_dump(profile or PROFILE).encode())
         for name, raw in self.attachments.items():

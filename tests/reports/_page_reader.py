@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-BLOCKS = {"p", "div", "dt", "dd", "td", "th", "li", "h2", "h3", "h4", "summary"}
+BLOCKS = {"br", "p", "div", "dt", "dd", "td", "th", "li", "h2", "h3", "h4", "summary"}
 VOID = {"meta", "img", "br", "use", "link"}
 
 

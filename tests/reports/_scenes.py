@@ -209,13 +209,12 @@ def hold(folder: Path) -> Path:
         folder,
         emulated=False,
         dut={
-            "reported": {
-                "vendor_name": "Noordlicht Laadtechniek",
-                "model": "Heen-en-weer 22",
-                "serial_number": "NL-0042-7731",
-                "firmware_version": "1.4.1",
-            }
+            "vendorName": "Noordlicht Laadtechniek",
+            "model": "Heen-en-weer 22",
+            "serialNumber": "NL-0042-7731",
+            "firmwareVersion": "1.4.1",
         },
+        firmware_seen=("1.4.1", "1.5.0"),
     )
     papers(c, 1)
     setpoint_case(c, 20, obeys=False)

@@ -92,7 +92,17 @@ def test_what_it_does_not_prove_stands_in_the_decision(go_html: str, hold_html: 
 
 def test_a_firmware_that_differs_from_the_declared_one_is_pointed_out(hold_html: str) -> None:
     """The charger's own word leads, and the declared version stands beside it."""
-    assert "1.4.1 declared: 1.4.2" in words(PageReader(hold_html).by_id["decision"])
+    decision = words(PageReader(hold_html).by_id["decision"])
+    assert "1.4.1 declared: 1.4.2 also seen: 1.5.0" in decision
+    assert "It holds for firmware 1.4.1. During the tests it also ran 1.5.0." in decision
+
+
+def test_a_charger_that_never_connected_reported_nothing(hold: EvidenceView) -> None:
+    """The profile's word is never passed off as the charger's own."""
+    view = replace(hold, dut={**hold.dut, "reported": {}, "firmware_versions_seen": []})
+    decision = words(PageReader(render_html(view)).by_id["decision"])
+    assert "Firmware, as reported not reported declared: 1.4.2" in decision
+    assert "The charger never reported its firmware; its profile declares 1.4.2" in decision
 
 
 def test_obligations_that_continue_have_a_due_date(go_html: str) -> None:

@@ -96,7 +96,7 @@ def test_absurd_numbers_do_not_break_the_page(hostile: EvidenceView) -> None:
 
 def test_a_name_of_ten_thousand_characters_does_not_bury_the_decision(hold: EvidenceView) -> None:
     """What the charger reports is cut where the decision stands, and the cut is told."""
-    view = replace(hold, dut={"model": "M" * 10_000, "firmwareVersion": "9" * 10_000})
+    view = replace(hold, dut={"reported": {"model": "M" * 10_000, "firmwareVersion": "9" * 10_000}})
     decision = PageReader(render_html(view)).by_id["decision"]
     assert "M" * 81 not in decision and "9" * 81 not in decision
     assert "9,920 more characters" in decision

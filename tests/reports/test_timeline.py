@@ -12,7 +12,7 @@ import pytest
 
 from harness.trace import Recorder, Trace
 from reports import EvidenceView, load
-from reports._limits import ocpp_lines, v2g_lines
+from reports._limits import ocpp_lines, site_lines, v2g_lines
 from reports._plot import draw
 from reports._svg import Scale, envelope, polyline, spread, ticks
 from reports._timeline import timelines
@@ -203,3 +203,15 @@ def test_a_scale_keeps_absurd_values_at_its_edge() -> None:
     """Values outside the axis end at its border."""
     scale = Scale(0, 10, 100, 0)
     assert scale(1e308) == 0 and scale(-5) == 100 and scale(5) == 50
+
+
+def test_a_limit_of_the_system_on_site_is_a_line_too(tmp_path: Path) -> None:
+    """What the bench's EMS port confirmed is drawn in watts until it was cleared; what was only asked is not."""
+    c = Campaign(tmp_path)
+    c.at(1, "bench.reply", "bench.ems", {"role": "ems", "command": "CLEAR", "reply": "OK CLEAR"})
+    c.at(2, "bench.action", "harness", {"role": "ems", "command": "LIMIT 9999", "reply": None})
+    c.at(3, "bench.reply", "bench.ems", {"role": "ems", "command": "LIMIT 4830", "reply": "OK LIMIT 4830"})
+    c.at(4, "bench.reply", "bench.ems", {"role": "ems", "command": "LIMIT x", "reply": "ERR LIMIT x"})
+    c.at(9, "bench.reply", "bench.ems", {"role": "ems", "command": "CLEAR", "reply": "OK CLEAR"})
+    (line,) = site_lines(_events(c))
+    assert [(t / 1e9, v) for t, v in line.points] == [(3.0, 4830.0), (9.0, None)] and line.unit == "W"
