@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +12,20 @@ import msgspec
 
 from harness.campaign._campaign import Campaign, DutAbsent
 from harness.campaign._cases import CampaignRunner, cases_folder, collect_cases, run_pytest
+from harness.campaign._faces import Claims
 from harness.campaign._open import opened
 from harness.campaign._papers import review_papers
 from harness.decision import decide
-from harness.evidence import dut_record, environment, load_judges
+from harness.evidence import Redactor, dut_record, environment, load_judges
 from harness.judge import CampaignResult, evaluate
+from harness.judge.connected_share import at_least_98_percent
 from harness.plan import Plan, make_plan
 from harness.profile import Profile
-from harness.trace import Recorder, Trace
+from harness.trace import Recorder, Redact, Trace, keep_all
 from requirement_catalog import load_catalogue, load_tender
 from requirement_catalog.export import export_json
+
+LOG_CASE = "log analysis"
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def run_campaign(request: Request, *, say: Callable[[str], None], watch: Watch) 
     _write(evidence / "environment.json", environment())
     catalogue = load_catalogue()
     (evidence / "catalogue.json").write_text(export_json(catalogue, load_tender(catalogue, request.overlay)))
-    recorder = Recorder(evidence / "trace.jsonl")
+    recorder = Recorder(evidence / "trace.jsonl", redact=_redaction(request.profile))
     recorder.record("campaign.started", "harness", {"id": folder.name, "dut": msgspec.to_builtins(plan.dut)})
     recorder.record("evaluation.date", "harness", {"date": plan.evaluation_date})
     unwatch = watch(plan, recorder)
@@ -90,6 +95,7 @@ def run_campaign(request: Request, *, say: Callable[[str], None], watch: Watch) 
         with opened(campaign, request.profile_path, say, interface=request.interface):
             review_papers(campaign, request.profile_path)
             _run_cases(campaign, say)
+            _look_back(campaign)
         recorder.record("campaign.ended", "harness", {})
     except BaseException as error:
         recorder.record("campaign.broken", "harness", {"detail": f"{type(error).__name__}: {error}"})
@@ -133,6 +139,18 @@ def _run_cases(campaign: Campaign, say: Callable[[str], None]) -> None:
         campaign.recorder.record("harness.error", "harness", {"detail": detail})
 
 
+def _look_back(campaign: Campaign) -> None:
+    """Claims about the whole campaign rather than one case (log analysis)."""
+    if campaign.csms is None:
+        return
+    for planned in campaign.plan.criteria:
+        if planned.id == "SC-05.3" and planned.applies:
+            campaign.recorder.case = LOG_CASE
+            claims = Claims(campaign.recorder, lambda: ("SC-05.3",))
+            claims(at_least_98_percent)
+            campaign.recorder.case = None
+
+
 def _new_folder(request: Request) -> Path:
     stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%d-%H%M%S")
     name = "".join(c if c.isalnum() or c in "-." else "-" for c in request.profile.product.serial)
@@ -144,12 +162,19 @@ def _new_folder(request: Request) -> Path:
     return folder
 
 
+def _redaction(profile: Profile) -> Redact:
+    """Card numbers and passwords of a real charger never reach the trace; equal ones stay recognisable as equal."""
+    if profile.product.emulated:
+        return keep_all
+    password = profile.pco.csms.password if profile.pco.csms else None
+    return Redactor.fresh(known=tuple(v for v in (profile.pixit.id_token, password) if v))
+
+
 def _without_secrets(text: str) -> str:
-    """The profile as given, with what stands behind `password:` removed."""
-    lines: Sequence[str] = text.splitlines(keepends=True)
-    return "".join(
-        line.split("password:")[0] + "password: (removed)\n" if "password:" in line else line for line in lines
-    )
+    """The profile as given, with what stands behind `password:` and `id_token:` removed."""
+    secret = re.compile(r"^(\s*(?:password|id_token)\s*:).*$", re.MULTILINE)
+    inline = re.compile(r"((?:password|id_token)\s*:\s*)[^,}\n]+")
+    return inline.sub(r"\1(removed)", secret.sub(r"\1 (removed)", text))
 
 
 def _write(path: Path, value: object) -> None:

@@ -52,6 +52,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     control: bool = False
     group: str = ""
+    run: int = 1  # a case that was run again has claims of its second run too
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

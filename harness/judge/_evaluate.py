@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,20 +20,28 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def claims_in(trace: Trace) -> list[Claim]:
-    """The claims that test cases made, in order."""
-    return [
-        Claim(
-            criterion=e.data["criterion"],
-            judge=e.data["judge"],
-            params=e.data["params"],
-            case=e.case or "",
-            seq=e.seq,
-            control=e.data.get("control", False),
-            group=e.data.get("group") or e.case or "",
-        )
-        for e in trace
-        if e.kind == "claim"
-    ]
+    """The claims that test cases made, in order; groups are apart for each case and each run of it."""
+    claims: list[Claim] = []
+    runs: Counter[str] = Counter()
+    for event in trace:
+        case = event.case or ""
+        if event.kind == "case.started":
+            runs[case] += 1
+        elif event.kind == "claim":
+            data = event.data
+            claims.append(
+                Claim(
+                    criterion=data["criterion"],
+                    judge=data["judge"],
+                    params=data["params"],
+                    case=case,
+                    seq=event.seq,
+                    control=data.get("control", False),
+                    group=f"{case}#{max(runs[case], 1)}/{data.get('group') or ''}",
+                    run=max(runs[case], 1),
+                )
+            )
+    return claims
 
 
 def evaluate(trace: Trace, limits: Mapping[str, ResolvedLimit]) -> list[Judged]:

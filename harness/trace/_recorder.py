@@ -21,7 +21,8 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Event)
 
 
-def _keep(_kind: str, data: dict[str, Any]) -> dict[str, Any]:
+def keep_all(_kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """No redaction: what is recorded is what came."""
     return data
 
 
@@ -54,7 +55,7 @@ class Recorder:
     another process records it.
     """
 
-    def __init__(self, path: Path, clock: Clock | None = None, redact: Redact = _keep) -> None:
+    def __init__(self, path: Path, clock: Clock | None = None, redact: Redact = keep_all) -> None:
         self.clock: Clock = clock or SystemClock()
         self.events: list[Event] = []
         self.case: str | None = None
@@ -72,7 +73,7 @@ class Recorder:
 
     @classmethod
     def append_to(
-        cls, path: Path, clock: Clock | None = None, redact: Redact = _keep, *, torn_tail: bool = False
+        cls, path: Path, clock: Clock | None = None, redact: Redact = keep_all, *, torn_tail: bool = False
     ) -> Self:
         """Continue an existing journal: chain, numbers and `t_ns` go on where it stopped.
 
