@@ -84,8 +84,9 @@ class Progress:
         mark = {"completed": "[green]ran[/]", "error": "[red]harness error[/]", "pending": "[yellow]pending[/]"}
         took_s = time.monotonic() - getattr(self, "_case_began", time.monotonic())
         families = " ".join(self._criteria)
+        how = mark.get(outcome, "[yellow]not seen[/]")
         self._console.print(
-            f"{mark.get(outcome, '[yellow]not seen[/]'):>10}  {took_s:5.1f} s  [bold]{families}[/]  {escape(self._title)}",
+            f"{how:>10}  {took_s:5.1f} s  [bold]{families}[/]  {escape(self._title)}",
             highlight=False,
         )
         if outcome != "completed":

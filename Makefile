@@ -1,0 +1,58 @@
+# `make demo` and `make test` do all their own set-up on a fresh machine: Python 3.11 or newer is all they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check browser-test defects bench lock coverage schemas clean help
+
+help:
+	@echo "make demo      watch the emulated charger being accepted: live progress, evidence and report (about two minutes)"
+	@echo "make test      the project's own tests, static checks included"
+	@echo "make defects   run the suite against every defective charger"
+	@echo "make bench     the figures: campaign time, messages per second, timing error, memory"
+	@echo "make lock      write requirements.lock anew from pyproject.toml"
+
+$(STAMP): requirements.lock pyproject.toml
+	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV)
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	@$(BIN)/chargeproof run --dut emulated; code=$$?; \
+	if [ $$code -gt 1 ]; then exit $$code; fi; \
+	latest=$$(ls -td campaigns/*/ | head -n 1); \
+	$(BIN)/chargeproof verify $${latest}bundle.zip --rejudge && exit $$code
+
+test: $(STAMP) check
+	$(BIN)/python -m pytest -m "not browser" tests
+	@printf 'browser tests not run here: '; $(BIN)/python -m pytest tests -m browser --collect-only -q 2>/dev/null | grep -c '::' || true
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/chargeproof catalog coverage --check
+
+browser-test: $(STAMP)
+	$(BIN)/python -m pytest -m browser tests
+
+defects: $(STAMP)
+	$(BIN)/python -m harness.emulator.defects --all
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.benchmarks
+
+coverage: $(STAMP)
+	$(BIN)/chargeproof catalog coverage --write
+
+schemas: $(STAMP)
+	$(BIN)/python -m harness.evidence.schema
+
+lock:
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra dev \
+	  --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis campaigns
