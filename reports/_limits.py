@@ -10,6 +10,14 @@ from typing import Any
 from harness.trace import Event, Exchange, Trace, exchanges
 
 _FIELDS = (("limit", "limit"), ("setpoint", "setpoint"), ("dischargeLimit", "discharge limit"))
+_PURPOSES = {
+    "ChargingStationMaxProfile": "whole station",
+    "ChargingStationExternalConstraints": "external",
+    "TxDefaultProfile": "default",
+    "TxProfile": "this session",
+    "PriorityCharging": "priority",
+    "LocalGeneration": "local generation",
+}
 _V2G_FIELDS = {
     "evsetargetactivepower": "ISO 15118 target",
     "evsemaximumchargepower": "ISO 15118 charge limit",
@@ -63,7 +71,7 @@ def ocpp_lines(events: Trace) -> tuple[list[StepLine], list[Refusal]]:
             _clear(exchange, lines, owners)
     several = len({key[0] for key in lines}) > 1
     for (purpose, what, _), line in lines.items():
-        line.label = f"OCPP {what}" + (f" ({purpose})" if several else "")
+        line.label = f"OCPP {what}" + (f" ({_PURPOSES.get(purpose, purpose[:20])})" if several else "")
     return list(lines.values()), refused
 
 

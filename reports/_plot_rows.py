@@ -76,6 +76,8 @@ def responses(pen: Pen, line: Timeline, x: Scale, top: float) -> None:
         width = max(1.5, right - left)
         pen.titled("rect", told, class_="used", x=left, y=top + 3, width=width, height=8.0)
         room = x(elapsed_s(line, min((s for s in starts if s > begin_ns), default=line.to_ns))) - right - 8
+        if room < 6.2 * len(text) and any(begin_ns < other for other in line.commands_ns):
+            continue  # the next command follows at once: its own time is the one to read
         text += limit if 6.2 * len(text + limit) < room else ""
         before = right + 6.2 * len(text) > x.end
         anchor = "end" if before else "start"

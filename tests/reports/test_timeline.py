@@ -83,8 +83,8 @@ def test_clearing_ends_only_what_it_names(tmp_path: Path) -> None:
     criteria = {"chargingProfileCriteria": {"chargingProfilePurpose": "TxDefaultProfile"}}
     c.call(5, "ClearChargingProfile", criteria, {"status": "Accepted"})
     assert _points(_events(c)) == {
-        "OCPP limit (TxProfile)": [(1.0, 16.0)],
-        "OCPP limit (TxDefaultProfile)": [(2.0, 10.0), (5.0, None)],
+        "OCPP limit (this session)": [(1.0, 16.0)],
+        "OCPP limit (default)": [(2.0, 10.0), (5.0, None)],
     }
 
 
@@ -166,6 +166,14 @@ def test_a_case_run_twice_keeps_both_pictures(tmp_path: Path) -> None:
         c.end_case(at + 11)
     found = timelines(load(c.finish()))
     assert [(t.run, t.runs) for t in found] == [(1, 2), (2, 2)]
+
+
+def test_a_response_without_a_command_on_the_wire_is_drawn(go: EvidenceView) -> None:
+    """A response time whose stimulus was no OCPP message still has its bar."""
+    line = next(t for t in timelines(go) if "bi_18" in t.case)
+    line.lines = []
+    assert line.commands_ns == []
+    assert "5.60 s" in str(draw(line))
 
 
 def test_a_case_without_readings_draws_nothing(hold: EvidenceView) -> None:
