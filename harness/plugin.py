@@ -56,8 +56,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         campaign.end_case(case_id(item))
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Nothing here: verdicts come from judges, never from pytest's outcome."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    """A case whose fixtures could not be made (the charger is absent, say) tells so in the trace."""
+    campaign = item.config.stash.get(CAMPAIGN, None)
+    if campaign is not None and is_case(item) and call.when == "setup" and call.excinfo is not None:
+        campaign.fail_setup(case_id(item), call.excinfo.value)
+    return (yield)
 
 
 def _campaign(config: pytest.Config) -> Campaign:

@@ -5,7 +5,7 @@ from harness.campaign._car import Car
 from harness.campaign._cases import CasesError, collect_cases
 from harness.campaign._emulated import EmulatorError
 from harness.campaign._faces import Claims, Contract, Steps
-from harness.campaign._run import Outcome, Request, judge_folder, plan_for, run_campaign
+from harness.campaign._run import Outcome, Request, judge_folder, plan_for, rerun_cases, run_campaign
 
 __all__ = [
     "Campaign",
@@ -21,5 +21,6 @@ __all__ = [
     "collect_cases",
     "judge_folder",
     "plan_for",
+    "rerun_cases",
     "run_campaign",
 ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,16 +13,17 @@ import msgspec
 from harness.campaign._campaign import Campaign, DutAbsent
 from harness.campaign._cases import CampaignRunner, cases_folder, collect_cases, run_pytest
 from harness.campaign._faces import Claims
+from harness.campaign._files import redaction, without_secrets, write_json
 from harness.campaign._open import opened
 from harness.campaign._papers import review_papers
 from harness.decision import decide
-from harness.evidence import Redactor, dut_record, environment, load_judges
+from harness.evidence import dut_record, environment, load_judges
 from harness.judge import CampaignResult, evaluate
 from harness.judge.connected_share import at_least_98_percent
-from harness.plan import Plan, make_plan
+from harness.plan import Plan, PlanError, make_plan
 from harness.profile import Profile
-from harness.trace import Recorder, Redact, Trace, keep_all
-from requirement_catalog import load_catalogue, load_tender
+from harness.trace import Recorder, Trace, read_trace
+from requirement_catalog import load_catalogue, load_tender, nearest
 from requirement_catalog.export import export_json
 
 LOG_CASE = "log analysis"
@@ -81,21 +82,54 @@ def run_campaign(request: Request, *, say: Callable[[str], None], watch: Watch) 
     folder = _new_folder(request)
     evidence = folder / "evidence"
     evidence.mkdir(parents=True)
-    _write(evidence / "plan.json", plan)
-    (evidence / "profile.yaml").write_text(_without_secrets(request.profile_path.read_text()))
-    _write(evidence / "environment.json", environment())
+    write_json(evidence / "plan.json", plan)
+    (evidence / "profile.yaml").write_text(without_secrets(request.profile_path.read_text()))
+    write_json(evidence / "environment.json", environment())
     catalogue = load_catalogue()
     (evidence / "catalogue.json").write_text(export_json(catalogue, load_tender(catalogue, request.overlay)))
-    recorder = Recorder(evidence / "trace.jsonl", redact=_redaction(request.profile))
+    recorder = Recorder(evidence / "trace.jsonl", redact=redaction(request.profile))
     recorder.record("campaign.started", "harness", {"id": folder.name, "dut": msgspec.to_builtins(plan.dut)})
     recorder.record("evaluation.date", "harness", {"date": plan.evaluation_date})
-    unwatch = watch(plan, recorder)
-    campaign = Campaign(plan, request.profile, request.profile_path, recorder, evidence, request.overlay)
-    try:
+    with _watched(plan, recorder, watch):
+        campaign = Campaign(plan, request.profile, request.profile_path, recorder, evidence, request.overlay)
         with opened(campaign, request.profile_path, say, interface=request.interface):
             review_papers(campaign, request.profile_path)
-            _run_cases(campaign, say)
+            _run_cases(campaign, [case.id for case in plan.cases if case.run], say)
             _look_back(campaign)
+    result = judge_folder(evidence, plan, Trace(recorder.events))
+    return Outcome(result, plan, folder)
+
+
+def rerun_cases(
+    request: Request, folder: Path, cases: Sequence[str], *, say: Callable[[str], None], watch: Watch
+) -> Outcome:
+    """Run cases of a finished campaign again; the trace keeps both logs, and the plan stays as it was.
+
+    Raises PlanError for a case the plan does not hold, FileNotFoundError when the folder is no campaign.
+    """
+    evidence = folder / "evidence"
+    plan = msgspec.json.decode((evidence / "plan.json").read_bytes(), type=Plan)
+    known = {case.id for case in plan.cases}
+    for case in cases:
+        if case not in known:
+            raise PlanError(f"the campaign's plan has no case {case!r}; {nearest(case, known)}")
+    read_trace(evidence / "trace.jsonl")
+    recorder = Recorder.append_to(evidence / "trace.jsonl", redact=redaction(request.profile))
+    recorder.record("campaign.rerun", "harness", {"cases": list(cases)})
+    with _watched(plan, recorder, watch):
+        campaign = Campaign(plan, request.profile, request.profile_path, recorder, evidence, request.overlay)
+        with opened(campaign, request.profile_path, say, interface=request.interface):
+            _run_cases(campaign, [case.id for case in plan.cases if case.id in cases], say)
+    result = judge_folder(evidence, plan, Trace(recorder.events))
+    return Outcome(result, plan, folder)
+
+
+@contextmanager
+def _watched(plan: Plan, recorder: Recorder, watch: Watch) -> Iterator[None]:
+    """Mark the campaign's end in the trace, or how it broke, and close the trace either way."""
+    unwatch = watch(plan, recorder)
+    try:
+        yield
         recorder.record("campaign.ended", "harness", {})
     except BaseException as error:
         recorder.record("campaign.broken", "harness", {"detail": f"{type(error).__name__}: {error}"})
@@ -103,21 +137,18 @@ def run_campaign(request: Request, *, say: Callable[[str], None], watch: Watch) 
     finally:
         unwatch()
         recorder.close()
-    result = judge_folder(evidence, plan, Trace(recorder.events))
-    return Outcome(result, plan, folder)
 
 
 def judge_folder(evidence: Path, plan: Plan, trace: Trace) -> CampaignResult:
     """Judge a trace by its plan and write verdicts.json and dut.json."""
     load_judges()
     result = decide(plan, trace, evaluate(trace, plan.limits))
-    _write(evidence / "verdicts.json", result)
-    _write(evidence / "dut.json", dut_record(plan, trace))
+    write_json(evidence / "verdicts.json", result)
+    write_json(evidence / "dut.json", dut_record(plan, trace))
     return result
 
 
-def _run_cases(campaign: Campaign, say: Callable[[str], None]) -> None:
-    order = [case.id for case in campaign.plan.cases if case.run]
+def _run_cases(campaign: Campaign, order: list[str], say: Callable[[str], None]) -> None:
     if not order:
         return
     if campaign.csms is not None:
@@ -132,8 +163,9 @@ def _run_cases(campaign: Campaign, say: Callable[[str], None]) -> None:
                 campaign.fail_setup(case, error)
                 campaign.end_case(case, restore=False)
             return
+    before = len(campaign.recorder.events)
     code, words = run_pytest([str(cases_folder())], [CampaignRunner(campaign, order)])
-    ran = {e.case for e in campaign.recorder.events if e.kind == "case.ended"}
+    ran = {e.case for e in campaign.recorder.events[before:] if e.kind == "case.ended"}
     if code not in (0, 1) or set(order) - ran:
         detail = f"pytest ended with {code}; not run: {', '.join(sorted(set(order) - ran)) or 'none'}\n{words[-2000:]}"
         campaign.recorder.record("harness.error", "harness", {"detail": detail})
@@ -160,22 +192,3 @@ def _new_folder(request: Request) -> Path:
         folder = request.out / f"{stamp}-{name}-{number}"
         number += 1
     return folder
-
-
-def _redaction(profile: Profile) -> Redact:
-    """Card numbers and passwords of a real charger never reach the trace; equal ones stay recognisable as equal."""
-    if profile.product.emulated:
-        return keep_all
-    password = profile.pco.csms.password if profile.pco.csms else None
-    return Redactor.fresh(known=tuple(v for v in (profile.pixit.id_token, password) if v))
-
-
-def _without_secrets(text: str) -> str:
-    """The profile as given, with what stands behind `password:` and `id_token:` removed."""
-    secret = re.compile(r"^(\s*(?:password|id_token)\s*:).*$", re.MULTILINE)
-    inline = re.compile(r"((?:password|id_token)\s*:\s*)[^,}\n]+")
-    return inline.sub(r"\1(removed)", secret.sub(r"\1 (removed)", text))
-
-
-def _write(path: Path, value: object) -> None:
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")

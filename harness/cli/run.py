@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.panel import Panel
 
 from harness.bench import BenchError
-from harness.campaign import CasesError, EmulatorError, Outcome, Request, run_campaign
+from harness.campaign import CasesError, EmulatorError, Outcome, Request, rerun_cases, run_campaign
 from harness.cli._main import HARNESS, USAGE
 from harness.cli._network import inside_a_network
 from harness.cli._progress import Progress
@@ -27,7 +27,9 @@ GO, HOLD = 0, 1
 @campaign_options
 @click.option("--out", type=click.Path(path_type=Path), default=Path("campaigns"), show_default=True)
 @click.option("--key", type=click.Path(path_type=Path), help="Private key (Ed25519, PEM) to sign the evidence with.")
-def run(out: Path, key: Path | None, **options: Any) -> None:
+@click.option("--rerun", multiple=True, metavar="CASE", help="Run a case of a finished campaign again; repeatable.")
+@click.option("--campaign", type=click.Path(path_type=Path), help="The campaign --rerun adds to; default: the newest.")
+def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | None, **options: Any) -> None:
     """Test a charger against the tender: GO or HOLD, with evidence.
 
     Exit codes: 0 GO, 1 HOLD, 2 wrong usage or configuration, 3 the harness itself failed.
@@ -37,7 +39,12 @@ def run(out: Path, key: Path | None, **options: Any) -> None:
     console = Console()
     progress = Progress(console)
     try:
-        outcome = run_campaign(_with_interface(request, interface), say=progress.say, watch=progress.watch)
+        request = _with_interface(request, interface)
+        if rerun:
+            folder = campaign or _newest(out)
+            outcome = rerun_cases(request, folder, rerun, say=progress.say, watch=progress.watch)
+        else:
+            outcome = run_campaign(request, say=progress.say, watch=progress.watch)
     except (PlanError, CatalogueError) as error:
         raise click.UsageError(str(error)) from error
     except (BenchError, OSError) as error:
@@ -49,6 +56,14 @@ def run(out: Path, key: Path | None, **options: Any) -> None:
     bundle = _finish(outcome, key, progress)
     _tell(console, outcome, bundle)
     sys.exit(GO if outcome.result.decision == "GO" else HOLD)
+
+
+def _newest(out: Path) -> Path:
+    """The newest campaign folder under `out`."""
+    folders = sorted(p.parent for p in out.glob("*/evidence"))
+    if not folders:
+        raise click.UsageError(f"--rerun: there is no campaign under {out}; run one first, or name it with --campaign")
+    return max(folders, key=lambda folder: (folder / "evidence" / "trace.jsonl").stat().st_mtime)
 
 
 def _with_interface(request: Request, interface: str | None) -> Request:
@@ -63,6 +78,9 @@ def _finish(outcome: Outcome, key: Path | None, progress: Progress) -> Path:
     from reports import write_views
 
     bundle = outcome.folder / "bundle.zip"
+    if bundle.exists():  # a re-run seals anew; what was sealed before stays
+        earlier = len(list(outcome.folder.glob("bundle*.zip")))
+        bundle.rename(outcome.folder / f"bundle-before-{earlier}.zip")
     progress.say("the evidence is sealed")
     seal(outcome.folder / "evidence", bundle, Signer.from_pem(key) if key else Signer.generate())
     progress.say("the report is written")
