@@ -177,7 +177,11 @@ def v2g_lines(events: Trace) -> list[StepLine]:
     """What the charger asked of the car in its charge-loop answers, in W: targets, else limits."""
     lines: dict[str, StepLine] = {}
     for event in events:
-        if event.kind != "v2g.message" or "ChargeLoopRes" not in str(event.data.get("name", "")):
+        name = str(event.data.get("name", "")) if event.kind == "v2g.message" else ""
+        if name == "SessionStopRes":
+            for line in lines.values():
+                line.add(event.t_ns, None)
+        if "ChargeLoopRes" not in name:
             continue
         for label, watts in _targets(event.data.get("payload")):
             lines.setdefault(label, StepLine(label, "W", "v2g")).add(event.t_ns, watts)

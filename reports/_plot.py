@@ -105,7 +105,7 @@ def _panel(pen: Pen, line: Timeline, panel: Panel, x: Scale, top: float, *, firs
     pad = (high - low or 1.0) * 0.12
     y = Scale(low - (pad if low < 0 else 0), high + pad, top + panel.height, top)
     pen.add("rect", class_="frame", x=LEFT, y=top, width=x.end - LEFT, height=panel.height)
-    for tick in ticks(y.low, y.high, 5):
+    for tick in ticks(y.low, y.high, 7 if panel.height > 200 else 5):
         pen.add("line", class_="grid", x1=LEFT, x2=x.end, y1=y(tick), y2=y(tick))
         pen.add("text", number(tick), class_="tick", x=LEFT - 8, y=y(tick) + 4, text_anchor="end")
     pen.add("text", panel.unit, class_="unit", x=12.0, y=top + 18)

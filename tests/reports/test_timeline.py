@@ -223,3 +223,13 @@ def test_a_limit_of_the_system_on_site_is_a_line_too(tmp_path: Path) -> None:
     c.at(9, "bench.reply", "bench.ems", {"role": "ems", "command": "CLEAR", "reply": "OK CLEAR"})
     (line,) = site_lines(_events(c))
     assert [(t / 1e9, v) for t, v in line.points] == [(3.0, 4830.0), (9.0, None)] and line.unit == "W"
+
+
+def test_targets_end_with_their_session(tmp_path: Path) -> None:
+    """After the session has stopped, nothing is asked of the car any more."""
+    recorder = Recorder(tmp_path / "t.jsonl")
+    loop = {"dir": "in", "name": "DC_ChargeLoopRes", "payload": {"EVSEMaximumChargePower": {"Value": 5000}}}
+    recorder.record("v2g.message", "dut", loop, t_ns=1)
+    recorder.record("v2g.message", "dut", {"dir": "in", "name": "SessionStopRes", "payload": {}}, t_ns=9)
+    (line,) = v2g_lines(Trace(recorder.events))
+    assert line.points == [(1, 5000.0), (9, None)]
