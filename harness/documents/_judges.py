@@ -30,7 +30,7 @@ def evaluation_day(trace: Trace) -> _Day | None:
     return _Day(datetime.date.fromisoformat(event.data["date"]), event.seq)
 
 
-@judge("documents.certificate_covers")
+@judge("documents.certificate_covers", whole=True)
 def certificate_covers(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Every paper in `needs` is at hand, in date on the evaluation date, from an accredited body, and for this model.
 

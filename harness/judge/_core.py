@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
@@ -42,7 +43,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """What a test case asserts of the trace; evaluated after the run, and again by `verify --rejudge`.
 
     `control` marks a positive control: when it does not pass, every other claim of the same `group` is void.
-    `seq` is the claim event's own number; a judge looks only at events before `until_seq`.
+    `seq` is the claim event's own number; a judge sees what was recorded up to it, unless it looks over the whole.
     """
 
     criterion: str
@@ -103,14 +104,18 @@ JudgeFunction = Callable[[Trace, Claim, Limits], Finding]
 _registry: dict[str, JudgeFunction] = {}
 
 
-def judge(name: str) -> Callable[[JudgeFunction], JudgeFunction]:
-    """Register a judge under `name` ("setpoints.limit_holds"); the name stands in traces for good."""
+def judge(name: str, *, whole: bool = False) -> Callable[[JudgeFunction], JudgeFunction]:
+    """Register a judge under `name` ("setpoints.limit_holds"); the name stands in traces for good.
+
+    It is given what was recorded up to its claim; with `whole` also what came later (a fault that holds at any time).
+    """
 
     def register(function: JudgeFunction) -> JudgeFunction:
         if name in _registry and _registry[name].__qualname__ != function.__qualname__:
             raise ValueError(f"two judges are called {name!r}")
         _registry[name] = function
         function.judge_name = name  # type: ignore[attr-defined]
+        function.whole_trace = whole  # type: ignore[attr-defined]
         return function
 
     return register
@@ -142,11 +147,15 @@ def held_against(
 
     `value`, `uncertainty` in `limit.unit`. Within its uncertainty of limit + tolerance the tender's
     decision rule speaks (inconclusive, unless it states another).
-    A value exactly on the border, with no uncertainty, passes.
+    A value exactly on the border, with no uncertainty, passes. What is no number decides nothing.
     """
     border = limit.value + limit.tolerance if limit.sense is Sense.AT_MOST else limit.value - limit.tolerance
     excess = value - border if limit.sense is Sense.AT_MOST else border - value
-    if abs(excess) < uncertainty or (excess == uncertainty > 0):
+    if abs(excess) <= 1e-9 * max(1.0, abs(border)):
+        excess = 0.0  # 16.1 - 16 is not exactly 0.1 to a computer
+    if not (math.isfinite(value) and math.isfinite(uncertainty) and uncertainty >= 0):
+        verdict = Verdict.INCONCLUSIVE
+    elif abs(excess) < uncertainty or (excess == uncertainty > 0):
         verdict = _WITHIN[limit.decision_rule]
     else:
         verdict = Verdict.FAIL if excess > 0 else Verdict.PASS

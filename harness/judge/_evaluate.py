@@ -45,7 +45,7 @@ def claims_in(trace: Trace) -> list[Claim]:
 
 
 def evaluate(trace: Trace, limits: Mapping[str, ResolvedLimit]) -> list[Judged]:
-    """Judge every claim. Pure: the same trace and limits give the same findings.
+    """Judge every claim. Pure: the same trace and limits give the same findings, whatever was recorded afterwards.
 
     A judge that raises gives `error` (the harness's fault, never the DUT's). A control that does not pass makes
     every other finding of its group inconclusive ("void").
@@ -61,7 +61,8 @@ def evaluate(trace: Trace, limits: Mapping[str, ResolvedLimit]) -> list[Judged]:
 def _one(trace: Trace, claim: Claim, by_name: Mapping[str, ResolvedLimit]) -> Finding:
     limits = Limits(by_name)
     try:
-        found = judge_named(claim.judge)(trace, claim, limits)
+        judging = judge_named(claim.judge)
+        found = judging(trace if getattr(judging, "whole_trace", False) else _up_to(trace, claim.seq), claim, limits)
     except Exception as error:  # a judge's own fault must never look like the charger's
         return Finding(
             verdict=Verdict.ERROR,
@@ -78,6 +79,13 @@ def _one(trace: Trace, claim: Claim, by_name: Mapping[str, ResolvedLimit]) -> Fi
             seen=f"{found.seen} — would be {found.verdict}, but nobody has confirmed the limit: {names}",
         )
     return found
+
+
+def _up_to(trace: Trace, seq: int) -> Trace:
+    """What was recorded up to an event; numbers follow one another without gap in a whole trace."""
+    if seq < len(trace) and trace[seq].seq == seq:
+        return trace[: seq + 1]  # type: ignore[no-any-return]
+    return trace.where(lambda event: event.seq <= seq)
 
 
 def _voided(each: Judged, control: Judged | None) -> Judged:
