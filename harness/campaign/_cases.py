@@ -40,7 +40,17 @@ def collect_cases(folder: Path | None = None) -> list[CaseInfo]:
 def run_pytest(arguments: Sequence[str], plugins: Sequence[object]) -> tuple[int, str]:
     """pytest underneath, silent: exit code and what it would have printed."""
     spoken = io.StringIO()
-    fixed = ["-q", "-p", "no:cacheprovider", "-p", "no:allure_pytest", "-p", "no:hypothesispytest", "--no-header"]
+    fixed = [
+        "-q",
+        "--capture=no",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:allure_pytest",
+        "-p",
+        "no:hypothesispytest",
+        "--no-header",
+    ]
     fixed += ["-c", str(Path(__file__).with_name("pytest.ini")), "--rootdir", str(cases_folder()), "-o", "addopts="]
     with redirect_stdout(spoken), redirect_stderr(spoken):
         code = pytest.main([*fixed, *arguments], plugins=list(plugins))

@@ -21,7 +21,7 @@ class Progress:
         self._console = console
         self._live: Live | None = None
         self._plan: Plan | None = None
-        self._title = self._step = self._measured = ""
+        self._title, self._step, self._measured = "The bench is made ready", "", ""
         self._criteria: list[str] = []
         self._done = 0
         self._left_s = 0.0

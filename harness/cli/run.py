@@ -36,7 +36,7 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     """
     request = make_request(out=out, **options)
     interface = inside_a_network() if request.profile.launch is not None else None
-    console = Console()
+    console = Console(file=sys.stdout)  # this very stream: pytest underneath is given another one
     progress = Progress(console)
     try:
         request = _with_interface(request, interface)
