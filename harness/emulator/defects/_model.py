@@ -1,0 +1,68 @@
+"""What a defect is: one small behaviour of the assembled station replaced, and the criteria that must notice it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.emulator._car_link import CarLink
+    from harness.emulator._station import Station
+    from harness.emulator.ocpp import OcppClient
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One way to be broken.
+
+    `what_is_broken` is plain English, for whoever reads a HOLD. Every criterion of `must_fail` has to get the verdict
+    fail; those of `may_fail` may get any (a consequence that depends on timing or on what ran before). Any other
+    criterion that is worse than with the conformant charger is a bystander. `run` selects requirements or criteria for
+    the defect's own campaign (empty: the requirements of `must_fail`). Where a defect cannot be judged because it also
+    takes away the evidence, `must_be_inconclusive` names the criteria and `why_inconclusive` says why.
+    `apply` changes an assembled station that does not run yet.
+    """
+
+    name: str
+    title: str
+    what_is_broken: str
+    must_fail: tuple[str, ...]
+    apply: Callable[[Station], None]
+    may_fail: tuple[str, ...] = ()
+    run: tuple[str, ...] = ()
+    must_be_inconclusive: tuple[str, ...] = ()
+    why_inconclusive: str = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every criterion that the defect may change."""
+        return tuple(dict.fromkeys((*self.must_fail, *self.must_be_inconclusive, *self.may_fail)))
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """What its own campaign runs: requirement or criterion ids."""
+        expected = (*self.must_fail, *self.must_be_inconclusive)
+        return self.run or tuple(dict.fromkeys(criterion.split(".")[0] for criterion in expected))
+
+
+def swap(owner: object, name: str, make: Callable[[Any], Any]) -> None:
+    """Put `make(what stood there)` in the place of a method or value. AttributeError when there is nothing to replace.
+
+    Defects reach into the station by name; a name that has changed must not leave a correct charger behind.
+    """
+    setattr(owner, name, make(getattr(owner, name)))
+
+
+def ocpp_of(station: Station) -> OcppClient:
+    """The station's OCPP side. Raises ValueError for a station without a backend."""
+    if station.ocpp is None:
+        raise ValueError("this defect is in the talk with the backend; start the station with --csms")
+    return station.ocpp
+
+
+def car_link_of(station: Station) -> CarLink:
+    """The station's link to the car. Raises ValueError for a station without ISO 15118."""
+    if station.car_link is None:
+        raise ValueError("this defect is in the talk with the car; start the station with --interface")
+    return station.car_link

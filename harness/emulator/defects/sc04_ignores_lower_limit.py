@@ -1,0 +1,35 @@
+"""Accepts a lower limit, and lets the running charge go on as before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from harness.emulator._ports import PowerLimits
+from harness.emulator.defects._model import Defect, swap
+
+if TYPE_CHECKING:
+    from harness.emulator._station import Station
+
+
+def _break(station: Station) -> None:
+    plant = station.plant
+
+    def deaf(allow: Callable[[PowerLimits], None]) -> Callable[[PowerLimits], None]:
+        def keep(limits: PowerLimits) -> None:
+            if plant.ramp.value_w < 100 or limits.charge_w >= plant.limits.charge_w:
+                allow(limits)
+
+        return keep
+
+    swap(plant, "allow", deaf)
+
+
+DEFECT = Defect(
+    name="ignores-lower-limit",
+    title="Ignores a lowered limit",
+    what_is_broken="The charger answers Accepted to a lower limit, but a charge that is under way goes on unchanged.",
+    must_fail=("SC-04.2", "SC-04.3", "SC-04.5"),
+    may_fail=("SC-04.4",),
+    apply=_break,
+)
