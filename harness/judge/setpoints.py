@@ -111,7 +111,7 @@ def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     ask = asked(trace, claim.params["limit"])
     zero = ask.value == 0
     border = ask.value + _tolerance(limits, ask.unit, zero)
-    low = -border if ask.unit == "W" else 0.0
+    low = -border if ask.unit == "W" else float("-inf")  # phase currents have no sign: none can be too low
     response = limits[claim.params.get("response", "setpoint.response_time")]
     expected = (
         f"at most {ask.value:g} {ask.unit}{' per phase' if ask.unit == 'A' else ''} at the meter within "
