@@ -1,0 +1,35 @@
+"""Identifies itself to the backend with no certificate, as in security profile 2."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from harness.emulator.defects._model import Defect, ocpp_of, swap
+
+if TYPE_CHECKING:
+    from harness.emulator._station import Station
+
+Context = Callable[[int], "ssl.SSLContext | None"]
+
+
+def _break(station: Station) -> None:
+    def anonymous(context: Context) -> Context:
+        return lambda profile: context(min(profile, 2))
+
+    swap(ocpp_of(station).security, "context", anonymous)
+
+
+DEFECT = Defect(
+    name="shows-no-certificate",
+    title="Has no certificate of its own",
+    what_is_broken="The charger does not show a certificate when the backend asks who it is (security profile 2).",
+    must_fail=(),
+    must_be_inconclusive=("SC-09.6", "SC-05.4"),
+    why_inconclusive="A backend that asks for a certificate never lets this charger in, so there is nothing to judge: "
+    "that no charger came at all may as well be the doing of the network or of a wrong address.",
+    may_fail=("GEN-02.2", "SC-06.6"),
+    run=("SC-09.6", "SC-05.4"),
+    apply=_break,
+)
