@@ -10,8 +10,18 @@ from rich.live import Live
 from rich.markup import escape
 from rich.text import Text
 
+from harness.judge import Verdict, evaluate, worst
 from harness.plan import Plan
-from harness.trace import Event, Recorder
+from harness.trace import Event, Recorder, Trace
+
+_COLOURED = {
+    "pass": "[green]pass[/]",
+    "fail": "[bold red]fail[/]",
+    "inconclusive": "[yellow]inconclusive[/]",
+    "pending": "[yellow]pending[/]",
+    "error": "[red]harness error[/]",
+}
+_WITHOUT_CLAIM = {"error": "error", "pending": "pending", "not_seen": "inconclusive", "completed": "inconclusive"}
 
 
 class Progress:
@@ -21,6 +31,7 @@ class Progress:
         self._console = console
         self._live: Live | None = None
         self._plan: Plan | None = None
+        self._recorder: Recorder | None = None
         self._title, self._step, self._measured = "The bench is made ready", "", ""
         self._criteria: list[str] = []
         self._done = 0
@@ -35,7 +46,7 @@ class Progress:
 
     def watch(self, plan: Plan, recorder: Recorder) -> Callable[[], None]:
         """Start to follow a recorder; returns what stops it."""
-        self._plan = plan
+        self._plan, self._recorder = plan, recorder
         self._left_s = plan.estimate_s
         self._titles = {case.id: case for case in plan.cases}
         if self._console.is_terminal:
@@ -81,18 +92,23 @@ class Progress:
 
     def _line(self, event: Event) -> None:
         outcome = str(event.data.get("outcome"))
-        mark = {"completed": "[green]ran[/]", "error": "[red]harness error[/]", "pending": "[yellow]pending[/]"}
         took_s = time.monotonic() - getattr(self, "_case_began", time.monotonic())
-        families = " ".join(self._criteria)
-        how = mark.get(outcome, "[yellow]not seen[/]")
-        self._console.print(
-            f"{how:>10}  {took_s:5.1f} s  [bold]{families}[/]  {escape(self._title)}",
-            highlight=False,
-        )
+        verdicts = self._verdicts_so_far(event.case or "")
+        told = [(criterion, verdicts.get(criterion, _WITHOUT_CLAIM.get(outcome, ""))) for criterion in self._criteria]
+        shown = "  ".join(f"{criterion} {_COLOURED.get(verdict, verdict)}" for criterion, verdict in told)
+        self._console.print(f"{took_s:5.1f} s  [bold]{escape(self._title)}[/]\n         {shown}", highlight=False)
         if outcome != "completed":
-            self._console.print(
-                f"            [dim]{escape(str(event.data.get('detail', ''))[:300])}[/]", highlight=False
-            )
+            self._console.print(f"         [dim]{escape(str(event.data.get('detail', ''))[:300])}[/]", highlight=False)
+
+    def _verdicts_so_far(self, case: str) -> dict[str, str]:
+        """What the case's own claims come to, judged as they will be in the end; only for the eye."""
+        assert self._plan is not None and self._recorder is not None
+        trace = Trace(e for e in self._recorder.events if e.kind != "claim" or e.case == case)
+        found: dict[str, list[Verdict]] = {}
+        for each in evaluate(trace, self._plan.limits):
+            if not each.claim.control:
+                found.setdefault(each.claim.criterion, []).append(each.finding.verdict)
+        return {criterion: str(worst(verdicts)) for criterion, verdicts in found.items()}
 
     def _block(self) -> Group:
         assert self._plan is not None
