@@ -29,7 +29,7 @@ async def test_the_lower_of_two_sources_binds(station, ev, step, claim, pixit):
         claim(setpoints.limit_holds, "PR-15.1", limit=lower.call)
     async with step("the lower one is withdrawn"):
         cleared = await station.clear_charging_profile(purpose="TxDefaultProfile")
-        await ev.settles(at_least="12 A")
+        await ev.settles(at_least="12 A", at_most="14 A")
         claim(setpoints.rises_to_other, "PR-15.2", since=cleared.call, limit=station_wide.call, value=12)
 
 
@@ -45,7 +45,7 @@ async def test_a_session_limit_takes_the_default_s_place(station, ev, step, clai
         claim.control(setpoints.never_above, limit=default.call)
     async with step("15 A for this session"):
         session = await station.set_charging_profile(current="15 A", purpose="TxProfile")
-        await ev.settles(at_least="13 A")
+        await ev.settles(at_least="13 A", at_most="15 A")
         claim(setpoints.rises_to, limit=session.call, value=13)
 
 
