@@ -22,9 +22,19 @@ async def test_current_follows_the_limit_down_to_zero_and_up_again(station, ev, 
         claim(setpoints.limit_holds, "SC-04.3", limit=zero.call)
     async with step("allow 13 A again"):
         raised = await station.set_charging_profile(current="13 A")
-        await ev.settles(at_least="11 A")
+        await ev.settles(at_least="11 A", at_most="13 A")
         claim(setpoints.rises_to, "SC-04.4", limit=raised.call, value=11)
     claim(timing.answered, "SC-04.1", calls=[a.call.seq for a in (reduced, zero, raised)])
+
+
+@verifies("SC-04.1")
+@needs(station="smart_charging", without="pilot")
+@takes(1)
+async def test_limits_are_answered_in_time(station, step, claim):
+    """With no car there, limits for sessions to come are answered in time and accepted."""
+    async with step("10 A, nothing, and 13 A for sessions to come"):
+        answers = [await station.set_charging_profile(current=limit) for limit in ("10 A", "0 A", "13 A")]
+    claim(timing.answered, calls=[a.call.seq for a in answers])
 
 
 @verifies("SC-04.5")
