@@ -18,7 +18,8 @@ def verifies(*criteria: str) -> Callable[[_F], _F]:
 def needs(**pcos: str) -> Callable[[_F], _F]:
     """The points of control and observation it cannot do without.
 
-    `bench="meter pilot"`, `ev="iso15118"`, `station="smart_charging"` (a PICS feature), `ocpp="2.1"`, `operator="any"`.
+    `bench="meter pilot"`, `ev="iso15118"`, `station="smart_charging"` (a PICS feature), `ocpp="2.1"`, `operator="any"`,
+    `security_profile="2"` (at least, of the connection under test), `without="pilot"` (for a bench that lacks it).
     """
     return pytest.mark.needs(**pcos)
 

@@ -151,6 +151,18 @@ def quiet(campaign: Campaign) -> Any:
 
 
 @pytest.fixture
+def until_status(campaign: Campaign) -> Any:
+    """`await until_status("Available", since=event)`: until the charger has told this state of the connector."""
+    return campaign.until_status
+
+
+@pytest.fixture
+def dwell(campaign: Campaign) -> Any:
+    """`await dwell(10, "the network stays away")`: time that passes on purpose, named in the trace."""
+    return campaign.dwell
+
+
+@pytest.fixture
 def settings(campaign: Campaign) -> Any:
     """Variables of the charger's device model, put back after the case."""
     return campaign.settings

@@ -36,3 +36,18 @@ async def test_comes_back_and_delivers_what_happened_offline(
         )
     claim(connectivity.reconnects, "SC-05.1", cut=cut, restored=restored)
     claim(connectivity.offline_events_delivered, "SC-05.2", cut=cut, restored=restored)
+
+
+@verifies("SC-05.1")
+@needs(without="pilot")
+@takes(14)
+async def test_comes_back_after_a_loss(station, csms, step, claim, contract, settings, if_it_comes, marked, dwell):
+    """The network goes for a while, with no car there; the charger comes back by itself."""
+    await settings.quick_reconnect()
+    async with step("the network is cut"):
+        cut = await marked(csms.network.cut("reset"), "bench.action")
+        await dwell(contract["connectivity.offline_gap"], "the network stays away")
+    async with step("the network returns"):
+        restored = await marked(csms.network.restore(), "bench.action")
+        await if_it_comes(station.until_connected(within_s=contract["connectivity.reconnect_time"] + 1))
+    claim(connectivity.reconnects, cut=cut, restored=restored)

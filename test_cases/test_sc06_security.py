@@ -22,7 +22,7 @@ _TLS_EVENTS = ["InvalidTLSVersion", "InvalidTLSCipherSuite"]
         pytest.param("old_tls", "SC-06.4", _TLS_EVENTS, id="old_tls", marks=[verifies("SC-06.4")]),
     ],
 )
-@needs(station="security_profile_3")
+@needs(security_profile="2")
 @takes(4)
 @disruptive("the charger is made to reconnect while a hostile server stands in for its backend")
 async def test_refuses_a_hostile_backend(
@@ -56,7 +56,7 @@ async def test_refuses_a_hostile_backend(
 
 
 @verifies("SC-06.6")
-@needs(station="security_profile_3")
+@needs(security_profile="2")
 @takes(1)
 async def test_offers_only_modern_encryption(station, claim):
     """In every connection it opened, the charger offered only what is still considered safe."""

@@ -16,6 +16,7 @@ from harness.campaign._firmware import FirmwareOffer
 from harness.campaign._loop import LoopThread
 from harness.campaign._settings import Settings
 from harness.csms import Csms, Station
+from harness.judge.core_ocpp import connector_states
 from harness.operator import NoAnswer, Operator, Prompt
 from harness.plan import Plan, PlannedCase
 from harness.profile import Profile
@@ -24,6 +25,7 @@ from harness.trace import Event, Recorder
 T = TypeVar("T")
 
 RESTORE_WITHIN_S = 60.0
+SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
 
 
 class DutAbsent(TimeoutError):
@@ -135,6 +137,22 @@ class Campaign:
                 if left_s <= 0:
                     return
                 await asyncio.sleep(left_s)
+
+    async def until_status(self, state: str, since: Event) -> None:
+        """Wait until the charger has told this state of the connector (G01), at most `SAID_WITHIN_S`."""
+        station, evse = await self.connected_station(), self.profile.pixit.evse_id
+        clock = self.recorder.clock
+        end_ns = clock.mono_ns() + int(SAID_WITHIN_S * 1e9)
+        with self.recorder.waiting(f"the connector is reported {state}", "dut", SAID_WITHIN_S):
+            while clock.mono_ns() < end_ns:
+                if any(told == state for m in station.messages(since=since) for told in connector_states(m, evse)):
+                    return
+                await asyncio.sleep(0.1)
+
+    async def dwell(self, for_s: float, why: str) -> None:
+        """Let time pass that the contract or the charger asks for, under a name in the trace."""
+        with self.recorder.waiting(why, "contract", for_s):
+            await asyncio.sleep(for_s)
 
     def firmware(self) -> FirmwareOffer:
         """The vendor's newer firmware. Raises BenchError when the profile gives none."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
-from harness.csms._answers import Answerer
+from harness.csms._answers import Answerer, Reply
 from harness.csms._control import shake_hands
 from harness.csms._exchange import NotSeen
 from harness.csms._listener import Listener
@@ -62,6 +63,24 @@ class Csms(Listener):
                 self._answers[action] = before
 
         return undo
+
+    @asynccontextmanager
+    async def answering_late(self, action: str, by_s: float) -> AsyncIterator[None]:
+        """Until left, answer CALLs of `action` as usual but `by_s` later, so that a station's patience shows."""
+        usual = self.answerer(action)
+        if usual is None:
+            raise ValueError(f"{action} is not for a CSMS to answer")
+
+        async def late(payload: dict[str, Any], station: Station) -> Reply:
+            await asyncio.sleep(by_s)
+            reply = usual(payload, station)
+            return await reply if isinstance(reply, Awaitable) else reply
+
+        undo = self.answer_with(action, late)
+        try:
+            yield
+        finally:
+            undo()
 
     # --- misbehaviour -----------------------------------------------------------------------------------------------
 

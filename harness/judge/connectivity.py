@@ -6,7 +6,11 @@ import datetime
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
+from harness.judge.core_ocpp import without_retries
 from harness.trace import Event, OcppMessage, Trace, messages
+
+_CLOCKS = datetime.timedelta(seconds=5)  # how far the charger's clock may be from ours
+_NOTICES = datetime.timedelta(seconds=2)  # how long after the cut it may still take itself to be online
 
 
 def opened_after(trace: Trace, seq: int, until: int) -> Event | None:
@@ -62,10 +66,10 @@ def reconnects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """A transaction that ended while offline is told in full afterwards: no number missing, its end among them.
 
-    The events of the gap carry a time between `cut` and `restored`; the connection was down in between.
+    The events of the gap carry a time between `cut` and `restored`, and say that they happened offline.
     """
     expected = "what happened while offline is delivered afterwards, complete and in order, with the time it happened"
-    clause = "OCPP 2.0.1 E04.FR.01, E12.FR.01, E13"
+    clause = "OCPP 2.0.1 E04.FR.01, E04.FR.03, E12.FR.01, E12.FR.02"
     cut, restored = trace.by_seq(claim.params["cut"]), trace.by_seq(claim.params["restored"])
     told: dict[str, list[OcppMessage]] = {}
     for message in messages(trace, action="TransactionEvent", direction="in"):
@@ -74,7 +78,7 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
     open_then = [k for k, v in told.items() if v[0].event.seq < cut.seq and not _ended(v, before=cut.seq)]
     if not open_then:
         return unseen(expected, "no transaction was running when the network was cut")
-    events = told[open_then[-1]]
+    events = without_retries(told[open_then[-1]])
     late = [m for m in events if m.event.seq > restored.seq]
     numbers = [int(m.payload.get("seqNo", -1)) for m in events]
     if not _ended(events, before=claim.seq):
@@ -87,10 +91,13 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
         return holds(False, expected, f"delivered out of order: {numbers}", *(m.event for m in late), clause=clause)
     last = next(m for m in late if m.payload.get("eventType") == "Ended")
     when, low, high = _time(last.payload.get("timestamp")), _time(cut.utc), _time(restored.utc)
-    slack = datetime.timedelta(seconds=5)
-    if when is None or low is None or high is None or not low - slack <= when <= high + slack:
+    if when is None or low is None or high is None or not low - _CLOCKS <= when <= high + _CLOCKS:
         seen = f"its end carries the time {last.payload.get('timestamp')}, not that of the offline time"
         return holds(False, expected, seen, cut, restored, last.event, clause=clause)
+    unmarked = [m for m in late if not m.payload.get("offline") and _inside(m, low + _NOTICES, high)]
+    if unmarked:
+        seen = f"{unmarked[0].payload.get('eventType')} of the offline time does not say that it happened offline"
+        return holds(False, expected, seen, cut, restored, unmarked[0].event, clause=clause)
     text = f"{len(late)} event(s) delivered after the gap, numbers {numbers[0]} to {numbers[-1]} complete"
     return holds(True, expected, text, cut, restored, last.event, clause=clause)
 
@@ -99,12 +106,18 @@ def _transaction(message: OcppMessage) -> str:
     return str((message.payload.get("transactionInfo") or {}).get("transactionId"))
 
 
+def _inside(message: OcppMessage, low: datetime.datetime, high: datetime.datetime) -> bool:
+    when = _time(message.payload.get("timestamp"))
+    return when is not None and low <= when <= high
+
+
 def _ended(events: list[OcppMessage], before: int) -> bool:
     return any(m.payload.get("eventType") == "Ended" and m.event.seq <= before for m in events)
 
 
 def _time(text: object) -> datetime.datetime | None:
     try:
-        return datetime.datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+        when = datetime.datetime.fromisoformat(str(text).replace("Z", "+00:00"))
     except ValueError:
         return None
+    return when if when.tzinfo is not None else None  # without an offset it says no moment (RFC 3339)

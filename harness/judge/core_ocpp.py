@@ -13,25 +13,46 @@ _CALL = 2
 
 @judge("core_ocpp.boots_in_order")
 def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """After event `since` (a reset or a first connection) the first CALL is an accepted BootNotification (B01)."""
-    expected = "the first request after power-up or reset is a BootNotification that names vendor, model and reason"
-    clause = "OCPP 2.0.1 B01.FR.01, B01.FR.03"
-    calls = [m for m in messages(trace.after(claim.params.get("since", -1)), direction="in") if m.type == _CALL]
-    boots = [m for m in calls if m.action == "BootNotification"]
+    """After event `since` (a reset or a first connection) it announces itself first, and then waits to be accepted.
+
+    On the connection from before a reset it may still say goodbye (B11.FR.03, B12): only connections opened after
+    `since` count. `reasons`, if given, are the boot reasons that fit what happened.
+    """
+    reasons: list[str] = claim.params.get("reasons", [])
+    why = f" with reason {' or '.join(reasons)}" if reasons else ""
+    expected = f"it connects again, sends a BootNotification{why} first, and nothing else until that was answered"
+    clause = "OCPP 2.0.1 B01.FR.03, B01.FR.08, B01.FR.09"
+    part = trace.after(claim.params.get("since", -1)).where(lambda e: e.seq <= claim.seq)
+    asked = exchanges(part, direction="in")
+    boots = [e for e in asked if e.call.action == "BootNotification"]
     if not boots:
         return unseen(expected, "no BootNotification was seen", acted="dut", clause=clause)
-    first = boots[0]
-    early = [
-        m for m in calls if m.event.data.get("conn") == first.event.data.get("conn") and m.event.seq < first.event.seq
-    ]
-    if early:
-        return holds(False, expected, f"it sent {early[0].action} first", early[0].event, first.event, clause=clause)
-    station = first.payload.get("chargingStation") or {}
+    boot, said = boots[0], boots[0].call.event
+    answer = next((e.answer for e in boots if e.answer is not None), None)  # a lost connection may have eaten the first
+    fresh = {e.data.get("conn") for e in part if e.kind == "ocpp.connection" and e.data.get("state") == "open"}
+    if said.data.get("conn") not in fresh and _was_open_before(trace, said, claim.params.get("since", -1)):
+        return holds(False, expected, "it announced itself without connecting again", said, clause=clause)
+    others = [e.call for e in asked if e.call.event.data.get("conn") in fresh and e.call.action != "BootNotification"]
+    if early := [m for m in others if m.event.seq < said.seq]:
+        return holds(False, expected, f"it sent {early[0].action} first", early[0].event, said, clause=clause)
+    answered = answer.event.seq if answer is not None else claim.seq
+    if hasty := [m for m in others if m.event.seq < answered]:
+        seen = f"it sent {hasty[0].action} before its BootNotification was answered"
+        return holds(False, expected, seen, said, hasty[0].event, clause=clause)
+    station = boot.call.payload.get("chargingStation") or {}
     missing = [k for k in ("vendorName", "model") if not station.get(k)]
-    if missing or not first.valid:
-        return holds(False, expected, f"the boot lacks {', '.join(missing) or first.event.data['errors']}", first.event)
-    seen = f"{station['vendorName']} {station['model']}, reason {first.payload.get('reason')}"
-    return holds(True, expected, seen, first.event, clause=clause)
+    if missing or not boot.call.valid:
+        return holds(
+            False, expected, f"the boot lacks {', '.join(missing) or said.data['errors']}", said, clause=clause
+        )
+    seen = f"{station['vendorName']} {station['model']}, reason {boot.call.payload.get('reason')}"
+    fits = not reasons or boot.call.payload.get("reason") in reasons
+    return holds(fits, expected, seen, said, clause=clause)
+
+
+def _was_open_before(trace: Trace, said: Event, since: int) -> bool:
+    """Whether the connection that `said` came by carried messages before event `since`."""
+    return any(e.kind == "ocpp.frame" and e.seq < since and e.data.get("conn") == said.data.get("conn") for e in trace)
 
 
 @judge("core_ocpp.reports_status")
@@ -43,7 +64,7 @@ def reports_status(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     wanted: list[str] = list(claim.params["states"])
     evse = int(claim.params["evse_id"])
     expected = f"it reports its connector as {', then '.join(wanted)}"
-    clause = "OCPP 2.0.1 G01.FR.01"
+    clause = "OCPP 2.0.1 B01.FR.05, G01.FR.03, G01.FR.04"
     states = _states(trace.after(claim.params.get("since", -1)), evse, claim.seq)
     position, evidence = 0, []
     for state, event in states:
@@ -55,19 +76,22 @@ def reports_status(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 
 def _states(trace: Trace, evse: int, until: int) -> list[tuple[str, Event]]:
-    states: list[tuple[str, Event]] = []
-    for message in messages(trace, direction="in"):
-        if message.event.seq > until:
-            break
-        if message.action == "StatusNotification" and message.payload.get("evseId") == evse:
-            states.append((str(message.payload.get("connectorStatus")), message.event))
-        elif message.action == "NotifyEvent":
-            for data in message.payload.get("eventData", []):
-                if (data.get("component") or {}).get("name") != "Connector":
-                    continue
-                at = (data["component"].get("evse") or {}).get("id")
-                if (data.get("variable") or {}).get("name") == "AvailabilityState" and at == evse:
-                    states.append((str(data.get("actualValue")), message.event))
+    said = (m for m in messages(trace, direction="in") if m.event.seq <= until)
+    return [(state, m.event) for m in said for state in connector_states(m, evse)]
+
+
+def connector_states(message: OcppMessage, evse: int) -> list[str]:
+    """The connector states of this EVSE that a StatusNotification or NotifyEvent tells, in order."""
+    if message.action == "StatusNotification" and message.type == _CALL and message.payload.get("evseId") == evse:
+        return [str(message.payload.get("connectorStatus"))]
+    if message.action != "NotifyEvent":
+        return []
+    states = []
+    for data in message.payload.get("eventData", []):
+        component, variable = data.get("component") or {}, data.get("variable") or {}
+        at = (component.get("evse") or {}).get("id")
+        if (component.get("name"), variable.get("name"), at) == ("Connector", "AvailabilityState", evse):
+            states.append(str(data.get("actualValue")))
     return states
 
 
@@ -75,7 +99,7 @@ def _states(trace: Trace, evse: int, until: int) -> list[tuple[str, Event]]:
 def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Every transaction begun since `since` starts once, ends once, and numbers its events without gap (E01-E07)."""
     expected = "a transaction has one Started, one Ended, and sequence numbers without gap or repeat"
-    clause = "OCPP 2.0.1 E01.FR.16, E02, E06"
+    clause = "OCPP 2.0.1 E01.FR.07 (sequence numbers), TransactionEventRequest.eventType"
     by_id: dict[str, list[OcppMessage]] = {}
     for message in messages(trace.after(claim.params.get("since", -1)), action="TransactionEvent", direction="in"):
         if message.type == _CALL and message.event.seq <= claim.seq:
@@ -94,6 +118,7 @@ def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Findi
 
 
 def _sequence_fault(events: list[OcppMessage]) -> str | None:
+    events = without_retries(events)
     kinds = [str(m.payload.get("eventType")) for m in events]
     numbers = [int(m.payload.get("seqNo", -1)) for m in events]
     if kinds.count("Started") != 1 or kinds[0] != "Started":
@@ -103,6 +128,21 @@ def _sequence_fault(events: list[OcppMessage]) -> str | None:
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return f"its sequence numbers are {numbers}"
     return None
+
+
+def without_retries(events: list[OcppMessage]) -> list[OcppMessage]:
+    """TransactionEvents without those sent again because no answer had come (E13.FR.02).
+
+    A retry repeats number, kind and time; its message id may be the old one or a new one (Part 4, 4.1.4 and erratum).
+    """
+    seen: set[tuple[Any, ...]] = set()
+    first: list[OcppMessage] = []
+    for each in events:
+        key = tuple(each.payload.get(k) for k in ("seqNo", "eventType", "timestamp"))
+        if key not in seen:
+            seen.add(key)
+            first.append(each)
+    return first
 
 
 @judge("core_ocpp.transaction_ended")
@@ -132,10 +172,12 @@ def variable_set_and_read_back(trace: Trace, claim: Claim, limits: Limits) -> Fi
     result = _first(reading.answer.payload, "getVariableResult")
     name = f"{asked['component']['name']}.{asked['variable']['name']}"
     seen = f"{name}: set to {asked['attributeValue']}: {status}; read back {result.get('attributeValue')!r}"
-    ok = status in ("Accepted", "RebootRequired") and str(result.get("attributeValue")) == str(asked["attributeValue"])
-    return holds(
-        ok, expected, seen, setting.answer.event, reading.answer.event, clause="OCPP 2.0.1 B05.FR.01, B06.FR.01"
-    )
+    same = str(result.get("attributeValue")) == str(asked["attributeValue"])
+    clause = "OCPP 2.0.1 B05.FR.10, B06.FR.01"
+    if status == "RebootRequired" and not same:
+        return unseen(expected, f"{seen} (it takes effect after a reboot)", acted="dut", clause=clause)
+    ok = status in ("Accepted", "RebootRequired") and same
+    return holds(ok, expected, seen, setting.answer.event, reading.answer.event, clause=clause)
 
 
 @judge("core_ocpp.unknown_variable_refused")
@@ -155,7 +197,7 @@ def unknown_variable_refused(trace: Trace, claim: Claim, limits: Limits) -> Find
 def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """GetBaseReport `call` led to NotifyReport parts numbered from 0, the last one final, with `holds` in them."""
     expected = "a full report comes in numbered parts and holds the variables the standard requires"
-    clause = "OCPP 2.0.1 B07.FR.01, B07.FR.08, B07.FR.09"
+    clause = "OCPP 2.0.1 B07.FR.03, B07.FR.08, B07.FR.10"
     pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["call"]]
     request = pair.call.payload["requestId"]
     parts = [
@@ -178,18 +220,25 @@ def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 @judge("core_ocpp.every_frame_valid")
 def every_frame_valid(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Every frame the DUT sent so far is well-formed OCPP-J, fits its schema and answers what was asked."""
+    """Every frame the DUT sent so far is well-formed OCPP-J, fits its schema and answers what was asked, once.
+
+    A CALL that comes again with its id is a retry, which Part 4, 4.1.4 allows (2.1, and erratum 4.6 to 2.0.1).
+    """
     expected = "every message it sends is valid OCPP"
     mine = [m for m in messages(trace, direction="in") if m.event.seq <= claim.seq]
     if not mine:
         return unseen(expected, "it sent nothing", acted="dut")
-    bad = [m for m in mine if m.event.data.get("errors") or m.event.data.get("remark") in ("duplicate", "unsolicited")]
+    bad = [m for m in mine if m.event.data.get("errors") or _unasked(m)]
     if not bad:
         return holds(True, expected, f"{len(mine)} messages, all valid", mine[-1].event, clause="OCPP-J Part 4")
     first = bad[0]
     fault = "; ".join(first.event.data.get("errors") or []) or f"a {first.event.data['remark']} answer"
     seen = f"{len(bad)} of {len(mine)} messages; the first: {first.action or 'a frame'}: {fault}"
     return holds(False, expected, seen, *(m.event for m in bad[:5]), clause="OCPP-J Part 4")
+
+
+def _unasked(message: OcppMessage) -> bool:
+    return message.type != _CALL and message.event.data.get("remark") in ("duplicate", "unsolicited")
 
 
 def _first(payload: dict[str, Any], key: str) -> dict[str, Any]:

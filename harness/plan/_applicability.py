@@ -51,6 +51,11 @@ def unmet_needs(needs: dict[str, str], profile: Profile) -> str | None:
     pco = profile.pco
     if pco.csms is None and ("station" in needs or "ocpp" in needs):
         return "the profile gives no backend connection (pco.csms)"
+    if pco.csms is not None and pco.csms.security_profile < int(needs.get("security_profile", 0)):
+        return f"the charger is connected with security profile {pco.csms.security_profile} (pco.csms.security_profile)"
+    for role in needs.get("without", "").split():
+        if role in pco.bench:
+            return f"the bench has a {role.replace('_', ' ')}, with which another case shows more"
     for role in needs.get("bench", "").split():
         if role not in pco.bench:
             operator = " and no operator" if pco.operator is None else ""
