@@ -9,6 +9,7 @@ import os
 import subprocess
 import threading
 import weakref
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,6 +20,8 @@ from py4j.java_gateway import GatewayParameters, JavaGateway, find_jar_path
 from py4j.protocol import Py4JError, Py4JJavaError
 
 from ev_emulator._codec import ExiError
+from ev_emulator._samples import SAMPLES
+from ev_emulator._schema_java import Schema, whole_message
 
 JVM_FLAGS = (
     "-Xmx128m",
@@ -43,8 +46,9 @@ def jar_path() -> Path:
 class JavaExiCodec:
     """ExiCodec over one Java process, started at once and ended by `close()`, by `with`, or with this process.
 
-    Thread-safe; calls are serialised. Takes about a second to start and 5 to 100 ms a message.
-    Raises RuntimeError when Java does not start within its bound.
+    Thread-safe; calls are serialised. Takes about a second to start, and a few milliseconds a message but for the
+    first ones of each schema, which `warm_up` can take beforehand. Raises RuntimeError when Java does not start within
+    its bound.
     """
 
     def __init__(self) -> None:
@@ -61,26 +65,42 @@ class JavaExiCodec:
             text=True,
             start_new_session=True,  # Ctrl-C is ours to handle: the session is stopped before the codec is
         )
-        self._finalizer = weakref.finalize(self, _end, self._process)
+        gateways: list[JavaGateway] = []
+        self._finalizer = weakref.finalize(self, _end, self._process, gateways)
         port, token = self._hello()
         self._gateway = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=token))
-        self._codec = self._gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec()
+        gateways.append(self._gateway)
+        self._codec = self._new_codec()
+        self._schemas: dict[str, Schema | None] = {}
+
+    def warm_up(self, namespaces: Iterable[str] = tuple(SAMPLES), rounds: int = 10) -> None:
+        """Load each schema and let Java compile the common way, with sample messages. Raises ExiError."""
+        for namespace in namespaces:
+            for _ in range(rounds):
+                for message in SAMPLES[namespace]:
+                    self.decode(self.encode(message, namespace), namespace)
 
     def encode(self, message: dict[str, Any], namespace: str) -> bytes:
         """EXI bytes of `message`. Raises ExiError."""
-        text = msgspec.json.encode(message).decode()
+        text, name = msgspec.json.encode(message).decode(), next(iter(message), None)
         with self._lock:
-            exi = self._call("encode", text, namespace)
+            exi = None
+            if name is not None and whole_message(name):
+                exi = self._quickly("encode", text, namespace, name)
             if exi is None:
-                raise ExiError(f"cannot encode {next(iter(message), '{}')}: {self._codec.get_last_encoding_error()}")
+                exi = self._call(self._codec, "encode", text, namespace)
+            if exi is None:
+                raise ExiError(f"cannot encode {name or '{}'}: {self._why('encoding')}")
         return bytes(exi)
 
     def decode(self, exi: bytes, namespace: str) -> dict[str, Any]:
         """The message in `exi`. Raises ExiError."""
         with self._lock:
-            text = self._call("decode", exi, namespace)
+            text = self._quickly("decode", exi, namespace)
             if text is None:
-                raise ExiError(f"cannot decode {len(exi)} bytes: {self._codec.get_last_decoding_error()}")
+                text = self._call(self._codec, "decode", exi, namespace)
+            if text is None:
+                raise ExiError(f"cannot decode {len(exi)} bytes: {self._why('decoding')}")
         found = msgspec.json.decode(text)
         if not isinstance(found, dict):
             raise ExiError(f"the codec gave {type(found).__name__} instead of a message")
@@ -88,10 +108,7 @@ class JavaExiCodec:
 
     def close(self) -> None:
         """End the Java process; safe to call twice."""
-        if self._finalizer.alive:
-            with contextlib.suppress(Py4JError, OSError):  # it may be gone already
-                self._gateway.shutdown()
-            self._finalizer()
+        self._finalizer()
 
     def __enter__(self) -> JavaExiCodec:
         return self
@@ -101,15 +118,43 @@ class JavaExiCodec:
     ) -> None:
         self.close()
 
-    def _call(self, method: str, *arguments: object) -> Any:
+    def _quickly(self, method: str, content: str | bytes, namespace: str, *name: str) -> Any:
+        """By what is kept of the schema; None when Java refuses: the package's own way then says why."""
+        if namespace in self._schemas:
+            schema = self._schemas[namespace]
+            with contextlib.suppress(Py4JJavaError):
+                return schema and self._ask_java(getattr(schema, method), content, *name)
+            return None
+        codec = self._ask_java(self._new_codec)
+        found = self._call(codec, method, content, namespace)
+        if found is not None:
+            self._schemas[namespace] = None
+            with contextlib.suppress(Py4JJavaError):  # another jar, which keeps it elsewhere: slow, but as good
+                self._schemas[namespace] = self._ask_java(Schema, self._gateway.jvm, codec, namespace)
+        return found
+
+    def _call(self, codec: Any, method: str, *arguments: object) -> Any:
+        try:
+            return self._ask_java(getattr(codec, method), *arguments)
+        except Py4JJavaError as error:
+            raise ExiError(f"the EXI codec refused: {error.java_exception}") from error
+
+    def _why(self, what: str) -> Any:
+        return self._call(self._codec, f"get_last_{what}_error")
+
+    def _ask_java(self, call: Any, *arguments: object) -> Any:
+        """Call into Java. Raises Py4JJavaError when it refuses, ExiError when it is not there."""
         if not self._finalizer.alive:
             raise ExiError("the EXI codec is closed")
         try:
-            return getattr(self._codec, method)(*arguments)
-        except Py4JJavaError as error:
-            raise ExiError(f"the EXI codec refused: {error.java_exception}") from error
+            return call(*arguments)
+        except Py4JJavaError:
+            raise
         except (Py4JError, OSError) as error:
             raise ExiError(f"the EXI codec's Java process is gone: {error}") from error
+
+    def _new_codec(self) -> Any:
+        return self._gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec()
 
     def _hello(self) -> tuple[int, str]:
         """Port and token that the gateway prints first."""
@@ -125,8 +170,11 @@ class JavaExiCodec:
         return int(lines[0]), lines[1].strip()
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    """Close the JVM's input, which ends it; kill it when it does not listen."""
+def _end(process: subprocess.Popen[str], gateways: list[JavaGateway]) -> None:
+    """Say goodbye, so that py4j expects nothing more; close the JVM's input, which ends it; kill it if it must be."""
+    for gateway in gateways:
+        with contextlib.suppress(Py4JError, OSError):  # it may be gone already
+            gateway.shutdown()
     if process.stdin:
         process.stdin.close()
     try:
