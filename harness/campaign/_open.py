@@ -75,7 +75,7 @@ def _open_operator(
 def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contextlib.ExitStack) -> dict[str, Path]:
     """Start the backend; the files a charger needs for its security profile."""
     identity = profile.pixit.identity
-    pki_dir = Path(pco.pki) if pco.pki else campaign.folder.parent / "pki"
+    pki_dir = campaign.profile_path.parent / pco.pki if pco.pki else campaign.folder.parent / "pki"
     config = CsmsConfig(
         listen_host=pco.listen,
         port=pco.port,
