@@ -2,5 +2,27 @@
 
 from harness.onboard._advice import Advice, Told
 from harness.onboard._diagnose import diagnose
+from harness.onboard._draft import Backend, declared, draft_profile
+from harness.onboard._inventory import Inventory, feature_told
+from harness.onboard._nameplate import Nameplate, nameplate
+from harness.onboard._session import Arrived, Onboarding, Wish, new_password
+from harness.onboard._sheet import Entry, sheet
 
-__all__ = ["Advice", "Told", "diagnose"]
+__all__ = [
+    "Advice",
+    "Arrived",
+    "Backend",
+    "Entry",
+    "Inventory",
+    "Nameplate",
+    "Onboarding",
+    "Told",
+    "Wish",
+    "declared",
+    "diagnose",
+    "draft_profile",
+    "feature_told",
+    "nameplate",
+    "new_password",
+    "sheet",
+]
