@@ -1,0 +1,32 @@
+"""Over DC it can only charge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from harness.emulator.defects._model import Defect, car_link_of, swap
+from harness.emulator.secc import SeccConfig
+
+if TYPE_CHECKING:
+    from harness.emulator._station import Station
+
+Config = Callable[[str], SeccConfig]
+
+
+def _break(station: Station) -> None:
+    def one_way(config: Config) -> Config:
+        return lambda interface: msgspec.structs.replace(config(interface), services=("AC", "DC", "AC_BPT"))
+
+    swap(car_link_of(station), "config", one_way)
+
+
+DEFECT = Defect(
+    name="no-dc-discharge",
+    title="Offers no discharging over DC",
+    what_is_broken="To a car at the DC connector the charger offers charging only.",
+    must_fail=("BI-19.1", "BI-19.2"),
+    apply=_break,
+)
