@@ -151,6 +151,7 @@ class Criterion(_Base, frozen=True, kw_only=True):
     feature_optional: bool = False  # the standard leaves that feature optional
     limit: Limit | None = None
     applies_when: AppliesWhen | None = None
+    all_of: tuple[str, ...] = ()  # requirement ids or families ("SC"): holds when all of theirs that gate are proven
     not_tested_because: str | None = None
     due: str | None = None  # for the operation phase: when it must be shown
     dispute: str | None = None  # what a supplier may object, and how it is settled

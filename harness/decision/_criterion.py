@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.decision._declared import looked_up
 from harness.judge import CriterionResult, Finding, FindingResult, Judged, Verdict, worst
 from harness.plan import Plan, PlannedCriterion, Waiver
 from harness.trace import Trace
@@ -57,10 +58,12 @@ def _judge(
 ) -> tuple[Verdict, str, str, Sequence[Judged]]:
     if not planned.applies:
         return Verdict.NOT_APPLICABLE, planned.reason, "", ()
-    if planned.declared == "no":
+    told = looked_up(planned, trace)
+    if planned.declared == "no" or (told is not None and told[0] == "no"):
+        source = told[1] if told is not None else "declared unsupported in the supplier's own statement"
         if planned.feature_optional:
-            return Verdict.NOT_APPLICABLE, "declared not supported, and the standard leaves it optional", "", ()
-        return Verdict.FAIL, "declared unsupported in the supplier's own statement, but the tender obliges it", "", ()
+            return Verdict.NOT_APPLICABLE, f"{source}; the standard leaves it optional", "", ()
+        return Verdict.FAIL, f"{source}, but the tender obliges it", "", ()
     mine = [j for j in judged if j.claim.criterion == planned.id]
     papers = [j for j in mine if j.claim.case == DOCUMENT_CASE]
     tests = [j for j in mine if j.claim.case != DOCUMENT_CASE]
@@ -74,9 +77,16 @@ def _judge(
         verdict, why, proven, _ = _of(papers, VerifiedBy.DOCUMENT_REVIEW, "", mine)
         return verdict, f"{why} (proven by paper: {planned.blocked or 'no case ran for it'})", proven, mine
     if not claims:
-        return Verdict.INCONCLUSIVE, _missing(planned, trace), "", mine
-    silent = [c for c in planned.cases if _ran(trace, c) and c not in {j.claim.case for j in claims}]
-    verdict, why, proven, _ = _of(claims, planned.verified_by, "", mine)
+        verdict = Verdict.PENDING if planned.phase is Phase.OPERATION else Verdict.INCONCLUSIVE
+        return verdict, _missing(planned, trace), "", mine
+    runs = {case: _runs(trace, case) for case in planned.cases}
+    last = [j for j in claims if j.claim.run == runs.get(j.claim.case, j.claim.run)]
+    silent = [c for c, n in runs.items() if n and c not in {j.claim.case for j in last}]
+    verdict, why, proven, _ = _of(last, planned.verified_by, "", mine)
+    failed_before = [j for j in claims if j not in last and j.finding.verdict is Verdict.FAIL]
+    if failed_before and verdict is not Verdict.FAIL:
+        # a retry must not wash a fail away: a corrected charger gets a campaign of its own
+        return Verdict.FAIL, f"an earlier run of the case failed: {failed_before[0].finding.seen}", proven, mine
     if silent and verdict is Verdict.PASS:
         return Verdict.INCONCLUSIVE, f"{', '.join(silent)} ended before it could judge this; {why}", "", mine
     return verdict, why, proven, mine
@@ -92,8 +102,8 @@ def _of(
     return verdict, deciding.seen, str(by), shown
 
 
-def _ran(trace: Trace, case: str) -> bool:
-    return any(e.kind == "case.started" and e.case == case for e in trace)
+def _runs(trace: Trace, case: str) -> int:
+    return sum(e.kind == "case.started" and e.case == case for e in trace)
 
 
 def _trouble(planned: PlannedCriterion, trace: Trace) -> tuple[Verdict, str] | None:
@@ -110,8 +120,14 @@ def _missing(planned: PlannedCriterion, trace: Trace) -> str:
         ends = [e for e in trace if e.kind == "case.ended" and e.case == case]
         if ends and ends[-1].data.get("outcome") == "not_seen":
             return str(ends[-1].data.get("detail", "the charger did not show what the case waited for"))
+    if planned.phase is Phase.OPERATION:
+        return "it can only be shown in service, after go-live"
     if planned.blocked:
         return planned.blocked
+    if planned.declared == "undeclared":
+        return (
+            f"the supplier did not declare {(planned.feature or 'it').replace('_', ' ')}, and the charger does not tell"
+        )
     if planned.cases:
         return "its cases did not run to the point of judging it"
     return "no test case verifies it yet, and no paper was handed in for it"

@@ -7,6 +7,8 @@ import inspect
 from collections import Counter
 from collections.abc import Sequence
 
+import msgspec
+
 from harness.decision._criterion import criterion_result
 from harness.judge import (
     CampaignResult,
@@ -19,7 +21,7 @@ from harness.judge import (
     judge_named,
     worst,
 )
-from harness.plan import Plan
+from harness.plan import Plan, PlannedCriterion
 from harness.trace import Trace
 from requirement_catalog import Phase
 
@@ -31,7 +33,12 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     become needless, and a run over the whole tender that was not interrupted.
     """
     results = [criterion_result(plan, planned, trace, judged) for planned in plan.criteria]
-    interrupted = not any(e.kind == "campaign.ended" for e in trace)
+    results = [
+        _derived(plan, planned, result, results) if planned.all_of and planned.applies else result
+        for planned, result in zip(plan.criteria, results, strict=True)
+    ]
+    markers = [e.kind for e in trace if e.kind in ("campaign.started", "campaign.rerun", "campaign.ended")]
+    interrupted = not markers or markers[-1] != "campaign.ended"
     reasons = [reason for result in results if (reason := _reason(result)) is not None]
     if interrupted:
         reasons.append(
@@ -72,6 +79,37 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
             f"{e.case or 'campaign'}: {e.data.get('detail', '')}" for e in trace if e.kind == "harness.error"
         ),
         judge_versions=_judge_versions(judged),
+    )
+
+
+def _derived(
+    plan: Plan, planned: PlannedCriterion, result: CriterionResult, results: Sequence[CriterionResult]
+) -> CriterionResult:
+    """A criterion that holds when all gating criteria of the requirements or families it names are proven."""
+    parts = [
+        r
+        for r in results
+        if r.gates
+        and r.id != planned.id
+        and r.verdict is not Verdict.NOT_APPLICABLE
+        and (r.requirement in planned.all_of or r.requirement.split("-")[0] in planned.all_of)
+    ]
+    open_ = [r for r in parts if r.verdict is not Verdict.PASS and not r.waived]
+    names = " and ".join(planned.all_of)
+    who = what = ""
+    if plan.selection and not {r.requirement for r in parts} - {planned.requirement}:
+        verdict, why = Verdict.INCONCLUSIVE, f"this run was a selection without the criteria of {names}"
+        who, what = "test engineer", "run the whole tender"
+    elif open_:
+        verdict = worst([r.verdict for r in open_])
+        why = f"{len(open_)} of {len(parts)} criteria of {names} are not proven: {', '.join(r.id for r in open_[:8])}"
+        who, what = open_[0].next_who, "settle those first; this follows from them"
+    elif not parts:
+        verdict, why = Verdict.INCONCLUSIVE, f"no criterion of {names} applies"
+    else:
+        verdict, why = Verdict.PASS, f"all {len(parts)} criteria of {names} that apply are proven or waived"
+    return msgspec.structs.replace(
+        result, verdict=verdict, why=why, proven_by=planned.verified_by, next_who=who, next_what=what
     )
 
 

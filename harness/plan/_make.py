@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +10,16 @@ from harness.judge import ResolvedLimit
 from harness.plan._applicability import applies, narrowed, unmet_needs
 from harness.plan._model import DutFacts, Plan, PlannedCase, PlannedCriterion, PlannedRequirement, Waiver
 from harness.profile import Product, Profile
-from requirement_catalog import Catalogue, Criterion, Requirement, Tender, VerifiedBy, catalogue_digest, resolve_limits
+from requirement_catalog import (
+    Catalogue,
+    Criterion,
+    Feature,
+    Requirement,
+    Tender,
+    VerifiedBy,
+    catalogue_digest,
+    resolve_limits,
+)
 
 
 class CaseInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,9 +58,10 @@ def make_plan(
     for case in cases:
         if unknown := [c for c in case.criteria if c not in known]:
             raise PlanError(f"case {case.id} verifies {', '.join(unknown)}, which the catalogue does not know")
+    features = {f.name: f for f in catalogue.features}
     product = narrowed(profile.product, tender.scope)
     criteria = [
-        _criterion(requirement, criterion, tender, profile, product, cases)
+        _criterion(requirement, criterion, tender, profile, product, cases, features)
         for requirement in catalogue.requirements
         for criterion in requirement.criteria
         if criterion.id in chosen
@@ -112,10 +122,12 @@ def _criterion(
     profile: Profile,
     product: Product,
     cases: Sequence[CaseInfo],
+    features: Mapping[str, Feature],
 ) -> PlannedCriterion:
     does, why = applies(requirement, criterion, product)
     if does and (left_out := tender.left_out_because(criterion)):
         does, why = False, f"this tender leaves it out: {left_out}"
+    feature = features.get(criterion.feature or "")
     return PlannedCriterion(
         id=criterion.id,
         requirement=requirement.id,
@@ -133,6 +145,10 @@ def _criterion(
         module=criterion.module,
         due=criterion.due,
         dispute=criterion.dispute,
+        all_of=criterion.all_of,
+        feature=criterion.feature,
+        told_by=feature.told_by if feature else (),
+        told_when=feature.told_when if feature else None,
     )
 
 

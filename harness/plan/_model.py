@@ -42,6 +42,10 @@ class PlannedCriterion(msgspec.Struct, frozen=True, kw_only=True):
     module: str | None = None
     due: str | None = None
     dispute: str | None = None
+    all_of: tuple[str, ...] = ()  # derived from other criteria of these requirements or families
+    feature: str | None = None
+    told_by: tuple[str, ...] = ()  # device-model variables that tell an undeclared feature, "Component.Variable"
+    told_when: str | None = None  # what they must say: "true", "reported", "is X", "contains X"
 
 
 class PlannedRequirement(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,49 @@
+"""What the charger itself says of a feature that its supplier did not declare: its device model, as seen on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.plan import PlannedCriterion
+from harness.trace import Trace, messages
+
+
+def looked_up(planned: PlannedCriterion, trace: Trace) -> tuple[str, str] | None:
+    """("yes" or "no", the sentence that says on what) for an undeclared feature; None when the charger does not tell."""
+    if planned.declared != "undeclared" or not planned.told_by or planned.told_when is None:
+        return None
+    values = [(name, value) for name, value in _reported(trace) if name in planned.told_by]
+    if not values:
+        return None
+    name, value = next(((n, v) for n, v in values if _says(v, planned.told_when)), values[-1])
+    answer = "yes" if _says(value, planned.told_when) else "no"
+    return answer, f"the supplier did not declare it; the charger reports {name} = {value!r}"
+
+
+def _says(value: str, wanted: str) -> bool:
+    verb, _, what = wanted.partition(" ")
+    if verb == "reported":
+        return True
+    if verb == "is":
+        return value.strip() == what
+    if verb == "contains":
+        return what in value
+    return value.strip().lower() == wanted.lower()
+
+
+def _reported(trace: Trace) -> Iterator[tuple[str, str]]:
+    """Every "Component.Variable" with its actual value, from NotifyReport and GetVariables."""
+    for message in messages(trace, direction="in"):
+        if message.action == "NotifyReport" and message.type == 2:
+            for item in message.payload.get("reportData") or []:
+                for attribute in item.get("variableAttribute") or []:
+                    if attribute.get("type", "Actual") == "Actual" and attribute.get("value") is not None:
+                        yield _name(item), str(attribute["value"])
+        elif message.action == "GetVariables" and message.type == 3:
+            for item in message.payload.get("getVariableResult") or []:
+                if item.get("attributeStatus") == "Accepted" and item.get("attributeType", "Actual") == "Actual":
+                    yield _name(item), str(item.get("attributeValue", ""))
+
+
+def _name(item: dict[str, dict[str, object]]) -> str:
+    return f"{(item.get('component') or {}).get('name')}.{(item.get('variable') or {}).get('name')}"
