@@ -78,7 +78,7 @@ def _tls(campaign: Campaign) -> TlsConfig:
     pco = campaign.profile.pco.ev
     assert pco is not None
     if pco.pki is not None:
-        folder = Path(pco.pki)
+        folder = campaign.profile_path.parent / pco.pki
         files = {"v2g_roots": folder / "v2g_roots.pem", "ev": folder / "ev.pem", "ev_key": folder / "ev.key"}
     else:
         pki = ((campaign.emulator_ready or {}).get("secc") or {}).get("pki") or {}
