@@ -1,4 +1,4 @@
-"""What the charger itself says of a feature that its supplier did not declare: its device model, as seen on the wire."""
+"""What the charger itself says, in its device model, of a feature that its supplier did not declare."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from harness.trace import Trace, messages
 
 
 def looked_up(planned: PlannedCriterion, trace: Trace) -> tuple[str, str] | None:
-    """("yes" or "no", the sentence that says on what) for an undeclared feature; None when the charger does not tell."""
+    """("yes" or "no", and on what that rests) for an undeclared feature; None when the charger does not tell."""
     if planned.declared != "undeclared" or not planned.told_by or planned.told_when is None:
         return None
     values = [(name, value) for name, value in _reported(trace) if name in planned.told_by]
