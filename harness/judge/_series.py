@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from harness.trace import Trace
 
 MOST_GAP_S = 1.0  # a longer silence of the instrument is missing evidence, not compliance
+_PHASES = ("i_l1_a", "i_l2_a", "i_l3_a")
+_STILL_READINGS, _STILL_QUANTITIES = 10, 5  # so many equal readings of so many live quantities do not happen by chance
 
 
 @dataclass(frozen=True)
@@ -26,15 +30,22 @@ def series(trace: Trace, quantity: str, *, role: str = "meter") -> list[Point]:
     for event in trace:
         if event.kind != "bench.sample" or event.who != f"bench.{role}":
             continue
-        values = event.data.get("values", {})
-        uncertainty = event.data.get("uncertainty", {})
+        values, spread = event.data.get("values", {}), event.data.get("uncertainty") or {}
         if quantity == "i_max_a":
-            phases = [abs(values[k]) for k in ("i_l1_a", "i_l2_a", "i_l3_a") if values.get(k) is not None]
+            phases = [(abs(values[k]), _spread(spread, k)) for k in _PHASES if _is_number(values.get(k))]
             if phases:
-                points.append(Point(event.t_ns, max(phases), uncertainty.get("i_a", 0.0), event.seq))
-        elif isinstance(values.get(quantity), (int, float)) and not isinstance(values.get(quantity), bool):
-            points.append(Point(event.t_ns, float(values[quantity]), uncertainty.get(quantity, 0.0), event.seq))
+                points.append(Point(event.t_ns, max(v for v, _ in phases), max(u for _, u in phases), event.seq))
+        elif _is_number(values.get(quantity)):
+            points.append(Point(event.t_ns, float(values[quantity]), float(spread.get(quantity, 0.0)), event.seq))
     return points
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _spread(uncertainty: Mapping[str, Any], phase: str) -> float:
+    return float(uncertainty.get(phase, uncertainty.get("i_a", 0.0)))
 
 
 def within(points: list[Point], from_ns: int, to_ns: int) -> list[Point]:
@@ -48,41 +59,57 @@ def longest_gap_s(points: list[Point], from_ns: int, to_ns: int) -> float:
     return max((b - a for a, b in pairwise(times)), default=0) / 1e9
 
 
+def stands_still(trace: Trace, from_ns: int, to_ns: int, *, role: str = "meter") -> bool:
+    """Whether the instrument repeated one reading to the last digit, in more quantities than ever rest together.
+
+    A frozen meter shows a limit kept or broken for ever. Zeros do not count: a meter without load is at rest.
+    """
+    shown = [
+        e.data.get("values", {})
+        for e in trace
+        if e.kind == "bench.sample" and e.who == f"bench.{role}" and from_ns <= e.t_ns <= to_ns
+    ]
+    if len(shown) < _STILL_READINGS or any(bool(values != shown[0]) for values in shown[1:]):
+        return False
+    return len([v for v in shown[0].values() if _is_number(v) and v != 0]) >= _STILL_QUANTITIES
+
+
 @dataclass(frozen=True)
 class Settled:
-    """Since when a bound has been kept to the end of the window, seconds after its start.
+    """Between which two moments a bound was reached for good, in seconds after the window's start.
 
-    `sure_s` counts only readings that violate it beyond their uncertainty, `doubtful_s` also those that may.
-    `last_violation` is the last sure one. `held_s` is how long it was kept after `sure_s`.
+    Not before `earliest_s`, where the last reading stood that surely violates it (0 when none does); and not after
+    `latest_s`, the first reading behind the last one that may violate it (None when the very last one still may).
+    `held_s` is how long it was then seen kept; `extreme` the reading furthest out behind the last sure violation.
     """
 
-    sure_s: float
-    doubtful_s: float
+    earliest_s: float
+    latest_s: float | None
     held_s: float
     last_violation: Point | None
     extreme: Point
+    never: bool
 
 
 def settled(points: list[Point], start_ns: int, low: float, high: float) -> Settled:
-    """When the series entered [low, high] for good. `points` lie in the window and are not empty."""
+    """When the series entered [low, high] for good. `points` lie in the window, in order, and are not empty."""
 
-    def entered(margin: int) -> tuple[float, Point | None]:
-        bad = [
-            (n, p)
-            for n, p in enumerate(points)
-            if p.value - margin * p.uncertainty > high or p.value + margin * p.uncertainty < low
-        ]
-        if not bad:
-            return 0.0, None
-        n, last = bad[-1]
-        first_good = points[n + 1].t_ns if n + 1 < len(points) else points[-1].t_ns
-        return (first_good - start_ns) / 1e9, last
+    def last_outside(margin: int) -> int:
+        for n in range(len(points) - 1, -1, -1):
+            p = points[n]
+            if p.value - margin * p.uncertainty > high or p.value + margin * p.uncertainty < low:
+                return n
+        return -1
 
-    sure_s, violation = entered(1)
-    doubtful_s, _ = entered(-1)
-    inside_from = start_ns + int(sure_s * 1e9)
-    rest = [p for p in points if p.t_ns >= inside_from] or points[-1:]
-    never = violation is not None and violation.t_ns == points[-1].t_ns
-    held_s = 0.0 if never else (points[-1].t_ns - inside_from) / 1e9
-    extreme = max(rest, key=lambda p: max(p.value - high, low - p.value))
-    return Settled(sure_s, max(sure_s, doubtful_s), held_s, violation, extreme)
+    sure, doubtful = last_outside(1), last_outside(-1)
+    first_good = doubtful + 1
+    latest_ns = points[first_good].t_ns if first_good < len(points) else None
+    behind = points[sure + 1 :] or points[-1:]
+    return Settled(
+        earliest_s=(points[sure].t_ns - start_ns) / 1e9 if sure >= 0 else 0.0,
+        latest_s=None if latest_ns is None else (latest_ns - start_ns) / 1e9 if doubtful >= 0 else 0.0,
+        held_s=0.0 if latest_ns is None else (points[-1].t_ns - latest_ns) / 1e9,
+        last_violation=points[sure] if sure >= 0 else None,
+        extreme=max(behind, key=lambda p: max(p.value - high, low - p.value)),
+        never=sure == len(points) - 1,
+    )

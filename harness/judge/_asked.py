@@ -1,0 +1,58 @@
+"""What a CALL of ours asked of the charger: a limit or a setpoint, and what was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.trace import Exchange, OcppMessage, Trace, exchanges
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a CALL asked for: `value` in `unit` ("A" per phase or "W" in total), sent at `t_ns`."""
+
+    t_ns: int
+    value: float
+    unit: str
+    seq: int
+    answer: OcppMessage | None
+
+    @property
+    def quantity(self) -> str:
+        """The meter quantity it binds."""
+        return "i_max_a" if self.unit == "A" else "p_w"
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the DUT answered Accepted."""
+        return self.answer is not None and self.answer.payload.get("status") == "Accepted"
+
+
+def asked(trace: Trace, seq: int, field: str = "limit") -> Asked:
+    """Read limit or setpoint from a SetChargingProfile, RequestStartTransaction or UpdateDynamicSchedule CALL.
+
+    The first period's value counts. Raises ValueError when the frame holds none.
+    """
+    sent = exchanges(trace, direction="out")
+    pair = next((e for e in sent if e.call.event.seq == seq), None)
+    if pair is None:
+        raise ValueError(f"event {seq} is not a CALL of ours")
+    call = pair.call
+    if call.action == "UpdateDynamicSchedule":
+        period, unit = call.payload.get("scheduleUpdate") or {}, _unit_of_profile(sent, call)
+    else:
+        schedules = (call.payload.get("chargingProfile") or {}).get("chargingSchedule") or [{}]
+        schedule = schedules[0] if isinstance(schedules, list) else schedules
+        period, unit = (schedule.get("chargingSchedulePeriod") or [{}])[0], schedule.get("chargingRateUnit", "W")
+    if field not in period:
+        raise ValueError(f"event {seq} ({call.action}) holds no {field}")
+    return Asked(call.event.t_ns, float(period[field]), unit, seq, pair.answer)
+
+
+def _unit_of_profile(sent: list[Exchange], update: OcppMessage) -> str:
+    """The unit of the dynamic profile that an update changes: it names the profile only (OCPP 2.1 K28)."""
+    for pair in reversed(sent):
+        profile = pair.call.payload.get("chargingProfile") or {}
+        if pair.call.event.seq < update.event.seq and profile.get("id") == update.payload.get("chargingProfileId"):
+            return str(profile["chargingSchedule"][0].get("chargingRateUnit", "W"))
+    return "W"

@@ -1,0 +1,1 @@
+"""The judges against hand-written traces: what passes, what fails, what decides nothing."""
