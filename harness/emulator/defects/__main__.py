@@ -78,7 +78,7 @@ def _matrix(chosen: Sequence[Defect], out: Path, jobs: int, *, narrow: bool, who
 
 def _selection(each: Defect, narrow: bool) -> tuple[str, ...]:
     own = (*each.must_fail, *each.must_be_inconclusive) if narrow else each.selection
-    return tuple(dict.fromkeys((*own, *SMOKE)))
+    return tuple(dict.fromkeys((*own, *(SMOKE if each.smoke else ()))))
 
 
 def _tell(each: Defect, outcome: Outcome, seen: Seen) -> None:

@@ -19,8 +19,9 @@ class Defect:
     `what_is_broken` is plain English, for whoever reads a HOLD. Every criterion of `must_fail` has to get the verdict
     fail; those of `may_fail` may get any (a consequence that depends on timing or on what ran before). Any other
     criterion that is worse than with the conformant charger is a bystander. `run` selects requirements or criteria for
-    the defect's own campaign (empty: the requirements of `must_fail`). Where a defect cannot be judged because it also
-    takes away the evidence, `must_be_inconclusive` names the criteria and `why_inconclusive` says why.
+    the defect's own campaign (empty: the requirements of `must_fail`); `smoke` False leaves the smoke set out, where
+    the charger is gone in the end and every further case would only wait for it. Where a defect cannot be judged
+    because it also takes away the evidence, `must_be_inconclusive` names the criteria and `why_inconclusive` says why.
     `apply` changes an assembled station that does not run yet.
     """
 
@@ -31,6 +32,7 @@ class Defect:
     apply: Callable[[Station], None]
     may_fail: tuple[str, ...] = ()
     run: tuple[str, ...] = ()
+    smoke: bool = True
     must_be_inconclusive: tuple[str, ...] = ()
     why_inconclusive: str = ""
 

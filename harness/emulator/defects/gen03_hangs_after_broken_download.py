@@ -34,5 +34,6 @@ DEFECT = Defect(
     what_is_broken="When the download of new firmware breaks off, the charger is not reachable any more.",
     must_fail=("GEN-03.6",),
     run=("GEN-03.6",),
+    smoke=False,
     apply=_break,
 )
