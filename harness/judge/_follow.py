@@ -75,7 +75,7 @@ def followed(
     if needs_answer and not ask.accepted:
         status = "no answer" if ask.answer is None else (ask.answer.payload.get("status") or ask.answer.error_code)
         seen += f"; the charger answered the request with {status}"
-        if verdict is Verdict.PASS:
+        if verdict is Verdict.PASS or ask.answer is not None:  # refused is not followed, however short we looked
             verdict = Verdict.FAIL
     evidence = (ask.seq, *((ask.answer.event.seq,) if ask.answer else ()), found.extreme.seq)
     return Finding(
