@@ -63,7 +63,7 @@ def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 
 @judge("setpoints.setpoint_followed")
-def setpointfollowed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+def setpoint_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the CALL `limit`, the measured power reaches its signed `setpoint` (W) in the response time, and stays."""
     ask = asked(trace, claim.params["limit"], field=claim.params.get("field", "setpoint"))
     tolerance = limits[claim.params.get("tolerance", "v2x.power_tolerance")].value
