@@ -67,13 +67,13 @@ def _head(plate: Nameplate) -> str:
 
 
 def _product(plate: Nameplate, name: str | None) -> str:
-    title = name or f"{plate.manufacturer} {plate.model}".strip() or "Charger"
+    title = name or f"{plate.manufacturer} {plate.model}"
     rows = [
         _row("name", title),
-        _row("manufacturer", plate.manufacturer or "not told", "manufacturer" in plate.guessed),
-        _row("model", plate.model or "not told", "model" in plate.guessed),
-        _row("serial", plate.serial or "not told", "serial" in plate.guessed),
-        _row("firmware", plate.firmware or "not told", "firmware" in plate.guessed),
+        _row("manufacturer", plate.manufacturer, "manufacturer" in plate.guessed),
+        _row("model", plate.model, "model" in plate.guessed),
+        _row("serial", plate.serial, "serial" in plate.guessed),
+        _row("firmware", plate.firmware, "firmware" in plate.guessed),
         _line("current", f"[{', '.join(plate.current)}]", "AC, DC or both", "current" in plate.guessed),
         _line("sites", "[public]", "where the tender wants to place it: public, semi_public, private", True),
         _line(
@@ -152,7 +152,7 @@ _OPERATOR = """\
 
 
 def _row(key: str, value: str, check: bool = False, note: str = "") -> str:
-    return _line(key, _text(value), note, check)
+    return _line(key, _text(value if _comment(value).strip() else "not told"), note, check or not value.strip())
 
 
 def _line(key: str, value: str, note: str = "", check: bool = False) -> str:
