@@ -37,11 +37,12 @@ async def test_refuses_a_hostile_backend(
             claim.control(security.control_client_connects, criterion, scenario=scenario)
             async with step("the charger meets the hostile server"):
                 await csms.disconnect(station.identity)
-                met = await if_it_comes(
-                    csms.next_handshake("dut", within_s=contract["security.reconnect_time"], scenario=scenario)
-                )
+                patience_s = contract["security.reconnect_time"]
+                met = await if_it_comes(csms.next_handshake("dut", within_s=patience_s, scenario=scenario))
+                if met is not None and met.data["outcome"] != "completed":  # some give in when they try again
+                    await if_it_comes(csms.next_handshake("dut", within_s=patience_s, scenario=scenario))
     async with step("back to the right server"):
-        await station.until_ready(within_s=contract["security.reconnect_time"])
+        await if_it_comes(station.until_ready(within_s=patience_s))
         claim(security.refuses, criterion, scenario=scenario)
         if scenario != "old_tls":
             await if_it_comes(

@@ -18,6 +18,8 @@ from harness.profile import FirmwareFiles
 if TYPE_CHECKING:
     from harness.campaign._campaign import Campaign
 
+_FINAL = ("Installed", "DownloadFailed", "InvalidSignature", "InstallationFailed", "InstallVerificationFailed")
+
 
 class FirmwareOffer:
     """One image with its signature. `version` is what it installs, `running` what the charger ran before."""
@@ -31,6 +33,7 @@ class FirmwareOffer:
         self._signature = (folder / files.signature).read_text().strip()
         self._certificate = (folder / files.signing_certificate).read_text()
         self._number = 0
+        self._said = ""
 
     async def offer(self, *, interrupt: bool = False, tampered: bool = False, stranger: bool = False) -> Answer:
         """Send UpdateFirmware for an image that our file server holds (OCPP 2.0.1 L01)."""
@@ -52,20 +55,41 @@ class FirmwareOffer:
 
     async def wait_for(self, status: str, update: Answer) -> None:
         """Wait until the charger reports this or another final status, or refused at once; bounded by the contract."""
-        station = await self._campaign.connected_station()
+        campaign, self._said = self._campaign, ""
         if update.status not in ("Accepted", "AcceptedCanceled"):
             return
-        final = {status, "DownloadFailed", "InvalidSignature", "InstallationFailed", "InstallVerificationFailed"}
+        station = await campaign.connected_station()
         name = "firmware.install_time" if status == "Installed" else "firmware.refusal_time"
-        await self._campaign.if_it_comes(
+        told = await campaign.if_it_comes(
             station.expect(
                 "FirmwareStatusNotification",
-                where=lambda message: message.payload.get("status") in final | {"Installed"},
+                where=lambda message: message.payload.get("status") in {status, *_FINAL},
                 since=update.call,
-                within_s=self._campaign.contract[name] + 1,
+                within_s=campaign.contract[name] + 1,
             )
         )
-        await self._campaign.connected_station()
+        self._said = str(told.payload["status"]) if told is not None else ""
+
+    async def until_it_runs(self, update: Answer) -> None:
+        """After Installed, wait until the charger shows the new version at a boot; bounded by the contract."""
+        if self._said != "Installed":
+            return
+        station = await self._campaign.connected_station()
+        await self._campaign.if_it_comes(
+            station.expect(
+                "BootNotification",
+                where=lambda m: (m.payload.get("chargingStation") or {}).get("firmwareVersion") == self.version,
+                since=update.call,
+                within_s=self._campaign.contract["firmware.install_time"] + 1,
+            )
+        )
+
+    async def sign_of_life(self) -> None:
+        """Ask the charger something; it has as long to be there as it has to refuse firmware."""
+        campaign = self._campaign
+        station = campaign.csms.stations[campaign.profile.pixit.identity]
+        await campaign.if_it_comes(station.until_connected(within_s=campaign.contract["firmware.refusal_time"] + 1))
+        await campaign.if_it_comes(station.get_variables([("ChargingStation", "Model")], within_s=5))
 
 
 def _given(campaign: Campaign) -> tuple[FirmwareFiles, Path]:

@@ -91,5 +91,8 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
     alive = [e for e in exchanges(trace.after(evidence[-1].seq), direction="out") if e.answer is not None]
     if not any(e.answer is not None and e.answer.event.seq <= claim.seq for e in alive):
-        return found(Verdict.INCONCLUSIVE, expected, "refused, but not heard of since", *evidence, clause=_CLAUSE)
+        silent_s = seconds(trace.by_seq(claim.seq), evidence[-1])
+        verdict = Verdict.FAIL if silent_s > limits["firmware.refusal_time"].value else Verdict.INCONCLUSIVE
+        seen = f"refused, but it answered nothing in the {silent_s:.1f} s since"
+        return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
     return holds(True, expected, f"answered {answer}; {_said(statuses)}; still there", *evidence, clause=_CLAUSE)

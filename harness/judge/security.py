@@ -122,6 +122,8 @@ def reports_event(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     limit = limits["security.event_time"]
     expected = f"it reports {' or '.join(types)} within {limit.value:g} {limit.unit} of being connected again"
     clause = "OCPP 2.0.1 A04.FR.01, A00.FR.310, A00.FR.414"
+    if "after" not in claim.params:
+        return unseen(expected, "it never met the hostile server", acted="dut", clause=clause)
     since = opened_after(trace, int(claim.params["after"]), claim.seq)
     if since is None:
         return unseen(expected, "it was never connected again", acted="dut", clause=clause)
