@@ -6,6 +6,8 @@ from __future__ import annotations
 class V2gError(Exception):
     """The session did not go as a charging session should; the charger's doing unless the text says otherwise."""
 
+    blames_dut = True  # what became of it is in the trace, for judges to weigh; not a fault of the bench
+
 
 class V2gTimeout(V2gError, TimeoutError):
     """Nothing came within the bound."""

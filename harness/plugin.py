@@ -145,6 +145,12 @@ def if_it_comes(campaign: Campaign) -> Any:
 
 
 @pytest.fixture
+def as_far_as_it_goes(campaign: Campaign) -> Any:
+    """`with as_far_as_it_goes():` a part that ends early when the charger does not come along; claims still follow."""
+    return campaign.as_far_as_it_goes
+
+
+@pytest.fixture
 def quiet(campaign: Campaign) -> Any:
     """`await quiet(within_s=5)`: until the charger has said what it had to say."""
     return campaign.quiet

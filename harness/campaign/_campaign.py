@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -125,6 +125,21 @@ class Campaign:
             return await wait
         except (TimeoutError, ConnectionError):
             return None
+
+    @contextlib.contextmanager
+    def as_far_as_it_goes(self) -> Iterator[None]:
+        """End this part of a case where the charger does not come along; how far it got is for the judge."""
+        try:
+            yield
+        except (TimeoutError, ConnectionError) as error:
+            self._note_end(error)
+        except Exception as error:
+            if not getattr(error, "blames_dut", False):
+                raise
+            self._note_end(error)
+
+    def _note_end(self, error: BaseException) -> None:
+        self.recorder.record("case.cut_short", "dut", {"detail": f"{type(error).__name__}: {error}"})
 
     async def quiet(self, within_s: float, for_s: float = 0.7) -> None:
         """Wait until the charger has sent nothing for `for_s` seconds, at most `within_s`."""

@@ -58,8 +58,9 @@ def _open_operator(
     attachments.mkdir(exist_ok=True)
     operator: Operator
     if pco.driver == "scripted":
-        picture = (campaign.emulator_ready.get("panel") or {}).get("picture", "")
-        facts = {"model": profile.product.model, "serial": profile.product.serial, "panel_picture": picture}
+        panel = campaign.emulator_ready.get("panel") or {}
+        facts = {"model": profile.product.model, "serial": profile.product.serial}
+        facts |= {"panel_picture": panel.get("picture", ""), "panel_marked": "yes" if panel.get("marking") else "no"}
         answers = profile_path.parent / (pco.answers or "answers.yaml")
         operator = ScriptedOperator(campaign.recorder, attachments, answers, facts)
     elif pco.driver == "web":

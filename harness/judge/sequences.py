@@ -9,10 +9,21 @@ from harness.trace import Trace
 
 @judge("sequences.connected_by")
 def connected_by(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """The newest accepted connection agreed on the subprotocol `version`, which both sides had offered."""
+    """The newest connection agreed on the subprotocol `version`; one that came without offering it settles it too."""
     version = str(claim.params["version"])
     expected = f"it connects by {version}"
     opened = [e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open" and e.seq <= claim.seq]
+    turned_away = [
+        e
+        for e in trace
+        if e.kind == "ocpp.connection"
+        and e.data.get("state") == "refused"
+        and e.data.get("offered")
+        and (opened[-1].seq if opened else -1) < e.seq <= claim.seq
+    ]
+    if turned_away and version not in turned_away[-1].data["offered"]:
+        seen = f"it offered only {', '.join(turned_away[-1].data['offered'])}"
+        return holds(False, expected, seen, turned_away[-1], clause="OCPP 2.1 Part 4")
     if not opened:
         return unseen(expected, "it never connected", acted="dut")
     seen = f"agreed on {opened[-1].data.get('subprotocol')}, offered {', '.join(opened[-1].data.get('offered') or [])}"

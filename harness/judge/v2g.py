@@ -10,6 +10,7 @@ from harness.judge._series import series, within
 from harness.trace import Event, Trace
 from requirement_catalog import Sense
 
+_NO_TLS = 0x10  # the security byte of SDP
 _SERVICES = {"AC": 1, "DC": 2, "AC_BPT": 5, "DC_BPT": 6}  # ISO 15118-20 Table 204
 
 
@@ -88,6 +89,8 @@ def tls_1_3(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     clause = "ISO 15118-20:2022 [V2G20-2356] and clause 7.7"
     since = int(claim.params.get("since", -1))
     sessions = {e.data.get("session") for e in session_messages(trace, claim)}
+    if not sessions and (refusals := _denials_of_tls(trace, since, claim.seq)):
+        return holds(False, expected, refusals[0][1], *(e for e, _ in refusals[:3]), clause=clause)
     if not sessions:
         return unseen(expected, "no ISO 15118-20 session took place", acted="dut", clause=clause)
     shakes = [
@@ -100,6 +103,22 @@ def tls_1_3(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return holds(False, expected, "the session ran without TLS", *shakes[:2], clause=clause)
     version = secured[-1].data["tls"].get("version")
     return holds(version == "TLSv1.3", expected, f"{version}, {secured[-1].data['tls'].get('cipher')}", secured[-1])
+
+
+def _denials_of_tls(trace: Trace, since: int, until: int) -> list[tuple[Event, str]]:
+    """Where the charger itself said that it has no TLS, or none of version 1.3: other failures may be the bench's."""
+    found_: list[tuple[Event, str]] = []
+    for event in trace:
+        if event.kind != "v2g.connection" or not since < event.seq <= until:
+            continue
+        if event.data.get("what") == "sdp" and event.data.get("state") == "answered":
+            if event.data.get("security") == _NO_TLS:
+                found_.append((event, "asked for a connection with TLS, the charger offered one without"))
+        elif event.data.get("what") == "tls" and "the charger sent the alert protocol_version" in str(
+            event.data.get("detail")
+        ):
+            found_.append((event, "the charger turned TLS 1.3 away: protocol_version"))
+    return found_
 
 
 @judge("v2g.within_the_cars_limits")
