@@ -2,90 +2,163 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
-from harness.judge._series import series, within
+from harness.judge._clock import Skew, moment, skew
+from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
+from harness.judge._series import MOST_GAP_S, Point, longest_gap_s, series, within
 from harness.trace import OcppMessage, Trace, messages
 
 _STEADY_SHARE = 0.05  # a reading is compared where the power hardly moved around it
+_LEAD_NS = 1_000_000_000  # and had not moved for this long when the charger read its meter
+_MOST_AGE_S = 60.0  # an older value in a message belongs to another moment than the message
+_SIGNS = {"Power.Active.Import": 1.0, "Power.Active.Export": -1.0}
+_PLACES = ("Inlet", "Outlet")  # the bench's meter stands at the grid's side, so that an inlet's value is nearer
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One power a charger reported: signed W (+ import), and how old it was when its message came, in s."""
+
+    message: OcppMessage
+    power_w: float
+    age_s: float
 
 
 def reported_power_w(message: OcppMessage) -> float | None:
     """Signed active power in W (+ import) of a TransactionEvent's or MeterValues' newest meter value, or None."""
-    newest = (message.payload.get("meterValue") or [None])[-1]
+    reported = _reported(message, None)
+    return reported.power_w if reported is not None else None
+
+
+def _reported(message: OcppMessage, clocks: Skew | None) -> Reported | None:
+    values = message.payload.get("meterValue")
+    newest = values[-1] if isinstance(values, list) and values else None
     if not isinstance(newest, dict):
         return None
-    found: dict[str, float] = {}
-    for sample in newest.get("sampledValue", []):
-        measurand = sample.get("measurand", "Energy.Active.Import.Register")
-        if measurand not in ("Power.Active.Import", "Power.Active.Export"):
-            continue
-        key = f"{measurand}/{sample.get('phase', 'total')}"
-        found[key] = _watts(sample)
-    total = 0.0
-    seen = False
-    for measurand, sign in (("Power.Active.Import", 1.0), ("Power.Active.Export", -1.0)):
-        whole = found.get(f"{measurand}/total")
-        phases = [v for k, v in found.items() if k.startswith(f"{measurand}/L")]
-        if whole is None and not phases:
-            continue
-        seen = True
-        total += sign * (whole if whole is not None else sum(phases))
-    return total if seen else None
+    power_w = _power_w(newest.get("sampledValue"))
+    if power_w is None:
+        return None
+    return Reported(message, power_w, _age_s(message, newest.get("timestamp"), clocks))
 
 
-def _watts(sample: dict[str, Any]) -> float:
-    unit = sample.get("unitOfMeasure") or {}
-    power = 10.0 ** int(unit.get("multiplier", 0))
-    return float(sample["value"]) * power * (1000.0 if unit.get("unit", "W") == "kW" else 1.0)
+def _age_s(message: OcppMessage, stamped: object, clocks: Skew | None) -> float:
+    """How long before its message came a value was taken: by our clock where the charger's is known, else by its own.
+
+    Within what the clocks are known to, and where nothing is known, it was taken when its message came.
+    """
+    taken, came = moment(stamped), moment(message.event.utc if clocks else message.payload.get("timestamp"))
+    if taken is None or came is None:
+        return 0.0
+    age_s = (came - taken).total_seconds() + (clocks.ahead_s if clocks else 0.0)
+    return 0.0 if clocks and abs(age_s) <= clocks.within_s else age_s
+
+
+def _power_w(samples: Any) -> float | None:
+    """The power of one meter value: each direction's total, or the sum over its phases, at one place."""
+    found: dict[tuple[str, str, str], float] = {}
+    for sample in samples if isinstance(samples, list) else []:
+        if not isinstance(sample, dict) or sample.get("measurand") not in _SIGNS:
+            continue
+        watts = _watts(sample)
+        if watts is not None:
+            place = str(sample.get("location", "Outlet"))
+            phase = str(sample.get("phase", "total")).removesuffix("-N")
+            found[str(sample["measurand"]), place, phase] = watts
+    for place in _PLACES:
+        parts = [
+            sign * (here["total"] if "total" in here else sum(here[p] for p in ("L1", "L2", "L3") if p in here))
+            for measurand, sign in _SIGNS.items()
+            if (here := {phase: v for (m, at, phase), v in found.items() if (m, at) == (measurand, place)})
+            and here.keys() & {"total", "L1", "L2", "L3"}
+        ]
+        if parts:
+            return sum(parts)
+    return None
+
+
+def _watts(sample: Mapping[str, Any]) -> float | None:
+    unit = sample.get("unitOfMeasure")
+    unit = unit if isinstance(unit, dict) else {}
+    try:
+        value = float(sample["value"]) * 10.0 ** int(unit.get("multiplier", 0))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    scale = {"W": 1.0, "kW": 1000.0}.get(str(unit.get("unit", "W")))
+    return None if scale is None else value * scale
 
 
 @judge("metering.reported_agrees")
 def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Each power the charger reported after event `since` agrees with the bench's meter while the power was steady."""
+    """Each power the charger reported after event `since` agrees with the bench's meter while the power was steady.
+
+    Compared is the moment at which the charger read its meter, by its own time stamps; the power must have been
+    steady from a second before until the message came. What was kept while offline is left out.
+    """
     limit = limits[claim.params.get("within", "metering.agreement")]
+    floor_w = limits["metering.agreement_floor"].value if "metering.agreement_floor" in limits else 0.0
     expected = f"the power it reports is within {limit.value:g} {limit.unit} of the bench's meter"
-    points = series(trace, "p_w")
-    evidence: tuple[int, ...] = ()
-    worst_share, compared, measured, verdict, seen = -1.0, 0, None, Verdict.INCONCLUSIVE, ""
+    points, clocks = series(trace, "p_w"), skew(trace, claim.seq)
+    worst: tuple[Verdict, Measurement, tuple[int, ...], str] | None = None
+    compared = 0
     for message in messages(trace.after(int(claim.params.get("since", 0))), direction="in"):
-        if message.event.seq > claim.seq:
-            break
-        reported = reported_power_w(message) if message.action in ("TransactionEvent", "MeterValues") else None
-        if reported is None:
+        if message.event.seq > claim.seq or message.type != 2 or message.payload.get("offline"):
             continue
-        around = within(points, message.event.t_ns - 1_000_000_000, message.event.t_ns)
-        if len(around) < 3:
-            continue
-        mean = sum(p.value for p in around) / len(around)
-        spread = max(p.value for p in around) - min(p.value for p in around)
-        if abs(mean) < 100 or spread > abs(mean) * _STEADY_SHARE:
+        reported = _reported(message, clocks) if message.action in ("TransactionEvent", "MeterValues") else None
+        around = _steady_around(points, reported) if reported is not None else None
+        if reported is None or around is None:
             continue
         compared += 1
-        share = abs(reported - mean) / abs(mean) * 100 if limit.unit == "%" else abs(reported - mean)
-        if share > worst_share:
-            u_w = max(p.uncertainty for p in around)
-            u = u_w / abs(mean) * 100 if limit.unit == "%" else u_w
-            verdict, measured = held_against(
-                "largest difference", share, limit, uncertainty=u, at_ns=message.event.t_ns
-            )
-            worst_share, evidence = share, (message.event.seq, around[-1].seq)
-            seen = f"reported {reported:.0f} W where the meter saw {mean:.0f} W"
-    if measured is None:
+        held = _held(reported, around, limit, floor_w)
+        if worst is None or held[1].value > worst[1].value:
+            worst = held
+    if worst is None:
         return Finding(
             verdict=Verdict.INCONCLUSIVE,
             expected=expected,
             seen="the charger reported no power while the meter was steady above 100 W",
             acted="dut",
         )
+    verdict, measured, evidence, seen = worst
     return Finding(
         verdict=verdict,
         expected=expected,
         seen=f"{compared} reports compared; furthest apart: {seen}",
-        clause="OCPP J02, sampled meter values",
+        clause="OCPP 2.0.1 J02, sampled meter values",
         acted="dut",
         at_ns=measured.at_ns,
         events=evidence,
         measurements=(measured,),
     )
+
+
+def _steady_around(points: list[Point], reported: Reported) -> list[Point] | None:
+    """The meter's readings around the moment of a reported value; None when they say nothing about it."""
+    if not 0 <= reported.age_s <= _MOST_AGE_S:
+        return None
+    came_ns = reported.message.event.t_ns
+    from_ns = came_ns - int(reported.age_s * 1e9) - _LEAD_NS
+    around = within(points, from_ns, came_ns)
+    if len(around) < 3 or longest_gap_s(around, from_ns, came_ns) > MOST_GAP_S:
+        return None
+    mean = sum(p.value for p in around) / len(around)
+    spread = max(p.value for p in around) - min(p.value for p in around)
+    return None if abs(mean) < 100 or spread > abs(mean) * _STEADY_SHARE else around
+
+
+def _held(
+    reported: Reported, around: list[Point], limit: ResolvedLimit, floor_w: float
+) -> tuple[Verdict, Measurement, tuple[int, ...], str]:
+    mean = sum(p.value for p in around) / len(around)
+    event = reported.message.event
+    difference_w, uncertainty_w = abs(reported.power_w - mean), max(p.uncertainty for p in around)
+    if difference_w <= floor_w:
+        difference_w = uncertainty_w = 0.0  # the contract counts no difference as small as this
+    scale = 100 / abs(mean) if limit.unit == "%" else 1.0
+    verdict, measured = held_against(
+        "largest difference", difference_w * scale, limit, uncertainty=uncertainty_w * scale, at_ns=event.t_ns
+    )
+    seen = f"reported {reported.power_w:.0f} W where the meter saw {mean:.0f} W"
+    return verdict, measured, (event.seq, around[-1].seq), seen

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
-from harness.trace import Trace, exchanges
+from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
+from harness.trace import Exchange, Trace, exchanges
 
 
 @judge("timing.answered")
@@ -18,15 +18,7 @@ def answered(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     for seq in wanted:
         pair = by_seq[seq]
         if pair.answer is None:
-            return Finding(
-                verdict=Verdict.FAIL,
-                expected=expected,
-                seen=f"{pair.call.action} was never answered",
-                clause="OCPP-J, synchronicity of CALL and CALLRESULT",
-                acted="dut",
-                at_ns=pair.call.event.t_ns,
-                events=(seq,),
-            )
+            return _unanswered(trace, claim, pair, limit, expected)
         status = pair.answer.payload.get("status", pair.answer.error_code)
         if status not in accept:
             return Finding(
@@ -49,6 +41,37 @@ def answered(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         at_ns=slowest_pair.answer.event.t_ns,
         events=(slowest_pair.call.event.seq, slowest_pair.answer.event.seq),
         measurements=(measured,),
+    )
+
+
+def _unanswered(trace: Trace, claim: Claim, pair: Exchange, limit: ResolvedLimit, expected: str) -> Finding:
+    """No answer is a fail once the time has passed, unless we ourselves broke off or stopped looking before."""
+    sent = pair.call.event
+    cut = next(
+        (
+            e
+            for e in trace.after(sent.seq)
+            if e.kind == "ocpp.connection"
+            and e.data.get("state") == "closed"
+            and e.data.get("conn") == sent.data.get("conn")
+            and e.data.get("closed_by") == "harness"
+        ),
+        None,
+    )
+    end = cut or trace.by_seq(claim.seq)
+    waited_s = (end.t_ns - sent.t_ns) / 1e9
+    waited = waited_s > limit.value + limit.tolerance
+    seen = f"{pair.call.action} was not answered in the {waited_s:.1f} s " + (
+        "until we closed the connection" if cut else "that were watched"
+    )
+    return Finding(
+        verdict=Verdict.FAIL if waited else Verdict.INCONCLUSIVE,
+        expected=expected,
+        seen=seen,
+        clause="OCPP-J Part 4, 4.1.1 and 4.2.2",
+        acted="dut" if waited else "harness",
+        at_ns=sent.t_ns,
+        events=(sent.seq,),
     )
 
 
