@@ -33,6 +33,7 @@ from harness.trace import Recorder
 from requirement_catalog import load_catalogue
 
 DRAFTED, NOT_ARRIVED, USAGE = 0, 1, 2
+_PASSWORD = "onboarding.password"  # between attempts; the profile holds it afterwards
 _MARKS = {"good": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[bold red]problem[/]"}
 
 
@@ -70,6 +71,7 @@ def onboard(out: Path, name: str | None, pki: Path | None, force: bool, **option
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         journal = out.parent / f"onboarding-{datetime.datetime.now(datetime.UTC):%Y%m%d-%H%M%S}.jsonl"
+        _keep_password(out.parent, wish.password)
         recorder = Recorder(journal, redact=Redactor.fresh(known=tuple(filter(None, [wish.password]))))
     except OSError as error:
         raise click.UsageError(f"{error.filename or out.parent}: {error.strerror or error}") from error
@@ -93,7 +95,7 @@ def _wish(out: Path, pki: Path | None, options: dict[str, Any]) -> Wish:
     if password is not None and not 16 <= len(password) <= 40:
         raise click.UsageError(f"--password has {len(password)} characters; OCPP asks for 16 to 40 (A00.FR.205)")
     if profile in (1, 2) and password is None:
-        options["password"] = new_password()
+        options["password"] = _kept_password(out.parent) or new_password()
     identity = options["identity"]
     if identity is not None and (not 1 <= len(identity) <= 48 or ":" in identity):
         raise click.UsageError(f"--identity {identity!r}: 1 to 48 characters and no colon (OCPP-J)")
@@ -104,6 +106,20 @@ def _wish(out: Path, pki: Path | None, options: dict[str, Any]) -> Wish:
             "--give-certificate is for profile 2: in profile 3 the charger has its certificate already"
         )
     return Wish(pki=pki or out.parent / "pki", **options)
+
+
+def _kept_password(folder: Path) -> str | None:
+    """The password of an earlier attempt, so that what was typed into the charger stays right."""
+    try:
+        return (folder / _PASSWORD).read_text().strip() or None
+    except OSError:
+        return None
+
+
+def _keep_password(folder: Path, password: str | None) -> None:
+    if password is not None:
+        with os.fdopen(os.open(folder / _PASSWORD, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(f"{password}\n")
 
 
 async def _onboard(console: Console, recorder: Recorder, wish: Wish, out: Path, name: str | None) -> Path | None:
@@ -193,6 +209,7 @@ def _write(console: Console, bench: Onboarding, arrived: Arrived, out: Path, nam
     text = draft_profile(plate, pics, backend, name=name)
     with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
+    (out.parent / _PASSWORD).unlink(missing_ok=True)
     load_profile(str(out))  # a draft that does not load would be our fault, and is told as such
     (out.parent / "documents").mkdir(exist_ok=True)
     counted = len(arrived.inventory.variables)

@@ -8,8 +8,19 @@ from harness.onboard._advice import Advice, Told
 from harness.trace import Event
 
 
-def refused_connection(event: Event, told: Told) -> Advice:
-    """What an `ocpp.connection` event of state "refused" tells."""
+def refused_connection(event: Event, told: Told) -> list[Advice]:
+    """What an `ocpp.connection` event of state "refused" tells.
+
+    A charger of the wrong OCPP version is told so at once, not only after its identity and password are right.
+    """
+    first = _refusal(event, told)
+    offered = event.data.get("offered") or []
+    if event.data.get("code") in (401, 403, 404) and offered and not set(offered) & set(told.versions):
+        return [first, _version(event, told)]
+    return [first]
+
+
+def _refusal(event: Event, told: Told) -> Advice:
     data = event.data
     reason, code = str(data.get("reason") or ""), data.get("code")
     if code == 404:

@@ -57,20 +57,19 @@ def _reached(first: Event) -> Advice:
 def _kept_out(seen: list[Event], expected: Told, last_open: Event | None) -> list[Advice]:
     refused = {e.data.get("conn") for e in seen if e.kind == "ocpp.connection" and e.data.get("state") == "refused"}
     opened = {e.data.get("conn") for e in seen if e.kind == "ocpp.connection" and e.data.get("state") == "open"}
-    found = []
+    found: list[Advice] = []
     for event in seen:
         conn = event.data.get("conn")
-        advice = None
+        advice: list[Advice] = []
         if event.kind == "tls.handshake":
             if event.data.get("outcome") != "completed" and conn not in refused:
-                advice = refused_handshake(event, expected)
+                advice = [refused_handshake(event, expected)]
         elif event.data.get("state") == "refused":
             advice = refused_connection(event, expected)
         elif event.data.get("state") == "closed" and conn not in opened | refused:
-            advice = hung_up(event)
-        if advice is not None:
-            over = last_open is not None and event.seq < last_open.seq
-            found.append(dataclasses.replace(advice, settled=over))
+            advice = [hung_up(event)]
+        over = last_open is not None and event.seq < last_open.seq
+        found += [dataclasses.replace(each, settled=over) for each in advice]
     return found
 
 

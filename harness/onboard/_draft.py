@@ -102,13 +102,13 @@ def _pixit(plate: Nameplate, backend: Backend) -> str:
         _line("ac_connector", str(plate.ac_connector), "its AC connector", "ac_connector" in guessed),
         _line("dc_connector", str(plate.dc_connector), "its DC connector", "dc_connector" in guessed),
         _line("phases", str(plate.phases), "", "phases" in guessed),
-        _line("nominal_v", f"{plate.nominal_v:g}", "volt, phase to neutral", "nominal_v" in guessed),
-        _line("rated_current_a", f"{plate.current_a:g}", "ampere per phase", "current_a" in guessed),
-        _line("rated_charge_w", f"{plate.charge_w:g}", "watt", "charge_w" in guessed),
+        _line("nominal_v", _number(plate.nominal_v), "volt, phase to neutral", "nominal_v" in guessed),
+        _line("rated_current_a", _number(plate.current_a), "ampere per phase", "current_a" in guessed),
+        _line("rated_charge_w", _number(plate.charge_w), "watt", "charge_w" in guessed),
         _line(
-            "rated_discharge_w", f"{plate.discharge_w:g}", "watt; 0 if it cannot discharge", "discharge_w" in guessed
+            "rated_discharge_w", _number(plate.discharge_w), "watt; 0 if it cannot discharge", "discharge_w" in guessed
         ),
-        _line("car_current_a", f"{car_a:g}", "what the bench's car draws when nothing limits it", True),
+        _line("car_current_a", _number(car_a), "what the bench's car draws when nothing limits it", True),
         _line("boot_s", "120", "how long it may take from power-up to an accepted boot", True),
         _line("reconnect_s", "120", "how long it may take to come back after a loss", True),
         "  # id_token: 04A1B2C3       # a card that the charger accepts\n",
@@ -159,6 +159,11 @@ def _line(key: str, value: str, note: str = "", check: bool = False) -> str:
     remark = f"{_PLACEHOLDER}{': ' if note else ''}{note}" if check else note
     written = f"  {key}: {value}"
     return f"{written:<28} # {remark}\n" if remark else f"{written}\n"
+
+
+def _number(value: float) -> str:
+    """A tenth is exact enough, and never written with an exponent (which YAML would read as text)."""
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def _text(value: str) -> str:

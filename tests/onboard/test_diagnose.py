@@ -106,6 +106,13 @@ def test_a_tls_failure_that_was_told_as_a_refusal_is_told_once() -> None:
     assert [t for t, a in found.items() if a.severity == "problem"] == ["plain_on_tls"]
 
 
+def test_two_things_that_are_wrong_are_told_at_once() -> None:
+    """A wrong password and OCPP 1.6 only: nobody should find the second after correcting the first."""
+    data = {"conn": 5, "code": 401, "reason": "no HTTP Basic credentials were sent", "offered": ["ocpp1.6"]}
+    found = Scene().link(1, "refused", **data).advice()
+    assert {"password.none", "version.old"} <= set(found)
+
+
 def test_problems_before_the_charger_came_in_are_settled_and_later_ones_are_not() -> None:
     """A wrong password after the connection opened stands; one before it does not."""
     scene = Scene().link(1, "refused", conn=5, code=401, reason="no HTTP Basic credentials were sent")

@@ -1,0 +1,120 @@
+"""`chargeproof emulate`: the emulated charger alone, against any backend, until Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+USAGE, HARNESS = 2, 3
+_READY_WITHIN_S = 40.0
+
+
+@click.command()
+@click.option("--csms", metavar="URL", help="The backend's URL without the identity. Left out: it stands alone.")
+@click.option("--identity", default="EMU-0001", show_default=True, help="OCPP identity.")
+@click.option("--password", help="For security profiles 1 and 2.")
+@click.option("--security-profile", type=click.IntRange(1, 3), default=1, show_default=True)
+@click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help="The backend's root certificate (PEM).")
+@click.option("--client-cert", type=click.Path(exists=True, dir_okay=False), help="For security profile 3 (PEM).")
+@click.option("--client-key", type=click.Path(exists=True, dir_okay=False), help="For security profile 3 (PEM).")
+@click.option("--ocpp", help="OCPP versions it offers, best first: ocpp2.1,ocpp2.0.1 (default).")
+@click.option("--interface", help="Network interface for ISO 15118: cp-evse, lo, or none (default).")
+@click.option("--state-dir", type=click.Path(path_type=Path), help="Log, certificates, firmware. Default: a fresh one.")
+@click.option("--vendor-serial", metavar="SERIAL", help="Its serial number.")
+@click.option("--defect", multiple=True, help="Break it in a named way; repeatable.")
+def emulate(state_dir: Path | None, defect: tuple[str, ...], **options: str | int | None) -> None:
+    """Start the emulated charger alone, against any backend.
+
+    It stays until Ctrl-C. Its instruments (meter, pilot box, light sensor, grid source) are serial ports, whose names
+    are printed; a profile may name them like those of a real bench.
+    """
+    csms = options["csms"]
+    if csms is not None and not str(csms).startswith(("ws://", "wss://")):
+        raise click.UsageError(f"--csms {csms}: an OCPP URL begins with ws:// or wss://")
+    _known(defect)
+    _check_interface(options["interface"])
+    folder = state_dir or Path(tempfile.mkdtemp(prefix="chargeproof-emulated-"))
+    arguments = ["--state-dir", str(folder)]
+    for name, value in options.items():
+        if value is not None:
+            arguments += [f"--{name.replace('_', '-')}", str(value)]
+    for name in defect:
+        arguments += ["--defect", name]
+    sys.exit(_serve(arguments, folder, Console(highlight=False)))
+
+
+def _known(defects: tuple[str, ...]) -> None:
+    from harness.emulator.defects import known_defects
+
+    if unknown := [d for d in defects if d not in known_defects()]:
+        raise click.UsageError(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
+
+
+def _check_interface(name: str | int | None) -> None:
+    here = sorted(known for _, known in socket.if_nameindex())
+    if name not in (None, "none", *here):
+        raise click.UsageError(f"--interface {name}: this computer has none of that name; it has {', '.join(here)}")
+
+
+def _serve(arguments: list[str], folder: Path, console: Console) -> int:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "harness.emulator", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is ours to hand on, so that it leaves in good order
+    )
+    assert process.stdin is not None and process.stdout is not None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    overdue = threading.Timer(_READY_WITHIN_S, process.kill)
+    overdue.start()
+    try:
+        line = process.stdout.readline()
+        overdue.cancel()
+        if not line:
+            code = process.wait(5)
+            console.print(f"the emulated charger did not start; its log: {folder / 'station.log'}", soft_wrap=True)
+            return USAGE if code == USAGE else HARNESS
+        _tell(console, json.loads(line), arguments, folder)
+        code = process.wait()
+        console.print(
+            f"the emulated charger ended by itself ({code}); its log: {folder / 'station.log'}", soft_wrap=True
+        )
+        return HARNESS
+    except KeyboardInterrupt:
+        console.print("\nthe emulated charger is switched off")
+        return 0
+    finally:
+        overdue.cancel()
+        _switch_off(process, process.stdin)
+
+
+def _switch_off(process: subprocess.Popen[bytes], stdin: IO[bytes]) -> None:
+    stdin.close()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+
+
+def _tell(console: Console, ready: dict[str, Any], arguments: list[str], folder: Path) -> None:
+    told = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    where = told.get("--csms")
+    console.print("[bold]The emulated charger is on.[/] EMULATED: what it passes proves nothing about a real product.")
+    console.print(f"  backend        {escape(f'{where}/' + told['--identity'] if where else 'none: it stands alone')}")
+    for role, port in (ready.get("ports") or {}).items():
+        console.print(f"  {role:<14} {port}", soft_wrap=True)
+    secc = ready.get("secc")
+    console.print(f"  ISO 15118      {escape(json.dumps(secc)) if secc else 'off (--interface)'}", soft_wrap=True)
+    console.print(f"  log            {folder / 'station.log'}\n\nCtrl-C switches it off.", soft_wrap=True)
