@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, unseen
-from harness.judge._series import series, within
+from harness.judge._series import MOST_GAP_S, longest_gap_s, series, within
 from harness.trace import Event, Trace
 
 _CLAUSE = "IEC 61851-1:2017 Annex A"
+_CHARGING = ("C", "D")
+_LEAST_READINGS = 3  # of a state, before it counts as observed
+_MOST_GAP_NS = int(MOST_GAP_S * 1e9)
+_NO_PULSES_PCT = 99.5  # a steady voltage is no duty cycle at all
 
 
 def _samples(trace: Trace, from_seq: int, to_seq: int) -> list[Event]:
-    return [e for e in trace if e.kind == "bench.sample" and e.who == "bench.pilot" and from_seq <= e.seq <= to_seq]
+    """The pilot box's readings that say whether voltage stands at the contacts; without that they say nothing here."""
+    return [
+        e
+        for e in trace
+        if e.kind == "bench.sample"
+        and e.who == "bench.pilot"
+        and from_seq <= e.seq <= to_seq
+        and isinstance(e.data["values"].get("mains_on"), bool)
+    ]
+
+
+def _state(event: Event) -> str:
+    return str(event.data["values"].get("state"))
+
+
+def _on(event: Event) -> bool:
+    return bool(event.data["values"]["mains_on"])
 
 
 @judge("pilot.no_voltage_in")
@@ -24,43 +46,54 @@ def no_voltage_in(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     expected = f"no voltage at the car's contacts in state {' and '.join(states)}"
     grace_ns = int(limits["pilot.switch_off_time"].value * 1e9)
     samples = _samples(trace, claim.params.get("since", 0), claim.seq)
-    seen_states: set[str] = set()
-    since_ns, previous, watched = 0, "", 0
+    watched = dict.fromkeys(states, 0)
+    since_ns, before_ns, previous = 0, 0, ""
     for event in samples:
-        state = str(event.data["values"].get("state"))
-        if state != previous:
-            since_ns, previous = event.t_ns, state
-        if state not in states or event.t_ns - since_ns < grace_ns:
+        if _state(event) != previous or event.t_ns - before_ns > _MOST_GAP_NS:
+            since_ns, previous = event.t_ns, _state(event)  # what happened in a silence nobody knows
+        before_ns = event.t_ns
+        if previous not in watched or event.t_ns - since_ns < grace_ns:
             continue
-        seen_states.add(state)
-        watched += 1
-        if event.data["values"].get("mains_on"):
-            return holds(False, expected, f"voltage in state {state}", event, clause=_CLAUSE)
-    if missing := [s for s in states if s not in seen_states]:
+        watched[previous] += 1
+        if _on(event):
+            return holds(False, expected, f"voltage in state {previous}", event, clause=_CLAUSE)
+    if missing := [s for s, count in watched.items() if count < _LEAST_READINGS]:
         return unseen(expected, f"state {', '.join(missing)} was not observed long enough", acted="bench.pilot")
-    return holds(True, expected, f"{watched} readings without voltage", samples[-1], clause=_CLAUSE)
+    seen = f"{sum(watched.values())} readings without voltage"
+    return holds(True, expected, seen, samples[-1], clause=_CLAUSE)
 
 
 @judge("pilot.energised_in_c")
 def energised_in_c(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Voltage came on after `since`, and only while the pilot was in state C or D."""
+    """Voltage came on after `since`, each time only while the pilot was in state C or D."""
     expected = "voltage is switched on after the car asks for it (state C), and not before"
     samples = _samples(trace, claim.params.get("since", 0), claim.seq)
-    on = [e for e in samples if e.data["values"].get("mains_on")]
-    if not on:
-        return unseen(expected, "voltage never came on", acted="dut", clause=_CLAUSE)
-    first = on[0]
-    state = first.data["values"].get("state")
-    return holds(state in ("C", "D"), expected, f"switched on in state {state}", first, clause=_CLAUSE)
+    switched = [(a, b) for a, b in pairwise(samples) if _on(b) and not _on(a)]
+    if not switched:
+        what = "it was on already" if samples and _on(samples[0]) else "voltage never came on"
+        return unseen(expected, what, acted="dut", clause=_CLAUSE)
+    doubtful: Event | None = None
+    for before, after in switched:
+        states = {_state(before), _state(after)}
+        if not states & set(_CHARGING):
+            return holds(False, expected, f"switched on in state {_state(after)}", before, after, clause=_CLAUSE)
+        if _state(after) not in _CHARGING or after.t_ns - before.t_ns > _MOST_GAP_NS:
+            doubtful = after
+    if doubtful is not None:
+        text = f"it came on between two readings, the later one in state {_state(doubtful)}"
+        return found(Verdict.INCONCLUSIVE, expected, text, doubtful, acted="bench.pilot", clause=_CLAUSE)
+    last = switched[-1][1]
+    return holds(True, expected, f"switched on in state {_state(last)}", *switched[-1], clause=_CLAUSE)
 
 
-def advertised_a(duty_pct: float, limits: Limits) -> float | None:
-    """The current a duty cycle stands for, in A; None where it stands for no current (5 % is digital communication)."""
-    if duty_pct < limits["iec61851.least_duty"].value - 0.5:
+def advertised_a(duty_pct: float, limits: Limits) -> tuple[float, float] | None:
+    """The current a duty cycle stands for, in A, and the A per % there; None where it stands for no current."""
+    if not limits["iec61851.least_duty"].value - 0.5 <= duty_pct < _NO_PULSES_PCT:
         return None
+    low, high = limits["iec61851.low_range_factor"].value, limits["iec61851.high_range_factor"].value
     if duty_pct <= limits["iec61851.range_change"].value:
-        return max(duty_pct * limits["iec61851.low_range_factor"].value, limits["iec61851.least_current"].value)
-    return (duty_pct - limits["iec61851.high_range_offset"].value) * limits["iec61851.high_range_factor"].value
+        return max(duty_pct * low, limits["iec61851.least_current"].value), low
+    return (duty_pct - limits["iec61851.high_range_offset"].value) * high, high
 
 
 @judge("pilot.duty_advertises")
@@ -70,20 +103,24 @@ def duty_advertises(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     wanted = float(claim.params["current_a"])
     expected = f"the duty cycle stands for {wanted:g} A"
     at = trace.by_seq(claim.seq)
-    points = within(series(trace, "duty_pct", role="pilot"), at.t_ns - 1_000_000_000, at.t_ns)
-    if not points:
+    from_ns = at.t_ns - 1_000_000_000
+    points = within(series(trace, "duty_pct", role="pilot"), from_ns, at.t_ns)
+    if len(points) < _LEAST_READINGS or longest_gap_s(points, from_ns, at.t_ns) > MOST_GAP_S / 2:
         return unseen(expected, "the pilot box gave no duty cycle", acted="bench.pilot")
     worst, verdict = None, Verdict.PASS
     for point in points:
-        shown = advertised_a(point.value, limits)
-        if shown is None:
+        told = advertised_a(point.value, limits)
+        if told is None:
             event = trace.by_seq(point.seq)
-            text = f"{point.value:.1f} % stands for no current by pilot"
-            # 5 % hands the limit to ISO 15118: this car spoke the pilot only, so nothing can be said
-            return found(Verdict.INCONCLUSIVE, expected, text, event, clause=_CLAUSE)
-        uncertainty = point.uncertainty * limits["iec61851.low_range_factor"].value
+            digital = abs(point.value - limits["iec61851.digital_duty"].value) <= 0.5 + point.uncertainty
+            # 5 % hands the limit to ISO 15118, of which the pilot says nothing; anything else forbids charging
+            verdict = Verdict.INCONCLUSIVE if digital else Verdict.FAIL
+            return found(
+                verdict, expected, f"{point.value:.1f} % stands for no current by pilot", event, clause=_CLAUSE
+            )
+        shown, per_pct = told
         now, measured = held_against(
-            "difference", abs(shown - wanted), limit, uncertainty=uncertainty, at_ns=point.t_ns
+            "difference", abs(shown - wanted), limit, uncertainty=point.uncertainty * per_pct, at_ns=point.t_ns
         )
         if worst is None or measured.value > worst[0].value:
             worst, verdict = (measured, point, shown), now
@@ -97,22 +134,37 @@ def duty_advertises(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def switches_off(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the bench action `since`, voltage at the contacts is gone within the limit `within`, and stays gone."""
     limit = limits[claim.params["within"]]
-    expected = f"the voltage is off within {limit.value:g} {limit.unit}"
+    expected = f"the voltage is off within {limit.value:g} {limit.unit}, and stays off"
     start = trace.by_seq(claim.params["since"])
-    before = _samples(trace, 0, start.seq)[-3:]
-    if not before or not all(e.data["values"].get("mains_on") for e in before):
+    before = [e for e in _samples(trace, 0, start.seq) if start.t_ns - e.t_ns <= _MOST_GAP_NS][-3:]
+    if not before or not all(_on(e) for e in before):
         return unseen(expected, "there was no voltage before, so nothing was switched off", acted="dut")
     samples = _samples(trace, start.seq, claim.seq)
+    end_ns = trace.by_seq(claim.seq).t_ns
     if not samples:
         return unseen(expected, "the pilot box gave no reading", acted="bench.pilot")
-    on = [e for e in samples if e.data["values"].get("mains_on")]
-    spacing_s = (samples[-1].t_ns - samples[0].t_ns) / 1e9 / max(len(samples) - 1, 1)
-    took_s = (on[-1].t_ns - start.t_ns) / 1e9 if on else 0.0
-    if on and on[-1] is samples[-1]:
-        watched = (samples[-1].t_ns - start.t_ns) / 1e9
-        verdict = Verdict.FAIL if watched > limit.value else Verdict.INCONCLUSIVE
-        return found(verdict, expected, f"still on after {watched:.1f} s", on[-1], clause=_CLAUSE)
-    # the switching fell between the last reading with voltage and the next one
-    verdict, measured = held_against("time to switch off", took_s + spacing_s / 2, limit, uncertainty=spacing_s / 2)
-    text = f"off after {took_s + spacing_s / 2:.2f} s"
-    return found(verdict, expected, text, start, on[-1] if on else samples[0], clause=_CLAUSE, measurements=[measured])
+    last_on = next((n for n in range(len(samples) - 1, -1, -1) if _on(samples[n])), -1)
+    if last_on == len(samples) - 1:
+        still_s = (samples[-1].t_ns - start.t_ns) / 1e9
+        verdict = Verdict.FAIL if still_s > limit.value + limit.tolerance else Verdict.INCONCLUSIVE
+        return found(verdict, expected, f"still on after {still_s:.1f} s", samples[-1], clause=_CLAUSE)
+    # it went off between the last reading with voltage and the next one, counted from when the car's state changed
+    acted_ns = _done_ns(trace, start)
+    earliest_s = max(0.0, (samples[last_on].t_ns - acted_ns) / 1e9) if last_on >= 0 else 0.0
+    latest_s = (samples[last_on + 1].t_ns - start.t_ns) / 1e9
+    middle, half = (earliest_s + latest_s) / 2, (latest_s - earliest_s) / 2
+    verdict, measured = held_against("time to switch off", middle, limit, uncertainty=half)
+    text = f"off between {earliest_s:.2f} and {latest_s:.2f} s"
+    watched = [start.t_ns, *(e.t_ns for e in samples), end_ns]
+    if max(b - a for a, b in pairwise(watched)) > _MOST_GAP_NS and verdict is Verdict.PASS:
+        verdict, text = Verdict.INCONCLUSIVE, f"{text}, but the pilot box was silent for a while"
+    elif len(samples) - last_on <= _LEAST_READINGS and verdict is Verdict.PASS:
+        verdict, text = Verdict.INCONCLUSIVE, f"{text}, but nobody watched whether it stayed off"
+    evidence = (start, samples[last_on] if last_on >= 0 else start, samples[last_on + 1])
+    return found(verdict, expected, text, *evidence, clause=_CLAUSE, measurements=[measured])
+
+
+def _done_ns(trace: Trace, action: Event) -> int:
+    """When the pilot box had confirmed what it was told; the car changed its state no later."""
+    reply = next((e for e in trace.after(action.seq) if e.data.get("action") == action.seq), None)
+    return reply.t_ns if reply is not None else action.t_ns
