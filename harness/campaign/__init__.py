@@ -5,7 +5,9 @@ from harness.campaign._car import Car
 from harness.campaign._cases import CasesError, collect_cases
 from harness.campaign._emulated import EmulatorError
 from harness.campaign._faces import Claims, Contract, Steps
+from harness.campaign._firmware import FirmwareOffer
 from harness.campaign._run import Outcome, Request, judge_folder, plan_for, rerun_cases, run_campaign
+from harness.campaign._settings import Settings
 
 __all__ = [
     "Campaign",
@@ -15,8 +17,10 @@ __all__ = [
     "Contract",
     "DutAbsent",
     "EmulatorError",
+    "FirmwareOffer",
     "Outcome",
     "Request",
+    "Settings",
     "Steps",
     "collect_cases",
     "judge_folder",
