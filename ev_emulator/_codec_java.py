@@ -21,7 +21,7 @@ from py4j.protocol import Py4JError, Py4JJavaError
 
 from ev_emulator._codec import ExiError
 from ev_emulator._samples import SAMPLES
-from ev_emulator._schema_java import Schema, whole_message
+from ev_emulator._schema_java import Refused, Schema, whole_message
 
 JVM_FLAGS = (
     "-Xmx128m",
@@ -70,7 +70,6 @@ class JavaExiCodec:
         port, token = self._hello()
         self._gateway = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=token))
         gateways.append(self._gateway)
-        self._codec = self._new_codec()
         self._schemas: dict[str, Schema | None] = {}
 
     def warm_up(self, namespaces: Iterable[str] = tuple(SAMPLES), rounds: int = 10) -> None:
@@ -82,25 +81,15 @@ class JavaExiCodec:
 
     def encode(self, message: dict[str, Any], namespace: str) -> bytes:
         """EXI bytes of `message`. Raises ExiError."""
-        text, name = msgspec.json.encode(message).decode(), next(iter(message), None)
+        text, name = msgspec.json.encode(message).decode(), next(iter(message), "{}")
         with self._lock:
-            exi = None
-            if name is not None and whole_message(name):
-                exi = self._quickly("encode", text, namespace, name)
-            if exi is None:
-                exi = self._call(self._codec, "encode", text, namespace)
-            if exi is None:
-                raise ExiError(f"cannot encode {name or '{}'}: {self._why('encoding')}")
-        return bytes(exi)
+            exi = self._kept("encode", namespace, text, name) if whole_message(name) else None
+            return bytes(exi or self._anew("encode", namespace, text, name))
 
     def decode(self, exi: bytes, namespace: str) -> dict[str, Any]:
         """The message in `exi`. Raises ExiError."""
         with self._lock:
-            text = self._quickly("decode", exi, namespace)
-            if text is None:
-                text = self._call(self._codec, "decode", exi, namespace)
-            if text is None:
-                raise ExiError(f"cannot decode {len(exi)} bytes: {self._why('decoding')}")
+            text = self._kept("decode", namespace, exi) or self._anew("decode", namespace, exi)
         found = msgspec.json.decode(text)
         if not isinstance(found, dict):
             raise ExiError(f"the codec gave {type(found).__name__} instead of a message")
@@ -118,29 +107,30 @@ class JavaExiCodec:
     ) -> None:
         self.close()
 
-    def _quickly(self, method: str, content: str | bytes, namespace: str, *name: str) -> Any:
-        """By what is kept of the schema; None when Java refuses: the package's own way then says why."""
-        if namespace in self._schemas:
-            schema = self._schemas[namespace]
-            with contextlib.suppress(Py4JJavaError):
-                return schema and self._ask_java(getattr(schema, method), content, *name)
-            return None
-        codec = self._ask_java(self._new_codec)
-        found = self._call(codec, method, content, namespace)
-        if found is not None:
+    def _kept(self, method: str, namespace: str, *content: object) -> Any:
+        """By what is kept of the schema; None when nothing is, or when it refuses."""
+        schema = self._schemas.get(namespace)
+        if schema is not None:
+            with contextlib.suppress(Py4JJavaError, Refused):
+                return self._ask_java(getattr(schema, method), *content)
+        return None
+
+    def _anew(self, method: str, namespace: str, content: object, name: str | None = None) -> Any:
+        """The package's own way, which can say what is wrong; in a new codec, since a refusal spoils it for later."""
+        try:
+            codec = self._ask_java(lambda: self._gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec())
+            found = self._ask_java(getattr(codec, method), content, namespace)
+            if found is None:
+                why = self._ask_java(getattr(codec, f"get_last_{method[:-1]}ing_error"))
+                what = f"{len(content)} bytes" if isinstance(content, bytes) else name
+                raise ExiError(f"cannot {method} {what}: {why}")
+        except Py4JJavaError as error:
+            raise ExiError(f"the EXI codec refused: {error.java_exception}") from error
+        if namespace not in self._schemas and (name is None or whole_message(name)):
             self._schemas[namespace] = None
             with contextlib.suppress(Py4JJavaError):  # another jar, which keeps it elsewhere: slow, but as good
                 self._schemas[namespace] = self._ask_java(Schema, self._gateway.jvm, codec, namespace)
         return found
-
-    def _call(self, codec: Any, method: str, *arguments: object) -> Any:
-        try:
-            return self._ask_java(getattr(codec, method), *arguments)
-        except Py4JJavaError as error:
-            raise ExiError(f"the EXI codec refused: {error.java_exception}") from error
-
-    def _why(self, what: str) -> Any:
-        return self._call(self._codec, f"get_last_{what}_error")
 
     def _ask_java(self, call: Any, *arguments: object) -> Any:
         """Call into Java. Raises Py4JJavaError when it refuses, ExiError when it is not there."""
@@ -152,9 +142,6 @@ class JavaExiCodec:
             raise
         except (Py4JError, OSError) as error:
             raise ExiError(f"the EXI codec's Java process is gone: {error}") from error
-
-    def _new_codec(self) -> Any:
-        return self._gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec()
 
     def _hello(self) -> tuple[int, str]:
         """Port and token that the gateway prints first."""
