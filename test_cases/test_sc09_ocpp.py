@@ -1,7 +1,7 @@
 """SC-09: OCPP 2.0.1 with the modules Core, Advanced Security, Smart Charging and ISO 15118 support."""
 
 from harness.case import needs, takes, verifies
-from harness.judge import composite, core_ocpp, security
+from harness.judge import composite, core_ocpp, security, timing
 
 
 @verifies("SC-09.1", "SC-09.2")
@@ -81,16 +81,24 @@ async def test_settings_are_read_changed_and_reported(station, step, claim, sett
 @verifies("SC-09.5")
 @needs(ocpp="2.0.1", station="smart_charging")
 @takes(2)
-async def test_composite_schedule_equals_our_own_calculation(station, step, claim, pixit):
+async def test_composite_schedule_equals_our_own_calculation(station, step, claim, pixit, settings):
     """The schedule the charger says it follows is what its profiles together allow."""
+    unit, at = await settings.rate_unit()
     async with step("limits from two sources, one of them a schedule in steps"):
-        await station.set_charging_profile(current="20 A", purpose="ChargingStationMaxProfile")
-        await station.set_charging_profile(periods=[(0, "24 A"), (60, "12 A"), (120, "16 A")], stack_level=0)
-        await station.set_charging_profile(periods=[(0, "18 A")], stack_level=1, duration_s=120)
+        await station.set_charging_profile(periods=[(0, at(20))], purpose="ChargingStationMaxProfile")
+        await station.set_charging_profile(periods=[(0, at(24)), (60, at(12)), (120, at(16))], stack_level=0)
+        await station.set_charging_profile(periods=[(0, at(18))], stack_level=1, duration_s=120)
     async with step("ask for the composite schedule"):
-        answer = await station.get_composite_schedule(180, evse_id=pixit.evse_id, unit="A")
+        answer = await station.get_composite_schedule(180, evse_id=pixit.evse_id, unit=unit)
+        claim(timing.answered, call=answer.call, group="answered")
         claim.control(composite.more_than_one_source, call=answer.call)
-        claim(composite.equals_own_calculation, call=answer.call, phases=pixit.phases, nominal_v=pixit.nominal_v)
+        claim(
+            composite.equals_own_calculation,
+            call=answer.call,
+            phases=pixit.phases,
+            nominal_v=pixit.nominal_v,
+            rated_a=pixit.rated_current_a,
+        )
 
 
 @verifies("SC-09.6")

@@ -255,6 +255,8 @@ class Campaign:
         if self.csms is None:
             return
         station = await self.connected_station()
+        if self.profile.declared("smart_charging") == "no":
+            return
         await station.clear_charging_profile(evse_id=self.profile.pixit.evse_id)
         await station.clear_charging_profile(purpose="ChargingStationMaxProfile")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from harness.csms import Answer
@@ -28,6 +29,17 @@ class Settings:
         """Ask the charger to come back quickly after a loss; its own patience is not what a case is about."""
         for variable, value in (("RetryBackOffWaitMinimum", "1"), ("RetryBackOffRandomRange", "0")):
             await self.change("OCPPCommCtrlr", variable, value)
+
+    async def rate_unit(self) -> tuple[str, Callable[[float], str]]:
+        """The unit this charger takes limits in ("A" or, where it knows no A, "W"), and what writes A in that unit.
+
+        A limit in a unit that SmartChargingCtrlr.RateUnit lacks is refused, and rightly (K01.FR.26, K08.FR.07).
+        """
+        pixit = self._campaign.profile.pixit
+        known = [unit.strip() for unit in (await self.read("SmartChargingCtrlr", "RateUnit") or "A").split(",")]
+        if "W" in known and "A" not in known:
+            return "W", lambda amps: f"{amps * pixit.nominal_v * pixit.phases:g} W"
+        return "A", lambda amps: f"{amps:g} A"
 
     async def der_modes(self) -> list[str]:
         """The DER control types the charger says it supports (DCDERCtrlr and ACDERCtrlr ModesSupported)."""

@@ -107,9 +107,10 @@ def _time(text: str) -> datetime.datetime:
 
 @judge("composite.equals_own_calculation")
 def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """GetCompositeSchedule `call` (unit A) equals our calculation at every moment sampled in it.
+    """GetCompositeSchedule `call` equals our calculation at every moment that was asked for.
 
-    `phases`, `nominal_v` convert W to A. Within composite.time_tolerance of a step either value is right.
+    `phases`, `nominal_v` convert W to A. Within composite.time_tolerance of a step either value is right. What the
+    station itself cannot exceed (`rated_a`) may stand in its schedule too: K08.FR.04 asks for at most the lowest limit.
     """
     tolerance = limits["composite.tolerance"]
     slack = datetime.timedelta(seconds=limits["composite.time_tolerance"].value)
@@ -122,13 +123,18 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
     if not profiles:
         return unseen(expected, "no profile was in force, so there was nothing to combine")
     phases, volts = int(claim.params.get("phases", 3)), float(claim.params.get("nominal_v", 230.0))
-    schedule = pair.answer.payload["schedule"]
-    begin = _time(schedule["scheduleStart"])
+    schedule, rated_a = pair.answer.payload["schedule"], claim.params.get("rated_a")
+    begin, asked_s = _time(schedule["scheduleStart"]), int(pair.call.payload["duration"])
+    if schedule["duration"] < asked_s - slack.total_seconds():
+        seen = f"the schedule covers {schedule['duration']} s of the {asked_s} s that were asked for"
+        return holds(False, expected, seen, *_evidence(pair), clause=_CLAUSE)
     worst = None
-    for step in range(int(schedule["duration"])):
+    for step in range(min(asked_s, int(schedule["duration"]))):
         at = begin + datetime.timedelta(seconds=step)
         said = _said_a(schedule, step, phases, volts)
         right = [limit_a(profiles, t, phases, volts) for t in (at - slack, at, at + slack)]
+        if rated_a is not None:
+            right += [rated_a if r is None else min(r, rated_a) for r in right]
         differences = [abs(said - r) for r in right if said is not None and r is not None]
         if said is None and all(r is None for r in right):
             continue

@@ -51,8 +51,9 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 
 def _was_open_before(trace: Trace, said: Event, since: int) -> bool:
-    """Whether the connection that `said` came by carried messages before event `since`."""
-    return any(e.kind == "ocpp.frame" and e.seq < since and e.data.get("conn") == said.data.get("conn") for e in trace)
+    """Whether the connection that `said` came by was there before event `since`."""
+    wire = ("ocpp.connection", "ocpp.frame")
+    return any(e.seq < since and e.kind in wire and e.data.get("conn") == said.data.get("conn") for e in trace)
 
 
 @judge("core_ocpp.reports_status")
