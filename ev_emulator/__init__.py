@@ -15,6 +15,7 @@ from ev_emulator._errors import (
 )
 from ev_emulator._evcc import Evcc
 from ev_emulator._evcc_older import OlderEvcc
+from ev_emulator._names import ISO_15118_20
 from ev_emulator._pcap import WireFrame, frames_from_events, pcap_from_frames
 from ev_emulator._session import ChargingSession, Present
 from ev_emulator._tls import TlsConfig
@@ -23,6 +24,7 @@ from ev_emulator._vehicle import Vehicle, load_vehicle, vehicle_names
 from ev_emulator._yaml import VehicleError
 
 __all__ = [
+    "ISO_15118_20",
     "Battery",
     "ChargingSession",
     "ConnectionLost",

@@ -10,6 +10,8 @@ AC_20 = "urn:iso:std:iso:15118:-20:AC"
 DC_20 = "urn:iso:std:iso:15118:-20:DC"
 ISO_2 = "urn:iso:15118:2:2013:MsgDef"
 DIN = "urn:din:70121:2012:MsgDef"
+# What an ISO 15118-20 session is written in.
+ISO_15118_20 = (SAP, COMMON_20, DC_20, AC_20)
 
 # What a vehicle file may call a protocol: namespace, major and minor version.
 PROTOCOLS = {

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
+import threading
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ev_emulator import (
+    ISO_15118_20,
     ChargingSession,
     Evcc,
+    ExiError,
     JavaExiCodec,
     TlsConfig,
     Vehicle,
@@ -22,39 +28,50 @@ if TYPE_CHECKING:
     from harness.campaign._campaign import Campaign
     from harness.campaign._car import Car
 
+CODEC_WITHIN_S = 40.0
 _POWER_STEP_W = 20.0  # the bench's converter is told again when the target has moved this far
 
 
 class V2g:
-    """One codec for the campaign; a car per session."""
+    """One codec for the campaign, made ready in the background; a car per session."""
 
     def __init__(self, campaign: Campaign, interface: str, tls: TlsConfig | None) -> None:
         self._campaign = campaign
         self._interface = interface
         self._tls = tls
-        self._codec: JavaExiCodec | None = None
+        self._codec: Future[JavaExiCodec] = Future()
         pco = campaign.profile.pco.ev
         assert pco is not None
         self.vehicles = {"AC": load_vehicle(pco.vehicle_ac), "DC": load_vehicle(pco.vehicle_dc)}
+        self._closing = threading.Event()
+        threading.Thread(target=self._start_codec, name="exi warm-up", daemon=True).start()
 
-    @property
-    def codec(self) -> JavaExiCodec:
-        """The EXI codec, started when first asked for."""
-        if self._codec is None:
-            self._codec = JavaExiCodec()
-        return self._codec
+    def _start_codec(self) -> None:
+        """Start Java and let it see a message of every schema; what goes wrong is said to whoever asks for a car."""
+        try:
+            codec = JavaExiCodec()
+        except BaseException as error:
+            self._codec.set_exception(error)
+            return
+        with contextlib.suppress(ExiError):  # the session that meets it says so
+            for namespace in ISO_15118_20:
+                if not self._closing.is_set():
+                    codec.warm_up([namespace])
+        self._codec.set_result(codec)
 
-    def car(self, vehicle: Vehicle, *, tls: bool = True) -> Evcc:
-        """A new car on the bench's interface."""
+    async def car(self, vehicle: Vehicle, *, tls: bool = True) -> Evcc:
+        """A new car on the bench's interface. Raises RuntimeError or OSError when the codec could not be started."""
+        with self._campaign.recorder.waiting("the car's EXI codec is ready", "harness", CODEC_WITHIN_S):
+            async with asyncio.timeout(CODEC_WITHIN_S):
+                codec = await asyncio.shield(asyncio.wrap_future(self._codec))
         how: dict[str, Any] = {"sdp_target": "::1"} if self._interface == "lo" else {}
-        return Evcc(
-            vehicle, self.codec, self._campaign.recorder, self._interface, tls=self._tls if tls else None, **how
-        )
+        return Evcc(vehicle, codec, self._campaign.recorder, self._interface, tls=self._tls if tls else None, **how)
 
     def close(self) -> None:
         """End the codec and write what went over the wire as a capture."""
-        if self._codec is not None:
-            self._codec.close()
+        self._closing.set()
+        with contextlib.suppress(Exception):  # what kept it from starting was said to whoever asked for a car
+            self._codec.result(CODEC_WITHIN_S).close()
         frames = frames_from_events(self._campaign.recorder.events)
         if frames:
             folder = self._campaign.folder / "v2g"
@@ -107,7 +124,7 @@ class HighLevelSession:
         await campaign.bench.pilot.soc(vehicle.battery.soc_pct)
         await self._car.plug_in(connector)
         await self._car.authorise()
-        evcc = campaign.v2g.car(vehicle)
+        evcc = await campaign.v2g.car(vehicle)
         self._session = ChargingSession(
             evcc, self._service, self._control, on_target=self._follow, pilot=self._pilot, **self._options
         )
