@@ -2,66 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import pairwise
 
-from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
+from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
+from harness.judge._looks import Followed, Look, Seen, Span, follows, inside, is_sparse, longest_run_s, looks, usual
 from harness.judge._say import found, holds, unseen
-from harness.judge._series import Point, series
-from harness.trace import Event, Trace
+from harness.judge._series import MOST_GAP_S, Point, series
+from harness.trace import Trace
 
 _CLAUSE = "D5.4 no. 18"
+_NO_EXPORT = "no stretch of export was long enough, or the light was not read"
 
 
-@dataclass(frozen=True)
-class Look:
-    """What the light looked like: a colour's name and a pattern."""
-
-    colour: str
-    pattern: str
-
-    def __str__(self) -> str:
-        return self.colour if self.pattern in ("steady", "") else f"{self.pattern} {self.colour}"
-
-
-def looks(trace: Trace, until: int) -> list[tuple[Event, Look]]:
-    """The light's readings up to an event, whoever gave them (sensor or person)."""
-    return [
-        (e, Look(str(e.data["values"].get("colour", "?")), str(e.data["values"].get("pattern", ""))))
-        for e in trace
-        if e.kind == "bench.sample" and e.who == "bench.light" and e.seq <= until
-    ]
-
-
-def _usual(seen: list[tuple[Event, Look]]) -> Look:
-    counts: dict[Look, int] = {}
-    for _, look in seen:
-        counts[look] = counts.get(look, 0) + 1
-    return max(counts, key=lambda look: counts[look])
-
-
-def _spans(points: list[Point], threshold_w: float, exporting: bool) -> list[tuple[int, int]]:
-    """Stretches of time during which power went to the grid (or did not)."""
-    spans: list[tuple[int, int]] = []
+def spans(points: list[Point], low_w: float, high_w: float) -> list[Span]:
+    """Stretches in which every reading lies in [low, high] with its uncertainty; a silence of the meter ends one."""
+    stretches: list[Span] = []
     start: int | None = None
-    for point in points:
-        inside = (point.value < -threshold_w) if exporting else (point.value > -threshold_w / 2)
-        if inside and start is None:
-            start = point.t_ns
-        elif not inside and start is not None:
-            spans.append((start, point.t_ns))
+    for before, point in pairwise([None, *points]):
+        assert point is not None
+        silent = before is not None and point.t_ns - before.t_ns > MOST_GAP_S * 1e9
+        within = low_w <= point.value - point.uncertainty and point.value + point.uncertainty <= high_w
+        if start is not None and before is not None and (silent or not within):
+            stretches.append(Span(start, before.t_ns, closed=not silent))
             start = None
+        if within and start is None:
+            start = point.t_ns
     if start is not None:
-        spans.append((start, points[-1].t_ns))
-    return spans
+        stretches.append(Span(start, points[-1].t_ns, closed=False))
+    return stretches
 
 
-def export_look(trace: Trace, claim: Claim, limits: Limits) -> tuple[Look, list[tuple[int, int]]] | None:
+def _powers(trace: Trace, claim: Claim) -> list[Point]:
+    return [p for p in series(trace, "p_w") if p.seq <= claim.seq]
+
+
+def export_look(trace: Trace, claim: Claim, limits: Limits) -> tuple[Look, list[Span]] | None:
     """The light's usual look while power went to the grid, once it had time to follow; and those stretches."""
     threshold_w, follow_ns = limits["light.export_power"].value, int(limits["light.follow_time"].value * 1e9)
-    points = [p for p in series(trace, "p_w") if p.seq <= claim.seq]
-    spans = [s for s in _spans(points, threshold_w, True) if s[1] - s[0] > follow_ns + 500_000_000]
-    inside = [(e, look) for e, look in looks(trace, claim.seq) if any(a + follow_ns <= e.t_ns <= b for a, b in spans)]
-    return (_usual(inside), spans) if inside else None
+    exports = spans(_powers(trace, claim), float("-inf"), -threshold_w)
+    long = [s for s in exports if s.length_ns > follow_ns + 500_000_000]
+    readings = [x for s in long for x in inside(looks(trace, claim.seq), s.from_ns + follow_ns, s.to_ns)]
+    return (usual(readings), long) if readings else None
 
 
 @judge("light.shows_export")
@@ -71,26 +52,20 @@ def shows_export(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     expected = f"the light shows the discharge within {limit.value:g} {limit.unit}, and as long as it lasts"
     known = export_look(trace, claim, limits)
     if known is None:
-        return unseen(expected, "no stretch of export was long enough, or the light was not read", acted="ev")
-    look, spans = known
-    others = {x for e, x in looks(trace, claim.seq) if not any(a <= e.t_ns <= b for a, b in spans)}
-    worst_s, evidence = 0.0, None
-    for start, end in spans:
-        # the light may go out a little before the last 100 W are gone: that is the end, not a failure to follow
-        until = end - int(limit.value * 1e9)
-        wrong = [e for e, x in looks(trace, claim.seq) if start <= e.t_ns <= until and x != look]
-        if wrong and (wrong[-1].t_ns - start) / 1e9 > worst_s:
-            worst_s, evidence = (wrong[-1].t_ns - start) / 1e9, wrong[-1]
-    if look in others and not _only_around(trace, claim, look, spans, limit.value):
-        return holds(False, expected, f"the light is {look} while exporting, as it also is at other times", evidence)
-    verdict, measured = held_against("time to follow", worst_s, limit, at_ns=evidence.t_ns if evidence else None)
-    text = f"{look} in {len(spans)} stretch(es) of export, at the latest after {worst_s:.2f} s"
-    return found(verdict, expected, text, evidence, clause=_CLAUSE, measurements=[measured])
-
-
-def _only_around(trace: Trace, claim: Claim, look: Look, spans: list[tuple[int, int]], follow_s: float) -> bool:
-    slack = int(follow_s * 1e9)
-    return all(any(a - slack <= e.t_ns <= b + slack for a, b in spans) for e, x in looks(trace, claim.seq) if x == look)
+        return unseen(expected, _NO_EXPORT, acted="ev")
+    look, long = known
+    readings = looks(trace, claim.seq)
+    follow_ns = int(limit.value * 1e9)
+    apart = [x for x in readings if not any(s.from_ns - follow_ns <= x.t_ns <= s.to_ns + follow_ns for s in long)]
+    if apart and usual(apart) == look:
+        seen = f"the light is {look} while exporting, as it also is at other times: it shows nothing"
+        return holds(False, expected, seen, apart[0].event, clause=_CLAUSE)
+    each = [follows(readings, s, lambda x: x == look, follow_ns) for s in long]
+    verdict, measured, worst = _held("time to follow", each, limit, is_sparse(readings))
+    text = f"{look} in {len(long)} stretch(es) of export, at the latest after {worst.said()}"
+    if verdict is Verdict.PASS and any(f.ahead for f in each):
+        verdict, text = Verdict.INCONCLUSIVE, f"{text}; but it went out before the power had ceased to flow"
+    return found(verdict, expected, text, worst.event, clause=_CLAUSE, measurements=[measured])
 
 
 @judge("light.silent_otherwise")
@@ -100,20 +75,37 @@ def silent_otherwise(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     expected = f"the light stops showing a discharge within {limit.value:g} {limit.unit} of its end"
     known = export_look(trace, claim, limits)
     if known is None:
-        return unseen(expected, "no stretch of export was long enough, or the light was not read", acted="ev")
-    look, spans = known
-    points = [p for p in series(trace, "p_w") if p.seq <= claim.seq]
-    quiet = _spans(points, limits["light.export_power"].value, False)
-    worst_s, evidence = 0.0, None
-    for start, end in quiet:
-        wrong = [e for e, x in looks(trace, claim.seq) if start <= e.t_ns <= end and x == look]
-        if wrong and (wrong[-1].t_ns - start) / 1e9 > worst_s:
-            worst_s, evidence = (wrong[-1].t_ns - start) / 1e9, wrong[-1]
-    if not quiet or not spans:
+        return unseen(expected, _NO_EXPORT, acted="ev")
+    look, _ = known
+    readings, follow_ns = looks(trace, claim.seq), int(limit.value * 1e9)
+    threshold_w = limits["light.export_power"].value
+    quiet = [s for s in spans(_powers(trace, claim), -threshold_w, float("inf")) if s.length_ns > follow_ns]
+    each = [follows(readings, s, lambda x: x != look, follow_ns) for s in quiet]
+    each = [f for f in each if f.seen]
+    if not each:
         return unseen(expected, "there was no time without export", acted="ev")
-    verdict, measured = held_against("time it still showed export", worst_s, limit)
-    text = f"{look} for at most {worst_s:.2f} s after the power had ceased to flow to the grid"
-    return found(verdict, expected, text, evidence, clause=_CLAUSE, measurements=[measured])
+    verdict, measured, worst = _held("time it still showed export", each, limit, is_sparse(readings))
+    text = f"{look} for at most {worst.said()} after the power had ceased to flow to the grid"
+    if verdict is Verdict.PASS and any(f.ahead for f in each):
+        verdict, text = Verdict.INCONCLUSIVE, f"{text}; but also before power flowed to the grid"
+    return found(verdict, expected, text, worst.event, clause=_CLAUSE, measurements=[measured])
+
+
+def _held(name: str, each: list[Followed], limit: ResolvedLimit, sparse: bool) -> tuple[Verdict, Measurement, Followed]:
+    """The slowest of several, held against the limit; who looks but now and then is asked only for what he saw."""
+    worst = max(each, key=lambda f: (f.earliest_s if sparse or f.latest_s is None else f.latest_s, f.earliest_s))
+    at_ns = worst.event.t_ns if worst.event is not None else None
+    if sparse:
+        verdict, measured = held_against(name, worst.earliest_s, limit, at_ns=at_ns)
+    elif worst.latest_s is None:
+        verdict, measured = held_against(name, worst.earliest_s, limit, at_ns=at_ns)
+        verdict = verdict if verdict is Verdict.FAIL else Verdict.INCONCLUSIVE
+    else:
+        middle, half = (worst.latest_s + worst.earliest_s) / 2, (worst.latest_s - worst.earliest_s) / 2
+        verdict, measured = held_against(name, middle, limit, uncertainty=half, at_ns=at_ns)
+        if verdict is Verdict.PASS and any(f.gap_s > MOST_GAP_S for f in each):
+            verdict = Verdict.INCONCLUSIVE
+    return verdict, measured, worst
 
 
 @judge("light.distinct")
@@ -122,32 +114,33 @@ def distinct(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     expected = "the light during a discharge differs from the light in every other state"
     known = export_look(trace, claim, limits)
     if known is None:
-        return unseen(expected, "no stretch of export was long enough, or the light was not read", acted="ev")
-    look, spans = known
-    follow_ns = int(limits["light.follow_time"].value * 1e9)
-    states: dict[str, list[tuple[Event, Look]]] = {}
-    points = [p for p in series(trace, "p_w") if p.seq <= claim.seq]
-    threshold = limits["light.export_power"].value
-    charging = _stretches(points, threshold)
-    for event, seen in looks(trace, claim.seq):
-        if any(a <= event.t_ns <= b + follow_ns for a, b in spans):
-            continue
-        in_charge = any(a + follow_ns <= event.t_ns <= b for a, b in charging)
-        idle = not any(a <= event.t_ns <= b + follow_ns for a, b in charging)
-        if in_charge or idle:
-            states.setdefault("charging" if in_charge else "not charging", []).append((event, seen))
+        return unseen(expected, _NO_EXPORT, acted="ev")
+    look, _ = known
+    follow_s = limits["light.follow_time"].value
+    states = _by_state(trace, claim, limits)
     if "charging" not in states:
         return unseen(
             expected, "the light was not seen while the car charged, so there is nothing to compare", acted="ev"
         )
-    same = {name: [e for e, x in seen if x == look] for name, seen in states.items()}
-    clash = {name: events for name, events in same.items() if events}
-    others = ", ".join(f"{_usual(seen)} when {name}" for name, seen in states.items())
+    others = ", ".join(f"{usual(seen)} when {name}" for name, seen in states.items())
     text = f"{look} while discharging; {others}"
-    evidence = next(iter(clash.values()))[0] if clash else None
-    return found(Verdict.FAIL if clash else Verdict.PASS, expected, text, evidence, clause=_CLAUSE)
+    for seen in states.values():
+        if usual(seen) == look or longest_run_s(seen, look) > follow_s:
+            same = next(x for x in seen if x.look == look)
+            return found(Verdict.FAIL, expected, text, same.event, clause=_CLAUSE)
+    return found(Verdict.PASS, expected, text, clause=_CLAUSE)
 
 
-def _stretches(points: list[Point], threshold_w: float) -> list[tuple[int, int]]:
-    flipped = [Point(p.t_ns, -p.value, p.uncertainty, p.seq) for p in points]
-    return _spans(flipped, threshold_w, True)
+def _by_state(trace: Trace, claim: Claim, limits: Limits) -> dict[str, list[Seen]]:
+    """The light's readings while the car charged and while nothing flowed, away from the borders between them."""
+    threshold_w, follow_ns = limits["light.export_power"].value, int(limits["light.follow_time"].value * 1e9)
+    points, readings = _powers(trace, claim), looks(trace, claim.seq)
+    states = {
+        "charging": spans(points, threshold_w, float("inf")),
+        "not charging": spans(points, -threshold_w, threshold_w),
+    }
+    found_ = {
+        name: [x for s in stretches for x in inside(readings, s.from_ns + follow_ns, s.to_ns)]
+        for name, stretches in states.items()
+    }
+    return {name: seen for name, seen in found_.items() if seen}
