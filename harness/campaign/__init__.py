@@ -6,6 +6,7 @@ from harness.campaign._cases import CasesError, collect_cases
 from harness.campaign._emulated import EmulatorError
 from harness.campaign._faces import Claims, Contract, Steps
 from harness.campaign._firmware import FirmwareOffer
+from harness.campaign._papers import documents_folder
 from harness.campaign._run import Outcome, Request, judge_folder, plan_for, rerun_cases, run_campaign
 from harness.campaign._settings import Settings
 
@@ -23,6 +24,7 @@ __all__ = [
     "Settings",
     "Steps",
     "collect_cases",
+    "documents_folder",
     "judge_folder",
     "plan_for",
     "rerun_cases",

@@ -1,0 +1,79 @@
+"""The certificates that profile and charger rely on: there, fitting their keys, and in date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+
+from harness.doctor._check import Check, Patient
+
+GROUP = "certificates"
+_SOON = timedelta(days=30)
+
+
+def examine_certificates(patient: Patient) -> Iterator[Check]:
+    """Findings about the backend's CA, the charger's and the car's certificates."""
+    pco = patient.profile.pco
+    if pco.csms is not None and pco.csms.security_profile >= 2 and not patient.emulated:
+        if pco.csms.pki is None:
+            do = "run `chargeproof onboard`, and keep its folder as pco.csms.pki: the charger must trust a lasting CA"
+            says = "every run would make a CA of its own, which the charger does not know"
+            yield Check(GROUP, "backend CA", "problem", says, do)
+        else:
+            folder = patient.beside(pco.csms.pki)
+            yield _pair("backend CA", folder / "root.pem", folder / "root.key")
+            for file in sorted(folder.glob("charger-*.pem")):
+                yield _pair(f"charger's {file.stem.removeprefix('charger-')}", file, file.with_suffix(".key"))
+    if pco.ev is not None and pco.ev.tls and not patient.emulated:
+        if pco.ev.pki is None:
+            do = "give the folder with ev.pem, ev.key and v2g_roots.pem as pco.ev.pki, or write `tls: no`"
+            yield Check(GROUP, "car", "problem", "our car has no certificates (pco.ev.pki)", do)
+        else:
+            folder = patient.beside(pco.ev.pki)
+            yield _pair("car", folder / "ev.pem", folder / "ev.key")
+            yield _certificate("car's V2G roots", folder / "v2g_roots.pem")
+
+
+def _pair(name: str, certificate_file: Path, key_file: Path) -> Check:
+    """A certificate with the key that belongs to it."""
+    found = _certificate(name, certificate_file)
+    if found.state == "problem":
+        return found
+    try:
+        key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError) as error:
+        return Check(
+            GROUP, name, "problem", f"{key_file} cannot be read: {error}", "put the key beside its certificate"
+        )
+    certificate = x509.load_pem_x509_certificates(certificate_file.read_bytes())[0]
+    encoding = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    if key.public_key().public_bytes(*encoding) != certificate.public_key().public_bytes(*encoding):
+        says = f"{key_file.name} does not belong to {certificate_file.name}"
+        return Check(GROUP, name, "problem", says, "give both files of one pair")
+    return found
+
+
+def _certificate(name: str, file: Path) -> Check:
+    try:
+        certificates = x509.load_pem_x509_certificates(file.read_bytes())
+    except OSError as error:
+        return Check(GROUP, name, "problem", f"{file}: {error.strerror}", "run `chargeproof onboard`, or correct pki")
+    except ValueError:
+        return Check(GROUP, name, "problem", f"{file} is no certificate (PEM)", "replace the file")
+    now = datetime.now(UTC)
+    for each in certificates:
+        whose = each.subject.rfc4514_string()
+        if now > each.not_valid_after_utc:
+            says = f"{whose} ended on {each.not_valid_after_utc:%Y-%m-%d}"
+            return Check(GROUP, name, "problem", says, f"make a new one; it is in {file}")
+        if now < each.not_valid_before_utc:
+            says = f"{whose} begins on {each.not_valid_before_utc:%Y-%m-%d}"
+            return Check(GROUP, name, "problem", says, "set this computer's clock")
+    ends = min(each.not_valid_after_utc for each in certificates)
+    if ends - now < _SOON:
+        return Check(GROUP, name, "warning", f"ends on {ends:%Y-%m-%d}", f"make a new one soon; it is in {file}")
+    return Check(GROUP, name, "ok", f"valid until {ends:%Y-%m-%d}")
