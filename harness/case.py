@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import pytest
 
-_F = TypeVar("_F", bound=Callable[..., Any])
 
-
-def verifies(*criteria: str) -> Callable[[_F], _F]:
+def verifies(*criteria: str) -> pytest.MarkDecorator:
     """The criteria this case judges ("SC-04.2"); each must get a claim, or stays inconclusive."""
     return pytest.mark.verifies(*criteria)
 
 
-def needs(**pcos: str) -> Callable[[_F], _F]:
+def needs(**pcos: str) -> pytest.MarkDecorator:
     """The points of control and observation it cannot do without.
 
     `bench="meter pilot"`, `ev="iso15118"`, `station="smart_charging"` (a PICS feature), `ocpp="2.1"`, `operator="any"`,
@@ -24,12 +19,12 @@ def needs(**pcos: str) -> Callable[[_F], _F]:
     return pytest.mark.needs(**pcos)
 
 
-def takes(seconds: float) -> Callable[[_F], _F]:
+def takes(seconds: float) -> pytest.MarkDecorator:
     """About how long it runs on a correct charger, for the plan's estimate."""
     return pytest.mark.takes(seconds)
 
 
-def disruptive(why: str) -> Callable[[_F], _F]:
+def disruptive(why: str) -> pytest.MarkDecorator:
     """It touches the way back to the charger; `--no-disruptive` leaves it out."""
     return pytest.mark.disruptive(why)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from harness.bench import Bench
-from harness.campaign import Car, Claims, Contract, FirmwareOffer, Settings, Steps
+from harness.campaign import Campaign, Car, Claims, Contract, FirmwareOffer, Settings, Steps
 from harness.csms import Csms, Station
 from harness.operator import Operator
 from harness.profile import Pixit
@@ -36,12 +37,36 @@ class Quiet(Protocol):
         """Wait."""
 
 
+class AsFarAsItGoes(Protocol):
+    """`with as_far_as_it_goes():` a part that ends early when the charger does not come along; claims still follow."""
+
+    def __call__(self) -> AbstractContextManager[None]:
+        """The part."""
+
+
+class UntilStatus(Protocol):
+    """`await until_status("Available", since=event)`: until the charger has told this state of the connector."""
+
+    async def __call__(self, state: str, since: Event) -> None:
+        """Wait."""
+
+
+class Dwell(Protocol):
+    """`await dwell(10, "the network stays away")`: time that passes on purpose, named in the trace."""
+
+    async def __call__(self, for_s: float, why: str) -> None:
+        """Let it pass."""
+
+
 __all__ = [
+    "AsFarAsItGoes",
     "Bench",
+    "Campaign",
     "Car",
     "Claims",
     "Contract",
     "Csms",
+    "Dwell",
     "FirmwareOffer",
     "IfItComes",
     "Marked",
@@ -51,4 +76,5 @@ __all__ = [
     "Settings",
     "Station",
     "Steps",
+    "UntilStatus",
 ]

@@ -1,13 +1,16 @@
 """BI-16, BI-18 and BI-20.2: setpoints hold for discharging too, and the light shows it."""
 
 from harness.case import needs, takes, verifies
+from harness.hands import Bench, Car, Claims, Contract, Steps
 from harness.judge import light, setpoints
 
 
 @verifies("BI-16.1", "BI-16.2", "BI-16.3", "BI-20.2", "BI-18.1", "BI-18.2", "BI-18.3")
 @needs(ocpp="2.1", station="v2x", ev="iso15118", bench="meter pilot light")
 @takes(22)
-async def test_discharge_follows_the_setpoint_and_the_light_shows_it(ev, bench, step, claim, contract):
+async def test_discharge_follows_the_setpoint_and_the_light_shows_it(
+    ev: Car, bench: Bench, step: Steps, claim: Claims, contract: Contract
+) -> None:
     """The backend's setpoint makes the car charge, discharge, rest, and discharge again; the light tells which."""
     async with step("free, then a car that charges"):
         await bench.light.observe(for_s=0.6)

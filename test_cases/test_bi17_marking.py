@@ -1,6 +1,7 @@
 """BI-17: a driver can see that the charge point is suitable for bidirectional charging."""
 
 from harness.case import needs, takes, verifies
+from harness.hands import Claims, Operator
 from harness.judge import inspection
 from harness.operator import Prompt
 
@@ -8,7 +9,7 @@ from harness.operator import Prompt
 @verifies("BI-17.1")
 @needs(operator="any")
 @takes(1)
-async def test_the_marking_is_clearly_visible(operator, claim):
+async def test_the_marking_is_clearly_visible(operator: Operator, claim: Claims) -> None:
     """A person who walks up to the charge point sees that it is bidirectional, and takes a photograph of it."""
     await operator.ask(
         Prompt(

@@ -3,6 +3,7 @@
 import pytest
 
 from harness.case import needs, takes, verifies
+from harness.hands import AsFarAsItGoes, Bench, Car, Claims, IfItComes, Station, Steps
 from harness.judge import v2g
 
 _SESSIONS = [
@@ -26,8 +27,17 @@ _SESSIONS = [
 @needs(ocpp="2.1", ev="iso15118", bench="meter pilot")
 @takes(9)
 async def test_the_car_discharges(
-    station, ev, bench, step, claim, if_it_comes, as_far_as_it_goes, service, control, criterion
-):
+    station: Station,
+    ev: Car,
+    bench: Bench,
+    step: Steps,
+    claim: Claims,
+    if_it_comes: IfItComes,
+    as_far_as_it_goes: AsFarAsItGoes,
+    service: str,
+    control: str,
+    criterion: str,
+) -> None:
     """A car discharges with this service and control mode, encrypted, and never beyond its own limits."""
     begin = step.mark()
     with as_far_as_it_goes():

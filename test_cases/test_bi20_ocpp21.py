@@ -1,9 +1,10 @@
 """BI-20: OCPP 2.1, with bidirectional power transfer and DER control."""
 
 from harness.case import needs, takes, verifies
+from harness.hands import Campaign, Claims, IfItComes, Settings, Station, Steps
 from harness.judge import der, security, sequences
 
-_SETTINGS = {
+_SETTINGS: dict[str, dict[str, object]] = {
     "FreqDroop": {"overFreq": 50.2, "underFreq": 49.8, "overDroop": 5.0, "underDroop": 5.0, "responseTime": 10},
     "LimitMaxDischarge": {"pctMaxDischargePower": 70},
     "FixedVar": {"setpoint": 20, "unit": "PctMaxVar"},
@@ -38,7 +39,7 @@ _ALL = (
 @verifies("BI-20.1", "BI-20.6")
 @needs(ocpp="2.1")
 @takes(1)
-async def test_connects_by_ocpp_2_1(campaign, claim, if_it_comes):
+async def test_connects_by_ocpp_2_1(campaign: Campaign, claim: Claims, if_it_comes: IfItComes) -> None:
     """The charger agrees on OCPP 2.1, over TLS with certificates on both sides."""
     await if_it_comes(campaign.connected_station())  # our backend offers nothing else now
     claim(sequences.connected_by, "BI-20.1", version="ocpp2.1")
@@ -48,7 +49,9 @@ async def test_connects_by_ocpp_2_1(campaign, claim, if_it_comes):
 @verifies("BI-20.3")
 @needs(ocpp="2.1", station="der_control")
 @takes(2)
-async def test_a_grid_code_setting_is_set_reported_and_cleared(station, step, claim, settings):
+async def test_a_grid_code_setting_is_set_reported_and_cleared(
+    station: Station, step: Steps, claim: Claims, settings: Settings
+) -> None:
     """One DER control is set, reads back as it was set, and is gone after clearing."""
     async with step("which controls does it know"):
         known = await settings.der_modes()
@@ -65,7 +68,9 @@ async def test_a_grid_code_setting_is_set_reported_and_cleared(station, step, cl
 @verifies("BI-20.5")
 @needs(ocpp="2.1", station="der_control")
 @takes(2)
-async def test_unsupported_and_malformed_settings_are_refused(station, step, claim, settings):
+async def test_unsupported_and_malformed_settings_are_refused(
+    station: Station, step: Steps, claim: Claims, settings: Settings
+) -> None:
     """A control that it does not support, and one whose settings do not fit, are refused as the standard says."""
     async with step("a control whose settings belong to another type"):
         wrong = await station.call(

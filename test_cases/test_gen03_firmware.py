@@ -1,6 +1,7 @@
 """GEN-03: new versions can be installed, and only those that the manufacturer signed."""
 
 from harness.case import disruptive, needs, takes, verifies
+from harness.hands import Claims, FirmwareOffer, Steps
 from harness.judge import firmware as judges
 
 _WHY = "firmware is offered to the charger"
@@ -10,7 +11,7 @@ _WHY = "firmware is offered to the charger"
 @needs(station="signed_firmware_update", firmware="newer")
 @takes(4)
 @disruptive(_WHY)
-async def test_survives_a_download_that_breaks_off(firmware, step, claim):
+async def test_survives_a_download_that_breaks_off(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
     """A download that breaks off leaves the old firmware running and the charger reachable."""
     async with step("offer the firmware, and break the download off"):
         update = await firmware.offer(interrupt=True)
@@ -23,7 +24,7 @@ async def test_survives_a_download_that_breaks_off(firmware, step, claim):
 @needs(station="signed_firmware_update", firmware="newer")
 @takes(4)
 @disruptive(_WHY)
-async def test_refuses_an_altered_image(firmware, step, claim):
+async def test_refuses_an_altered_image(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
     """Firmware that was altered after signing is refused."""
     async with step("offer an image with one byte changed"):
         update = await firmware.offer(tampered=True)
@@ -37,7 +38,7 @@ async def test_refuses_an_altered_image(firmware, step, claim):
 @needs(station="signed_firmware_update", firmware="newer")
 @takes(4)
 @disruptive(_WHY)
-async def test_refuses_a_stranger_s_signature(firmware, step, claim):
+async def test_refuses_a_stranger_s_signature(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
     """Firmware signed by somebody whom the charger has no reason to trust is refused."""
     async with step("offer an image that a stranger signed"):
         update = await firmware.offer(stranger=True)
@@ -56,7 +57,7 @@ async def test_refuses_a_stranger_s_signature(firmware, step, claim):
 @needs(station="signed_firmware_update", firmware="newer")
 @takes(6)
 @disruptive("the charger installs newer firmware and stays on it")
-async def test_installs_what_the_manufacturer_signed(firmware, step, claim):
+async def test_installs_what_the_manufacturer_signed(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
     """Correctly signed firmware is installed, and the charger then reports the new version."""
     async with step("offer the right firmware"):
         update = await firmware.offer()

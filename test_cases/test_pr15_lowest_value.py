@@ -1,13 +1,16 @@
 """PR-15: when several sources limit the charging power, the lowest value counts."""
 
 from harness.case import needs, takes, verifies
+from harness.hands import Bench, Car, Claims, Marked, Pixit, Station, Steps
 from harness.judge import composite, setpoints
 
 
 @verifies("PR-15.1", "PR-15.2", "PR-15.5")
 @needs(station="smart_charging", bench="meter pilot")
 @takes(9)
-async def test_the_lower_of_two_sources_binds(station, ev, step, claim, pixit):
+async def test_the_lower_of_two_sources_binds(
+    station: Station, ev: Car, step: Steps, claim: Claims, pixit: Pixit
+) -> None:
     """The lower of two limits binds; without it the other one does, and no more."""
     async with step("the car draws more than both limits to come"):
         await ev.charge(at_least="16 A")
@@ -36,7 +39,7 @@ async def test_the_lower_of_two_sources_binds(station, ev, step, claim, pixit):
 @verifies("PR-15.3")
 @needs(station="smart_charging", bench="meter pilot")
 @takes(7)
-async def test_a_session_limit_takes_the_default_s_place(station, ev, step, claim):
+async def test_a_session_limit_takes_the_default_s_place(station: Station, ev: Car, step: Steps, claim: Claims) -> None:
     """A limit for the running session replaces the default for sessions, also when it is higher."""
     async with step("the default for sessions holds the car at 8 A"):
         default = await station.set_charging_profile(current="8 A")
@@ -52,7 +55,9 @@ async def test_a_session_limit_takes_the_default_s_place(station, ev, step, clai
 @verifies("PR-15.4")
 @needs(station="smart_charging local_energy_management", bench="meter pilot ems")
 @takes(7)
-async def test_a_local_limit_counts_too(station, ev, bench, step, claim, pixit, marked):
+async def test_a_local_limit_counts_too(
+    station: Station, ev: Car, bench: Bench, step: Steps, claim: Claims, pixit: Pixit, marked: Marked
+) -> None:
     """A limit from the energy management system on site counts together with the backend's."""
     local_w = round(7 * pixit.nominal_v * pixit.phases)
     async with step("the backend allows 14 A"):

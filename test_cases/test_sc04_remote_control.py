@@ -1,13 +1,16 @@
 """SC-04: the backend controls the charging power remotely, in near real time."""
 
 from harness.case import needs, takes, verifies
+from harness.hands import Bench, Car, Claims, Pixit, Settings, Station, Steps
 from harness.judge import metering, setpoints, timing
 
 
 @verifies("SC-04.1", "SC-04.2", "SC-04.3", "SC-04.4")
 @needs(station="smart_charging", bench="meter pilot")
 @takes(14)
-async def test_current_follows_the_limit_down_to_zero_and_up_again(station, ev, step, claim):
+async def test_current_follows_the_limit_down_to_zero_and_up_again(
+    station: Station, ev: Car, step: Steps, claim: Claims
+) -> None:
     """During charge, a limit in A is reduced, set to zero and raised; the current follows in time and stays."""
     async with step("the car draws more than the limit to come"):
         await ev.charge(at_least="14 A")
@@ -30,7 +33,7 @@ async def test_current_follows_the_limit_down_to_zero_and_up_again(station, ev, 
 @verifies("SC-04.1")
 @needs(station="smart_charging", without="pilot")
 @takes(1)
-async def test_limits_are_answered_in_time(station, step, claim):
+async def test_limits_are_answered_in_time(station: Station, step: Steps, claim: Claims) -> None:
     """With no car there, limits for sessions to come are answered in time and accepted."""
     async with step("10 A, nothing, and 13 A for sessions to come"):
         answers = [await station.set_charging_profile(current=limit) for limit in ("10 A", "0 A", "13 A")]
@@ -40,7 +43,9 @@ async def test_limits_are_answered_in_time(station, step, claim):
 @verifies("SC-04.5")
 @needs(station="smart_charging", bench="meter pilot")
 @takes(9)
-async def test_power_follows_a_limit_in_watts(station, ev, step, claim, pixit):
+async def test_power_follows_a_limit_in_watts(
+    station: Station, ev: Car, step: Steps, claim: Claims, pixit: Pixit
+) -> None:
     """During charge, a limit in W binds the total power within the response time."""
     limit_w = round(8 * pixit.nominal_v * pixit.phases)
     async with step("the car draws more than the limit to come"):
@@ -55,7 +60,9 @@ async def test_power_follows_a_limit_in_watts(station, ev, step, claim, pixit):
 @verifies("SC-04.6")
 @needs(station="smart_charging", bench="meter pilot")
 @takes(12)
-async def test_a_limit_set_before_charging_binds_from_the_start(station, ev, step, claim):
+async def test_a_limit_set_before_charging_binds_from_the_start(
+    station: Station, ev: Car, step: Steps, claim: Claims
+) -> None:
     """A limit that the backend set while no car was there binds as soon as one charges."""
     async with step("set 9 A while nobody charges"):
         limit = await station.set_charging_profile(current="9 A")
@@ -72,7 +79,9 @@ async def test_a_limit_set_before_charging_binds_from_the_start(station, ev, ste
 @verifies("SC-04.7")
 @needs(bench="meter pilot")
 @takes(9)
-async def test_reported_power_agrees_with_the_meter(station, ev, bench, step, claim, settings):
+async def test_reported_power_agrees_with_the_meter(
+    station: Station, ev: Car, bench: Bench, step: Steps, claim: Claims, settings: Settings
+) -> None:
     """While a car charges steadily, the power that the charger reports is what the bench's meter shows."""
     await settings.change("SampledDataCtrlr", "TxUpdatedInterval", "1")
     async with step("a car charges steadily") as charging:

@@ -1,13 +1,14 @@
 """SC-05: the charger is connected, comes back by itself, and tells afterwards what happened meanwhile."""
 
 from harness.case import needs, takes, verifies
+from harness.hands import Bench, Car, Claims, Contract, Csms, Dwell, IfItComes, Marked, Settings, Station, Steps
 from harness.judge import connectivity
 
 
 @verifies("SC-05.4")
 @needs(station="telecommunication")
 @takes(1)
-async def test_connects_by_its_own_means(station, claim):
+async def test_connects_by_its_own_means(station: Station, claim: Claims) -> None:
     """The charger reaches the backend with its own telecommunication."""
     claim(connectivity.connects)
 
@@ -16,8 +17,17 @@ async def test_connects_by_its_own_means(station, claim):
 @needs(station="offline_transactions", bench="pilot meter")
 @takes(14)
 async def test_comes_back_and_delivers_what_happened_offline(
-    station, csms, ev, bench, step, claim, contract, settings, if_it_comes, marked
-):
+    station: Station,
+    csms: Csms,
+    ev: Car,
+    bench: Bench,
+    step: Steps,
+    claim: Claims,
+    contract: Contract,
+    settings: Settings,
+    if_it_comes: IfItComes,
+    marked: Marked,
+) -> None:
     """The network goes while a car charges; the car leaves; the charger comes back and tells of it."""
     await settings.quick_reconnect()
     async with step("a car charges"):
@@ -41,7 +51,17 @@ async def test_comes_back_and_delivers_what_happened_offline(
 @verifies("SC-05.1")
 @needs(without="pilot")
 @takes(14)
-async def test_comes_back_after_a_loss(station, csms, step, claim, contract, settings, if_it_comes, marked, dwell):
+async def test_comes_back_after_a_loss(
+    station: Station,
+    csms: Csms,
+    step: Steps,
+    claim: Claims,
+    contract: Contract,
+    settings: Settings,
+    if_it_comes: IfItComes,
+    marked: Marked,
+    dwell: Dwell,
+) -> None:
     """The network goes for a while, with no car there; the charger comes back by itself."""
     await settings.quick_reconnect()
     async with step("the network is cut"):

@@ -3,6 +3,7 @@
 import pytest
 
 from harness.case import disruptive, needs, takes, verifies
+from harness.hands import Claims, Contract, Csms, IfItComes, Settings, Station, Steps
 from harness.judge import security
 
 _CERTIFICATE_EVENTS = ["InvalidCsmsCertificate", "InvalidCentralSystemCertificate"]
@@ -26,8 +27,17 @@ _TLS_EVENTS = ["InvalidTLSVersion", "InvalidTLSCipherSuite"]
 @takes(4)
 @disruptive("the charger is made to reconnect while a hostile server stands in for its backend")
 async def test_refuses_a_hostile_backend(
-    station, csms, step, claim, contract, settings, if_it_comes, scenario, criterion, events
-):
+    station: Station,
+    csms: Csms,
+    step: Steps,
+    claim: Claims,
+    contract: Contract,
+    settings: Settings,
+    if_it_comes: IfItComes,
+    scenario: str,
+    criterion: str,
+    events: list[str],
+) -> None:
     """The charger refuses a backend that it must not trust, and comes back to the right one."""
     await settings.quick_reconnect()
     async with step("the controls: the right server is accepted, and a careless client accepts the hostile one"):
@@ -59,6 +69,6 @@ async def test_refuses_a_hostile_backend(
 @verifies("SC-06.6")
 @needs(security_profile="2")
 @takes(1)
-async def test_offers_only_modern_encryption(station, claim):
+async def test_offers_only_modern_encryption(station: Station, claim: Claims) -> None:
     """In every connection it opened, the charger offered only what is still considered safe."""
     claim(security.client_hello_is_modern)

@@ -1,13 +1,16 @@
 """SC-07: the control pilot and the voltage at the car's contacts, mode 3."""
 
 from harness.case import needs, takes, verifies
+from harness.hands import Bench, Car, Claims, Contract, IfItComes, Marked, Station, Steps
 from harness.judge import pilot
 
 
 @verifies("SC-07.2", "SC-07.3", "SC-07.4", "SC-07.5", "SC-07.8")
 @needs(station="mode_3", bench="pilot meter")
 @takes(9)
-async def test_voltage_follows_the_pilot(station, ev, bench, step, claim, marked):
+async def test_voltage_follows_the_pilot(
+    station: Station, ev: Car, bench: Bench, step: Steps, claim: Claims, marked: Marked
+) -> None:
     """No voltage without a ready car; voltage in state C; the duty cycle tells the limit; off when the car leaves C."""
     async with step("no car, then a car that is not ready") as begin:
         await bench.pilot.observe(for_s=0.8)
@@ -30,7 +33,16 @@ async def test_voltage_follows_the_pilot(station, ev, bench, step, claim, marked
 @verifies("SC-07.6", "SC-07.9")
 @needs(station="mode_3", bench="pilot meter")
 @takes(12)
-async def test_voltage_goes_on_a_pilot_fault(station, ev, bench, step, claim, contract, marked, if_it_comes):
+async def test_voltage_goes_on_a_pilot_fault(
+    station: Station,
+    ev: Car,
+    bench: Bench,
+    step: Steps,
+    claim: Claims,
+    contract: Contract,
+    marked: Marked,
+    if_it_comes: IfItComes,
+) -> None:
     """A pilot shorted to earth, and a car without its diode, take the voltage away."""
     for kind, words in (("E", "the pilot is shorted to earth"), ("diode", "the car's diode is missing")):
         async with step(words):

@@ -1,13 +1,17 @@
 """SC-09: OCPP 2.0.1 with the modules Core, Advanced Security, Smart Charging and ISO 15118 support."""
 
 from harness.case import needs, takes, verifies
+from harness.hands import Car, Claims, Csms, IfItComes, Pixit, Quiet, Settings, Station, Steps, UntilStatus
 from harness.judge import composite, core_ocpp, security, timing
+from harness.trace import OcppMessage
 
 
 @verifies("SC-09.1", "SC-09.2")
 @needs(ocpp="2.0.1")
 @takes(6)
-async def test_boots_in_order_after_a_reset(station, csms, step, claim, pixit, until_status, quiet):
+async def test_boots_in_order_after_a_reset(
+    station: Station, csms: Csms, step: Steps, claim: Claims, pixit: Pixit, until_status: UntilStatus, quiet: Quiet
+) -> None:
     """After a reset the charger announces itself, waits to be accepted, then tells the status of its connectors."""
     async with step("reset; the backend takes a second to accept the charger") as begin:
         async with csms.answering_late("BootNotification", by_s=1.0):
@@ -23,7 +27,9 @@ async def test_boots_in_order_after_a_reset(station, csms, step, claim, pixit, u
 @verifies("SC-09.2", "SC-09.3")
 @needs(ocpp="2.0.1", bench="pilot meter")
 @takes(5)
-async def test_a_session_is_told_from_plug_to_unplug(station, ev, step, claim, pixit, until_status, quiet):
+async def test_a_session_is_told_from_plug_to_unplug(
+    station: Station, ev: Car, step: Steps, claim: Claims, pixit: Pixit, until_status: UntilStatus, quiet: Quiet
+) -> None:
     """Status and transaction messages of a charging session are complete and in order."""
     async with step("a car comes, charges, and goes") as begin:
         await ev.charge(at_least="6 A")
@@ -40,7 +46,9 @@ async def test_a_session_is_told_from_plug_to_unplug(station, ev, step, claim, p
 @verifies("SC-09.3")
 @needs(ocpp="2.0.1", without="pilot")
 @takes(5)
-async def test_a_remote_session_is_told_from_start_to_stop(station, step, claim, pixit, if_it_comes, quiet):
+async def test_a_remote_session_is_told_from_start_to_stop(
+    station: Station, step: Steps, claim: Claims, pixit: Pixit, if_it_comes: IfItComes, quiet: Quiet
+) -> None:
     """Without a car to plug in: if the backend can start a session all the same, its messages are complete."""
     async with step("the backend starts a session and stops it") as begin:
         await station.request_start_transaction(pixit.id_token, pixit.evse_id, token_type=pixit.id_token_type)
@@ -55,14 +63,16 @@ async def test_a_remote_session_is_told_from_start_to_stop(station, step, claim,
     claim(core_ocpp.transaction_in_sequence, since=begin)
 
 
-def _ends(message):
-    return message.payload.get("eventType") == "Ended"
+def _ends(message: OcppMessage) -> bool:
+    return bool(message.payload.get("eventType") == "Ended")
 
 
 @verifies("SC-09.4")
 @needs(ocpp="2.0.1", station="device_model")
 @takes(2)
-async def test_settings_are_read_changed_and_reported(station, step, claim, settings):
+async def test_settings_are_read_changed_and_reported(
+    station: Station, step: Steps, claim: Claims, settings: Settings
+) -> None:
     """A setting can be changed and reads back; an unknown one is refused; the full report is complete."""
     component, variable = "OCPPCommCtrlr", "OfflineThreshold"
     async with step("change a setting and read it back"):
@@ -81,7 +91,9 @@ async def test_settings_are_read_changed_and_reported(station, step, claim, sett
 @verifies("SC-09.5")
 @needs(ocpp="2.0.1", station="smart_charging")
 @takes(2)
-async def test_composite_schedule_equals_our_own_calculation(station, step, claim, pixit, settings):
+async def test_composite_schedule_equals_our_own_calculation(
+    station: Station, step: Steps, claim: Claims, pixit: Pixit, settings: Settings
+) -> None:
     """The schedule the charger says it follows is what its profiles together allow."""
     unit, at = await settings.rate_unit()
     async with step("limits from two sources, one of them a schedule in steps"):
@@ -104,7 +116,7 @@ async def test_composite_schedule_equals_our_own_calculation(station, step, clai
 @verifies("SC-09.6")
 @needs(ocpp="2.0.1")
 @takes(1)
-async def test_uses_the_highest_security_profile(station, claim):
+async def test_uses_the_highest_security_profile(station: Station, claim: Claims) -> None:
     """The connection is TLS with certificates on both sides."""
     claim(security.highest_profile)
 
@@ -112,6 +124,6 @@ async def test_uses_the_highest_security_profile(station, claim):
 @verifies("SC-09.9")
 @needs(ocpp="2.0.1")
 @takes(1)
-async def test_everything_it_sent_is_valid_ocpp(station, claim):
+async def test_everything_it_sent_is_valid_ocpp(station: Station, claim: Claims) -> None:
     """Every message of this campaign so far is valid in form and content."""
     claim(core_ocpp.every_frame_valid)
