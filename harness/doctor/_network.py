@@ -53,8 +53,9 @@ def _bindable(name: str, host: str, port: int) -> Check:
 
 def _reachable(listen: str) -> Check:
     if ipaddress.ip_address(listen).is_loopback if _is_address(listen) else listen == "localhost":
-        do = "write the address of the charger's network, or 0.0.0.0, as pco.csms.listen"
-        return Check(GROUP, "reachable", "problem", f"{listen} is reached from this computer only", do)
+        do = "write the address of the charger's network, or 0.0.0.0, as pco.csms.listen; "
+        do += "right only for a simulator on this computer"
+        return Check(GROUP, "reachable", "warning", f"{listen} is reached from this computer only", do)
     others = [a for a in local_addresses() if not ipaddress.ip_address(a).is_loopback]
     if not others:
         return Check(GROUP, "reachable", "problem", "this computer is on no network", "plug the network cable in")
@@ -75,7 +76,7 @@ def _host_name(name: str, listen: str) -> Check:
         return Check(GROUP, "host name", "problem", says, do)
     if all(ipaddress.ip_address(a).is_loopback for a in found):
         do = "write the name or address that the charger enters as pco.csms.host_name"
-        return Check(GROUP, "host name", "problem", f"{name} means, for the charger, the charger itself", do)
+        return Check(GROUP, "host name", "warning", f"{name} means, for the charger, the charger itself", do)
     return Check(GROUP, "host name", "ok", f"{name} is this computer")
 
 

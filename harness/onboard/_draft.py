@@ -139,7 +139,7 @@ _BENCH = """\
   # ev: {interface: eth1}      # our car's power-line modem, for ISO 15118; then `bench` needs a pilot, too
   # bench:                     # the instruments there are; `driver: person` asks the operator to look and type
   #   meter: {driver: serial_meter, port: /dev/ttyUSB0, uncertainty: {i_a: 0.05, u_v: 0.5, p_w: 15},
-  #           serial: "", calibrated: 2026-01-15, calibration_due: 2027-01-15}
+  #           serial: METER-1, calibrated: 2026-01-15, calibration_due: 2027-01-15}
   #   pilot: {driver: pilot_box, port: /dev/ttyUSB1, uncertainty: {duty_pct: 0.3, u_v: 0.2}}
   #   light: {driver: person}
   #   grid_source: {driver: grid_source, port: /dev/ttyUSB2, interlock_armed: no}

@@ -74,6 +74,16 @@ def test_the_backend_stays_where_the_charger_found_it(tmp_path: Path) -> None:
     assert (csms.password, csms.pki) == ("0123456789abcdef", "pki")
 
 
+def test_the_bench_s_template_loads_once_it_is_filled_in(tmp_path: Path) -> None:
+    """Taking the comment signs away leaves a profile that loads: the template is one that works."""
+    text = drafted(tmp_path, [])[1]
+    head, bench, tail = text.partition("  # ev:")
+    lines = [line.replace("  # ", "  ", 1) if line.startswith("  # ") else line for line in (bench + tail).splitlines()]
+    profile = loaded(tmp_path, head + "\n".join(lines))
+    assert set(profile.pco.bench) >= {"meter", "pilot", "light", "grid_source"}
+    assert profile.pco.ev is not None
+
+
 def test_a_charger_that_tells_nothing_gives_a_draft_of_guesses(tmp_path: Path) -> None:
     """Without boot and device model the draft still loads; every default is marked, every feature undeclared."""
     profile, text = drafted(tmp_path, [], boot=None)
