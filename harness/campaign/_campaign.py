@@ -72,10 +72,13 @@ class Campaign:
     # -- the charger -------------------------------------------------------------------------------------------------
 
     async def connected_station(self, within_s: float | None = None) -> Station:
-        """The station, connected and booted. Raises DutAbsent."""
+        """The station, connected and booted, in the running case's version of OCPP. Raises DutAbsent."""
+        await self._speak(self._version_of_running_case())
+        return await self._until_connected(within_s)
+
+    async def _until_connected(self, within_s: float | None = None) -> Station:
         pixit = self.profile.pixit
         bound_s = within_s or pixit.reconnect_s
-        await self._speak(self._version_of_running_case())
         try:
             with self.recorder.waiting(f"{pixit.identity} is connected", "dut", bound_s):
                 return await self.csms.station(pixit.identity, within_s=bound_s)
@@ -88,10 +91,14 @@ class Campaign:
 
     async def _speak(self, version: str | None) -> None:
         """Let the charger connect again when a case is about another version of OCPP than the one it speaks now."""
-        if version is None or self.csms.versions == (version,):
+        station = self.csms.stations.get(self.profile.pixit.identity)
+        if version is None:  # any will do: one that does not know the last case's may come in again
+            if (station is None or not station.connected) and self.profile.pco.csms is not None:
+                self.csms.versions = self.profile.pco.csms.versions
+            return
+        if self.csms.versions == (version,):
             return
         self.csms.versions = (version,)
-        station = self.csms.stations.get(self.profile.pixit.identity)
         if station is not None and station.connected and station.version != version:
             await self.settings.quick_reconnect()
             await self.csms.disconnect(self.profile.pixit.identity, f"please speak {version}")
@@ -254,7 +261,8 @@ class Campaign:
                 await self.bench.restore()
         if self.csms is None:
             return
-        station = await self.connected_station()
+        await self._speak(None)
+        station = await self._until_connected()
         if self.profile.declared("smart_charging") == "no":
             return
         await station.clear_charging_profile(evse_id=self.profile.pixit.evse_id)
