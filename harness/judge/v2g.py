@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
+from harness.judge._core import Claim, Finding, Limits, Verdict, judge
+from harness.judge._follow import just_before
 from harness.judge._say import found, holds, unseen
-from harness.judge._series import series, within
-from harness.trace import Event, Trace
-from requirement_catalog import Sense
+from harness.judge._series import MOST_GAP_S, Point, longest_gap_s, series, within
+from harness.judge._v2g_limits import within_the_cars_limits
+from harness.judge._v2g_messages import body, named, session_messages, sessions
+from harness.trace import Event, Trace, messages
+
+__all__ = ["discharges", "tells_the_backend", "tls_1_3", "within_the_cars_limits"]
 
 _NO_TLS = 0x10  # the security byte of SDP
 _SERVICES = {"AC": 1, "DC": 2, "AC_BPT": 5, "DC_BPT": 6}  # ISO 15118-20 Table 204
-
-
-def session_messages(trace: Trace, claim: Claim) -> list[Event]:
-    """The V2G messages between event `since` and the claim, of the newest session in them."""
-    since = int(claim.params.get("since", -1))
-    mine = [e for e in trace if e.kind == "v2g.message" and since < e.seq <= claim.seq]
-    return [e for e in mine if e.data.get("session") == mine[-1].data.get("session")] if mine else []
-
-
-def body(event: Event) -> dict[str, Any]:
-    """A message's content, with or without its outer name."""
-    payload = event.data.get("payload") or {}
-    inner = payload.get(event.data.get("name"))
-    return inner if isinstance(inner, dict) else payload
-
-
-def number(value: Any) -> float | None:
-    """A RationalNumber, or a plain number, as float."""
-    if isinstance(value, dict) and "Value" in value:
-        return float(value["Value"]) * 10.0 ** int(value.get("Exponent", 0))
-    return float(value) if isinstance(value, int | float) else None
 
 
 @judge("v2g.discharges")
@@ -52,57 +33,91 @@ def discharges(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if failed:
         seen = f"{failed[0].data['name']} was answered {body(failed[0])['ResponseCode']}"
         return holds(False, expected, seen, failed[0], clause=clause)
-    chosen = next((e for e in events if e.data.get("name") == "ServiceSelectionReq"), None)
-    loops = [e for e in events if str(e.data.get("name")).endswith("ChargeLoopRes")]
-    if chosen is None or not loops:
-        last = events[-1]
-        return holds(False, expected, f"the session got no further than {last.data.get('name')}", last, clause=clause)
-    selected = (body(chosen).get("SelectedEnergyTransferService") or {}).get("ServiceID")
-    mode = next((k for k in body(loops[-1]) if "CLResControlMode" in k), "")
-    if selected != _SERVICES[service] or control not in mode or "BPT" not in mode:
-        seen = f"service {selected} with {mode} was run instead"
-        return holds(False, expected, seen, chosen, loops[-1], clause=clause)
-    points = within(series(trace, "p_w"), events[0].t_ns, events[-1].t_ns)
-    exporting = [p for p in points if p.value < -floor.value]
-    longest_s = _longest_run_s([p.value < -floor.value for p in points], [p.t_ns for p in points])
+    chosen, loops = named(events, "ServiceSelectionReq"), named(events, "ChargeLoopRes")
+    if not chosen or not loops:
+        return _broken_off(events, service, expected, clause)
+    selected = (body(chosen[-1]).get("SelectedEnergyTransferService") or {}).get("ServiceID")
+    modes = [next((k for k in body(loop) if "CLResControlMode" in k), "none") for loop in loops]
+    if selected != _SERVICES[service]:
+        return unseen(expected, f"our car chose service {selected}", acted="ev", clause=clause)
+    if other := next((m for m in modes if control not in m or "BPT" not in m), None):
+        return holds(False, expected, f"it answered with {other}", chosen[-1], loops[-1], clause=clause)
+    every = series(trace, "p_w")
+    points = within(every, loops[0].t_ns, loops[-1].t_ns)
+    exporting = [p for p in points if p.value + p.uncertainty < -floor.value]
+    longest_s = _longest_run_s(points, exporting)
     if longest_s < float(claim.params.get("for_s", 1.0)):
         seen = f"power flowed to the grid for {longest_s:.1f} s only"
-        return holds(False, expected, seen, chosen, loops[-1], clause=clause)
+        if not points or longest_gap_s(points, loops[0].t_ns, loops[-1].t_ns) > MOST_GAP_S:
+            return unseen(expected, f"{seen}, but the meter was silent for a while", acted="bench.meter", clause=clause)
+        return holds(False, expected, seen, chosen[-1], loops[-1], clause=clause)
+    if exporting[0] is points[0] and any(p.value < -floor.value for p in just_before(every, loops[0].t_ns)):
+        return unseen(expected, "power flowed to the grid before the charge loop had begun", acted="bench.meter")
     most = min(exporting, key=lambda p: p.value)
     seen = f"{len(loops)} charge loops; {-most.value:.0f} W to the grid, {longest_s:.1f} s without a break"
-    return found(Verdict.PASS, expected, seen, chosen, loops[-1], trace.by_seq(most.seq), clause=clause)
+    return found(Verdict.PASS, expected, seen, chosen[-1], loops[-1], trace.by_seq(most.seq), clause=clause)
 
 
-def _longest_run_s(inside: list[bool], times_ns: list[int]) -> float:
-    best = start = 0
-    for n, (is_in, t_ns) in enumerate(zip(inside, times_ns, strict=True)):
-        if is_in:
-            start = start if n and inside[n - 1] else t_ns
-            best = max(best, t_ns - start)
-    return best / 1e9
+def _broken_off(events: list[Event], service: str, expected: str, clause: str) -> Finding:
+    """A session that never reached the charge loop: the charger's doing, unless it had answered and the car stopped."""
+    last = events[-1]
+    name = str(last.data.get("name"))
+    seen = f"the session got no further than {name}"
+    offers = named(events, "ServiceDiscoveryRes")
+    if offers and not (named(events, "ServiceSelectionReq")):
+        listed = (body(offers[-1]).get("EnergyTransferServiceList") or {}).get("Service") or []
+        ids = [s.get("ServiceID") for s in (listed if isinstance(listed, list) else [listed]) if isinstance(s, dict)]
+        if _SERVICES[service] not in ids:
+            seen = f"it offers services {ids}, not {service} ({_SERVICES[service]})"
+            return holds(False, expected, seen, offers[-1], clause=clause)
+    if last.data.get("dir") == "in" and "Ongoing" not in str(body(last).get("EVSEProcessing", "")):
+        return found(Verdict.INCONCLUSIVE, expected, f"{seen}, where our car stopped", last, acted="ev", clause=clause)
+    return holds(False, expected, seen, last, clause=clause)
+
+
+def _longest_run_s(points: list[Point], inside: list[Point]) -> float:
+    """For how long without a break, and without a silence of the meter, the readings were among `inside`."""
+    wanted = {p.seq for p in inside}
+    best_ns = start_ns = before_ns = 0
+    for p in points:
+        if p.seq in wanted:
+            if not before_ns or p.t_ns - before_ns > MOST_GAP_S * 1e9:
+                start_ns = p.t_ns
+            before_ns = p.t_ns
+            best_ns = max(best_ns, p.t_ns - start_ns)
+        else:
+            before_ns = 0
+    return best_ns / 1e9
 
 
 @judge("v2g.tls_1_3")
 def tls_1_3(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Every connection that carried an ISO 15118-20 session ran TLS 1.3, as read at the socket."""
     expected = "the session is encrypted with TLS 1.3"
-    clause = "ISO 15118-20:2022 [V2G20-2356] and clause 7.7"
+    clause = "ISO 15118-20:2022, TLS 1.3 for every session"
     since = int(claim.params.get("since", -1))
-    sessions = {e.data.get("session") for e in session_messages(trace, claim)}
-    if not sessions and (refusals := _denials_of_tls(trace, since, claim.seq)):
+    numbers = [events[0].data.get("session") for events in sessions(trace, claim)]
+    if not numbers and (refusals := _denials_of_tls(trace, since, claim.seq)):
         return holds(False, expected, refusals[0][1], *(e for e, _ in refusals[:3]), clause=clause)
-    if not sessions:
+    if not numbers:
         return unseen(expected, "no ISO 15118-20 session took place", acted="dut", clause=clause)
-    shakes = [
-        e
-        for e in trace
-        if e.kind == "v2g.connection" and since < e.seq <= claim.seq and e.data.get("session") in sessions
-    ]
-    secured = [e for e in shakes if e.data.get("what") == "tls" and e.data.get("tls")]
-    if not secured:
-        return holds(False, expected, "the session ran without TLS", *shakes[:2], clause=clause)
-    version = secured[-1].data["tls"].get("version")
-    return holds(version == "TLSv1.3", expected, f"{version}, {secured[-1].data['tls'].get('cipher')}", secured[-1])
+    seen = ""
+    for number in numbers:
+        of_it = [e for e in trace if e.kind == "v2g.connection" and e.data.get("session") == number]
+        of_it = [e for e in of_it if since < e.seq <= claim.seq]
+        secured = [e for e in of_it if e.data.get("what") == "tls" and e.data.get("tls")]
+        if not of_it:
+            return unseen(expected, f"how session {number} was connected was not recorded", acted="ev", clause=clause)
+        if not secured:
+            asked = [e.data.get("security") for e in of_it if e.data.get("state") == "asked"]
+            if asked and all(byte == _NO_TLS for byte in asked):
+                return unseen(expected, "our car asked for a session without TLS", acted="ev", clause=clause)
+            return holds(False, expected, "the session ran without TLS", *of_it[:2], clause=clause)
+        tls = secured[-1].data["tls"]
+        seen = f"{tls.get('version')}, {tls.get('cipher')}"
+        if tls.get("version") != "TLSv1.3":
+            return holds(False, expected, seen, secured[-1], clause=clause)
+    return holds(True, expected, seen, secured[-1], clause=clause)
 
 
 def _denials_of_tls(trace: Trace, since: int, until: int) -> list[tuple[Event, str]]:
@@ -121,56 +136,11 @@ def _denials_of_tls(trace: Trace, since: int, until: int) -> list[tuple[Event, s
     return found_
 
 
-@judge("v2g.within_the_cars_limits")
-def within_the_cars_limits(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """The power at the meter never went beyond the charge and discharge power that the car declared."""
-    expected = "never more power than the car declared, in either direction"
-    clause = "ISO 15118-20:2022, ChargeParameterDiscovery and charge loop"
-    events = session_messages(trace, claim)
-    declared = next((e for e in events if str(e.data.get("name")).endswith("ChargeParameterDiscoveryReq")), None)
-    loops = [e for e in events if str(e.data.get("name")).endswith("ChargeLoopRes")]
-    if declared is None or not loops:
-        return unseen(expected, "no session with declared limits took place", acted="dut", clause=clause)
-    charge_w = _power(body(declared), "EVMaximumChargePower")
-    discharge_w = _power(body(declared), "EVMaximumDischargePower")
-    if charge_w is None:
-        return unseen(expected, "the car declared no limit", acted="ev", clause=clause)
-    points = within(series(trace, "p_w"), loops[0].t_ns, loops[-1].t_ns)
-    if not points:
-        return unseen(expected, "the meter gave no reading during the session", acted="bench.meter")
-    tolerance_w = limits["BI-19.8"].tolerance
-    verdicts = []
-    for name, value, bound in (
-        ("charging", max(p.value for p in points), charge_w),
-        ("discharging", -min(p.value for p in points), discharge_w or 0.0),
-    ):
-        limit = ResolvedLimit(
-            name=name, value=bound, unit="W", sense=Sense.AT_MOST, tolerance=tolerance_w, source="declared by the car"
-        )
-        uncertainty = max(p.uncertainty for p in points)
-        verdicts.append(held_against(f"most power {name}", value, limit, uncertainty=uncertainty))
-    seen = ", ".join(f"{m.value:.0f} W {m.name.split()[-1]} of {m.limit:.0f} W" for _, m in verdicts)
-    order = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
-    verdict = next(v for v in order if v in [x for x, _ in verdicts])
-    return found(verdict, expected, seen, declared, loops[-1], clause=clause, measurements=[m for _, m in verdicts])
-
-
-def _power(content: dict[str, Any], field: str) -> float | None:
-    """A declared power summed over phases, wherever the message's transfer mode holds it."""
-    for value in content.values():
-        if isinstance(value, dict) and field in value:
-            total = number(value[field]) or 0.0
-            return total + sum(number(value.get(f"{field}_{phase}")) or 0.0 for phase in ("L2", "L3"))
-    return None
-
-
 @judge("v2g.tells_the_backend")
 def tells_the_backend(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """During the session the charger told the backend what the car needs (NotifyEVChargingNeeds)."""
-    from harness.trace import messages
-
     expected = "the charger passes the car's needs on to the backend"
-    clause = "OCPP 2.0.1 K15.FR.03; OCPP 2.1 K18.FR.03, K19.FR.03"
+    clause = "OCPP 2.0.1 K15.FR.01; OCPP 2.1 K18.FR.01, K19.FR.01"
     events = session_messages(trace, claim)
     if not events:
         return unseen(expected, "no ISO 15118 session took place", acted="dut", clause=clause)
@@ -179,6 +149,8 @@ def tells_the_backend(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         for m in messages(trace.after(events[0].seq), action="NotifyEVChargingNeeds", direction="in")
         if m.type == 2 and m.event.seq <= claim.seq
     ]
+    if not told and not (named(events, "ScheduleExchangeReq") or named(events, "ChargeParameterDiscoveryReq")):
+        return unseen(expected, "the car never got to say what it needs", acted="dut", clause=clause)
     if not told:
         return holds(False, expected, "no NotifyEVChargingNeeds came", events[0], events[-1], clause=clause)
     needs = told[0].payload.get("chargingNeeds") or {}

@@ -280,12 +280,18 @@ class T:
     # -- claims
 
     def claims(
-        self, judge: str, criterion: str = "SC-04.2", *, control: bool = False, group: str = "", **params: Any
+        self, judge: str, criterion: str = "SC-04.2", *, as_control: bool = False, group: str = "", **params: Any
     ) -> Self:
         """A claim; "@name" in a parameter is an event's number."""
         resolved = {k: self._resolve(v) for k, v in params.items()}
         return self.event(
-            "claim", "harness", criterion=criterion, judge=judge, params=resolved, control=control, group=group or None
+            "claim",
+            "harness",
+            criterion=criterion,
+            judge=judge,
+            params=resolved,
+            control=as_control,
+            group=group or None,
         )
 
     def _resolve(self, value: Any) -> Any:

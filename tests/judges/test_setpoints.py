@@ -412,11 +412,11 @@ def test_never_above_obeys_the_tenders_decision_rule() -> None:
 @pytest.mark.parametrize(("amps", "verdict"), [(16, PASS), (13.9, FAIL)])
 def test_the_control_asks_for_every_reading(amps: float, verdict: Verdict) -> None:
     """The car draws at least 14 A through the last half second."""
-    trace = T().draws(20, 1).draws(amps, 0.6).claims("setpoints.draws_at_least", control=True, value=14, unit="A")
+    trace = T().draws(20, 1).draws(amps, 0.6).claims("setpoints.draws_at_least", as_control=True, value=14, unit="A")
     assert trace.judged().verdict is verdict
 
 
 def test_a_control_without_readings_is_no_control() -> None:
     """Half a second of silence."""
-    trace = T().draws(20, 1).wait(2).claims("setpoints.draws_at_least", control=True, value=14, unit="A", for_s=1.5)
+    trace = T().draws(20, 1).wait(2).claims("setpoints.draws_at_least", as_control=True, value=14, unit="A", for_s=1.5)
     assert trace.judged().verdict is INCONCLUSIVE
