@@ -25,6 +25,11 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
     with contextlib.ExitStack() as stack:
         stack.callback(campaign.loop.close)
         profile = campaign.profile
+        if profile.pco.ev is not None:
+            from harness.campaign._v2g import CarCodec
+
+            codec = CarCodec()  # first of all: Java takes its time, and needs nothing of the others
+            stack.callback(codec.close)
         credentials = {}
         if profile.pco.csms is not None:
             credentials = _open_csms(campaign, profile, profile.pco.csms, stack)
@@ -44,7 +49,7 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         if profile.pco.ev is not None:
             from harness.campaign._v2g import open_car
 
-            campaign.v2g = open_car(campaign, interface)
+            campaign.v2g = open_car(campaign, interface, codec)
             stack.callback(campaign.v2g.close)
         yield campaign
 

@@ -32,46 +32,59 @@ CODEC_WITHIN_S = 40.0
 _POWER_STEP_W = 20.0  # the bench's converter is told again when the target has moved this far
 
 
-class V2g:
-    """One codec for the campaign, made ready in the background; a car per session."""
+class CarCodec:
+    """The EXI codec of the campaign, made ready in the background from the moment this is made."""
 
-    def __init__(self, campaign: Campaign, interface: str, tls: TlsConfig | None) -> None:
-        self._campaign = campaign
-        self._interface = interface
-        self._tls = tls
-        self._codec: Future[JavaExiCodec] = Future()
-        pco = campaign.profile.pco.ev
-        assert pco is not None
-        self.vehicles = {"AC": load_vehicle(pco.vehicle_ac), "DC": load_vehicle(pco.vehicle_dc)}
+    def __init__(self) -> None:
+        self._ready: Future[JavaExiCodec] = Future()
         self._closing = threading.Event()
-        threading.Thread(target=self._start_codec, name="exi warm-up", daemon=True).start()
+        threading.Thread(target=self._start, name="exi warm-up", daemon=True).start()
 
-    def _start_codec(self) -> None:
-        """Start Java and let it see a message of every schema; what goes wrong is said to whoever asks for a car."""
+    async def get(self) -> JavaExiCodec:
+        """The codec, once Java has seen a message of every schema. Raises what kept it from starting."""
+        async with asyncio.timeout(CODEC_WITHIN_S):
+            return await asyncio.shield(asyncio.wrap_future(self._ready))
+
+    def close(self) -> None:
+        """End Java, or what there is of it."""
+        self._closing.set()
+        with contextlib.suppress(Exception):  # what kept it from starting was said to whoever asked for it
+            self._ready.result(CODEC_WITHIN_S).close()
+
+    def _start(self) -> None:
         try:
             codec = JavaExiCodec()
         except BaseException as error:
-            self._codec.set_exception(error)
+            self._ready.set_exception(error)
             return
         with contextlib.suppress(ExiError):  # the session that meets it says so
             for namespace in ISO_15118_20:
                 if not self._closing.is_set():
                     codec.warm_up([namespace])
-        self._codec.set_result(codec)
+        self._ready.set_result(codec)
+
+
+class V2g:
+    """A car per session, and the capture of what they said."""
+
+    def __init__(self, campaign: Campaign, interface: str, tls: TlsConfig | None, codec: CarCodec) -> None:
+        self._campaign = campaign
+        self._interface = interface
+        self._tls = tls
+        self._codec = codec
+        pco = campaign.profile.pco.ev
+        assert pco is not None
+        self.vehicles = {"AC": load_vehicle(pco.vehicle_ac), "DC": load_vehicle(pco.vehicle_dc)}
 
     async def car(self, vehicle: Vehicle, *, tls: bool = True) -> Evcc:
         """A new car on the bench's interface. Raises RuntimeError or OSError when the codec could not be started."""
         with self._campaign.recorder.waiting("the car's EXI codec is ready", "harness", CODEC_WITHIN_S):
-            async with asyncio.timeout(CODEC_WITHIN_S):
-                codec = await asyncio.shield(asyncio.wrap_future(self._codec))
+            codec = await self._codec.get()
         how: dict[str, Any] = {"sdp_target": "::1"} if self._interface == "lo" else {}
         return Evcc(vehicle, codec, self._campaign.recorder, self._interface, tls=self._tls if tls else None, **how)
 
     def close(self) -> None:
-        """End the codec and write what went over the wire as a capture."""
-        self._closing.set()
-        with contextlib.suppress(Exception):  # what kept it from starting was said to whoever asked for a car
-            self._codec.result(CODEC_WITHIN_S).close()
+        """Write what went over the wire as a capture."""
         frames = frames_from_events(self._campaign.recorder.events)
         if frames:
             folder = self._campaign.folder / "v2g"
@@ -79,7 +92,7 @@ class V2g:
             (folder / "sessions.pcapng").write_bytes(pcap_from_frames(frames))
 
 
-def open_car(campaign: Campaign, interface: str | None) -> V2g:
+def open_car(campaign: Campaign, interface: str | None, codec: CarCodec) -> V2g:
     """The car PCO of the profile. Raises BenchError when its interface or certificates are missing."""
     pco = campaign.profile.pco.ev
     assert pco is not None
@@ -87,7 +100,7 @@ def open_car(campaign: Campaign, interface: str | None) -> V2g:
     name = "cp-ev" if name == "cp-evse" else name
     if name not in {known for _, known in socket.if_nameindex()}:
         raise BenchError("ev", name, "there is no such network interface")
-    return V2g(campaign, name, _tls(campaign) if pco.tls else None)
+    return V2g(campaign, name, _tls(campaign) if pco.tls else None, codec)
 
 
 def _tls(campaign: Campaign) -> TlsConfig:

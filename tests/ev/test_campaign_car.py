@@ -11,7 +11,7 @@ import pytest
 
 from ev_emulator import ExiError, load_vehicle
 from harness.campaign import _v2g
-from harness.campaign._v2g import V2g
+from harness.campaign._v2g import CarCodec, V2g
 from harness.trace import Recorder
 
 CAR = "bidirectional_dc_400v"
@@ -37,11 +37,12 @@ class Codec:
         self.closed = True
 
 
-def opened(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, codec: type[Codec]) -> V2g:
+def opened(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, codec: type[Codec]) -> tuple[V2g, CarCodec]:
     monkeypatch.setattr(_v2g, "JavaExiCodec", codec)
     pco = SimpleNamespace(ev=SimpleNamespace(vehicle_ac="bidirectional_ac_11kw", vehicle_dc=CAR))
     campaign: Any = SimpleNamespace(recorder=recorder, profile=SimpleNamespace(pco=pco))
-    return V2g(campaign, "lo", None)
+    started = CarCodec()
+    return V2g(campaign, "lo", None, started), started
 
 
 def test_opening_does_not_wait_and_a_car_does(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +51,7 @@ def test_opening_does_not_wait_and_a_car_does(recorder: Recorder, monkeypatch: p
     class Slow(Codec):
         let_start = threading.Event()
 
-    v2g = opened(recorder, monkeypatch, Slow)
+    v2g, started = opened(recorder, monkeypatch, Slow)
 
     async def run() -> Any:
         waiting = asyncio.create_task(v2g.car(load_vehicle(CAR)))
@@ -61,7 +62,7 @@ def test_opening_does_not_wait_and_a_car_does(recorder: Recorder, monkeypatch: p
 
     codec = asyncio.run(run())._codec
     assert codec.warmed == list(_v2g.ISO_15118_20)
-    v2g.close()
+    started.close()
     assert codec.closed
     waits = [e.data for e in recorder.events if e.kind == "wait.started"]
     assert [(w["on"], w["what"]) for w in waits] == [("harness", "the car's EXI codec is ready")]
@@ -74,11 +75,11 @@ def test_a_codec_that_does_not_start(recorder: Recorder, monkeypatch: pytest.Mon
         fails = RuntimeError("Java did not start")
 
     Broken.let_start.set()
-    v2g = opened(recorder, monkeypatch, Broken)
+    v2g, started = opened(recorder, monkeypatch, Broken)
     for _ in range(2):
         with pytest.raises(RuntimeError, match="Java did not start"):
             asyncio.run(v2g.car(load_vehicle(CAR)))
-    v2g.close()
+    started.close()
 
 
 def test_a_codec_that_breaks_while_warming_up(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +90,6 @@ def test_a_codec_that_breaks_while_warming_up(recorder: Recorder, monkeypatch: p
             raise ExiError("cold")
 
     Cold.let_start.set()
-    v2g = opened(recorder, monkeypatch, Cold)
+    v2g, started = opened(recorder, monkeypatch, Cold)
     assert isinstance(asyncio.run(v2g.car(load_vehicle(CAR)))._codec, Cold)
-    v2g.close()
+    started.close()
