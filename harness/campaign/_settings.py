@@ -27,7 +27,8 @@ class Settings:
 
     async def quick_reconnect(self) -> None:
         """Ask the charger to come back quickly after a loss; its own patience is not what a case is about."""
-        for variable, value in (("RetryBackOffWaitMinimum", "1"), ("RetryBackOffRandomRange", "0")):
+        quick = {"RetryBackOffWaitMinimum": "1", "RetryBackOffRandomRange": "0", "RetryBackOffRepeatTimes": "0"}
+        for variable, value in quick.items():
             await self.change("OCPPCommCtrlr", variable, value)
 
     async def rate_unit(self) -> tuple[str, Callable[[float], str]]:
