@@ -26,10 +26,10 @@ DEFECT = Defect(
     title="Has no certificate of its own",
     what_is_broken="The charger does not show a certificate when the backend asks who it is (security profile 2).",
     must_fail=(),
-    must_be_inconclusive=("SC-09.6", "SC-05.4"),
+    must_be_inconclusive=("SC-09.6", "SC-05.4", "BI-20.6"),
     why_inconclusive="A backend that asks for a certificate never lets this charger in, so there is nothing to judge: "
     "that no charger came at all may as well be the doing of the network or of a wrong address.",
-    run=("SC-09.6", "SC-05.4"),
+    run=("SC-09.6", "SC-05.4", "BI-20.6"),
     smoke=False,
     apply=_break,
 )
