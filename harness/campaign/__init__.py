@@ -7,7 +7,7 @@ from harness.campaign._emulated import EmulatorError
 from harness.campaign._faces import Claims, Contract, Steps
 from harness.campaign._firmware import FirmwareOffer
 from harness.campaign._papers import documents_folder
-from harness.campaign._run import Outcome, Request, judge_folder, plan_for, rerun_cases, run_campaign
+from harness.campaign._run import Outcome, Request, judge_folder, new_folder, plan_for, rerun_cases, run_campaign
 from harness.campaign._settings import Settings
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "collect_cases",
     "documents_folder",
     "judge_folder",
+    "new_folder",
     "plan_for",
     "rerun_cases",
     "run_campaign",

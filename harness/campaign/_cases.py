@@ -83,6 +83,13 @@ class CampaignRunner:
         items[:] = [by_id[case] for case in self._order if case in by_id]
 
 
+def _title(item: pytest.Item, text: str) -> str:
+    """The first line of what the case says of itself, and which of its variants this is."""
+    first = text.strip().split("\n")[0]
+    variant = getattr(getattr(item, "callspec", None), "id", "")
+    return f"{first.rstrip('.')}: {variant.replace('-', ', ').replace('_', ' ')}." if variant else first
+
+
 def _info(item: pytest.Item) -> CaseInfo:
     verifies = [c for marker in item.iter_markers("verifies") for c in marker.args]
     needs: dict[str, str] = {}
@@ -92,7 +99,7 @@ def _info(item: pytest.Item) -> CaseInfo:
     function = getattr(item, "obj", None)
     return CaseInfo(
         id=case_id(item),
-        title=(inspect.getdoc(function) or item.name).strip().split("\n")[0],
+        title=_title(item, inspect.getdoc(function) or item.name),
         criteria=tuple(dict.fromkeys(verifies)),
         needs=needs,
         disruptive=str(disruptive.args[0]) if disruptive else None,

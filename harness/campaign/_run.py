@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import pytest
 
+from harness.campaign._absent import what_came_instead
 from harness.campaign._campaign import Campaign, DutAbsent
 from harness.campaign._cases import CampaignRunner, cases_folder, collect_cases, run_pytest
 from harness.campaign._faces import Claims
@@ -50,6 +52,7 @@ class Request:
     with_disruptive: bool = True
     interface: str | None = None
     evaluation_date: str | None = None
+    folder: Path | None = None  # the campaign's own, as `new_folder` made it; None: made when it starts
 
 
 Watch = Callable[[Plan, Recorder], Callable[[], None]]
@@ -79,9 +82,9 @@ def run_campaign(request: Request, *, say: Callable[[str], None], watch: Watch) 
     Raises BenchError, EmulatorError or OSError when a PCO does not open; the trace so far is kept.
     """
     plan = plan_for(request)
-    folder = _new_folder(request)
+    folder = request.folder or new_folder(request)
     evidence = folder / "evidence"
-    evidence.mkdir(parents=True)
+    evidence.mkdir()
     write_json(evidence / "plan.json", plan)
     (evidence / "profile.yaml").write_text(without_secrets(request.profile_path.read_text()))
     write_json(evidence / "environment.json", environment())
@@ -155,9 +158,9 @@ def _run_cases(campaign: Campaign, order: list[str], say: Callable[[str], None])
         try:
             say(f"waiting for {campaign.profile.pixit.identity} to connect")
             campaign.loop.run(campaign.connected_station(within_s=campaign.profile.pixit.boot_s))
-        except DutAbsent as error:
+        except DutAbsent as absent:
+            error = _explained(campaign, absent, say)
             campaign.recorder.record("dut.absent", "dut", {"detail": str(error)})
-            say(f"the charger never connected: {error}")
             for case in order:
                 campaign.start_case(case)
                 campaign.fail_setup(case, error)
@@ -166,9 +169,22 @@ def _run_cases(campaign: Campaign, order: list[str], say: Callable[[str], None])
     before = len(campaign.recorder.events)
     code, words = run_pytest([str(cases_folder())], [CampaignRunner(campaign, order)])
     ran = {e.case for e in campaign.recorder.events[before:] if e.kind == "case.ended"}
+    if code == pytest.ExitCode.INTERRUPTED:  # pytest has caught the person's Ctrl-C
+        raise KeyboardInterrupt
     if code not in (0, 1) or set(order) - ran:
         detail = f"pytest ended with {code}; not run: {', '.join(sorted(set(order) - ran)) or 'none'}\n{words[-2000:]}"
         campaign.recorder.record("harness.error", "harness", {"detail": detail})
+
+
+def _explained(campaign: Campaign, absent: DutAbsent, say: Callable[[str], None]) -> DutAbsent:
+    """The charger's absence with what came instead of it, for the verdicts' reasons; what to do goes to the person."""
+    say(f"the charger never connected: {absent}")
+    came = what_came_instead(campaign)
+    for advice in came:
+        say(f"  {advice.see} {advice.means}\n  -> {advice.do}")
+    pixit = campaign.profile.pixit
+    seen = " ".join(advice.see for advice in came)
+    return DutAbsent(f"{pixit.identity} was not connected within {pixit.boot_s:g} s. {seen}".strip())
 
 
 def _look_back(campaign: Campaign) -> None:
@@ -183,7 +199,8 @@ def _look_back(campaign: Campaign) -> None:
             campaign.recorder.case = None
 
 
-def _new_folder(request: Request) -> Path:
+def new_folder(request: Request) -> Path:
+    """Make a campaign's folder under `request.out`. Raises OSError when it cannot be written to."""
     stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%d-%H%M%S")
     name = "".join(c if c.isalnum() or c in "-." else "-" for c in request.profile.product.serial)
     folder = request.out / f"{stamp}-{name}"
@@ -191,4 +208,5 @@ def _new_folder(request: Request) -> Path:
     while folder.exists():
         folder = request.out / f"{stamp}-{name}-{number}"
         number += 1
+    folder.mkdir(parents=True)
     return folder
