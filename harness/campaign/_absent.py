@@ -1,0 +1,27 @@
+"""Why a charger that was waited for is not there: what came instead, in the words that onboarding has for it."""
+
+from __future__ import annotations
+
+from harness.campaign._campaign import Campaign
+from harness.onboard import Advice, Told, diagnose
+from harness.trace import Trace
+
+_MOST = 3
+
+
+def what_came_instead(campaign: Campaign) -> list[Advice]:
+    """The problems that stand, the last ones first told; "nothing arrived" when nothing did."""
+    config = campaign.csms.config
+    expected = Told(
+        url=campaign.csms.url(),
+        identity=campaign.profile.pixit.identity,
+        security_profile=config.security_profile,
+        port=campaign.csms.port,
+        path=config.path,
+        versions=campaign.csms.versions,
+        ca_file="the root certificate (root.pem) of the profile's pki folder" if config.secure else None,
+        host_names=config.host_names,
+        nothing_after_s=0.0,
+    )
+    found = diagnose(Trace(tuple(campaign.recorder.events)), campaign.recorder.clock.mono_ns(), expected)
+    return [advice for advice in found if advice.severity == "problem" and not advice.settled][-_MOST:]
