@@ -42,7 +42,7 @@ class Progress:
 
     def say(self, text: str) -> None:
         """One line of what happens before and after the cases."""
-        self._console.print(f"[dim]{text}[/]", highlight=False)
+        self._console.print(f"[dim]{escape(text)}[/]", highlight=False)
 
     def watch(self, plan: Plan, recorder: Recorder) -> Callable[[], None]:
         """Start to follow a recorder; returns what stops it."""

@@ -11,15 +11,15 @@ from harness.onboard._tls_words import refused_handshake
 from harness.trace import Event, Trace
 
 
-def diagnose(trace: Trace, now_ns: int | None = None) -> list[Advice]:
+def diagnose(trace: Trace, now_ns: int | None = None, expected: Told | None = None) -> list[Advice]:
     """What can be told from a trace at `now_ns` (default: its last event), oldest first, each topic once.
 
-    The same thing seen again is counted in `times`; a problem of a charger that got in afterwards is `settled`.
+    `expected` is what the charger was told to use (default: as onboarding recorded it in the trace). The same thing seen again is counted in `times`; a problem of a charger that got in afterwards is `settled`.
     """
     if not len(trace):
         return []
     now = trace[-1].t_ns if now_ns is None else now_ns
-    expected = told(trace)
+    expected = expected or told(trace)
     seen = [e for e in trace.of("ocpp.connection", "tls.handshake") if e.data.get("peer") != "control_client"]
     if not seen:
         return _nothing_came(trace, expected, now)
