@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.judge._core import Finding, Measurement, Verdict
+from harness.judge._core import Claim, Finding, Measurement, Verdict
 from harness.trace import Event, Trace
 
 
@@ -46,6 +46,7 @@ def seconds(later: Event, earlier: Event) -> float:
     return (later.t_ns - earlier.t_ns) / 1e9
 
 
-def case_part(trace: Trace, case: str, until_seq: int) -> Trace:
-    """What was recorded during one case up to a claim."""
-    return trace.where(lambda e: e.case == case and e.seq <= until_seq)
+def run_start(trace: Trace, claim: Claim) -> int:
+    """The number of the event that began the claim's run of its case; -1 when nothing did."""
+    starts = [e.seq for e in trace if e.kind == "case.started" and e.case == claim.case and e.seq < claim.seq]
+    return starts[-1] if starts else -1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
-from harness.judge._say import found, holds, seconds
+from harness.judge._say import found, holds, seconds, unseen
 from harness.trace import Event, Exchange, OcppMessage, Trace, exchanges, messages
 
 _CLAUSE = "OCPP 2.0.1 L01"
+_ACCEPTED = ("Accepted", "AcceptedCanceled")
 
 
 def _update(trace: Trace, seq: int) -> Exchange:
@@ -30,6 +31,23 @@ def _boots(trace: Trace, after: int, until: int) -> list[tuple[Event, str]]:
     ]
 
 
+def _ran_before(trace: Trace, update: Exchange) -> str | None:
+    """The version that the charger last announced before an update; None when it never did."""
+    known = [v for _, v in _boots(trace, -1, update.call.event.seq) if v]
+    return known[-1] if known else None
+
+
+def _fetched(trace: Trace, update: Exchange) -> list[Event]:
+    """What our file server was asked of this update's image; it records a transfer when that has ended."""
+    location = str((update.call.payload.get("firmware") or {}).get("location", ""))
+    return [e for e in trace.after(update.call.event.seq) if e.kind == "file.request" and _is_at(e, location)]
+
+
+def _is_at(request: Event, location: str) -> bool:
+    name = str(request.data.get("name", ""))
+    return bool(name) and location.split("?")[0].endswith(f"/{name}")
+
+
 def _said(statuses: list[OcppMessage]) -> str:
     return ", ".join(str(m.payload.get("status")) for m in statuses) or "no status at all"
 
@@ -42,7 +60,7 @@ def installs(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     expected = f"it checks the signature, installs and reports version {version} within {limit.value:g} {limit.unit}"
     update = _update(trace, claim.params["call"])
     status = update.answer.payload.get("status") if update.answer else "no answer"
-    if status != "Accepted":
+    if status not in _ACCEPTED:
         return holds(False, expected, f"the update was answered {status}", update.call.event, clause=_CLAUSE)
     statuses = _statuses(trace, update, claim.seq)
     names = [m.payload.get("status") for m in statuses]
@@ -53,10 +71,14 @@ def installs(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         gave_up = [n for n in names if str(n).endswith("Failed") or n == "InvalidSignature"]
         verdict = Verdict.FAIL if watched_s > limit.value or gave_up else Verdict.INCONCLUSIVE
         seen = f"it said {_said(statuses)}; version {version} was {'shown' if shown else 'not shown'} at a boot"
+        if gave_up == ["DownloadFailed"] and not _fetched(trace, update):
+            verdict, seen = Verdict.INCONCLUSIVE, f"{seen}; our file server was never asked for the image"
         return found(verdict, expected, seen, update.call.event, clause=_CLAUSE)
     if "SignatureVerified" not in names:
         seen = f"it never said that the signature was verified: {_said(statuses)}"
-        return holds(False, expected, seen, done.event, clause="OCPP 2.0.1 L01.FR.10")
+        return holds(False, expected, seen, done.event, clause="OCPP 2.0.1 L01.FR.01, L01.FR.04")
+    if _ran_before(trace, update) == version:
+        return unseen(expected, f"it ran version {version} before, so that nothing shows what was installed")
     took_s = max(seconds(done.event, update.call.event), seconds(shown[0], update.call.event))
     verdict, measured = held_against("time to install", took_s, limit)
     seen = f"{_said(statuses)}; version {version} after {took_s:.1f} s"
@@ -78,17 +100,23 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     answer = str(update.answer.payload.get("status"))
     statuses = _statuses(trace, update, claim.seq)
     names = [str(m.payload.get("status")) for m in statuses]
-    changed = [(e, v) for e, v in _boots(trace, update.call.event.seq, claim.seq) if v != str(claim.params["running"])]
+    running = _ran_before(trace, update) or str(claim.params["running"])
+    changed = [(e, v) for e, v in _boots(trace, update.call.event.seq, claim.seq) if v and v != running]
     evidence = [update.call.event, update.answer.event, *(m.event for m in statuses)]
     if "Installed" in names or changed:
         seen = f"it installed it: {_said(statuses)}"
         return holds(False, expected, seen, *evidence, *(e for e, _ in changed), clause=_CLAUSE)
+    if "SignatureVerified" in names:
+        return holds(False, expected, f"it took the signature for right: {_said(statuses)}", *evidence, clause=_CLAUSE)
     refused = answer in claim.params.get("answers", []) or any(n in claim.params["statuses"] for n in names)
     if not refused:
         seen = f"answered {answer}, then {_said(statuses)}"
         watched_s = seconds(trace.by_seq(claim.seq), update.call.event)
         verdict = Verdict.FAIL if watched_s > limits["firmware.refusal_time"].value else Verdict.INCONCLUSIVE
         return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
+    if answer in _ACCEPTED and not _fetched(trace, update):
+        seen = f"answered {answer}, then {_said(statuses)}; but our file server was never asked for the image"
+        return found(Verdict.INCONCLUSIVE, expected, seen, *evidence, clause=_CLAUSE)
     alive = [e for e in exchanges(trace.after(evidence[-1].seq), direction="out") if e.answer is not None]
     if not any(e.answer is not None and e.answer.event.seq <= claim.seq for e in alive):
         silent_s = seconds(trace.by_seq(claim.seq), evidence[-1])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
-from harness.judge._say import found, holds, seconds, unseen
+from harness.judge._say import found, holds, run_start, seconds, unseen
 from harness.judge.connectivity import opened_after
-from harness.trace import Event, Trace, messages
+from harness.trace import Event, OcppMessage, Trace, messages
 
 # Suites with authenticated encryption by their IANA numbers: TLS 1.3's own, and GCM, CCM, ChaCha20 of TLS 1.2.
 _AEAD_TLS_1_3 = frozenset(("1301", "1302", "1303", "1304", "1305"))
 _AEAD_GCM = frozenset(("009c", "009d", "009e", "009f", "c02b", "c02c", "c02d", "c02e", "c02f", "c030"))
 _AEAD = _AEAD_TLS_1_3 | _AEAD_GCM | frozenset(("c0ac", "c0ad", "cca8", "cca9", "ccaa"))
+_BEFORE_S = 1.0  # the meeting is recorded when it ended; what it was about happened a little before
 _SCENARIOS = {
     "wrong_host": "a certificate for another host name",
     "unknown_ca": "a certificate from an authority it does not know",
@@ -19,14 +21,25 @@ _SCENARIOS = {
 }
 
 
+_CLAUSES = {
+    "wrong_host": "OCPP 2.0.1 A00.FR.309, A00.FR.412",
+    "unknown_ca": "OCPP 2.0.1 A00.FR.308, A00.FR.411, A00.FR.414",
+    "expired": "OCPP 2.0.1 A00.FR.308, A00.FR.411, A00.FR.414",
+    "old_tls": "OCPP 2.0.1 A00.FR.313, A00.FR.316, A00.FR.416, A00.FR.419",
+}
+_ABOUT_VERSIONS = ("protocol_version", "inappropriate_fallback")  # alerts that say nothing of a certificate
+
+
 def _handshakes(trace: Trace, claim: Claim, scenario: str, peer: str) -> list[Event]:
+    """The handshakes of this run of the case with a server that played `scenario`."""
+    since = max(int(claim.params.get("since", -1)), run_start(trace, claim) if scenario != "good" else -1)
     return [
         e
         for e in trace
         if e.kind == "tls.handshake"
         and e.data.get("scenario") == scenario
         and e.data.get("peer", "dut") == peer
-        and claim.params.get("since", -1) < e.seq <= claim.seq
+        and since < e.seq <= claim.seq
     ]
 
 
@@ -57,25 +70,38 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The DUT ended every handshake of `scenario` itself; none became a connection. Who sent the alert is recorded."""
     scenario = claim.params["scenario"]
     expected = f"the charger refuses {_SCENARIOS.get(scenario, scenario)}"
-    clause = "OCPP 2.0.1 A00.FR.307-316, A00.FR.411-421"
+    clause = _CLAUSES.get(scenario, "OCPP 2.0.1 A00")
     shakes = _handshakes(trace, claim, scenario, "dut")
     if not shakes:
         return unseen(expected, "the charger never tried to connect while that server stood there", acted="dut")
     done = [e for e in shakes if e.data.get("outcome") == "completed"]
-    if done:
-        seen = f"it connected ({done[0].data.get('version')}, {done[0].data.get('cipher')})"
-        return holds(False, expected, seen, done[0], clause=clause)
-    own = [e for e in shakes if e.data.get("ended_by") == "dut"]
-    if own:
-        alert = own[0].data.get("alert") or {}
-        seen = f"it broke off {len(shakes)} time(s), with the alert {alert.get('name', 'none')}"
-        return holds(True, expected, seen, own[0], clause=clause)
-    if scenario == "old_tls" and all(_offers_only_new(e) for e in shakes):
+    spoke = [e for e in trace.after(run_start(trace, claim)) if e.data.get("scenario") == scenario and _is_open(e)]
+    if done or spoke:
+        seen = f"it connected ({done[0].data.get('version')}, {done[0].data.get('cipher')})" if done else "it connected"
+        return holds(False, expected, seen, (done or spoke)[0], clause=clause)
+    own = [e for e in shakes if e.data.get("ended_by") == "dut" and e.data.get("outcome") == "refused"]
+    about = [e for e in own if scenario == "old_tls" or _alert(e) not in _ABOUT_VERSIONS]
+    if about:
+        seen = f"it broke off {len(about)} time(s), with the alert {_alert(about[0])}"
+        return holds(True, expected, seen, about[0], clause=clause)
+    if scenario == "old_tls" and all(_offers_only_new(e) and _lists_versions(e) for e in shakes):
         seen = "it offers only TLS 1.2 and newer, so there is nothing the old server could agree to"
         return holds(True, expected, seen, shakes[0], clause=clause)
-    return found(
-        Verdict.INCONCLUSIVE, expected, "the handshake failed, but not by the charger's doing", shakes[0], clause=clause
-    )
+    seen = f"it broke off for another reason ({_alert(own[0])})" if own else "it was not the charger that broke off"
+    return found(Verdict.INCONCLUSIVE, expected, f"the handshake failed, but {seen}", shakes[0], clause=clause)
+
+
+def _alert(handshake: Event) -> str:
+    return str((handshake.data.get("alert") or {}).get("name", "none"))
+
+
+def _is_open(event: Event) -> bool:
+    return event.kind == "ocpp.connection" and event.data.get("state") == "open"
+
+
+def _lists_versions(handshake: Event) -> bool:
+    """Whether the hello lists the versions it takes; without that list it names but the newest of them."""
+    return bool((handshake.data.get("client_hello") or {}).get("supported_versions_extension"))
 
 
 def _authenticated(suite: str) -> bool:
@@ -88,18 +114,15 @@ def _offers_only_new(handshake: Event) -> bool:
     return bool(versions) and set(versions) <= {"TLSv1.2", "TLSv1.3"}
 
 
-@judge("security.client_hello_is_modern")
+@judge("security.client_hello_is_modern", whole=True)
 def client_hello_is_modern(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Every ClientHello of the DUT offers only TLS 1.2 or newer, no compression, and a suite the standard requires."""
     expected = "it offers TLS 1.2 or newer only, no compression, and an authenticated-encryption suite"
-    clause = "OCPP 2.0.1 A00.FR.313, A00.FR.318, A00.FR.320"
+    clause = "OCPP 2.0.1 A00.FR.416, A00.FR.422, A00.FR.424"
     hellos = [
         e
         for e in trace
-        if e.kind == "tls.handshake"
-        and e.data.get("peer", "dut") == "dut"
-        and e.data.get("client_hello")
-        and e.seq <= claim.seq
+        if e.kind == "tls.handshake" and e.data.get("peer", "dut") == "dut" and e.data.get("client_hello")
     ]
     if not hellos:
         return unseen(expected, "no ClientHello was seen", acted="dut", clause=clause)
@@ -121,7 +144,7 @@ def reports_event(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     types: list[str] = list(claim.params["types"])
     limit = limits["security.event_time"]
     expected = f"it reports {' or '.join(types)} within {limit.value:g} {limit.unit} of being connected again"
-    clause = "OCPP 2.0.1 A04.FR.01, A00.FR.310, A00.FR.414"
+    clause = "OCPP 2.0.1 A04.FR.01, A04.FR.02, A00.FR.310, A00.FR.413"
     if "after" not in claim.params:
         return unseen(expected, "it never met the hostile server", acted="dut", clause=clause)
     since = opened_after(trace, int(claim.params["after"]), claim.seq)
@@ -130,7 +153,7 @@ def reports_event(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     hits = [
         m
         for m in messages(trace.after(since.seq), action="SecurityEventNotification", direction="in")
-        if m.type == 2 and m.payload.get("type") in types
+        if m.type == 2 and m.payload.get("type") in types and not _stale(trace, claim, m)
     ]
     if not hits:
         watched_s = seconds(trace.by_seq(claim.seq), since)
@@ -141,12 +164,21 @@ def reports_event(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return found(verdict, expected, seen, hits[0].event, clause=clause, measurements=[measured])
 
 
-@judge("security.highest_profile")
+def _stale(trace: Trace, claim: Claim, report: OcppMessage) -> bool:
+    """Whether a report is about something that happened before the charger met this server."""
+    happened, met = moment(report.payload.get("timestamp")), trace.by_seq(int(claim.params["after"]))
+    clocks, then = skew(trace, claim.seq), moment(met.utc)
+    if happened is None or clocks is None or then is None:
+        return False
+    return (happened - then).total_seconds() - clocks.ahead_s < -clocks.within_s - _BEFORE_S
+
+
+@judge("security.highest_profile", whole=True)
 def highest_profile(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The charger's accepted connection uses mutual TLS: security profile 3, the highest OCPP defines."""
     expected = "it connects by TLS and identifies itself with its own certificate (security profile 3)"
-    clause = "OCPP 2.0.1 A00.FR.401-429; D5.4 no. 9 and 20"
-    opened = [e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open" and e.seq <= claim.seq]
+    clause = "OCPP 2.0.1 A00.FR.401, A00.FR.402, A00.FR.415; D5.4 no. 9 and 20"
+    opened = [e for e in trace if _is_open(e)]
     if not opened:
         return unseen(expected, "it never connected", acted="dut", clause=clause)
     bare = [e for e in opened if not (e.data.get("tls") or {}).get("peer_subject")]
