@@ -25,11 +25,15 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     part = trace.after(claim.params.get("since", -1)).where(lambda e: e.seq <= claim.seq)
     asked = exchanges(part, direction="in")
     boots = [e for e in asked if e.call.action == "BootNotification"]
+    fresh = {e.data.get("conn") for e in part if e.kind == "ocpp.connection" and e.data.get("state") == "open"}
     if not boots:
+        spoke = [e.call for e in asked if e.call.event.data.get("conn") in fresh]
+        if spoke:
+            seen = f"connected again, it sent {spoke[0].action} and no BootNotification"
+            return holds(False, expected, seen, spoke[0].event, spoke[-1].event, clause=clause)
         return unseen(expected, "no BootNotification was seen", acted="dut", clause=clause)
     boot, said = boots[0], boots[0].call.event
     answer = next((e.answer for e in boots if e.answer is not None), None)  # a lost connection may have eaten the first
-    fresh = {e.data.get("conn") for e in part if e.kind == "ocpp.connection" and e.data.get("state") == "open"}
     if said.data.get("conn") not in fresh and _was_open_before(trace, said, claim.params.get("since", -1)):
         return holds(False, expected, "it announced itself without connecting again", said, clause=clause)
     others = [e.call for e in asked if e.call.event.data.get("conn") in fresh and e.call.action != "BootNotification"]
