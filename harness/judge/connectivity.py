@@ -6,7 +6,7 @@ import datetime
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
-from harness.judge.core_ocpp import without_retries
+from harness.judge._transactions import without_retries
 from harness.trace import Event, OcppMessage, Trace, messages
 
 _CLOCKS = datetime.timedelta(seconds=5)  # how far the charger's clock may be from ours

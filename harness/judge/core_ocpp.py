@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.judge._core import Claim, Finding, Limits, Verdict, judge
-from harness.judge._say import found, holds, unseen
+from harness.judge._core import Claim, Finding, Limits, judge
+from harness.judge._say import holds, unseen
+from harness.judge._transactions import transaction_ended, transaction_in_sequence
 from harness.trace import Event, OcppMessage, Trace, exchanges, messages
+
+__all__ = [
+    "boots_in_order",
+    "connector_states",
+    "every_frame_valid",
+    "full_report",
+    "reports_status",
+    "transaction_ended",
+    "transaction_in_sequence",
+    "unknown_variable_refused",
+    "variable_set_and_read_back",
+]
 
 _CALL = 2
 
@@ -100,70 +113,6 @@ def connector_states(message: OcppMessage, evse: int) -> list[str]:
     return states
 
 
-@judge("core_ocpp.transaction_in_sequence")
-def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Every transaction begun since `since` starts once, ends once, and numbers its events without gap (E01-E07)."""
-    expected = "a transaction has one Started, one Ended, and sequence numbers without gap or repeat"
-    clause = "OCPP 2.0.1 E01.FR.07 (sequence numbers), TransactionEventRequest.eventType"
-    by_id: dict[str, list[OcppMessage]] = {}
-    for message in messages(trace.after(claim.params.get("since", -1)), action="TransactionEvent", direction="in"):
-        if message.type == _CALL and message.event.seq <= claim.seq:
-            by_id.setdefault(str((message.payload.get("transactionInfo") or {}).get("transactionId")), []).append(
-                message
-            )
-    if not by_id:
-        return unseen(expected, "no transaction was reported", acted="dut", clause=clause)
-    for identity, events in by_id.items():
-        if fault := _sequence_fault(events):
-            text = f"transaction {identity[:12]}: {fault}"
-            return found(Verdict.FAIL, expected, text, *(m.event for m in events[:6]), clause=clause)
-    count = sum(len(v) for v in by_id.values())
-    last = next(iter(by_id.values()))[-1].event
-    return holds(True, expected, f"{len(by_id)} transaction(s), {count} events, all in order", last, clause=clause)
-
-
-def _sequence_fault(events: list[OcppMessage]) -> str | None:
-    events = without_retries(events)
-    kinds = [str(m.payload.get("eventType")) for m in events]
-    numbers = [int(m.payload.get("seqNo", -1)) for m in events]
-    if kinds.count("Started") != 1 or kinds[0] != "Started":
-        return f"its events are {', '.join(kinds)}"
-    if kinds.count("Ended") != 1 or kinds[-1] != "Ended":
-        return f"it did not end properly: {', '.join(kinds[-3:])}"
-    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-        return f"its sequence numbers are {numbers}"
-    return None
-
-
-def without_retries(events: list[OcppMessage]) -> list[OcppMessage]:
-    """TransactionEvents without those sent again because no answer had come (E13.FR.02).
-
-    A retry repeats number, kind and time; its message id may be the old one or a new one (Part 4, 4.1.4 and erratum).
-    """
-    seen: set[tuple[Any, ...]] = set()
-    first: list[OcppMessage] = []
-    for each in events:
-        key = tuple(each.payload.get(k) for k in ("seqNo", "eventType", "timestamp"))
-        if key not in seen:
-            seen.add(key)
-            first.append(each)
-    return first
-
-
-@judge("core_ocpp.transaction_ended")
-def transaction_ended(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Some transaction since `since` has ended before the claim: the usual control of sequence judges."""
-    ended = [
-        m
-        for m in messages(trace.after(claim.params.get("since", -1)), action="TransactionEvent", direction="in")
-        if m.payload.get("eventType") == "Ended" and m.event.seq <= claim.seq
-    ]
-    expected = "a transaction ran and ended"
-    if not ended:
-        return unseen(expected, "no transaction ended", acted="dut")
-    return holds(True, expected, "it ended", ended[-1].event)
-
-
 @judge("core_ocpp.variable_set_and_read_back")
 def variable_set_and_read_back(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """SetVariables `set` was accepted and GetVariables `get` then returned what was set (B05, B06)."""
@@ -176,9 +125,11 @@ def variable_set_and_read_back(trace: Trace, claim: Claim, limits: Limits) -> Fi
     status = _first(setting.answer.payload, "setVariableResult").get("attributeStatus")
     result = _first(reading.answer.payload, "getVariableResult")
     name = f"{asked['component']['name']}.{asked['variable']['name']}"
+    if reading.call.event.seq < setting.answer.event.seq:
+        return unseen(expected, f"{name} was read before it was set")
     seen = f"{name}: set to {asked['attributeValue']}: {status}; read back {result.get('attributeValue')!r}"
-    same = str(result.get("attributeValue")) == str(asked["attributeValue"])
-    clause = "OCPP 2.0.1 B05.FR.10, B06.FR.01"
+    same = str(result.get("attributeValue")) == str(asked["attributeValue"]) and _name_of(result) == name.lower()
+    clause = "OCPP 2.0.1 B05.FR.10, B06.FR.02, B06.FR.10"
     if status == "RebootRequired" and not same:
         return unseen(expected, f"{seen} (it takes effect after a reboot)", acted="dut", clause=clause)
     ok = status in ("Accepted", "RebootRequired") and same
@@ -210,27 +161,27 @@ def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         for m in messages(trace.after(pair.call.event.seq), action="NotifyReport", direction="in")
         if m.type == _CALL and m.payload.get("requestId") == request and m.event.seq <= claim.seq
     ]
+    parts = [m for n, m in enumerate(parts) if m.payload not in [p.payload for p in parts[:n]]]  # without retries
     if not parts:
         return holds(False, expected, "no part of the report came", pair.call.event, clause=clause)
     numbers = [m.payload.get("seqNo") for m in parts]
     if numbers != list(range(len(numbers))) or parts[-1].payload.get("tbc", False):
         return holds(False, expected, f"parts {numbers}, the last one open", parts[-1].event, clause=clause)
-    names = {
-        f"{d['component']['name']}.{d['variable']['name']}" for m in parts for d in m.payload.get("reportData", [])
-    }
-    missing = [n for n in claim.params.get("holds", []) if n not in names]
+    reported = [d for m in parts for d in m.payload.get("reportData") or []]
+    names = {_name_of(d) for d in reported if isinstance(d, dict)}
+    missing = [n for n in claim.params.get("holds", []) if n.lower() not in names]
     seen = f"{len(parts)} parts, {len(names)} variables" + (f"; missing: {', '.join(missing)}" if missing else "")
     return holds(not missing, expected, seen, parts[0].event, parts[-1].event, clause=clause)
 
 
-@judge("core_ocpp.every_frame_valid")
+@judge("core_ocpp.every_frame_valid", whole=True)
 def every_frame_valid(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Every frame the DUT sent so far is well-formed OCPP-J, fits its schema and answers what was asked, once.
+    """Every frame the DUT sent in this campaign is well-formed, fits its schema and answers what was asked, once.
 
     A CALL that comes again with its id is a retry, which Part 4, 4.1.4 allows (2.1, and erratum 4.6 to 2.0.1).
     """
     expected = "every message it sends is valid OCPP"
-    mine = [m for m in messages(trace, direction="in") if m.event.seq <= claim.seq]
+    mine = messages(trace, direction="in")
     if not mine:
         return unseen(expected, "it sent nothing", acted="dut")
     bad = [m for m in mine if m.event.data.get("errors") or _unasked(m)]
@@ -244,6 +195,13 @@ def every_frame_valid(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def _unasked(message: OcppMessage) -> bool:
     return message.type != _CALL and message.event.data.get("remark") in ("duplicate", "unsolicited")
+
+
+def _name_of(item: dict[str, Any]) -> str:
+    """ "component.variable" of a report's or result's entry, in small letters: OCPP's names have no case."""
+    component, variable = item.get("component"), item.get("variable")
+    names = [part.get("name") if isinstance(part, dict) else None for part in (component, variable)]
+    return ".".join(str(n) for n in names).lower()
 
 
 def _first(payload: dict[str, Any], key: str) -> dict[str, Any]:

@@ -1,0 +1,92 @@
+"""TransactionEvents: whose they are, which are retries, and whether a transaction was told in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.judge._core import Claim, Finding, Limits, Verdict, judge
+from harness.judge._say import found, holds, unseen
+from harness.trace import OcppMessage, Trace, messages
+
+_CALL = 2
+
+
+@judge("core_ocpp.transaction_in_sequence")
+def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Every transaction begun since `since` starts once, ends once, and numbers its events without gap (E01-E07).
+
+    One that was told of before `since` belongs to an earlier case; one that goes on beside an ended one may.
+    """
+    expected = "a transaction has one Started, one Ended, and sequence numbers without gap or repeat"
+    clause = "OCPP 2.0.1 E01.FR.07, E02.FR.07, E06.FR.14 (sequence numbers)"
+    by_id: dict[str, list[OcppMessage]] = {}
+    for message in messages(trace, action="TransactionEvent", direction="in"):
+        if message.type == _CALL and message.event.seq <= claim.seq:
+            by_id.setdefault(transaction_of(message), []).append(message)
+    since = claim.params.get("since", -1)
+    by_id = {k: v for k, v in by_id.items() if v[0].event.seq > since}
+    if not by_id:
+        return unseen(expected, "no transaction was reported", acted="dut", clause=clause)
+    some_ended = any(m.payload.get("eventType") == "Ended" for events in by_id.values() for m in events)
+    for identity, events in by_id.items():
+        if fault := _sequence_fault(events, may_go_on=some_ended):
+            text = f"transaction {identity[:12]}: {fault}"
+            return found(Verdict.FAIL, expected, text, *(m.event for m in events[:6]), clause=clause)
+    count = sum(len(v) for v in by_id.values())
+    last = next(iter(by_id.values()))[-1].event
+    return holds(True, expected, f"{len(by_id)} transaction(s), {count} events, all in order", last, clause=clause)
+
+
+def transaction_of(message: OcppMessage) -> str:
+    """The transaction that a TransactionEvent is about."""
+    about = message.payload.get("transactionInfo")
+    return str(about.get("transactionId") if isinstance(about, dict) else None)
+
+
+def number_of(message: OcppMessage) -> int:
+    """A TransactionEvent's sequence number; -1 for what is none."""
+    number = message.payload.get("seqNo")
+    return int(number) if isinstance(number, int | float) and not isinstance(number, bool) else -1
+
+
+def _sequence_fault(events: list[OcppMessage], *, may_go_on: bool) -> str | None:
+    events = without_retries(events)
+    kinds = [str(m.payload.get("eventType")) for m in events]
+    numbers = [number_of(m) for m in events]
+    if kinds.count("Started") != 1 or kinds[0] != "Started":
+        return f"its events are {', '.join(kinds)}"
+    goes_on = may_go_on and "Ended" not in kinds
+    if not goes_on and (kinds.count("Ended") != 1 or kinds[-1] != "Ended"):
+        return f"it did not end properly: {', '.join(kinds[-3:])}"
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return f"its sequence numbers are {numbers}"
+    return None
+
+
+def without_retries(events: list[OcppMessage]) -> list[OcppMessage]:
+    """TransactionEvents without those sent again because no answer had come (E13.FR.02).
+
+    A retry repeats number, kind and time; its message id may be the old one or a new one (Part 4, 4.1.4 and erratum).
+    """
+    seen: set[tuple[Any, ...]] = set()
+    first: list[OcppMessage] = []
+    for each in events:
+        key = tuple(each.payload.get(k) for k in ("seqNo", "eventType", "timestamp"))
+        if key not in seen:
+            seen.add(key)
+            first.append(each)
+    return first
+
+
+@judge("core_ocpp.transaction_ended")
+def transaction_ended(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Some transaction since `since` has ended before the claim: the usual control of sequence judges."""
+    ended = [
+        m
+        for m in messages(trace.after(claim.params.get("since", -1)), action="TransactionEvent", direction="in")
+        if m.type == _CALL and m.payload.get("eventType") == "Ended" and m.event.seq <= claim.seq
+    ]
+    expected = "a transaction ran and ended"
+    if not ended:
+        return unseen(expected, "no transaction ended", acted="dut")
+    return holds(True, expected, "it ended", ended[-1].event)
