@@ -4,8 +4,9 @@ A station and its meter (`fake_station`, a process of its own) answer SetChargin
 that they know exactly. Both reach us as a real charger's would: over our backend's socket and over a serial line.
 Measured is what the trace says: from the CALL's event to the answer's, and to the first sample at the limit. Error is
 measured minus known; transport in both directions counts as error. The aim is 1 ms (99 of 100) for the answer.
-A meter cannot be better than its sampling interval. The judges therefore take the response time to lie between the last
-sample before and the first sample after the step; the third line is how far the truth lay outside of that.
+A meter cannot be better than its sampling interval. The judges therefore take the response time to lie between the
+last sample before and the first sample after the step; the third line is how far the truth lay outside of that. The
+last line is the same exchange over a bare socket without any harness: what the machine adds while this runs.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import asyncio
 import gc
 import json
 import os
+import socket
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -60,6 +63,26 @@ async def drive(recorder: Recorder, samples: int, hz: float) -> list[dict[str, f
     return list(told)
 
 
+def bare_socket(samples: int) -> tuple[list[float], list[float]]:
+    """Known delays and errors, in seconds, of an exchange of octets with a process that answers after such delays."""
+    known, errors = [], []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        command = ("-m", "tests.benchmarks.fake_station", "--echo", str(server.getsockname()[1]), str(samples))
+        echo = subprocess.Popen([sys.executable, *command])
+        line, _ = server.accept()
+        with line:
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for _ in range(samples):
+                sent = time.monotonic()
+                line.sendall(b"?")
+                told = line.recv(64)
+                took = time.monotonic() - sent
+                known.append(float(told))
+                errors.append(abs(took - known[-1]))
+        echo.wait(10)
+    return known, errors
+
+
 def measured(trace: Trace) -> list[dict[str, float]]:
     """Per request, in seconds after its event: the answer, the last sample before the step and the first after it."""
     readings = [e for e in trace if e.kind == "bench.sample"]
@@ -90,6 +113,12 @@ def quantile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def _row(table: Table, name: str, known_s: list[float], errors_s: list[float], aim: str) -> None:
+    figures = (quantile(errors_s, 0.5), quantile(errors_s, 0.99), max(errors_s))
+    span = f"{1000 * min(known_s):.1f} to {1000 * max(known_s):.1f}"
+    table.add_row(name, str(len(errors_s)), span, *(f"{1000 * value:.3f}" for value in figures), aim)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -101,21 +130,21 @@ def main() -> None:
         told = asyncio.run(drive(recorder, chosen.samples + WARM_UP, chosen.hz))[WARM_UP:]
         seen = measured(Trace(recorder.events))[WARM_UP:]
         recorder.close()
-    table = Table("response time of", "samples", "known, ms", "error p50, ms", "p99, ms", "max, ms", "aim p99, ms")
-    rows: list[tuple[str, str, Any]] = [("the answer (OCPP)", "answered", f"{AIM_MS:g}")]
-    rows.append((f"the meter ({chosen.hz:g} telegrams a second)", "stepped", f"{1000 / chosen.hz + AIM_MS:g}"))
-    for name, key, aim in rows:
-        known = [1000 * each[key] for each in told]
-        errors = [abs(1000 * mine[key] - true) for mine, true in zip(seen, known, strict=True)]
-        figures = (quantile(errors, 0.5), quantile(errors, 0.99), max(errors))
-        span = f"{min(known):.1f} to {max(known):.1f}"
-        table.add_row(name, str(len(errors)), span, *(f"{value:.3f}" for value in figures), aim)
+    bare_known, bare_errors = bare_socket(chosen.samples // 2)
     outside = [
-        1000 * max(0.0, mine["before"] - true["stepped"], true["stepped"] - mine["stepped"])
+        max(0.0, mine["before"] - true["stepped"], true["stepped"] - mine["stepped"])
         for mine, true in zip(seen, told, strict=True)
     ]
-    figures = (quantile(outside, 0.5), quantile(outside, 0.99), max(outside))
-    table.add_row("the two samples around it", str(len(outside)), "", *(f"{value:.3f}" for value in figures), "1")
+    table = Table("response time of", "samples", "known, ms", "error p50, ms", "p99, ms", "max, ms", "aim p99, ms")
+    for name, key, aim_ms in (
+        ("the answer (OCPP)", "answered", AIM_MS),
+        (f"the meter, {chosen.hz:g} telegrams a second", "stepped", 1000 / chosen.hz + AIM_MS),
+    ):
+        known = [each[key] for each in told]
+        errors = [abs(mine[key] - true) for mine, true in zip(seen, known, strict=True)]
+        _row(table, name, known, errors, f"{aim_ms:g}")
+    _row(table, "the meter, as an interval", [each["stepped"] for each in told], outside, f"{AIM_MS:g}")
+    _row(table, "an octet on a bare socket", bare_known, bare_errors, "")
     console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(table)
     console.print(f"load of the machine (1 min): {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")

@@ -4,6 +4,7 @@ One thread in a process of its own: a WebSocket to our backend, and a pty on whi
 second. It answers each SetChargingProfile after a delay of its choosing and then, after another, changes what the meter
 shows to the limit. Prints the meter's port first and, after COUNT requests, its own times as JSON: per request, in
 seconds since it was read from the socket, when the answer was given to the socket and when the meter's value changed.
+With --echo PORT COUNT it answers octets on a bare socket instead, for comparison.
 """
 
 from __future__ import annotations
@@ -129,5 +130,19 @@ class FakeStation:
             self._socket.sendall(data)
 
 
-if __name__ == "__main__":
+def echo(port: int, count: int) -> None:
+    """Answer each octet after such a delay with how long it really took, in seconds: what the machine alone adds."""
+    chosen = random.Random(15118)
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for _ in range(count):
+            line.recv(1)
+            read = time.monotonic()
+            select.select([], [], [], chosen.uniform(*ANSWER_S))
+            line.sendall(f"{time.monotonic() - read:.9f}".encode())
+
+
+if __name__ == "__main__" and sys.argv[1] == "--echo":
+    echo(int(sys.argv[2]), int(sys.argv[3]))
+elif __name__ == "__main__":
     print(json.dumps(FakeStation(sys.argv[1], float(sys.argv[3])).run(int(sys.argv[2]))))

@@ -1,8 +1,8 @@
 """Whose time a campaign's wall time was: the charger's, a person's, the contract's, or the harness's own.
 
 A moment belongs to whom a wait that covers it is on: the waits that have a name (`wait.started` to `wait.ended`), and
-two that have none in the trace: an OCPP CALL of ours until its answer, and a V2G request until its response, both on the
-charger. Waits overlap, so lengths of unions count, never sums. What no such wait covers is the harness's share.
+two that have none in the trace: an OCPP CALL of ours until its answer, and a V2G request until its response, both on
+the charger. Waits overlap, so lengths of unions count, never sums. What no such wait covers is the harness's share.
 """
 
 from __future__ import annotations
