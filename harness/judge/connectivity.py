@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 
+from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
-from harness.judge._transactions import without_retries
+from harness.judge._transactions import number_of, transaction_of, without_retries
 from harness.trace import Event, OcppMessage, Trace, messages
 
-_CLOCKS = datetime.timedelta(seconds=5)  # how far the charger's clock may be from ours
 _NOTICES = datetime.timedelta(seconds=2)  # how long after the cut it may still take itself to be online
 
 
@@ -42,24 +42,25 @@ def reconnects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """
     limit = limits["connectivity.reconnect_time"]
     expected = f"connected again within {limit.value:g} {limit.unit} of the network's return"
+    clause = "OCPP-J Part 4, 5.3 (reconnecting)"
     cut, restored = trace.by_seq(claim.params["cut"]), trace.by_seq(claim.params["restored"])
-    lost = [
-        e
-        for e in trace
-        if cut.seq < e.seq <= claim.seq and e.kind == "ocpp.connection" and e.data.get("state") == "closed"
-    ]
+    lost = [e for e in trace if cut.seq < e.seq <= claim.seq and _is(e, "closed")]
     if not lost:
         return unseen(expected, "the connection was never lost, so nothing was recovered")
+    if opened_after(trace, cut.seq, restored.seq) is not None:
+        return unseen(expected, "it connected while the network was cut: the cut did not cut it off")
     back = opened_after(trace, restored.seq, claim.seq)
     if back is None:
         watched_s = seconds(trace.by_seq(claim.seq), restored)
         verdict = Verdict.FAIL if watched_s > limit.value else Verdict.INCONCLUSIVE
-        return found(
-            verdict, expected, f"not back after {watched_s:.1f} s", restored, clause="OCPP-J Part 4, reconnecting"
-        )
+        return found(verdict, expected, f"not back after {watched_s:.1f} s", restored, clause=clause)
     verdict, measured = held_against("time to reconnect", seconds(back, restored), limit, at_ns=back.t_ns)
     seen = f"back after {measured.value:.1f} s"
-    return found(verdict, expected, seen, lost[0], restored, back, measurements=[measured])
+    return found(verdict, expected, seen, lost[0], restored, back, clause=clause, measurements=[measured])
+
+
+def _is(event: Event, state: str) -> bool:
+    return event.kind == "ocpp.connection" and event.data.get("state") == state
 
 
 @judge("connectivity.offline_events_delivered")
@@ -74,50 +75,59 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
     told: dict[str, list[OcppMessage]] = {}
     for message in messages(trace, action="TransactionEvent", direction="in"):
         if message.type == 2 and message.event.seq <= claim.seq:
-            told.setdefault(_transaction(message), []).append(message)
+            told.setdefault(transaction_of(message), []).append(message)
     open_then = [k for k, v in told.items() if v[0].event.seq < cut.seq and not _ended(v, before=cut.seq)]
     if not open_then:
         return unseen(expected, "no transaction was running when the network was cut")
     events = without_retries(told[open_then[-1]])
+    if any(cut.seq < m.event.seq < restored.seq for m in events):
+        return unseen(expected, "it was heard while the network was cut: the cut did not cut it off")
+    if opened_after(trace, restored.seq, claim.seq) is None:
+        return unseen(expected, "it was never connected again, so that nothing could be delivered", acted="dut")
     late = [m for m in events if m.event.seq > restored.seq]
-    numbers = [int(m.payload.get("seqNo", -1)) for m in events]
+    numbers = [number_of(m) for m in events]
     if not _ended(events, before=claim.seq):
         return found(Verdict.FAIL, expected, f"the end never came; numbers {numbers}", cut, restored, clause=clause)
-    if len(set(numbers)) != len(numbers) or sorted(numbers) != list(range(min(numbers), max(numbers) + 1)):
-        return holds(
-            False, expected, f"numbers missing or repeated: {numbers}", *(m.event for m in late), clause=clause
-        )
+    if sorted(numbers) != list(range(min(numbers), max(numbers) + 1)):
+        seen = f"numbers missing or repeated: {numbers}"
+        return holds(False, expected, seen, *(m.event for m in late), clause=clause)
     if numbers != sorted(numbers):
         return holds(False, expected, f"delivered out of order: {numbers}", *(m.event for m in late), clause=clause)
+    return _timed_and_marked(trace, expected, clause, cut, restored, late)
+
+
+def _timed_and_marked(
+    trace: Trace, expected: str, clause: str, cut: Event, restored: Event, late: list[OcppMessage]
+) -> Finding:
+    """Whether what came late tells when it happened, by the charger's clock of before, and that it was offline."""
+    clocks, began, over = skew(trace, cut.seq), moment(cut.utc), moment(restored.utc)
     last = next(m for m in late if m.payload.get("eventType") == "Ended")
-    when, low, high = _time(last.payload.get("timestamp")), _time(cut.utc), _time(restored.utc)
-    if when is None or low is None or high is None or not low - _CLOCKS <= when <= high + _CLOCKS:
-        seen = f"its end carries the time {last.payload.get('timestamp')}, not that of the offline time"
-        return holds(False, expected, seen, cut, restored, last.event, clause=clause)
-    unmarked = [m for m in late if not m.payload.get("offline") and _inside(m, low + _NOTICES, high)]
-    if unmarked:
-        seen = f"{unmarked[0].payload.get('eventType')} of the offline time does not say that it happened offline"
-        return holds(False, expected, seen, cut, restored, unmarked[0].event, clause=clause)
+    stamped = moment(last.payload.get("timestamp"))
+    said = f"its end carries the time {last.payload.get('timestamp')}"
+    if stamped is None or clocks is None or began is None or over is None:
+        seen = f"{said}; how the charger's clock ran before is not known"
+        if stamped is None:
+            return holds(False, expected, f"{said}, which is none", last.event, clause=clause)
+        return found(Verdict.INCONCLUSIVE, expected, seen, cut, restored, last.event, clause=clause)
+    ahead = datetime.timedelta(seconds=clocks.ahead_s)
+    within = datetime.timedelta(seconds=clocks.within_s)
+    when = stamped - ahead
+    if not began - within <= when <= over + within:
+        return holds(False, expected, f"{said}, not that of the offline time", cut, restored, last.event, clause=clause)
+    if when > over:
+        seen = f"{said}, about when the network came back: whether it happened or was sent then cannot be told"
+        return found(Verdict.INCONCLUSIVE, expected, seen, cut, restored, last.event, clause=clause)
+    for message in late:
+        at = moment(message.payload.get("timestamp"))
+        offline_then = at is not None and began + _NOTICES + within <= at - ahead <= over - within
+        if offline_then and not message.payload.get("offline"):
+            kind = message.payload.get("eventType")
+            seen = f"{kind} of the offline time does not say that it happened offline"
+            return holds(False, expected, seen, cut, restored, message.event, clause=clause)
+    numbers = [number_of(m) for m in late]
     text = f"{len(late)} event(s) delivered after the gap, numbers {numbers[0]} to {numbers[-1]} complete"
     return holds(True, expected, text, cut, restored, last.event, clause=clause)
 
 
-def _transaction(message: OcppMessage) -> str:
-    return str((message.payload.get("transactionInfo") or {}).get("transactionId"))
-
-
-def _inside(message: OcppMessage, low: datetime.datetime, high: datetime.datetime) -> bool:
-    when = _time(message.payload.get("timestamp"))
-    return when is not None and low <= when <= high
-
-
 def _ended(events: list[OcppMessage], before: int) -> bool:
     return any(m.payload.get("eventType") == "Ended" and m.event.seq <= before for m in events)
-
-
-def _time(text: object) -> datetime.datetime | None:
-    try:
-        when = datetime.datetime.fromisoformat(str(text).replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return when if when.tzinfo is not None else None  # without an offset it says no moment (RFC 3339)
