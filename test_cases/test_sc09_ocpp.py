@@ -105,7 +105,9 @@ async def test_composite_schedule_equals_our_own_calculation(
     unit, at = await settings.rate_unit()
     async with step("limits from two sources, one of them a schedule in steps"):
         await station.set_charging_profile(periods=[(0, at(20))], purpose="ChargingStationMaxProfile")
-        await station.set_charging_profile(periods=[(0, at(24)), (60, at(12)), (120, at(16))], stack_level=0)
+        # schedules begin a minute in the past: 18 for a minute (the upper level), then 16, then 20 (the station's)
+        steps = [(0, at(24)), (60, at(12)), (120, at(16)), (180, at(24))]
+        await station.set_charging_profile(periods=steps, stack_level=0)
         await station.set_charging_profile(periods=[(0, at(18))], stack_level=1, duration_s=120)
     async with step("ask for the composite schedule"):
         answer = await station.get_composite_schedule(180, evse_id=pixit.evse_id, unit=unit)

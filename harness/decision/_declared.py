@@ -41,8 +41,13 @@ def _reported(trace: Trace) -> Iterator[tuple[str, str]]:
                         yield _name(item), str(attribute["value"])
         elif message.action == "GetVariables" and message.type == 3:
             for item in message.payload.get("getVariableResult") or []:
-                if item.get("attributeStatus") == "Accepted" and item.get("attributeType", "Actual") == "Actual":
-                    yield _name(item), str(item.get("attributeValue", ""))
+                told = item.get("attributeValue")  # without it the variable is unset, which denies nothing
+                if told is not None and item.get("attributeStatus") == "Accepted" and _is_actual(item):
+                    yield _name(item), str(told)
+
+
+def _is_actual(item: dict[str, object]) -> bool:
+    return item.get("attributeType", "Actual") == "Actual"
 
 
 def _name(item: dict[str, dict[str, object]]) -> str:

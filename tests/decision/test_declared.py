@@ -1,0 +1,24 @@
+"""What the charger's own device model tells of a feature that nobody declared."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.decision._declared import _reported
+from tests.judges._trace import T
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        ({"attributeStatus": "Accepted", "attributeValue": "A,W"}, [("SmartChargingCtrlr.RateUnit", "A,W")]),
+        ({"attributeStatus": "Accepted", "attributeValue": ""}, [("SmartChargingCtrlr.RateUnit", "")]),
+        ({"attributeStatus": "Accepted"}, []),
+        ({"attributeStatus": "UnknownVariable"}, []),
+    ],
+)
+def test_a_variable_without_a_value_denies_nothing(result: dict[str, str], told: list[tuple[str, str]]) -> None:
+    """An answer without a value leaves the feature undeclared; an empty value is a value."""
+    what = {"component": {"name": "SmartChargingCtrlr"}, "variable": {"name": "RateUnit"}}
+    trace = T().connects().asks("GetVariables").answers({"getVariableResult": [{**what, **result}]}).trace()
+    assert list(_reported(trace)) == told
