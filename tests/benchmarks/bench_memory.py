@@ -1,13 +1,14 @@
-"""Peak memory of a campaign, process by process: python -m tests.benchmarks.bench_memory [-- chargeproof run's options]
+"""Peak memory of a campaign, process by process: python -m tests.benchmarks.bench_memory [--keep FOLDER] [-- options]
 
 A whole campaign against the emulated charger runs as a command of its own while the kernel's high-water marks of all
-its processes are read four times a second. Resident memory counts shared pages in every process; "together" is the
+its processes are read twice a second. Resident memory counts shared pages in every process; "together" is the
 highest sum of proportional shares (PSS) at one time, which counts each page once. Java is named apart: the car's codec
 is the harness's own; everything of the emulated charger would be the supplier's hardware in earnest.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 PROC = Path("/proc")
-EVERY_S = 0.25
+EVERY_S = 0.5
 
 
 @dataclass
@@ -94,9 +95,13 @@ def watch(process: subprocess.Popen[bytes]) -> tuple[dict[int, Process], float]:
 
 def main() -> None:
     """Print the table."""
-    options = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--keep", type=Path, help="leave the campaign in this folder")
+    parser.add_argument("options", nargs="*", help="passed on to chargeproof run, after --")
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "harness.cli", "run", "--out", folder, *options]
+        out = chosen.keep or Path(folder)
+        command = [sys.executable, "-m", "harness.cli", "run", "--out", str(out), *chosen.options]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         seen, together = watch(process)
     table = Table("process", "how many", "peak resident, MiB")
@@ -112,7 +117,7 @@ def main() -> None:
     console.print(table)
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     console.print(f"largest single process by the kernel's account (ru_maxrss): {children:.0f} MiB")
-    console.print(f"the campaign ended with {process.returncode}")
+    console.print(f"the campaign ended with exit code {process.returncode}")
 
 
 if __name__ == "__main__":

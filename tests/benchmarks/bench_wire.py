@@ -11,13 +11,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.table import Table
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.typing import Subprotocol
@@ -30,6 +31,7 @@ from harness.trace import Recorder
 
 MESSAGES = 10_000
 ROUNDS = 3
+AIM = 10_000
 _PHASES = ("L1", "L2", "L3")
 
 
@@ -120,11 +122,12 @@ async def send(url: str, count: int) -> None:
 
 
 def main() -> None:
-    """Print both figures as JSON lines."""
+    """Print the table."""
     if sys.argv[1:2] == ["--send"]:
         asyncio.run(send(sys.argv[2], int(sys.argv[3])))
         return
     texts = [transaction_event(number) for number in range(MESSAGES)]
+    table = Table("way of a message", "octets", "messages a second and core, best", "all rounds", "aim")
     for name in ("wire", "socket"):
         rates = []
         for _ in range(ROUNDS):
@@ -133,15 +136,9 @@ def main() -> None:
                     wire_rate(Path(folder), texts) if name == "wire" else asyncio.run(socket_rate(Path(folder), texts))
                 )
                 rates.append(rate)
-        figure = {
-            "benchmark": f"messages a second and core, {name}",
-            "best": round(max(rates)),
-            "all": [round(rate) for rate in rates],
-            "message_bytes": len(texts[0]),
-            "aim": 10_000,
-            "cpus": os.cpu_count(),
-        }
-        sys.stdout.write(json.dumps(figure) + "\n")
+        every = ", ".join(f"{rate:,.0f}" for rate in rates)
+        table.add_row(name, f"{len(texts[0]):,}", f"{max(rates):,.0f}", every, f"{AIM:,}")
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
 if __name__ == "__main__":
