@@ -10,20 +10,14 @@ _SETTINGS: dict[str, dict[str, object]] = {
     "FixedVar": {"setpoint": 20, "unit": "PctMaxVar"},
     "FixedPFInject": {"displacement": 0.95, "excitation": True},
 }
-_ALL = (
-    "EnterService",
-    "FreqDroop",
+_CURVE: dict[str, object] = {"yUnit": "Not_Applicable", "curveData": [{"x": 1.0, "y": 0.2}]}
+_CURVES = (
     "FreqWatt",
-    "FixedPFAbsorb",
-    "FixedPFInject",
-    "FixedVar",
-    "Gradients",
     "HFMustTrip",
     "HFMayTrip",
     "HVMustTrip",
     "HVMomCess",
     "HVMayTrip",
-    "LimitMaxDischarge",
     "LFMustTrip",
     "LVMustTrip",
     "LVMomCess",
@@ -84,7 +78,8 @@ async def test_unsupported_and_malformed_settings_are_refused(
         )
         claim(der.refuses_malformed, call=wrong.call)
     known = await settings.der_modes()
-    if unknown := [c for c in _SETTINGS if known and c not in known]:
+    kinds = {**_SETTINGS, **dict.fromkeys(_CURVES, _CURVE)}
+    if unknown := [kind for kind in kinds if known and kind not in known]:
         async with step(f"{unknown[0]}, which it does not list"):
-            refused = await station.set_der_control(unknown[0], {"priority": 5, **_SETTINGS[unknown[0]]})
+            refused = await station.set_der_control(unknown[0], {"priority": 5, **kinds[unknown[0]]})
             claim(der.refuses_unsupported, call=refused.call)

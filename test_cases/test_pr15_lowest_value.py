@@ -42,6 +42,7 @@ async def test_the_lower_of_two_sources_binds(
 async def test_a_session_limit_takes_the_default_s_place(station: Station, ev: Car, step: Steps, claim: Claims) -> None:
     """A limit for the running session replaces the default for sessions, also when it is higher."""
     async with step("the default for sessions holds the car at 8 A"):
+        await ev.rests()
         default = await station.set_charging_profile(current="8 A")
         await ev.charge(at_least="6 A")
         await ev.settles(at_most="8 A")

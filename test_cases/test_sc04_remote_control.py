@@ -65,6 +65,7 @@ async def test_a_limit_set_before_charging_binds_from_the_start(
 ) -> None:
     """A limit that the backend set while no car was there binds as soon as one charges."""
     async with step("set 9 A while nobody charges"):
+        await ev.rests()
         limit = await station.set_charging_profile(current="9 A")
     async with step("a car comes and charges"):
         await ev.charge(at_least="7 A")

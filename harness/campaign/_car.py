@@ -65,9 +65,9 @@ class Car:
     async def settles(
         self, *, at_most: str | None = None, at_least: str | None = None, near: str | None = None
     ) -> None:
-        """Watch the meter until it is where asked, then for the contract's dwell.
+        """Watch the meter until it is where asked, then for the contract's dwell; again when it was only passing by.
 
-        Goes on after the contract's response time when it is not: the judge needs to have seen it.
+        Goes on after the contract's response time when it is not there: the judge needs to have seen it.
         """
         campaign = self._campaign
         v2x = near is not None
@@ -78,15 +78,22 @@ class Car:
             if value is not None
         ]
         what = " and ".join(t for t in (at_most and f"at most {at_most}", at_least, near and f"about {near}") if t)
-        try:
-            await campaign.bench.meter.until(
-                lambda values: all(test(values) for test in tests),
-                what=f"the meter shows {what}",
-                within_s=response_s + MARGIN_S,
-            )
-        except NotSeen:
-            return
-        await campaign.bench.meter.observe(for_s=campaign.contract["setpoint.dwell"] + 0.4)
+        meter, clock = campaign.bench.meter, campaign.recorder.clock
+        end_ns = clock.mono_ns() + int((response_s + MARGIN_S) * 1e9)
+        while (left_s := (end_ns - clock.mono_ns()) / 1e9) > 0:
+            try:
+                await meter.until(
+                    lambda values: all(test(values) for test in tests), what=f"the meter shows {what}", within_s=left_s
+                )
+            except NotSeen:
+                return
+            await meter.observe(for_s=campaign.contract["setpoint.dwell"] + 0.4)
+            if all(test(meter.latest().values) for test in tests):
+                return
+
+    async def rests(self) -> None:
+        """Wait until the meter shows no current: what was drawn before must not count as drawn now."""
+        await self._campaign.bench.meter.until(self._stays_under("0 A"), what="no current flows", within_s=10.0)
 
     async def central_setpoint(self, power: str) -> Any:
         """Steer the running session from the backend: a signed setpoint (OCPP 2.1 Q03/Q04); its answer."""

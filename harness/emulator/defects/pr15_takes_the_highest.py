@@ -32,5 +32,6 @@ DEFECT = Defect(
     title="The highest of several limits counts",
     what_is_broken="When two sources limit the power, the charger follows the higher limit instead of the lower one.",
     must_fail=("PR-15.1", "PR-15.4"),
+    may_fail=("PR-15.2",),  # the power is up already when the lower limit is withdrawn
     apply=_break,
 )
