@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from harness.judge._core import Claim, Finding, Limits, Measurement, Verdict, judge
 from harness.judge._say import found, unseen
 from harness.trace import Event, Trace
@@ -9,6 +11,7 @@ from requirement_catalog import Sense
 
 _GRACE_S = 35.0  # our heartbeat interval plus a margin: silence longer than this is not proof of life
 _DAY_S = 86400.0
+_CUTS, _RETURNS = ("cut", "NET OFF"), ("restore", "NET ON")
 
 
 def spans_up(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
@@ -16,6 +19,7 @@ def spans_up(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     opened: dict[int, int] = {}
     alive: dict[int, int] = {}
+    grace_ns = int(_GRACE_S * 1e9)
     for event in trace:
         conn = int(event.data.get("conn") or 0)
         if event.kind == "ocpp.connection" and event.data.get("state") == "open":
@@ -23,33 +27,49 @@ def spans_up(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
         elif conn in opened and event.kind == "ocpp.frame" and event.data.get("dir") == "in":
             alive[conn] = event.t_ns
         elif conn in opened and event.kind == "ocpp.connection" and event.data.get("state") == "closed":
-            spans.append((opened.pop(conn), event.t_ns))
+            spans.append((opened.pop(conn), min(event.t_ns, alive[conn] + grace_ns)))  # it may have been dead for long
     for conn, start in opened.items():
-        spans.append((start, min(until_ns, alive[conn] + int(_GRACE_S * 1e9))))
+        spans.append((start, min(until_ns, alive[conn] + grace_ns)))
     return merged(spans)
 
 
-def spans_unknown(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
-    """When we ourselves kept the charger away (cuts, hostile servers, requested reconnects and resets): unknown."""
+def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] = {}) -> list[tuple[int, int]]:
+    """When we ourselves kept the charger away (cuts, hostile servers, requested reconnects and resets): unknown.
+
+    Until it is back, but for no longer than `patience_s` (by cause: "update", else "other") after we let it return.
+    """
     spans: list[tuple[int, int]] = []
-    away_since: int | None = None
+    since_ns: int | None = None
+    let_go_ns: int | None = None  # None while we still keep it away
     for event in trace:
-        if _we_send_it_away(event):
-            away_since = event.t_ns if away_since is None else away_since
-        elif event.kind == "ocpp.connection" and event.data.get("state") == "open" and away_since is not None:
-            spans.append((away_since, event.t_ns))
-            away_since = None
-    if away_since is not None:
-        spans.append((away_since, until_ns))
+        cause = _we_send_it_away(event)
+        if cause or (since_ns is not None and _we_let_it_back(event)):
+            since_ns = event.t_ns if since_ns is None else since_ns
+            let_go_ns = None if cause == "cut" else event.t_ns + int(patience_s.get(cause or "other", 1e9) * 1e9)
+        elif event.kind == "ocpp.connection" and event.data.get("state") == "open" and since_ns is not None:
+            spans.append((since_ns, min(event.t_ns, let_go_ns or event.t_ns)))
+            since_ns = let_go_ns = None
+    if since_ns is not None:
+        spans.append((since_ns, min(until_ns, let_go_ns or until_ns)))
     return merged(spans)
 
 
-def _we_send_it_away(event: Event) -> bool:
-    if event.kind == "bench.action" and event.data.get("role") in ("csms.network", "network_switch"):
-        return not str(event.data.get("command", "")).startswith("restore")
-    if event.kind == "ocpp.frame" and event.data.get("dir") == "out":
-        return event.data.get("action") in ("Reset", "UpdateFirmware") and event.data.get("type") == 2
-    return event.kind == "ocpp.connection" and event.data.get("closed_by") == "harness"
+def _we_let_it_back(event: Event) -> bool:
+    return _is_network(event) and str(event.data.get("command", "")).startswith(_RETURNS)
+
+
+def _is_network(event: Event) -> bool:
+    return event.kind == "bench.action" and event.data.get("role") in ("csms.network", "network_switch")
+
+
+def _we_send_it_away(event: Event) -> str | None:
+    """By what we sent it away: "cut", "update" or "other"; None when we did not."""
+    if _is_network(event):
+        command = str(event.data.get("command", ""))
+        return "cut" if command.startswith(_CUTS) else None
+    if event.kind == "ocpp.frame" and event.data.get("dir") == "out" and event.data.get("type") == 2:
+        return {"Reset": "other", "UpdateFirmware": "update"}.get(str(event.data.get("action")))
+    return "other" if event.kind == "ocpp.connection" and event.data.get("closed_by") == "harness" else None
 
 
 def merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -83,7 +103,8 @@ def at_least_98_percent(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     end_ns = trace.by_seq(claim.seq).t_ns
     total_ns = max(end_ns - first.t_ns, 1)
     up = spans_up(trace, end_ns)
-    unknown = [(max(a, first.t_ns), b) for a, b in spans_unknown(trace, end_ns) if b > first.t_ns]
+    patience_s = {"other": limits["connectivity.reconnect_time"].value, "update": limits["firmware.install_time"].value}
+    unknown = [(max(a, first.t_ns), b) for a, b in spans_unknown(trace, end_ns, patience_s) if b > first.t_ns]
     surely_up_ns = length_ns(merged(up)) - _overlap_ns(up, unknown)
     low = 100.0 * surely_up_ns / total_ns
     high = 100.0 * min(total_ns, surely_up_ns + length_ns(unknown)) / total_ns

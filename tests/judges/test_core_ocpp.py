@@ -1,0 +1,288 @@
+"""OCPP Core on the wire: boot, status, transactions, variables, reports, frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.judge import Verdict
+from tests.judges._trace import T
+
+PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
+
+
+def boots(t: T, reason: str = "RemoteReset", station: dict[str, Any] | None = None, **more: Any) -> T:
+    """A BootNotification."""
+    facts = {"vendorName": "V", "model": "M"} if station is None else station
+    return t.says("BootNotification", {"reason": reason, "chargingStation": facts}, **more)
+
+
+def reset() -> T:
+    """A connected charger is reset; it says goodbye on the old connection and comes back on a new one."""
+    t = T().connects(1).says("Heartbeat").is_answered().wait(1).event("step.started", "harness").named("reset")
+    t.asks("Reset", {"type": "Immediate"}).answers().tells("Ended", 3).is_answered().closes(1)
+    return t.wait(5).connects(2)
+
+
+def in_order(t: T, **params: Any) -> Verdict:
+    """The verdict on SC-09.1."""
+    return t.claims("core_ocpp.boots_in_order", "SC-09.1", since="@reset", **params).judged().verdict
+
+
+def test_a_boot_before_everything_else_passes() -> None:
+    """What it said on the old connection is its own affair."""
+    t = boots(reset()).is_answered().says("StatusNotification").is_answered()
+    assert in_order(t, reasons=["RemoteReset"]) is PASS
+
+
+def test_another_reason_fails_where_one_is_asked_for() -> None:
+    """PowerUp after a remote reset."""
+    assert in_order(boots(reset(), "PowerUp").is_answered(), reasons=["RemoteReset"]) is FAIL
+
+
+def test_a_word_before_the_boot_fails() -> None:
+    """StatusNotification first (B01.FR.08)."""
+    assert in_order(boots(reset().says("StatusNotification").is_answered()).is_answered()) is FAIL
+
+
+def test_a_word_before_the_boot_was_answered_fails() -> None:
+    """It did not wait to be accepted (B02.FR.02)."""
+    t = boots(reset())
+    boot = t.events[-1].seq
+    t.says("Heartbeat").is_answered().is_answered(to=boot)
+    assert in_order(t) is FAIL
+
+
+def test_words_without_any_boot_fail() -> None:
+    """It came back and went on as if nothing had happened."""
+    assert in_order(reset().says("Heartbeat").is_answered()) is FAIL
+
+
+def test_a_boot_that_names_nobody_fails() -> None:
+    """No model; or a frame that does not fit its schema."""
+    assert in_order(boots(reset(), station={"vendorName": "V"}).is_answered()) is FAIL
+    assert in_order(boots(reset(), errors=["reason: missing"]).is_answered()) is FAIL
+
+
+def test_a_charger_that_stays_away_proves_nothing() -> None:
+    """No connection, no boot."""
+    assert in_order(reset()) is INCONCLUSIVE
+
+
+def status(t: T, state: str, evse: int = 1) -> T:
+    """2.0.1's way."""
+    return t.says("StatusNotification", {"evseId": evse, "connectorId": 1, "connectorStatus": state})
+
+
+def notify(t: T, state: str, evse: int = 1, component: str = "Connector", variable: str = "AvailabilityState") -> T:
+    """2.1's way."""
+    data = {
+        "component": {"name": component, "evse": {"id": evse, "connectorId": 1}},
+        "variable": {"name": variable},
+        "actualValue": state,
+    }
+    return t.says("NotifyEvent", {"eventData": [data]})
+
+
+def told(t: T, *states: str) -> Verdict:
+    """The verdict on SC-09.2."""
+    return t.claims("core_ocpp.reports_status", "SC-09.2", states=list(states), evse_id=1).judged().verdict
+
+
+@pytest.mark.parametrize("say", [status, notify])
+def test_states_are_told_in_either_way(say: Any) -> None:
+    """StatusNotification or NotifyEvent (G01.FR.03); other states between them are allowed."""
+    assert told(say(say(say(T(), "Occupied"), "Reserved"), "Available"), "Occupied", "Available") is PASS
+
+
+def test_the_wrong_order_or_evse_fails() -> None:
+    """Available then Occupied is not Occupied then Available; EVSE 2 is not EVSE 1."""
+    assert told(status(status(T(), "Available"), "Occupied"), "Occupied", "Available") is FAIL
+    assert told(status(T(), "Available", evse=2), "Available") is FAIL
+    assert told(notify(T(), "Available", component="EVSE"), "Available") is FAIL
+    assert told(notify(T(), "Available", variable="Problem"), "Available") is FAIL
+
+
+def sequence(t: T, since: str | None = None) -> Verdict:
+    """The verdict on SC-09.3."""
+    params = {"since": since} if since else {}
+    return t.claims("core_ocpp.transaction_in_sequence", "SC-09.3", **params).judged().verdict
+
+
+def test_a_transaction_in_order_passes() -> None:
+    """Whatever number it begins with."""
+    assert sequence(T().tells("Started", 0).tells("Updated", 1).tells("Ended", 2)) is PASS
+    assert sequence(T().tells("Started", 17).tells("Updated", 18).tells("Ended", 19)) is PASS
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [("Started", 0), ("Updated", 2), ("Ended", 3)],
+        [("Started", 0), ("Updated", 1), ("Ended", 1)],
+        [("Updated", 0), ("Ended", 1)],
+        [("Started", 0), ("Started", 1), ("Ended", 2)],
+        [("Started", 0), ("Updated", 1)],
+        [("Started", 0), ("Ended", 1), ("Updated", 2)],
+        [("Started", 0), ("Updated", 2), ("Updated", 1), ("Ended", 3)],
+    ],
+)
+def test_gaps_repeats_and_missing_ends_fail(events: list[tuple[str, int]]) -> None:
+    """Each of them breaks the sequence."""
+    t = T()
+    for kind, number in events:
+        t.wait(1).tells(kind, number)
+    assert sequence(t) is FAIL
+
+
+def test_a_retry_is_no_repeat() -> None:
+    """The same number, kind and time again (E13.FR.02)."""
+    t = T().tells("Started", 0).tells("Updated", 1, at_s=1.0).wait(30).tells("Updated", 1, at_s=1.0).tells("Ended", 2)
+    assert sequence(t) is PASS
+
+
+def test_a_transaction_of_an_earlier_case_is_not_judged_here() -> None:
+    """Its Started came before `since`; its rest after it."""
+    t = T().tells("Started", 0, tx="OLD").named("since").tells("Ended", 1, tx="OLD")
+    assert sequence(t.tells("Started", 0).tells("Ended", 1), "@since") is PASS
+    t = T().tells("Started", 0, tx="OLD").named("since").tells("Ended", 1, tx="OLD")
+    assert sequence(t, "@since") is INCONCLUSIVE
+
+
+def test_another_transaction_may_go_on() -> None:
+    """Beside one that ended, one at the other EVSE has not; its numbers still count."""
+    t = T().tells("Started", 0).tells("Started", 0, tx="B").tells("Updated", 1, tx="B").tells("Ended", 1)
+    assert sequence(t) is PASS
+    t = T().tells("Started", 0).tells("Started", 0, tx="B").tells("Updated", 5, tx="B").tells("Ended", 1)
+    assert sequence(t) is FAIL
+
+
+def test_numbers_that_are_none_fail() -> None:
+    """Text where a number belongs is the charger's fault, not an error of ours."""
+    t = (
+        T()
+        .tells("Started", 0)
+        .says("TransactionEvent", {"eventType": "Ended", "seqNo": "x", "transactionInfo": {"transactionId": "TX-1"}})
+    )
+    assert sequence(t) is FAIL
+
+
+def variable(value: str = "240", status_: str = "Accepted", read: str = "240", name: str = "OfflineThreshold") -> T:
+    """A variable is set and read."""
+    component = {"name": "OCPPCommCtrlr"}
+    asked = {"component": component, "variable": {"name": "OfflineThreshold"}, "attributeValue": value}
+    t = T().asks("SetVariables", {"setVariableData": [asked]}).named("set")
+    t.answers({"setVariableResult": [{"attributeStatus": status_}]})
+    t.asks("GetVariables", {"getVariableData": [{}]}).named("get")
+    result = {"attributeStatus": "Accepted", "attributeValue": read, "component": component, "variable": {"name": name}}
+    return t.answers({"getVariableResult": [result]})
+
+
+def read_back(t: T) -> Verdict:
+    """The verdict on setting and reading."""
+    return t.claims("core_ocpp.variable_set_and_read_back", "SC-09.4", set="@set", get="@get").judged().verdict
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ({}, PASS),
+        ({"name": "offlinethreshold"}, PASS),
+        ({"read": "60"}, FAIL),
+        ({"status_": "Rejected"}, FAIL),
+        ({"status_": "RebootRequired"}, PASS),
+        ({"status_": "RebootRequired", "read": "60"}, INCONCLUSIVE),
+        ({"name": "HeartbeatInterval"}, FAIL),
+    ],
+)
+def test_a_variable_reads_back_as_set(how: dict[str, Any], expected: Verdict) -> None:
+    """The same value of the same variable; one that takes a reboot cannot be judged yet."""
+    assert read_back(variable(**how)) is expected
+
+
+def test_reading_before_setting_proves_nothing() -> None:
+    """The case's order went wrong."""
+    t = variable()
+    t.names["set"], t.names["get"] = t["set"], t["set"]
+    assert t.claims("core_ocpp.variable_set_and_read_back", set="@set", get="@set").judged().verdict is not PASS
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [("UnknownComponent", PASS), ("Accepted", FAIL), ("UnknownVariable", FAIL), (None, FAIL)]
+)
+def test_an_unknown_component_is_called_so(answer: str | None, expected: Verdict) -> None:
+    """UnknownComponent, and not an error frame."""
+    t = T().asks("GetVariables").named("get")
+    t = t.answers({"getVariableResult": [{"attributeStatus": answer}]}) if answer else t.errs("InternalError")
+    assert t.claims("core_ocpp.unknown_variable_refused", get="@get").judged().verdict is expected
+
+
+def part(t: T, number: int, *names: str, tbc: bool = False, request: int = 5) -> T:
+    """A part of a report."""
+    data = [{"component": {"name": n.split(".")[0]}, "variable": {"name": n.split(".")[1]}} for n in names]
+    return t.says("NotifyReport", {"requestId": request, "seqNo": number, "tbc": tbc, "reportData": data})
+
+
+def report(t: T, *holds: str) -> Verdict:
+    """The verdict on the report."""
+    return t.claims("core_ocpp.full_report", "SC-09.4", call="@ask", holds=list(holds)).judged().verdict
+
+
+def asked() -> T:
+    """GetBaseReport, accepted."""
+    return T().asks("GetBaseReport", {"requestId": 5, "reportBase": "FullInventory"}).named("ask").answers()
+
+
+def test_a_report_in_parts_passes() -> None:
+    """Numbered from 0, the last one closed; names have no case."""
+    t = part(part(asked(), 0, "A.x", tbc=True), 1, "B.y")
+    assert report(t, "a.X", "B.y") is PASS
+
+
+def test_a_part_sent_again_is_no_fault() -> None:
+    """Our answer was lost; the same part comes once more."""
+    t = part(part(part(asked(), 0, "A.x", tbc=True), 0, "A.x", tbc=True), 1, "B.y")
+    assert report(t, "A.x", "B.y") is PASS
+
+
+def test_reports_with_holes_fail() -> None:
+    """A number missing, an open end, a required variable missing, another request's parts, none at all."""
+    assert report(part(part(asked(), 0, "A.x", tbc=True), 2, "B.y")) is FAIL
+    assert report(part(asked(), 0, "A.x", tbc=True)) is FAIL
+    assert report(part(asked(), 0, "A.x"), "B.y") is FAIL
+    assert report(part(asked(), 0, "A.x", request=6)) is FAIL
+    assert report(asked()) is FAIL
+
+
+def valid(t: T) -> Verdict:
+    """The verdict on SC-09.9."""
+    return t.claims("core_ocpp.every_frame_valid", "SC-09.9").judged().verdict
+
+
+def test_valid_frames_pass() -> None:
+    """A late answer is slow, not wrong; a CALL that comes again is a retry."""
+    t = T().says("Heartbeat").asks("GetVariables").answers(remark="late").says("Heartbeat", remark="duplicate")
+    assert valid(t) is PASS
+
+
+@pytest.mark.parametrize(
+    "more", [{"errors": ["status: not in enum"]}, {"remark": "duplicate"}, {"remark": "unsolicited"}]
+)
+def test_invalid_double_and_unasked_answers_fail(more: dict[str, Any]) -> None:
+    """One such frame among good ones."""
+    assert valid(T().says("Heartbeat").asks("GetVariables").answers(**more)) is FAIL
+
+
+def test_a_bad_frame_after_the_claim_counts() -> None:
+    """Every message of the campaign is meant, not only those before the case that asks."""
+    t = T().says("Heartbeat").claims("core_ocpp.every_frame_valid")
+    assert t.judged().verdict is PASS
+    t.says("Heartbeat", errors=["no JSON"])
+    assert t.judged().verdict is FAIL
+
+
+def test_our_own_frames_are_not_the_chargers() -> None:
+    """What we send wrongly on purpose does not count; and silence proves nothing."""
+    assert valid(T().says("Heartbeat").asks("Nonsense", errors=["unknown action"])) is PASS
+    assert valid(T().asks("Nonsense", errors=["unknown action"])) is INCONCLUSIVE
