@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.judge._core import Claim, Finding, Limits, judge
-from harness.judge._say import holds, unseen
+from harness.judge._core import Claim, Finding, Limits, Verdict, judge
+from harness.judge._say import found, holds, unseen
 from harness.trace import Exchange, OcppMessage, Trace, exchanges, messages
 
 _MALFORMED_CODES = (
@@ -39,7 +39,7 @@ def _reports(trace: Trace, get: Exchange, until: int) -> list[OcppMessage]:
 def set_reported_cleared(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """SetDERControl `set` accepted, `get` reports it unchanged, `clear` accepted, and `gone` no longer finds it."""
     expected = "a DER control is accepted, reads back as it was set, and is gone after it was cleared"
-    clause = "OCPP 2.1 R04.FR.02, R04.FR.30-36, R04.FR.41-46"
+    clause = "OCPP 2.1 R04.FR.02, R04.FR.31, R04.FR.35, R04.FR.46"
     set_, get, clear, gone = (_pair(trace, claim.params[k]) for k in ("set", "get", "clear", "gone"))
     if _status(set_) != "Accepted":
         return holds(False, expected, f"SetDERControl was answered {_status(set_)}", set_.call.event, clause=clause)
@@ -68,15 +68,20 @@ def set_reported_cleared(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def _differences(wanted: dict[str, Any], reports: list[OcppMessage]) -> list[str] | None:
     """Names of settings reported otherwise than set; None when the control is not in the reports."""
-    field = next((k for k, v in wanted.items() if isinstance(v, dict)), "")
-    settings = {k: v for k, v in wanted[field].items() if k not in ("priority", "startTime", "duration")}
+    field = next((k for k, v in wanted.items() if isinstance(v, dict) and k != "customData"), "")
+    settings = {k: v for k, v in wanted.get(field, {}).items() if k not in ("startTime", "duration")}
     for report in reports:
         for entries in report.payload.values():
             for entry in entries if isinstance(entries, list) else []:
                 if not isinstance(entry, dict) or entry.get("id") != wanted["controlId"]:
                     continue
-                inner = next((v for v in entry.values() if isinstance(v, dict)), {})
-                return [k for k, v in settings.items() if _plain(inner.get(k)) != _plain(v)]
+                inner = next((v for k, v in entry.items() if isinstance(v, dict) and k != "customData"), {})
+                differ = [k for k, v in settings.items() if _plain(inner.get(k)) != _plain(v)]
+                if entry.get("isDefault", wanted.get("isDefault")) != wanted.get("isDefault"):
+                    differ.append("isDefault")
+                if entry.get("curveType", wanted["controlType"]) != wanted["controlType"]:
+                    differ.append("curveType")
+                return differ
     return None
 
 
@@ -86,6 +91,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}
     return [_plain(v) for v in value] if isinstance(value, list) else value
+
+
+def _lists(trace: Trace, kind: str) -> bool:
+    """Whether the charger has told that it supports this control type (ModesSupported of DCDERCtrlr or ACDERCtrlr)."""
+    return any(
+        kind in str(item.get("attributeValue", "")).replace(" ", "").split(",")
+        for message in messages(trace, action="GetVariables", direction="in")
+        for item in message.payload.get("getVariableResult") or []
+        if (item.get("variable") or {}).get("name") == "ModesSupported"
+    )
 
 
 @judge("der.refuses_unsupported")
@@ -103,19 +118,47 @@ def refuses_unsupported(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
-@judge("der.refuses_malformed")
+@judge("der.refuses_malformed", whole=True)
 def refuses_malformed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """SetDERControl `call` whose settings do not fit its type is Rejected, or refused as malformed (R04.FR.16, .17)."""
+    """SetDERControl `call` whose settings do not fit its type is Rejected, or refused as malformed (R04.FR.16, .17).
+
+    A charger that does not list the type may say NotSupported instead (R04.FR.01); what it lists may be read later.
+    """
     expected = "a DER control whose settings do not fit its type is rejected"
+    clause = "OCPP 2.1 R04.FR.16, R04.FR.17 (errata 2025-09)"
     pair = _pair(trace, claim.params["call"])
     status = _status(pair)
     if pair.answer is None:
-        return unseen(expected, "no answer came", acted="dut")
-    return holds(
-        status == "Rejected" or status in _MALFORMED_CODES,
-        expected,
-        f"answered {status}",
-        pair.call.event,
-        pair.answer.event,
-        clause="OCPP 2.1 R04.FR.16, R04.FR.17",
-    )
+        return unseen(expected, "no answer came", acted="dut", clause=clause)
+    evidence = (pair.call.event, pair.answer.event)
+    if status == "NotSupported":
+        kind, known = str(pair.call.payload.get("controlType")), _modes(trace)
+        if known is None:
+            return found(
+                Verdict.INCONCLUSIVE,
+                expected,
+                f"answered {status}; which types it supports is not known",
+                *evidence,
+                clause=clause,
+            )
+        if kind not in known:
+            return holds(True, expected, f"answered {status}: it does not list {kind}", *evidence, clause=clause)
+    fits = status == "Rejected" or status in _MALFORMED_CODES
+    return holds(fits, expected, f"answered {status}", *evidence, clause=clause)
+
+
+def _modes(trace: Trace) -> set[str] | None:
+    """The control types that the charger said it supports, by GetVariables or a report; None when it never did."""
+    known: set[str] = set()
+    told = False
+    for message in messages(trace, direction="in"):
+        for key in ("getVariableResult", "reportData"):
+            for item in message.payload.get(key) or []:
+                if not isinstance(item, dict) or (item.get("variable") or {}).get("name") != "ModesSupported":
+                    continue
+                attributes = item.get("variableAttribute") or [{"value": item.get("attributeValue")}]
+                for attribute in attributes:
+                    if attribute.get("value") is not None:
+                        told = True
+                        known |= {mode.strip() for mode in str(attribute["value"]).split(",")}
+    return known if told else None

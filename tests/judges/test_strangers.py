@@ -201,3 +201,29 @@ def test_a_schedule_must_cover_what_was_asked_for() -> None:
     """One second of schedule answers no question about a minute (K08.FR.02)."""
     assert _composite(20.0, duration=1).verdict is Verdict.FAIL
     assert _composite(20.0, duration=60).verdict is Verdict.PASS
+
+
+def _malformed(modes: str | None, answer: str) -> Any:
+    trace = T(version="ocpp2.1").connects()
+    if modes is not None:
+        what = {"component": {"name": "DCDERCtrlr"}, "variable": {"name": "ModesSupported"}}
+        result = {**what, "attributeStatus": "Accepted", "attributeValue": modes}
+        trace.asks("GetVariables").answers({"getVariableResult": [result]})
+    trace.asks("SetDERControl", {"controlType": "FreqDroop", "limitMaxDischarge": {"priority": 5}}).named("set")
+    return trace.answers(answer).claims("der.refuses_malformed", "BI-20.5", call="@set").judged()
+
+
+@pytest.mark.parametrize(
+    ("modes", "answer", "verdict"),
+    [
+        ("FreqDroop, FixedVar", "Rejected", Verdict.PASS),
+        ("FreqDroop, FixedVar", "NotSupported", Verdict.FAIL),
+        ("FreqDroop, FixedVar", "Accepted", Verdict.FAIL),
+        ("VoltVar", "NotSupported", Verdict.INCONCLUSIVE),
+        (None, "NotSupported", Verdict.INCONCLUSIVE),
+        (None, "Accepted", Verdict.FAIL),
+    ],
+)
+def test_a_control_type_it_does_not_know_may_be_not_supported(modes: str | None, answer: str, verdict: Verdict) -> None:
+    """R04.FR.01 asks for NotSupported there; malformed settings show only with a type that it does know."""
+    assert _malformed(modes, answer).verdict is verdict
