@@ -16,7 +16,8 @@ def answered_yes(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         for e in trace
         if e.kind == "operator.answer" and e.data.get("prompt") == claim.params["prompt"] and e.seq <= claim.seq
     ]
-    if not answers:
+    asked = [e for e in trace if e.kind == "operator.prompt" and e.data.get("prompt") == claim.params["prompt"]]
+    if not answers or (asked and asked[-1].seq > answers[-1].seq):
         return found(Verdict.PENDING, expected, "nobody has looked yet", acted="operator")
     last = answers[-1]
     who = last.data.get("observer") or "the observer"
