@@ -52,6 +52,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     campaign.start_case(case_id(item))
     try:
         return (yield)
+    except KeyboardInterrupt:
+        campaign.break_off()
+        raise
     finally:
         campaign.end_case(case_id(item))
 

@@ -25,6 +25,7 @@ from harness.trace import Event, Recorder
 T = TypeVar("T")
 
 RESTORE_WITHIN_S = 60.0
+HASTY_RESTORE_WITHIN_S = 5.0  # when a person who broke the run off waits for it
 SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
 
 
@@ -64,6 +65,7 @@ class Campaign:
         self.settings = Settings(self)
         self._cases = {case.id: case for case in plan.cases}
         self._restores: list[Any] = []
+        self._broken_off = False
         self.stop_asked = threading.Event()
 
     def _criteria_of_running_case(self) -> tuple[str, ...]:
@@ -223,6 +225,12 @@ class Campaign:
         self.recorder.record("harness.error", "harness", {"detail": detail, "traceback": _frames(error)})
         return "error", detail
 
+    def break_off(self) -> None:
+        """A person ended the run: the case proves nothing, and the charger is brought back in short."""
+        self._broken_off = True
+        self._outcome = ("not_seen", "a person broke the run off")
+        self.recorder.record("case.broken_off", "operator", {"restore_within_s": HASTY_RESTORE_WITHIN_S})
+
     def fail_setup(self, case: str, error: BaseException) -> None:
         """A fixture could not be made: the charger is absent, or the harness is at fault."""
         if isinstance(error, TimeoutError | ConnectionError):
@@ -234,9 +242,10 @@ class Campaign:
         """Bring the charger back, and mark the case's end."""
         self.recorder.step = None
         restored = ""
+        bound_s = HASTY_RESTORE_WITHIN_S if self._broken_off else RESTORE_WITHIN_S
         try:
             if restore:
-                self.loop.run(_bounded(self._restore(), RESTORE_WITHIN_S), RESTORE_WITHIN_S + 10)
+                self.loop.run(_bounded(self._restore(), bound_s), bound_s + 10)
         except Exception as error:
             restored = f"after the case: {type(error).__name__}: {error}"
             if not isinstance(error, TimeoutError | ConnectionError):

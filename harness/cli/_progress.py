@@ -78,6 +78,9 @@ class Progress:
             self._line(event)
         elif kind == "step.started":
             self._step = str(event.data.get("text", ""))
+        elif kind == "case.broken_off":
+            bound_s = event.data.get("restore_within_s", 0.0)
+            self.say(f"broken off: the charger is brought back first, {bound_s:.0f} s at most; Ctrl-C again skips that")
         elif kind == "operator.prompt":
             self._step = f"waiting for a person: {event.data.get('text', '')}"
         elif kind == "bench.sample" and event.who == "bench.meter":

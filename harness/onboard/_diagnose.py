@@ -14,7 +14,8 @@ from harness.trace import Event, Trace
 def diagnose(trace: Trace, now_ns: int | None = None, expected: Told | None = None) -> list[Advice]:
     """What can be told from a trace at `now_ns` (default: its last event), oldest first, each topic once.
 
-    `expected` is what the charger was told to use (default: as onboarding recorded it in the trace). The same thing seen again is counted in `times`; a problem of a charger that got in afterwards is `settled`.
+    `expected` is what the charger was told to use (default: as onboarding recorded it in the trace). The same thing
+    seen again is counted in `times`; a problem of a charger that got in afterwards is `settled`.
     """
     if not len(trace):
         return []
