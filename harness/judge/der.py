@@ -93,16 +93,6 @@ def _plain(value: Any) -> Any:
     return [_plain(v) for v in value] if isinstance(value, list) else value
 
 
-def _lists(trace: Trace, kind: str) -> bool:
-    """Whether the charger has told that it supports this control type (ModesSupported of DCDERCtrlr or ACDERCtrlr)."""
-    return any(
-        kind in str(item.get("attributeValue", "")).replace(" ", "").split(",")
-        for message in messages(trace, action="GetVariables", direction="in")
-        for item in message.payload.get("getVariableResult") or []
-        if (item.get("variable") or {}).get("name") == "ModesSupported"
-    )
-
-
 @judge("der.refuses_unsupported")
 def refuses_unsupported(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """SetDERControl `call` with a control type the charger does not list is answered NotSupported (R04.FR.01)."""
