@@ -78,7 +78,8 @@ def onboard(out: Path, name: str | None, pki: Path | None, force: bool, **option
     try:
         written = asyncio.run(_onboard(console, recorder, wish, out, name))
     except OSError as error:
-        raise click.UsageError(f"cannot listen at {wish.listen} port {wish.port}: {error.strerror or error}") from error
+        where = error.filename or f"cannot listen at {wish.listen} port {wish.port}"
+        raise click.UsageError(f"{where}: {error.strerror or error}") from error
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:

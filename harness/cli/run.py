@@ -114,14 +114,22 @@ def _forget_if_empty(folder: Path) -> None:
 
 def _seal_interrupted(folder: Path, signer: Signer) -> None:
     """Seal what there is of a run that a person broke off; it is a HOLD and says that it was interrupted."""
+    from reports import write_views
+
+    evidence = folder / "evidence"
+    if not (evidence / "trace.jsonl").exists():
+        click.echo("\nbroken off before anything was recorded", err=True)
+        _forget_if_empty(folder)
+        return
     click.echo("\nbroken off: what was recorded is judged and sealed", err=True)
     try:
-        recover(folder / "evidence")
-        sealed = seal(folder / "evidence", _place_for_bundle(folder), signer)
+        recover(evidence)
+        sealed = seal(evidence, _place_for_bundle(folder), signer)
+        write_views(sealed.path, folder)
     except (SealError, OSError) as error:
         click.echo(f"it could not be sealed: {error}\ntry: chargeproof seal {folder}", err=True)
         return
-    click.echo(f"{sealed.decision}, interrupted; evidence {sealed.path}", err=True)
+    click.echo(f"{sealed.decision}, interrupted\nreport   {folder / 'report.html'}\nevidence {sealed.path}", err=True)
 
 
 def _newest(out: Path) -> Path:
