@@ -146,15 +146,12 @@ def _print_sheet(console: Console, bench: Onboarding) -> None:
         console.print(f"  {entry.label:<18} [bold]{escape(entry.value)}[/]", soft_wrap=True)
         if entry.note:
             console.print(f"  {'':<18} [dim]{escape(entry.note)}[/]", soft_wrap=True)
-    others = [a for a in bench.told.addresses if a != bench.host]
-    if others and bench.wish.listen in ("0.0.0.0", "::"):
-        console.print(
-            f"\n[dim]This computer's other addresses: {', '.join(others)}. If the charger is on one of those[/]"
-        )
-        console.print("[dim]networks, start again with --host-name and that address.[/]")
+    if others := bench.other_addresses:
+        console.print(f"\n[dim]This computer has other addresses, too: {', '.join(others)}.[/]", soft_wrap=True)
+        console.print("[dim]If the charger is on one of those networks, start again with --host-name.[/]")
     if files is not None:
         console.print(
-            "\n[dim]If the charger makes its own key: start with --security-profile 2 --give-certificate instead;[/]"
+            "\n[dim]A charger that makes its own key: start with --security-profile 2 --give-certificate instead;[/]"
         )
         console.print("[dim]it then sends a certificate request (SignCertificate), and we sign it.[/]")
     console.print(f"\nWaiting at most {bench.wish.within_s:.0f} s for it to connect; Ctrl-C ends this.\n")
@@ -185,7 +182,7 @@ def _print_wrapped(console: Console, start: str, text: str, indent: int) -> None
 
 def _print_standing(console: Console, bench: Onboarding) -> None:
     console.print(f"\n[bold]No charger got in within {bench.wish.within_s:.0f} s.[/]")
-    standing = [a for a in bench.advice() if a.severity == "problem" and not a.settled]
+    standing = [a for a in bench.advice(at_last=True) if a.severity == "problem" and not a.settled]
     for advice in standing:
         times = f" ({advice.times} times)" if advice.times > 1 else ""
         _print_wrapped(console, "  ", advice.see + times, 2)

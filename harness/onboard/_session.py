@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import ipaddress
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -137,9 +138,18 @@ class Onboarding:
             files[0].write_text(made.certificate_pem + self.csms.pki.root_pem)
         return files[0].resolve(), files[1].resolve()
 
-    def advice(self) -> list[Advice]:
-        """What can be told now."""
-        return diagnose(Trace(tuple(self.recorder.events)), self.recorder.clock.mono_ns())
+    def advice(self, *, at_last: bool = False) -> list[Advice]:
+        """What can be told now; `at_last`, when the wait is over, also what patience would have kept back."""
+        expected = dataclasses.replace(self.told, nothing_after_s=0.0, silent_after_s=0.0) if at_last else None
+        return diagnose(Trace(tuple(self.recorder.events)), self.recorder.clock.mono_ns(), expected)
+
+    @property
+    def other_addresses(self) -> list[str]:
+        """Where else on this computer the backend listens, as other networks reach it."""
+        if self.wish.listen not in _ANY_ADDRESS:
+            return []
+        heard = [ipaddress.ip_address(each) for each in self._addresses if each != self.host]
+        return [str(a) for a in heard if not a.is_loopback and (a.version == 4 or self.wish.listen == "::")]
 
     async def wait(self, tell: Callable[[Advice], None]) -> Station | None:
         """Wait for a charger that is connected and has booted, telling each new advice; None when none came in time."""
