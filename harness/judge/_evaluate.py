@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, judge_named
-from harness.trace import Trace
+from harness.trace import Event, Trace
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +64,14 @@ def _one(trace: Trace, claim: Claim, by_name: Mapping[str, ResolvedLimit]) -> Fi
         judging = judge_named(claim.judge)
         found = judging(trace if getattr(judging, "whole_trace", False) else _up_to(trace, claim.seq), claim, limits)
     except Exception as error:  # a judge's own fault must never look like the charger's
+        if rubbish := _rubbish(trace, claim):
+            return Finding(
+                verdict=Verdict.INCONCLUSIVE,
+                expected="the charger's messages can be read",
+                seen=f"{claim.judge} cannot read what it sent: {'; '.join(map(str, rubbish[0].data['errors']))}",
+                acted="dut",
+                events=tuple(e.seq for e in rubbish[:5]),
+            )
         return Finding(
             verdict=Verdict.ERROR,
             expected="the judge reads the trace",
@@ -79,6 +87,19 @@ def _one(trace: Trace, claim: Claim, by_name: Mapping[str, ResolvedLimit]) -> Fi
             seen=f"{found.seen} — would be {found.verdict}, but nobody has confirmed the limit: {names}",
         )
     return found
+
+
+def _rubbish(trace: Trace, claim: Claim) -> list[Event]:
+    """Malformed messages of the charger in the claim's case: a judge may stumble over them without being wrong."""
+    return [
+        e
+        for e in trace
+        if e.kind == "ocpp.frame"
+        and e.case == claim.case
+        and e.seq <= claim.seq
+        and e.data.get("dir") == "in"
+        and e.data.get("errors")
+    ]
 
 
 def _up_to(trace: Trace, seq: int) -> Trace:

@@ -6,103 +6,44 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
+from harness.judge._clock import moment, skew
+from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
+from harness.judge._profiles import STATION_WIDE, profiles_at
 from harness.judge._say import found, holds, unseen
-from harness.trace import Exchange, Trace, exchanges, messages
+from harness.judge._schedule import DEFAULT_PHASES, Conditions, allowed_a, left_open, limit_of
+from harness.trace import Exchange, Trace, exchanges
 
-_CLAUSE = "OCPP 2.0.1 K08.FR.02-06, K01 (stacking and combining)"
-_STATION_WIDE = "ChargingStationMaxProfile"
+_CLAUSE = "OCPP 2.0.1 K08.FR.02, K08.FR.04, K08.FR.06; K01.FR.17, K02.FR.04"
+_MOST_STEPS = 3600  # of a longer schedule not every second is compared
 
 
 @dataclass(frozen=True)
-class _Profile:
-    evse: int
-    body: dict[str, Any]
+class _Step:
+    """One moment compared: what the charger says, and what is right around it (None: nothing limits)."""
+
+    at_s: int
+    said_a: float | None
+    right_a: tuple[float | None, ...]
 
     @property
-    def purpose(self) -> str:
-        return str(self.body["chargingProfilePurpose"])
+    def apart_a(self) -> float:
+        """How far what it says is from the nearest right value; what no profile limits may be anything."""
+        known = [r for r in self.right_a if r is not None]
+        if len(known) < len(self.right_a) or not known:
+            return 0.0
+        return min(abs((self.said_a if self.said_a is not None else float("inf")) - r) for r in known)
 
     @property
-    def level(self) -> int:
-        return int(self.body["stackLevel"])
+    def too_high(self) -> bool:
+        """Whether it says more than every right value."""
+        return self.said_a is None or all(r is not None and self.said_a > r for r in self.right_a)
 
-
-def profiles_at(trace: Trace, until_seq: int) -> list[_Profile]:
-    """The profiles in force at an event, replayed from accepted SetChargingProfile and ClearChargingProfile."""
-    standing: dict[int, _Profile] = {}
-    for pair in exchanges(trace, direction="out"):
-        if pair.answer is None or pair.answer.event.seq > until_seq or pair.answer.payload.get("status") != "Accepted":
-            continue
-        payload = pair.call.payload
-        if pair.call.action == "SetChargingProfile":
-            new = _Profile(int(payload["evseId"]), payload["chargingProfile"])
-            standing = {k: v for k, v in standing.items() if not _replaces(new, v)}
-            standing[int(payload["chargingProfile"]["id"])] = new
-        elif pair.call.action == "ClearChargingProfile":
-            standing = {k: v for k, v in standing.items() if not _clears(payload, k, v)}
-    over = {
-        str((m.payload.get("transactionInfo") or {}).get("transactionId"))
-        for m in messages(trace, action="TransactionEvent", direction="in")
-        if m.payload.get("eventType") == "Ended" and m.event.seq <= until_seq
-    }
-    # a TxProfile ends with its transaction (K01.FR.14)
-    return [p for p in standing.values() if p.purpose != "TxProfile" or p.body.get("transactionId") not in over]
-
-
-def _replaces(new: _Profile, old: _Profile) -> bool:
-    return (new.purpose, new.level, new.evse) == (old.purpose, old.level, old.evse)
-
-
-def _clears(payload: dict[str, Any], number: int, profile: _Profile) -> bool:
-    if "chargingProfileId" in payload:
-        return bool(payload["chargingProfileId"] == number)
-    criteria = payload.get("chargingProfileCriteria") or {}
-    return all(
-        wanted == actual
-        for wanted, actual in (
-            (criteria.get("evseId", profile.evse), profile.evse),
-            (criteria.get("chargingProfilePurpose", profile.purpose), profile.purpose),
-            (criteria.get("stackLevel", profile.level), profile.level),
-        )
-    )
-
-
-def limit_a(profiles: list[_Profile], at: datetime.datetime, phases: int, nominal_v: float) -> float | None:
-    """The limit in A per phase at a time: stack level inside a purpose, Tx over TxDefault, minimum across sources."""
-    slots: dict[str, tuple[int, int, float]] = {}
-    for profile in profiles:
-        value = _value_a(profile.body, at, phases, nominal_v)
-        if value is None:
-            continue
-        # inside the transaction slot a TxProfile overrules every TxDefaultProfile (K01.FR.34 and its kin)
-        slot = "transaction" if profile.purpose in ("TxProfile", "TxDefaultProfile") else profile.purpose
-        rank = (1 if profile.purpose == "TxProfile" else 0, profile.level, value)
-        if slot not in slots or rank[:2] > slots[slot][:2]:
-            slots[slot] = rank
-    return min((value for _, _, value in slots.values()), default=None)
-
-
-def _value_a(body: dict[str, Any], at: datetime.datetime, phases: int, nominal_v: float) -> float | None:
-    schedule = body["chargingSchedule"][0]
-    start = schedule.get("startSchedule")
-    if body.get("chargingProfileKind") != "Absolute" or start is None:
-        return None
-    offset_s = (at - _time(start)).total_seconds()
-    if offset_s < 0 or ("duration" in schedule and offset_s >= schedule["duration"]):
-        return None
-    current = [p for p in schedule["chargingSchedulePeriod"] if p["startPeriod"] <= offset_s]
-    if not current or "limit" not in current[-1]:
-        return None
-    period = current[-1]
-    value = float(period["limit"])
-    if schedule["chargingRateUnit"] == "W":
-        return value / (nominal_v * int(period.get("numberPhases", phases)))
-    return value
-
-
-def _time(text: str) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    def fits_under(self, cap_a: float, tolerance_a: float) -> bool:
+        """Whether it is right if the charger itself cannot do more than `cap_a`."""
+        if self.said_a is None:
+            return False
+        right = [cap_a if r is None else min(r, cap_a) for r in self.right_a]
+        return any(abs(self.said_a - r) <= tolerance_a for r in right) or self.apart_a <= tolerance_a
 
 
 @judge("composite.equals_own_calculation")
@@ -113,50 +54,84 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
     station itself cannot exceed (`rated_a`) may stand in its schedule too: K08.FR.04 asks for at most the lowest limit.
     """
     tolerance = limits["composite.tolerance"]
-    slack = datetime.timedelta(seconds=limits["composite.time_tolerance"].value)
+    slack_s = limits["composite.time_tolerance"].value
     expected = "the composite schedule is what all profiles together allow, at every moment"
     pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["call"]]
-    if pair.answer is None or pair.answer.payload.get("status") != "Accepted" or "schedule" not in pair.answer.payload:
-        status = pair.answer.payload.get("status") if pair.answer else "no answer"
-        return holds(False, expected, f"it answered {status}", pair.call.event, clause=_CLAUSE)
-    profiles = profiles_at(trace, pair.call.event.seq)
-    if not profiles:
-        return unseen(expected, "no profile was in force, so there was nothing to combine")
-    phases, volts = int(claim.params.get("phases", 3)), float(claim.params.get("nominal_v", 230.0))
-    schedule, rated_a = pair.answer.payload["schedule"], claim.params.get("rated_a")
-    begin, asked_s = _time(schedule["scheduleStart"]), int(pair.call.payload["duration"])
-    if schedule["duration"] < asked_s - slack.total_seconds():
-        seen = f"the schedule covers {schedule['duration']} s of the {asked_s} s that were asked for"
+    schedule = pair.answer.payload.get("schedule") if pair.answer is not None else None
+    if pair.answer is None or pair.answer.payload.get("status") != "Accepted" or not isinstance(schedule, dict):
+        status = (pair.answer.payload.get("status") or pair.answer.error_code) if pair.answer else "no answer"
+        return holds(False, expected, f"it answered {status}", *_evidence(pair), clause=_CLAUSE)
+    evse, begin = int(pair.call.payload.get("evseId", 0)), moment(schedule.get("scheduleStart"))
+    standing = profiles_at(trace, pair.call.event.seq, evse=evse or None)
+    if not standing.profiles and standing.unknown is None:
+        return unseen(expected, "no profile was in force, so there was nothing to combine", clause=_CLAUSE)
+    if begin is None:
+        return holds(False, expected, "its schedule starts at no moment", *_evidence(pair), clause=_CLAUSE)
+    why = left_open(standing) or _elsewhere(trace, pair, begin, slack_s)
+    if evse == 0 and any(p.purpose not in STATION_WIDE for p in standing.profiles):
+        why = why or "what all EVSEs together draw depends on more than the profiles (K08.FR.03)"
+    if why is not None:
+        return found(Verdict.INCONCLUSIVE, expected, f"left open: {why}", *_evidence(pair), clause=_CLAUSE)
+    asked_s, told_s = int(pair.call.payload["duration"]), int(schedule.get("duration", 0))
+    if told_s < asked_s - slack_s:
+        seen = f"the schedule covers {told_s} s of the {asked_s} s that were asked for"
         return holds(False, expected, seen, *_evidence(pair), clause=_CLAUSE)
-    worst = None
-    for step in range(min(asked_s, int(schedule["duration"]))):
-        at = begin + datetime.timedelta(seconds=step)
-        said = _said_a(schedule, step, phases, volts)
-        right = [limit_a(profiles, t, phases, volts) for t in (at - slack, at, at + slack)]
+    phases, volts = int(claim.params.get("phases", DEFAULT_PHASES)), float(claim.params.get("nominal_v", 230.0))
+    # what W mean per phase at a station with fewer than three OCPP says in two ways (K01.FR.45, .49): both are right
+    hows = [Conditions(p, volts, begin) for p in dict.fromkeys((phases, DEFAULT_PHASES))]
+    rated_a = claim.params.get("rated_a")
+    steps = []
+    for at_s in range(0, min(asked_s, told_s), max(1, asked_s // _MOST_STEPS)):
+        moments = [begin + datetime.timedelta(seconds=at_s + d) for d in range(-int(slack_s), int(slack_s) + 1)]
+        right = tuple(dict.fromkeys(allowed_a(standing, t, how) for t in moments for how in hows))
         if rated_a is not None:
-            right += [rated_a if r is None else min(r, rated_a) for r in right]
-        differences = [abs(said - r) for r in right if said is not None and r is not None]
-        if said is None and all(r is None for r in right):
-            continue
-        difference = min(differences) if differences else abs((said or 0.0) - (right[1] or 0.0))
-        if worst is None or difference > worst[0]:
-            worst = (difference, step, said, right[1])
-    if worst is None:
-        return unseen(expected, "the schedule and our calculation both hold no limit")
-    difference, step, said, ours = worst
-    verdict, measured = held_against("largest difference", difference, tolerance)
-    seen = f"{schedule['duration']} s compared; furthest apart at {step} s: it says {said} A, we calculate {ours} A"
-    return found(verdict, expected, seen, *_evidence(pair), clause=_CLAUSE, measurements=[measured])
+            right += tuple(min(r, float(rated_a)) for r in right if r is not None)
+        steps.append(_Step(at_s, limit_of(schedule, at_s, hows[0]), right))
+    if all(r is None for step in steps for r in step.right_a):
+        return unseen(expected, "none of the profiles limited anything in that time", clause=_CLAUSE)
+    verdict, seen, measured = _compared(steps, tolerance)
+    if verdict is Verdict.FAIL and not any(s.apart_a > tolerance.value and s.too_high for s in steps):
+        cap_a = max(s.said_a for s in steps if s.said_a is not None)
+        least_a = limits["iec61851.least_current"].value if "iec61851.least_current" in limits else 0.0
+        if cap_a >= least_a and all(s.fits_under(cap_a, tolerance.value) for s in steps):
+            verdict, seen = Verdict.INCONCLUSIVE, f"{seen}; {cap_a:g} A may be a limit of its own that nobody named"
+        elif not standing.is_all_known(evse):
+            verdict = Verdict.INCONCLUSIVE
+            seen += "; it may follow limits from before, or from outside, that are not known here"
+    own = [
+        s for s in steps if None in s.right_a and s.said_a is not None and not _is_rated(s.said_a, rated_a, tolerance)
+    ]
+    if verdict is Verdict.PASS and own:
+        verdict = Verdict.INCONCLUSIVE
+        seen += f"; at {own[0].at_s} s it says {own[0].said_a:g} A, which neither a profile nor its rating explains"
+    return found(verdict, expected, seen, *_evidence(pair), clause=_CLAUSE, measurements=measured)
 
 
-def _said_a(schedule: dict[str, Any], at_s: int, phases: int, volts: float) -> float | None:
-    current = [p for p in schedule["chargingSchedulePeriod"] if p["startPeriod"] <= at_s]
-    if not current or "limit" not in current[-1]:
+def _is_rated(said_a: float | None, rated_a: float | None, tolerance: ResolvedLimit) -> bool:
+    """Whether what it says where nothing limits is nothing or its own rating; without a rating anything may be."""
+    return said_a is None or rated_a is None or abs(said_a - rated_a) <= tolerance.value
+
+
+def _compared(steps: list[_Step], tolerance: ResolvedLimit) -> tuple[Verdict, str, list[Measurement]]:
+    furthest = max(steps, key=lambda s: s.apart_a)
+    ours = " or ".join(f"{r:.1f} A" if r is not None else "no limit" for r in dict.fromkeys(furthest.right_a))
+    if furthest.said_a is None and furthest.apart_a > 0:
+        return Verdict.FAIL, f"at {furthest.at_s} s it states no limit, we calculate {ours}", []
+    verdict, measured = held_against("largest difference", furthest.apart_a, tolerance)
+    said = "no limit" if furthest.said_a is None else f"{furthest.said_a:.1f} A"
+    seen = f"{len(steps)} moments compared; furthest apart at {furthest.at_s} s: it says {said}, we calculate {ours}"
+    return verdict, seen, [measured]
+
+
+def _elsewhere(trace: Trace, pair: Exchange, begin: datetime.datetime, slack_s: float) -> str | None:
+    """Why the schedule does not begin when it was asked for (K08.FR.02), by the charger's own clock."""
+    clocks, asked = skew(trace, pair.call.event.seq), moment(pair.call.event.utc)
+    if clocks is None or asked is None:
         return None
-    value = float(current[-1]["limit"])
-    if schedule["chargingRateUnit"] == "W":
-        return value / (volts * int(current[-1].get("numberPhases", phases)))
-    return value
+    off_s = (begin - asked).total_seconds() - clocks.ahead_s
+    if abs(off_s) <= slack_s + clocks.within_s + (pair.took_s or 0.0):
+        return None
+    return f"its schedule begins {abs(off_s):.0f} s {'after' if off_s > 0 else 'before'} the request"
 
 
 def _evidence(pair: Exchange) -> list[Any]:
@@ -166,8 +141,11 @@ def _evidence(pair: Exchange) -> list[Any]:
 @judge("composite.more_than_one_source")
 def more_than_one_source(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The control: at least two profiles of different purposes were in force when `call` asked for the schedule."""
-    purposes = {p.purpose for p in profiles_at(trace, int(claim.params["call"]))}
+    call = trace.by_seq(int(claim.params["call"]))
+    pair = next(e for e in exchanges(trace, direction="out") if e.call.event.seq == call.seq)
+    evse = int(pair.call.payload.get("evseId", 0))
+    purposes = {p.purpose for p in profiles_at(trace, call.seq, evse=evse or None).profiles}
     expected = "at least two sources set a limit"
     if len(purposes) < 2:
         return unseen(expected, f"only {', '.join(purposes) or 'none'} did", acted="dut")
-    return found(Verdict.PASS, expected, ", ".join(sorted(purposes)), trace.by_seq(int(claim.params["call"])))
+    return found(Verdict.PASS, expected, ", ".join(sorted(purposes)), call)

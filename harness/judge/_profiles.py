@@ -1,0 +1,186 @@
+"""Which charging profiles were in force at a moment, replayed from what the charger accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from harness.judge._clock import moment
+from harness.judge._transactions import transaction_of
+from harness.trace import Exchange, Trace, exchanges, messages
+
+STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints")
+
+
+Cleared = tuple[str | None, int | None]  # a purpose and an EVSE; None: any
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A charging profile as it was accepted, and for which EVSE (0: all of them)."""
+
+    evse: int
+    body: dict[str, Any]
+    started_by: int | None = None  # the remoteStartId of the request that it came with (K05)
+
+    @property
+    def purpose(self) -> str:
+        """What it limits."""
+        return str(self.body.get("chargingProfilePurpose"))
+
+    @property
+    def level(self) -> int:
+        """Its stack level."""
+        return int(self.body.get("stackLevel", 0))
+
+    @property
+    def schedule(self) -> dict[str, Any]:
+        """Its schedule; of several, which only ISO 15118 knows (K01.FR.34), the first."""
+        schedules = self.body.get("chargingSchedule") or [{}]
+        return dict(schedules[0] if isinstance(schedules, list) else schedules)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The profiles in force, and what is not known of them: `unknown` says why nothing can be calculated."""
+
+    profiles: tuple[Profile, ...]
+    unknown: str | None = None
+    cleared: frozenset[Cleared] = frozenset()  # what was cleared before, so that nothing older is left of it
+    told_limits: bool = False  # the charger announced a limit from outside, which is not in the profiles
+    active: frozenset[str] = frozenset()  # transactions under way
+    priority: bool = False  # priority charging was switched on
+
+    def is_all_known(self, evse: int) -> bool:
+        """Whether nothing from before the trace can still bear on this EVSE."""
+        session = any(p in (None, "TxDefaultProfile") and e in (None, evse) for p, e in self.cleared)
+        station = any(p in (None, "ChargingStationMaxProfile") and e in (None, 0) for p, e in self.cleared)
+        return session and station and not self.told_limits
+
+
+@dataclass
+class _Replay:
+    by_id: dict[int, Profile] = field(default_factory=dict)
+    cleared: set[Cleared] = field(default_factory=set)
+    unknown: str | None = None
+
+
+def profiles_at(trace: Trace, until_seq: int, *, evse: int | None = None) -> Standing:
+    """What stood when an event happened; with `evse` only what bears on that EVSE.
+
+    A TxProfile ends with its transaction (K02.FR.05); persistence across restarts is a duty (K01.FR.27), so that a
+    restart changes nothing.
+    """
+    replay = _Replay()
+    for pair in exchanges(trace, direction="out"):
+        if pair.call.event.seq >= until_seq:
+            break
+        answered = pair.answer is not None and pair.answer.event.seq <= until_seq
+        if not answered and pair.call.action in ("SetChargingProfile", "ClearChargingProfile"):
+            replay.unknown = f"{pair.call.action} was not answered, so that nobody knows whether it was carried out"
+        elif answered:
+            _apply(replay, pair)
+    started, ended, remote = _transactions(trace, until_seq)
+    standing = [p for p in replay.by_id.values() if p.purpose != "TxProfile" or _lives(p, started, ended, remote)]
+    return Standing(
+        profiles=tuple(p for p in standing if evse is None or p.evse in (0, evse)),
+        unknown=replay.unknown,
+        cleared=frozenset(replay.cleared),
+        told_limits=_told_limits(trace, until_seq),
+        active=frozenset(started - ended),
+        priority=_priority(trace, until_seq),
+    )
+
+
+def _apply(replay: _Replay, pair: Exchange) -> None:
+    assert pair.answer is not None
+    payload, status = pair.call.payload, pair.answer.payload.get("status")
+    if pair.call.action == "ClearChargingProfile" and status in ("Accepted", "Unknown"):
+        replay.by_id = {k: v for k, v in replay.by_id.items() if not _clears(payload, k, v)}
+        criteria = payload.get("chargingProfileCriteria") or {}
+        if "chargingProfileId" not in payload and "stackLevel" not in criteria:
+            replay.cleared.add((criteria.get("chargingProfilePurpose"), criteria.get("evseId")))
+    elif status != "Accepted" or not {"chargingProfile", "scheduleUpdate"} & payload.keys():
+        return
+    elif pair.call.action == "UpdateDynamicSchedule":
+        _update(replay, payload)
+    elif pair.call.action in ("SetChargingProfile", "RequestStartTransaction"):
+        new = Profile(int(payload.get("evseId", 0)), payload["chargingProfile"], payload.get("remoteStartId"))
+        replay.by_id = {k: v for k, v in replay.by_id.items() if not _replaces(new, v)}
+        replay.by_id[int(new.body["id"])] = new
+
+
+def _update(replay: _Replay, payload: dict[str, Any]) -> None:
+    """A dynamic profile's only period takes the new values (OCPP 2.1 K28)."""
+    number = payload.get("chargingProfileId")
+    if isinstance(number, int) and number in replay.by_id:
+        old = replay.by_id[number]
+        period = {"startPeriod": 0, **(payload.get("scheduleUpdate") or {})}
+        body = {**old.body, "chargingSchedule": [{**old.schedule, "chargingSchedulePeriod": [period]}]}
+        replay.by_id[number] = replace(old, body=body)
+
+
+def _replaces(new: Profile, old: Profile) -> bool:
+    """The same purpose, level and EVSE (K01.FR.06) or transaction (K01.FR.39), valid at the same time."""
+    same = (new.purpose, new.level, new.evse) == (old.purpose, old.level, old.evse)
+    if new.purpose == "TxProfile":
+        same = same and new.body.get("transactionId") == old.body.get("transactionId")
+    (a, b), (c, d) = _validity(new), _validity(old)
+    return same and (a is None or d is None or a < d) and (c is None or b is None or c < b)
+
+
+def _validity(profile: Profile) -> tuple[Any, Any]:
+    return moment(profile.body.get("validFrom")), moment(profile.body.get("validTo"))
+
+
+def _clears(payload: dict[str, Any], number: int, profile: Profile) -> bool:
+    if "chargingProfileId" in payload:
+        return bool(payload["chargingProfileId"] == number)
+    criteria = payload.get("chargingProfileCriteria") or {}
+    return all(
+        wanted == actual
+        for wanted, actual in (
+            (criteria.get("evseId", profile.evse), profile.evse),
+            (criteria.get("chargingProfilePurpose", profile.purpose), profile.purpose),
+            (criteria.get("stackLevel", profile.level), profile.level),
+        )
+    )
+
+
+def _transactions(trace: Trace, until_seq: int) -> tuple[set[str], set[str], dict[int, str]]:
+    """Transactions begun, those ended, and which remote start led to which."""
+    started: set[str] = set()
+    ended: set[str] = set()
+    remote: dict[int, str] = {}
+    for message in messages(trace, action="TransactionEvent", direction="in"):
+        if message.type != 2 or message.event.seq > until_seq:
+            continue
+        number = transaction_of(message)
+        started.add(number)
+        if message.payload.get("eventType") == "Ended":
+            ended.add(number)
+        about = message.payload.get("transactionInfo")
+        if isinstance(about, dict) and isinstance(about.get("remoteStartId"), int):
+            remote[about["remoteStartId"]] = number
+    return started, ended, remote
+
+
+def _lives(profile: Profile, started: set[str], ended: set[str], remote: dict[int, str]) -> bool:
+    number = profile.body.get("transactionId")
+    if number is None and profile.started_by is not None:
+        number = remote.get(profile.started_by)
+    return str(number) not in ended if number is not None else bool(started - ended) or not started
+
+
+def _told_limits(trace: Trace, until_seq: int) -> bool:
+    told = [
+        m.action
+        for m in messages(trace, direction="in")
+        if m.type == 2 and m.action in ("NotifyChargingLimit", "ClearedChargingLimit") and m.event.seq <= until_seq
+    ]
+    return bool(told) and told[-1] == "NotifyChargingLimit"
+
+
+def _priority(trace: Trace, until_seq: int) -> bool:
+    told = [m for m in messages(trace, action="NotifyPriorityCharging", direction="in") if m.event.seq <= until_seq]
+    return bool(told) and bool(told[-1].payload.get("activated"))
