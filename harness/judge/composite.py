@@ -98,9 +98,7 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
         elif not standing.is_all_known(evse):
             verdict = Verdict.INCONCLUSIVE
             seen += "; it may follow limits from before, or from outside, that are not known here"
-    own = [
-        s for s in steps if None in s.right_a and s.said_a is not None and not _is_rated(s.said_a, rated_a, tolerance)
-    ]
+    own = [s for s in steps if all(r is None for r in s.right_a) and not _is_rated(s.said_a, rated_a, tolerance)]
     if verdict is Verdict.PASS and own:
         verdict = Verdict.INCONCLUSIVE
         seen += f"; at {own[0].at_s} s it says {own[0].said_a:g} A, which neither a profile nor its rating explains"
