@@ -25,11 +25,9 @@ _NEXT: dict[Verdict, tuple[str, str]] = {
 
 def criterion_result(plan: Plan, planned: PlannedCriterion, trace: Trace, judged: Sequence[Judged]) -> CriterionResult:
     """The verdict on one criterion. Pure; `trace` is asked only what became of its cases."""
-    verdict, why, proven_by, findings = _judge(planned, trace, judged)
-    waiver = next((w for w in plan.waivers if w.criterion == planned.id), None)
-    waived, waiver_text = False, None
-    if waiver is not None and verdict is not Verdict.NOT_APPLICABLE:
-        waived, waiver_text = _waive(waiver, verdict, plan.evaluation_date)
+    wanted = {case.id for case in plan.cases if case.run}
+    verdict, why, proven_by, findings = _judge(planned, trace, judged, wanted)
+    waived, waiver_text = waived_by(plan, planned.id, verdict)
     who, what = _NEXT.get(verdict, ("", ""))
     if planned.declared == "no" and verdict is Verdict.FAIL:
         what = "deliver a product that supports what the tender obliges, or agree a waiver with the client"
@@ -54,16 +52,27 @@ def criterion_result(plan: Plan, planned: PlannedCriterion, trace: Trace, judged
 
 
 def _judge(
-    planned: PlannedCriterion, trace: Trace, judged: Sequence[Judged]
+    planned: PlannedCriterion, trace: Trace, judged: Sequence[Judged], wanted: set[str]
 ) -> tuple[Verdict, str, str, Sequence[Judged]]:
+    """Verdict, why, on what proof, and the findings to show. `wanted`: the cases that the plan meant to run."""
     if not planned.applies:
         return Verdict.NOT_APPLICABLE, planned.reason, "", ()
     told = looked_up(planned, trace)
+    shown = _by_evidence(planned, trace, judged, wanted)
+    if shown[0] is Verdict.PASS and planned.declared != "no":
+        return shown  # what was seen outweighs what the device model says of itself
     if planned.declared == "no" or (told is not None and told[0] == "no"):
         source = told[1] if told is not None else "declared unsupported in the supplier's own statement"
         if planned.feature_optional:
             return Verdict.NOT_APPLICABLE, f"{source}; the standard leaves it optional", "", ()
         return Verdict.FAIL, f"{source}, but the tender obliges it", "", ()
+    return shown
+
+
+def _by_evidence(
+    planned: PlannedCriterion, trace: Trace, judged: Sequence[Judged], wanted: set[str]
+) -> tuple[Verdict, str, str, Sequence[Judged]]:
+    """The verdict by tests and papers alone."""
     mine = [j for j in judged if j.claim.criterion == planned.id]
     papers = [j for j in mine if j.claim.case == DOCUMENT_CASE]
     tests = [j for j in mine if j.claim.case != DOCUMENT_CASE]
@@ -87,8 +96,19 @@ def _judge(
     if failed_before and verdict is not Verdict.FAIL:
         # a retry must not wash a fail away: a corrected charger gets a campaign of its own
         return Verdict.FAIL, f"an earlier run of the case failed: {failed_before[0].finding.seen}", proven, mine
-    if silent and verdict is Verdict.PASS:
-        return Verdict.INCONCLUSIVE, f"{', '.join(silent)} ended before it could judge this; {why}", "", mine
+    if verdict is not Verdict.PASS:
+        return verdict, why, proven, mine
+    if unrun := [c for c, n in runs.items() if not n and c in wanted]:
+        return Verdict.INCONCLUSIVE, f"{', '.join(unrun)} was planned and did not run; {why}", "", mine
+    cut_short = {c: how for c, n in runs.items() if n and (how := _cut_short(trace, c)) is not None}
+    if lost := [c for c in runs if c in silent or c in cut_short]:
+        details = "".join(f" ({how})" for c in lost[:1] if (how := cut_short.get(c)))
+        return (
+            Verdict.INCONCLUSIVE,
+            f"{', '.join(lost)} ended before it could judge all of this{details}; {why}",
+            "",
+            mine,
+        )
     return verdict, why, proven, mine
 
 
@@ -104,6 +124,16 @@ def _of(
 
 def _runs(trace: Trace, case: str) -> int:
     return sum(e.kind == "case.started" and e.case == case for e in trace)
+
+
+def _cut_short(trace: Trace, case: str) -> str | None:
+    """How the newest run of a case ended before its end; None when it ran to its end."""
+    marks = [e for e in trace if e.kind in ("case.started", "case.ended") and e.case == case]
+    if marks[-1].kind == "case.started":
+        return "it was interrupted"
+    if marks[-1].data.get("outcome") in ("not_seen", "pending"):
+        return str(marks[-1].data.get("detail") or marks[-1].data["outcome"])
+    return None
 
 
 def _trouble(planned: PlannedCriterion, trace: Trace) -> tuple[Verdict, str] | None:
@@ -124,13 +154,22 @@ def _missing(planned: PlannedCriterion, trace: Trace) -> str:
         return "it can only be shown in service, after go-live"
     if planned.blocked:
         return planned.blocked
-    if planned.declared == "undeclared":
+    if planned.declared == "undeclared" and looked_up(planned, trace) is None:
         return (
             f"the supplier did not declare {(planned.feature or 'it').replace('_', ' ')}, and the charger does not tell"
         )
     if planned.cases:
         return "its cases did not run to the point of judging it"
     return "no test case verifies it yet, and no paper was handed in for it"
+
+
+def waived_by(plan: Plan, criterion: str, verdict: Verdict) -> tuple[bool, str | None]:
+    """Whether a waiver excuses this verdict, and the waiver's text; of several the one in force speaks."""
+    waivers = [w for w in plan.waivers if w.criterion == criterion]
+    if not waivers or verdict is Verdict.NOT_APPLICABLE:
+        return False, None
+    on = plan.evaluation_date
+    return _waive(next((w for w in waivers if w.dated <= on <= w.until), waivers[-1]), verdict, on)
 
 
 def _waive(waiver: Waiver, verdict: Verdict, on: str) -> tuple[bool, str]:

@@ -6,10 +6,11 @@ import hashlib
 import inspect
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
-from harness.decision._criterion import criterion_result
+from harness.decision._criterion import criterion_result, waived_by
 from harness.judge import (
     CampaignResult,
     Continuing,
@@ -97,19 +98,27 @@ def _derived(
     open_ = [r for r in parts if r.verdict is not Verdict.PASS and not r.waived]
     names = " and ".join(planned.all_of)
     who = what = ""
-    if plan.selection and not {r.requirement for r in parts} - {planned.requirement}:
-        verdict, why = Verdict.INCONCLUSIVE, f"this run was a selection without the criteria of {names}"
-        who, what = "test engineer", "run the whole tender"
-    elif open_:
+    if open_:
         verdict = worst([r.verdict for r in open_])
         why = f"{len(open_)} of {len(parts)} criteria of {names} are not proven: {', '.join(r.id for r in open_[:8])}"
         who, what = open_[0].next_who, "settle those first; this follows from them"
+    elif plan.selection:
+        verdict, why = Verdict.INCONCLUSIVE, f"this run was a selection, which need not hold all criteria of {names}"
+        who, what = "test engineer", "run the whole tender"
     elif not parts:
         verdict, why = Verdict.INCONCLUSIVE, f"no criterion of {names} applies"
     else:
         verdict, why = Verdict.PASS, f"all {len(parts)} criteria of {names} that apply are proven or waived"
+    waived, waiver = waived_by(plan, planned.id, verdict)
     return msgspec.structs.replace(
-        result, verdict=verdict, why=why, proven_by=planned.verified_by, next_who=who, next_what=what
+        result,
+        verdict=verdict,
+        why=why,
+        proven_by=planned.verified_by,
+        waived=waived,
+        waiver=waiver,
+        next_who=who,
+        next_what=what,
     )
 
 
@@ -159,13 +168,16 @@ def _requirement(plan: Plan, results: Sequence[CriterionResult], requirement: st
 
 
 def _judge_versions(judged: Sequence[Judged]) -> dict[str, str]:
-    """A short digest of each used judge's source, so that a later re-judgement can say that a judge has changed."""
-    names = sorted({j.claim.judge for j in judged})
+    """A short digest of each used judge's room, so that a later re-judgement can say that a judge has changed.
+
+    A judge leans on what stands beside it: its own file and the private ones of its folder count.
+    """
     versions = {}
-    for name in names:
+    for name in sorted({j.claim.judge for j in judged}):
         try:
-            source = inspect.getsource(judge_named(name))
-        except (KeyError, OSError):
+            file = Path(inspect.getfile(judge_named(name)))
+            sources = [file.read_bytes(), *(p.read_bytes() for p in sorted(file.parent.glob("_*.py")))]
+        except (KeyError, OSError, TypeError):
             continue
-        versions[name] = hashlib.sha256(source.encode()).hexdigest()[:16]
+        versions[name] = hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
     return versions
