@@ -30,14 +30,24 @@ _CURVES = (
 )
 
 
-@verifies("BI-20.1", "BI-20.6")
+@verifies("BI-20.1")
 @needs(ocpp="2.1")
 @takes(1)
 async def test_connects_by_ocpp_2_1(campaign: Campaign, claim: Claims, if_it_comes: IfItComes) -> None:
-    """The charger agrees on OCPP 2.1, over TLS with certificates on both sides."""
+    """The charger agrees on OCPP 2.1."""
     await if_it_comes(campaign.connected_station())  # our backend offers nothing else now
-    claim(sequences.connected_by, "BI-20.1", version="ocpp2.1")
-    claim(security.highest_profile, "BI-20.6")
+    claim(sequences.connected_by, version="ocpp2.1")
+
+
+@verifies("BI-20.6")
+@needs(ocpp="2.1", security_profile="3")
+@takes(1)
+async def test_its_ocpp_2_1_connection_is_secured_both_ways(
+    campaign: Campaign, claim: Claims, if_it_comes: IfItComes
+) -> None:
+    """The connection is TLS with certificates on both sides."""
+    await if_it_comes(campaign.connected_station())
+    claim(security.highest_profile)
 
 
 @verifies("BI-20.3")

@@ -123,7 +123,7 @@ async def test_composite_schedule_equals_our_own_calculation(
 
 
 @verifies("SC-09.6")
-@needs(ocpp="2.0.1")
+@needs(ocpp="2.0.1", security_profile="3")
 @takes(1)
 async def test_uses_the_highest_security_profile(station: Station, claim: Claims) -> None:
     """The connection is TLS with certificates on both sides."""

@@ -96,6 +96,10 @@ def open_car(campaign: Campaign, interface: str | None, codec: CarCodec) -> V2g:
     """The car PCO of the profile. Raises BenchError when its interface or certificates are missing."""
     pco = campaign.profile.pco.ev
     assert pco is not None
+    if pco.interface == "auto" and campaign.profile.launch is None:
+        raise BenchError(
+            "ev", None, "`auto` is for the emulated charger; name the network interface (pco.ev.interface)"
+        )
     name = pco.interface if pco.interface != "auto" else (interface or "lo")
     name = "cp-ev" if name == "cp-evse" else name
     if name not in {known for _, known in socket.if_nameindex()}:

@@ -180,7 +180,9 @@ def _tell(console: Console, outcome: Outcome, bundle: Path) -> None:
         lines.append("EMULATED: this proves nothing about a real product")
     lines.append(f"mandatory acceptance criteria: {counted}")
     if result.continuing:
-        lines.append(f"{len(result.continuing)} obligations continue after go-live; the report lists them")
+        number = len(result.continuing)
+        what = "1 obligation continues" if number == 1 else f"{number} obligations continue"
+        lines.append(f"{what} after go-live; the report lists them")
     for reason in result.reasons[:12]:
         lines.append(
             f"\n[bold]{reason.criterion} {reason.verdict}[/]: {escape(reason.why)}\n  {reason.who}: {reason.what}"

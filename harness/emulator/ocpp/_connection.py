@@ -7,6 +7,7 @@ import contextlib
 import logging
 import random
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
@@ -58,7 +59,7 @@ class Connection:
         ping = self._client.model.integer("OCPPCommCtrlr", "WebSocketPingInterval")
         password = slot.password if slot.security_profile < 3 else None
         socket = await connect(
-            f"{slot.url}/{slot.identity}",
+            f"{slot.url}/{quote(slot.identity, safe='')}",
             subprotocols=[Subprotocol(p) for p in slot.subprotocols],
             ssl=self._client.security.context(slot.security_profile),
             additional_headers=self._client.security.headers(slot.identity, password) if password else None,
