@@ -17,10 +17,11 @@ class Settings:
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
 
-    async def read(self, component: str, variable: str) -> str | None:
-        """The variable's actual value, or None when the charger does not give it."""
+    async def read(self, component: str, variable: str, *, evse_id: int | None = None) -> str | None:
+        """The variable's actual value (of an EVSE's component with `evse_id`), or None when the charger gives none."""
         station = await self._campaign.connected_station()
-        answer = await station.get_variables([(component, variable)])
+        wanted = (component, variable) if evse_id is None else (component, variable, "Actual", evse_id)
+        answer = await station.get_variables([wanted])
         results = answer.payload.get("getVariableResult") or [{}]
         value = results[0].get("attributeValue")
         return None if value is None else str(value)
@@ -43,10 +44,12 @@ class Settings:
         return "A", lambda amps: f"{amps:g} A"
 
     async def der_modes(self) -> list[str]:
-        """The DER control types the charger says it supports (DCDERCtrlr and ACDERCtrlr ModesSupported)."""
+        """The DER control types the charger says it supports (ModesSupported of DCDERCtrlr and ACDERCtrlr, by EVSE)."""
         found: list[str] = []
         for component in ("DCDERCtrlr", "ACDERCtrlr"):
-            found += [mode.strip() for mode in (await self.read(component, "ModesSupported") or "").split(",")]
+            for evse_id in (self._campaign.profile.pixit.evse_id, None):
+                listed = await self.read(component, "ModesSupported", evse_id=evse_id)
+                found += [mode.strip() for mode in (listed or "").split(",")]
         return [mode for mode in dict.fromkeys(found) if mode]
 
     async def change(self, component: str, variable: str, value: str) -> Answer:

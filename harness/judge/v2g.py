@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.judge._core import Claim, Finding, Limits, Verdict, judge
 from harness.judge._follow import just_before
 from harness.judge._say import found, holds, unseen
@@ -14,6 +16,7 @@ __all__ = ["discharges", "tells_the_backend", "tls_1_3", "within_the_cars_limits
 
 _NO_TLS = 0x10  # the security byte of SDP
 _SERVICES = {"AC": 1, "DC": 2, "AC_BPT": 5, "DC_BPT": 6}  # ISO 15118-20 Table 204
+_CONTROL_MODES = {"Scheduled": 1, "Dynamic": 2}  # ISO 15118-20, parameter ControlMode
 
 
 @judge("v2g.discharges")
@@ -35,7 +38,7 @@ def discharges(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return holds(False, expected, seen, failed[0], clause=clause)
     chosen, loops = named(events, "ServiceSelectionReq"), named(events, "ChargeLoopRes")
     if not chosen or not loops:
-        return _broken_off(events, service, expected, clause)
+        return _broken_off(events, service, control, expected, clause)
     selected = (body(chosen[-1]).get("SelectedEnergyTransferService") or {}).get("ServiceID")
     modes = [next((k for k in body(loop) if "CLResControlMode" in k), "none") for loop in loops]
     if selected != _SERVICES[service]:
@@ -58,7 +61,7 @@ def discharges(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return found(Verdict.PASS, expected, seen, chosen[-1], loops[-1], trace.by_seq(most.seq), clause=clause)
 
 
-def _broken_off(events: list[Event], service: str, expected: str, clause: str) -> Finding:
+def _broken_off(events: list[Event], service: str, control: str, expected: str, clause: str) -> Finding:
     """A session that never reached the charge loop: the charger's doing, unless it had answered and the car stopped."""
     last = events[-1]
     name = str(last.data.get("name"))
@@ -70,9 +73,22 @@ def _broken_off(events: list[Event], service: str, expected: str, clause: str) -
         if _SERVICES[service] not in ids:
             seen = f"it offers services {ids}, not {service} ({_SERVICES[service]})"
             return holds(False, expected, seen, offers[-1], clause=clause)
+    details = [e for e in named(events, "ServiceDetailRes") if body(e).get("ServiceID") == _SERVICES[service]]
+    if details and not named(events, "ServiceSelectionReq"):
+        modes = _control_modes(body(details[-1]))
+        if modes and _CONTROL_MODES[control] not in modes:
+            seen = f"it offers {service} with control modes {sorted(modes)}, not {control} ({_CONTROL_MODES[control]})"
+            return holds(False, expected, seen, details[-1], clause=clause)
     if last.data.get("dir") == "in" and "Ongoing" not in str(body(last).get("EVSEProcessing", "")):
         return found(Verdict.INCONCLUSIVE, expected, f"{seen}, where our car stopped", last, acted="ev", clause=clause)
     return holds(False, expected, seen, last, clause=clause)
+
+
+def _control_modes(detail: dict[str, Any]) -> set[int]:
+    """The values of ControlMode in the parameter sets of a ServiceDetailRes."""
+    sets = (detail.get("ServiceParameterList") or {}).get("ParameterSet") or []
+    parameters = [p for each in (sets if isinstance(sets, list) else [sets]) for p in each.get("Parameter") or []]
+    return {p["intValue"] for p in parameters if p.get("Name") == "ControlMode" and "intValue" in p}
 
 
 def _longest_run_s(points: list[Point], inside: list[Point]) -> float:
