@@ -124,6 +124,6 @@ def test_din_checks_the_cable_before_it_precharges(cars: dict[str, Any]) -> None
 
 
 def test_nobody_waits_for_the_java_machine(cars: dict[str, Any]) -> None:
-    """The codec is warm when the SECC reports ready: the first car, slow as its own codec is, has its session within seconds."""
+    """The codec is warm when the SECC reports ready: the first car, slow itself, has its session within seconds."""
     at = {e["what"]: e["t_s"] for e in reversed(cars["events"]) if e["name"] == NAMES[0]}
     assert at["session_started"] - at["connected"] < 5.0
