@@ -52,7 +52,7 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
             )
         )
     gating = [r for r in results if r.gates]
-    if not gating:
+    if all(r.verdict is Verdict.NOT_APPLICABLE for r in gating):
         reasons.append(
             Reason(
                 criterion="",
