@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from harness.campaign._firmware import FirmwareOffer
 from harness.campaign._loop import LoopThread
 from harness.campaign._settings import Settings
 from harness.csms import Csms, Station
+from harness.judge import ResolvedLimit
 from harness.judge.core_ocpp import connector_states
 from harness.operator import NoAnswer, Operator, Prompt
 from harness.plan import Plan, PlannedCase
@@ -204,7 +205,7 @@ class Campaign:
     def run_case(self, case: str, body: Coroutine[Any, Any, None]) -> None:
         """Run the case's coroutine to its end or its bound; its outcome says how it ended, never a verdict."""
         planned: PlannedCase | None = self._cases.get(case)
-        bound_s = 90.0 + 5 * (planned.estimate_s if planned else 10.0)
+        bound_s = last_resort_s(planned.estimate_s if planned else 10.0, self.plan.limits)
         try:
             self.loop.run(_bounded(body, bound_s), bound_s + 10)
             self._outcome = ("completed", "")
@@ -242,7 +243,8 @@ class Campaign:
         """Bring the charger back, and mark the case's end."""
         self.recorder.step = None
         restored = ""
-        bound_s = HASTY_RESTORE_WITHIN_S if self._broken_off else RESTORE_WITHIN_S
+        patience_s = max(RESTORE_WITHIN_S, self.profile.pixit.reconnect_s + 30)
+        bound_s = HASTY_RESTORE_WITHIN_S if self._broken_off else patience_s
         try:
             if restore:
                 self.loop.run(_bounded(self._restore(), bound_s), bound_s + 10)
@@ -276,6 +278,15 @@ class Campaign:
             return
         await station.clear_charging_profile(evse_id=self.profile.pixit.evse_id)
         await station.clear_charging_profile(purpose="ChargingStationMaxProfile")
+
+
+def last_resort_s(estimate_s: float, limits: Mapping[str, ResolvedLimit]) -> float:
+    """When a case is given up though each of its waits has a bound of its own, in s.
+
+    Later than any contract lets those waits take together: a slow charger must not be cut off by the harness.
+    """
+    longest_s = max((limit.value for limit in limits.values() if limit.unit == "s"), default=0.0)
+    return 90.0 + 5 * estimate_s + 4 * longest_s
 
 
 async def _bounded(body: Coroutine[Any, Any, None], bound_s: float) -> None:
