@@ -8,7 +8,7 @@ from tests.judges._trace import limit
 
 
 def test_a_slow_charger_has_the_contract_s_time() -> None:
-    """The default tender gives 15 minutes to install firmware, and two minutes three times over to a hostile backend."""
+    """The default tender gives 15 minutes to install firmware, and two minutes three times over in SC-06."""
     limits = resolve_limits(load_catalogue(), load_tender(load_catalogue(), None))
     bound_s = last_resort_s(4.0, {name: limit(name, each.value, each.unit) for name, each in limits.items()})
     assert bound_s > limits["firmware.install_time"].value + limits["firmware.refusal_time"].value
