@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.profile._model import Profile
-from requirement_catalog import Located, read_record
+from requirement_catalog import Located, load_catalogue, nearest, read_record
 
 _BUILTIN = Path(__file__).parent / "builtin"
 _PICS_VALUES = ("yes", "no", "undeclared")
+EMULATED = "emulated"  # as a port: the emulated charger tells its instruments' ports itself
+SAMPLES = "samples"  # as documents: the papers that ship with the catalogue, for the emulated charger only
 
 
 class ProfileError(ValueError):
@@ -38,18 +40,66 @@ def load_profile(name: str) -> tuple[Profile, Path]:
 
 
 def _check(profile: Profile, located: Located) -> None:
+    """What types alone cannot tell: names, combinations and ranges. Raises CatalogueError for the first fault."""
+    _check_product(profile, located)
+    features = {feature.name for feature in load_catalogue().features}
     for feature, value in profile.pics.items():
+        if feature not in features:
+            raise located.error(f"pics.{feature}", "is no feature that a supplier declares", nearest(feature, features))
         if not isinstance(value, bool) and value not in _PICS_VALUES:
             raise located.error(f"pics.{feature}", f"is {value!r}", "write yes, no or undeclared")
+    _check_ranges(profile, located)
     pco = profile.pco
     if pco.csms is not None and pco.csms.security_profile in (1, 2) and pco.csms.password is None:
         raise located.error(
             "pco.csms", f"security profile {pco.csms.security_profile} needs a password", "add `password:` under csms"
         )
-    if pco.csms is not None and not 0 <= pco.csms.port <= 65535:
-        raise located.error("pco.csms.port", f"is {pco.csms.port}", "a port is 0 (any free one) to 65535")
+    if pco.csms is not None and not pco.csms.versions:
+        raise located.error(
+            "pco.csms.versions", "names no version of OCPP", "write [ocpp2.1, ocpp2.0.1], or leave it out"
+        )
     for role, instrument in pco.bench.items():
         if instrument.driver != "person" and not instrument.port:
             raise located.error(
                 f"pco.bench.{role}", "names no port", "add `port: /dev/tty…`, or `driver: person` for an observer"
             )
+        if instrument.port == EMULATED and profile.launch is None:
+            raise located.error(
+                f"pco.bench.{role}.port", "is the emulated charger's own", "write the serial port, such as /dev/ttyUSB0"
+            )
+
+
+def _check_product(profile: Profile, located: Located) -> None:
+    """The emulated charger and the sample papers may never stand for a real product; and a product is of some kind."""
+    product = profile.product
+    if profile.launch is not None and not product.emulated:
+        raise located.error("launch", "starts the emulated charger, and the product says it is none", "delete `launch`")
+    if profile.documents == SAMPLES and not product.emulated:
+        raise located.error(
+            "documents", "names the sample papers, which prove nothing", "name the folder of its papers"
+        )
+    for name, value in (("current", product.current), ("sites", product.sites)):
+        if not value:
+            right = "[AC], [DC] or [AC, DC]" if name == "current" else "some of [public, semi_public, private]"
+            raise located.error(f"product.{name}", "is empty, so that hardly anything would apply", f"write {right}")
+    if not profile.pixit.identity or "/" in profile.pixit.identity:
+        raise located.error(
+            "pixit.identity", f"is {profile.pixit.identity!r}", "write the last part of the address it connects to"
+        )
+
+
+def _check_ranges(profile: Profile, located: Located) -> None:
+    pixit, csms = profile.pixit, profile.pco.csms
+    if csms is not None and not 0 <= csms.port <= 65535:
+        raise located.error("pco.csms.port", f"is {csms.port}", "a port is 0 (any free one) to 65535")
+    if pixit.phases not in (1, 2, 3):
+        raise located.error("pixit.phases", f"is {pixit.phases}", "a charger has 1, 2 or 3 phases")
+    for name in ("nominal_v", "rated_current_a", "rated_charge_w", "car_current_a", "boot_s", "reconnect_s"):
+        if getattr(pixit, name) <= 0:
+            raise located.error(f"pixit.{name}", f"is {getattr(pixit, name):g}", "write a number above 0")
+    if pixit.rated_discharge_w < 0:
+        raise located.error("pixit.rated_discharge_w", f"is {pixit.rated_discharge_w:g}", "write it without a sign")
+    if pixit.car_current_a < pixit.minimum_current_a:
+        raise located.error(
+            "pixit.car_current_a", "is below minimum_current_a, so that the car never charges", "write what it draws"
+        )
