@@ -60,6 +60,13 @@ def make_plan(
             raise PlanError(f"case {case.id} verifies {', '.join(unknown)}, which the catalogue does not know")
     features = {f.name: f for f in catalogue.features}
     product = narrowed(profile.product, tender.scope)
+    for what, had, left in (
+        ("current", profile.product.current, product.current),
+        ("site", profile.product.sites, product.sites),
+    ):
+        if had and not left:
+            wanted = " and ".join(getattr(tender.scope, what))
+            raise PlanError(f"{tender.title} buys {wanted} products, and this product is for {' and '.join(had)} only")
     criteria = [
         _criterion(requirement, criterion, tender, profile, product, cases, features)
         for requirement in catalogue.requirements
