@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
 
 from harness.emulator.ocpp._rpc import CallFailed, Offline, Rpc
 from tests.emulator_ocpp._backend import Backend, station
@@ -153,3 +154,14 @@ def test_a_flood_of_rubbish_is_survived(tmp_path: Path) -> None:
             assert "versionNumber" in await backend.ask("GetLocalListVersion", {})
 
     asyncio.run(run())
+
+
+def test_a_connection_that_went_a_moment_ago_is_being_offline() -> None:
+    """A CALL into a connection that has just broken means offline; it must not end the station."""
+
+    async def broken(text: str) -> None:
+        raise ConnectionClosedError(None, None)
+
+    rpc = Rpc("ocpp2.1", broken, lambda action: None, lambda work: None, lambda what: None)
+    with pytest.raises(Offline):
+        asyncio.run(rpc.call("Heartbeat", {}, 1))

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from websockets.exceptions import ConnectionClosed
+
 from ._schemas import known_action, violation
 
 CALL, CALLRESULT, CALLERROR, CALLRESULTERROR, SEND = 2, 3, 4, 5, 6
@@ -89,7 +91,7 @@ class Rpc:
             answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
             self._waiting = (unique, action, answer)
             try:
-                await self._send(self.encode([CALL, unique, action, payload]))
+                await self._send_or_offline(action, [CALL, unique, action, payload])
                 return await asyncio.wait_for(answer, timeout_s)
             except TimeoutError:
                 raise CallFailed("Timeout", f"no answer to {action} within {timeout_s:g} s") from None
@@ -98,7 +100,14 @@ class Rpc:
 
     async def send(self, action: str, payload: Json) -> None:
         """Send an unconfirmed SEND message (OCPP 2.1 only); it may overtake an outstanding CALL."""
-        await self._send(self.encode([SEND, str(uuid.uuid4()), action, payload]))
+        await self._send_or_offline(action, [SEND, str(uuid.uuid4()), action, payload])
+
+    async def _send_or_offline(self, action: str, frame: list[Any]) -> None:
+        """The connection may have gone a moment ago, before anybody noticed: that is being offline, not a fault."""
+        try:
+            await self._send(self.encode(frame))
+        except ConnectionClosed:
+            raise Offline(action) from None
 
     def lost(self) -> None:
         """The connection is gone: whoever waits for an answer learns it at once."""
