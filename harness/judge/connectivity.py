@@ -83,7 +83,9 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
     if any(cut.seq < m.event.seq < restored.seq for m in events):
         return unseen(expected, "it was heard while the network was cut: the cut did not cut it off")
     if opened_after(trace, restored.seq, claim.seq) is None:
-        return unseen(expected, "it was never connected again, so that nothing could be delivered", acted="dut")
+        waited_s = seconds(trace.by_seq(claim.seq), restored)
+        verdict = Verdict.FAIL if waited_s > limits["connectivity.reconnect_time"].value else Verdict.INCONCLUSIVE
+        return found(verdict, expected, f"it was not connected again in {waited_s:.1f} s", cut, restored, clause=clause)
     late = [m for m in events if m.event.seq > restored.seq]
     numbers = [number_of(m) for m in events]
     if not _ended(events, before=claim.seq):
