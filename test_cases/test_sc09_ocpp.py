@@ -133,6 +133,13 @@ async def test_uses_the_highest_security_profile(station: Station, claim: Claims
 @verifies("SC-09.9")
 @needs(ocpp="2.0.1")
 @takes(1)
-async def test_everything_it_sent_is_valid_ocpp(station: Station, claim: Claims) -> None:
+async def test_everything_it_sent_is_valid_ocpp(
+    station: Station, step: Steps, claim: Claims, pixit: Pixit, quiet: Quiet
+) -> None:
     """Every message of this campaign so far is valid in form and content."""
+    async with step("ask it to speak once more"):
+        await station.trigger_message("Heartbeat")
+        await station.trigger_message("StatusNotification", evse_id=pixit.evse_id, connector_id=pixit.ac_connector)
+        await station.trigger_message("MeterValues", evse_id=pixit.evse_id)
+        await quiet(within_s=3)
     claim(core_ocpp.every_frame_valid)

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -44,6 +45,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def interruptible() -> None:
+    """Let Ctrl-C reach the child although whoever started the tests in the background switched it off."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(folder: Path, *arguments: str, **options: Any) -> subprocess.Popen[str]:
     """`chargeproof ARGUMENTS` in a folder, in a process group of its own."""
     return subprocess.Popen(
@@ -55,6 +61,7 @@ def start(folder: Path, *arguments: str, **options: Any) -> subprocess.Popen[str
         stdin=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        preexec_fn=interruptible,
         **options,
     )
 
