@@ -44,6 +44,7 @@ class _Refused(Exception):
 
 
 async def _serve(options: StationOptions) -> int:
+    parent = os.getppid()  # read before anything is announced: a parent killed right after must not go unnoticed
     from harness.emulator._station import Station
 
     try:
@@ -59,7 +60,7 @@ async def _serve(options: StationOptions) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     _watch_stdin(loop, stop)
-    guard = asyncio.create_task(_watch_parent(stop))
+    guard = asyncio.create_task(_watch_parent(stop, parent))
     try:
         await station.run(stop, _announce)
     finally:
@@ -82,8 +83,7 @@ def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
         loop.add_reader(0, readable)
 
 
-async def _watch_parent(stop: asyncio.Event) -> None:
-    parent = os.getppid()
+async def _watch_parent(stop: asyncio.Event, parent: int) -> None:
     while os.getppid() == parent:
         await asyncio.sleep(PARENT_CHECK_S)
     stop.set()
