@@ -13,7 +13,7 @@ from requirement_catalog import Obligation, Phase, VerifiedBy
 DOCUMENT_CASE = "document review"  # the claims the campaign makes about papers, not about a stimulus
 
 _NEXT: dict[Verdict, tuple[str, str]] = {
-    Verdict.FAIL: ("supplier", "correct the charger or dispute the finding, then run this case again"),
+    Verdict.FAIL: ("supplier", "correct the charger or dispute the finding, then run a new campaign"),
     Verdict.INCONCLUSIVE: ("test engineer", "supply what was missing and run this case again"),
     Verdict.PENDING: ("contractor", "hand in the missing paper or answer, then judge again"),
     Verdict.ERROR: (
