@@ -35,8 +35,10 @@ async def test_comes_back_and_delivers_what_happened_offline(
         await ev.charge(at_least="6 A")
     async with step("the network is cut, and the car leaves meanwhile"):
         cut = await marked(csms.network.cut("reset"), "bench.action")
+        half_s = contract["connectivity.offline_gap"] / 2
+        await bench.meter.observe(for_s=half_s)  # time enough to notice: what it tells then, it tells offline
         await ev.unplug()
-        await bench.meter.observe(for_s=contract["connectivity.offline_gap"])
+        await bench.meter.observe(for_s=half_s)
     async with step("the network returns"):
         restored = await marked(csms.network.restore(), "bench.action")
         await if_it_comes(station.until_connected(within_s=contract["connectivity.reconnect_time"] + 1))
