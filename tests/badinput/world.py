@@ -61,8 +61,7 @@ def start(folder: Path, *arguments: str, **options: Any) -> subprocess.Popen[str
         stdin=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
-        preexec_fn=interruptible,
-        **options,
+        **{"preexec_fn": interruptible, **options},
     )
 
 
