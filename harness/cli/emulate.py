@@ -110,7 +110,7 @@ def _switch_off(process: subprocess.Popen[bytes], stdin: IO[bytes]) -> None:
 
 def _tell(console: Console, ready: dict[str, Any], arguments: list[str], folder: Path) -> None:
     told = dict(zip(arguments[::2], arguments[1::2], strict=True))
-    where = told.get("--csms")
+    where = told.get("--csms", "").rstrip("/")
     console.print("[bold]The emulated charger is on.[/] EMULATED: what it passes proves nothing about a real product.")
     console.print(f"  backend        {escape(f'{where}/' + told['--identity'] if where else 'none: it stands alone')}")
     for role, port in (ready.get("ports") or {}).items():

@@ -60,7 +60,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
         parser.error(f"--ocpp {given.ocpp!r}: this station speaks {', '.join(OCPP_VERSIONS)}")
     return StationOptions(
         state_dir=given.state_dir.resolve(),
-        csms=given.csms,
+        csms=given.csms.rstrip("/") if given.csms else None,
         identity=given.identity,
         password=given.password,
         security_profile=given.security_profile,

@@ -134,3 +134,9 @@ def test_options_have_defaults(tmp_path: Path) -> None:
     """Only the state folder is asked for; a station without a backend stands alone."""
     options = parse(["--state-dir", str(tmp_path)])
     assert (options.csms, options.interface, options.versions) == (None, "none", ("ocpp2.1", "ocpp2.0.1"))
+
+
+def test_a_slash_at_the_end_of_the_backends_address_is_not_doubled(tmp_path: Path) -> None:
+    """The identity follows the endpoint after one slash, however the endpoint was typed (OCPP-J 3.1.1)."""
+    options = parse(["--state-dir", str(tmp_path), "--csms", "ws://127.0.0.1:9000/ocpp/"])
+    assert options.csms == "ws://127.0.0.1:9000/ocpp"
