@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ from harness.cli._request import campaign_options, make_request
 from harness.plan import Plan, PlanError
 from requirement_catalog import CatalogueError
 
+_PIPED_WIDTH = 120  # a file or a pager has no width of its own; narrower, the table is a column of single words
+
 
 @click.command()
 @campaign_options
@@ -25,7 +28,7 @@ def plan(as_json: bool, **options: object) -> None:
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(made), indent=1))
         return
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
     console.print(
         f"\n[bold]{made.dut.name}[/] ({made.dut.model}), tender: {made.tender}, judged as of {made.evaluation_date}"
     )
@@ -45,7 +48,9 @@ def checked_plan(**options: object) -> Plan:
 
 
 def _cases(console: Console, made: Plan) -> None:
-    table = Table("case", "criteria", "takes", "runs", title="Test cases", title_justify="left", expand=True)
+    table = Table(title="Test cases", title_justify="left", expand=True)
+    for name, share in (("case", 5), ("criteria", 2), ("takes", None), ("runs", 4)):
+        table.add_column(name, ratio=share, no_wrap=share is None)
     for case in made.cases:
         runs = "[green]yes[/]" if case.run else f"no: {case.reason}"
         marks = " (disruptive)" if case.disruptive else ""
