@@ -20,6 +20,7 @@ def what_came_instead(campaign: Campaign) -> list[Advice]:
         path=config.path,
         versions=campaign.csms.versions,
         ca_file="the root certificate (root.pem) of the profile's pki folder" if config.secure else None,
+        other_ca_file=f"the other one there ({campaign.csms.pki.root_files[1].name})" if config.secure else None,
         host_names=config.host_names,
         nothing_after_s=0.0,
     )

@@ -104,4 +104,5 @@ def _info(item: pytest.Item) -> CaseInfo:
         needs=needs,
         disruptive=str(disruptive.args[0]) if disruptive else None,
         estimate_s=float(takes.args[0]) if takes else 5.0,
+        waits=dict(takes.kwargs["waits"]) if takes else {},
     )

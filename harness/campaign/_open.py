@@ -99,7 +99,7 @@ def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contex
     files: dict[str, Path] = {}
     if config.secure:
         pki: Pki = csms.pki
-        files["ca"] = pki_dir / "root.pem"
+        files["ca"] = pki_dir / "roots.pem"
         if pco.security_profile == 3 and profile.launch is not None:
             credential = pki.issue_station_certificate(profile.product.serial)
             for name, text in (("cert", credential.certificate_pem), ("key", credential.key_pem)):
@@ -127,8 +127,8 @@ def _launch(
         for flag, name in (("--ca-file", "ca"), ("--client-cert", "cert"), ("--client-key", "key")):
             if name in files:
                 arguments += [flag, str(files[name])]
-    for defect in launch.defects:
-        arguments += ["--defect", defect]
+    for option, names in (("--defect", launch.defects), ("--variant", launch.variants)):
+        arguments += [part for name in names for part in (option, name)]
     station = EmulatedStation(arguments, campaign.folder.parent / "emulated-station")
     stack.callback(station.stop)
     return station.wait_ready()

@@ -53,7 +53,11 @@ _MARKS = {"good": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[bold r
 @click.option(
     "--pki", type=click.Path(path_type=Path), help="Folder of certificates to keep. Default: pki beside --out."
 )
-@click.option("--key-type", type=click.Choice(["ec", "rsa"]), default="ec", show_default=True, help="Of a new CA.")
+@click.option(
+    "--key-type",
+    type=click.Choice(["ec", "rsa"]),
+    help="Shown to a charger that can use both, by a new CA. Default: ec.",
+)
 @click.option("--give-certificate", is_flag=True, help="Profile 2: have the charger ask for its client certificate.")
 @click.option("--force", is_flag=True, help="Overwrite --out.")
 def onboard(out: Path, name: str | None, pki: Path | None, force: bool, **options: Any) -> None:

@@ -18,6 +18,8 @@ class CsmsConfig:
     wss, 3 client certificate over wss; 0 is plain ws without credentials, for simulators that know nothing else.
     `serials` and `organization` are what CN and O of a station's certificate must hold in profile 3 (A00.FR.404, .405);
     an identity without a serial may use its identity as CN. `tokens` None accepts every id token.
+    `key_algorithm` "ec" or "rsa" is the kind of certificate that a station which can use both is shown; None: that of
+    the root in `pki_dir`, EC with a new one.
     `tolerant` answers CALLs that break their schema as if they did not (the fault stands in the trace either way), for
     stations that could otherwise not be tested at all; by the book they get a CALLERROR.
     """
@@ -30,7 +32,7 @@ class CsmsConfig:
     heartbeat_interval_s: int = 60
     path: str = "/ocpp"
     pki_dir: Path | None = None
-    key_algorithm: str = "ec"
+    key_algorithm: str | None = None
     host_names: tuple[str, ...] = ("localhost", "127.0.0.1", "::1")
     serials: Mapping[str, str] = field(default_factory=dict)
     organization: str | None = None

@@ -44,7 +44,7 @@ class Connection(SecureDuct):
             return
         self._later(self._hub.config.handshake_timeout_s, self._too_slow)
         if self._hub.config.secure:
-            self.tls = self._hub.tls_pipe(self.scenario)
+            self.tls = self._hub.tls_pipe(self.scenario, self.port)
 
     def eof_received(self) -> bool:
         self._note_handshake(ending=True)

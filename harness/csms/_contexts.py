@@ -20,8 +20,8 @@ _SUITES = ":".join(
 )
 
 
-def server_context(pki: Pki, scenario: str, *, client_certificates: bool) -> ssl.SSLContext:
-    """A fresh context for one handshake.
+def server_context(pki: Pki, scenario: str, kind: str | None, *, client_certificates: bool) -> ssl.SSLContext:
+    """A fresh context for one handshake, with the certificates of `kind` ("ec", "rsa") or of both (None).
 
     Without tickets and cache a station cannot skip looking at the certificate by resuming an earlier session.
     Raises ssl.SSLError when the local OpenSSL cannot do what the scenario asks for.
@@ -38,11 +38,11 @@ def server_context(pki: Pki, scenario: str, *, client_certificates: bool) -> ssl
     else:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers(_SUITES)
-    for chain, key in pki.server_files(scenario):
-        context.load_cert_chain(chain, key)
+    for each in (kind,) if kind else pki.kinds:
+        context.load_cert_chain(*pki.server_files(scenario, each))
     if client_certificates:
         context.verify_mode = ssl.CERT_REQUIRED
-        context.load_verify_locations(cadata=pki.root_pem)
+        context.load_verify_locations(cadata=pki.roots_pem)
     return context
 
 

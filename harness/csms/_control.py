@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from harness.csms._server import Csms
 
 
-async def shake_hands(csms: Csms, ports: set[int], within_s: float) -> Event:
-    """Connect to the listener as the control client and return the recorded handshake. Raises NotSeen."""
+async def shake_hands(csms: Csms, ports: dict[int, str], kind: str, within_s: float) -> Event:
+    """Connect as the control client, be shown the certificate of `kind`, and return the handshake. Raises NotSeen."""
     loop = asyncio.get_running_loop()
     context = lax_client_context(csms.scenario)
     if csms.config.security_profile == 3:
-        _present_certificate(csms.pki, context)
+        _present_certificate(csms.pki, kind, context)
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(csms.config.listen_host, csms.config.listen_host)
     after = len(csms.recorder.events) - 1
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -33,7 +33,7 @@ async def shake_hands(csms: Csms, ports: set[int], within_s: float) -> Event:
         # bound first: the listener must know this port before it sees the connection
         sock.bind((host, 0))
         port = int(sock.getsockname()[1])
-        ports.add(port)
+        ports[port] = kind
         try:
             async with asyncio.timeout(within_s):
                 await loop.sock_connect(sock, (host, csms.port))
@@ -46,18 +46,18 @@ async def shake_hands(csms: Csms, ports: set[int], within_s: float) -> Event:
         def fits(event: Event) -> bool:
             return event.kind == "tls.handshake" and str(event.data.get("remote")).endswith(f":{port}")
 
-        what = f"the control client's TLS handshake ({csms.scenario})"
+        what = f"the control client's TLS handshake ({csms.scenario}, {kind} certificate)"
         return await csms.until_event(fits, what, within_s, after, on="harness")
     finally:
-        ports.discard(port)
+        ports.pop(port, None)
         if transport is not None:
             transport.close()
         else:
             sock.close()
 
 
-def _present_certificate(pki: Pki, context: ssl.SSLContext) -> None:
-    credential = pki.issue_station_certificate("control-client")
+def _present_certificate(pki: Pki, kind: str, context: ssl.SSLContext) -> None:
+    credential = pki.issue_station_certificate("control-client", kind=kind)
     handle, name = tempfile.mkstemp(prefix="chargeproof-control-", suffix=".pem")
     try:
         with os.fdopen(handle, "w") as file:

@@ -19,6 +19,7 @@ class Duct(asyncio.Protocol):
     def __init__(self, hub: Hub, number: int) -> None:
         self.number = number
         self.remote = ""
+        self.port = 0  # the other side's
         self.scenario = "good"
         self.control = False
         self.ended: tuple[str | None, str] | None = None
@@ -35,7 +36,8 @@ class Duct(asyncio.Protocol):
         self._transport = transport
         peer = transport.get_extra_info("peername") or ("?", 0)
         self.remote = f"[{peer[0]}]:{peer[1]}" if ":" in str(peer[0]) else f"{peer[0]}:{peer[1]}"
-        self.control = self._hub.is_control(int(peer[1]))
+        self.port = int(peer[1])
+        self.control = self._hub.is_control(self.port)
         self.scenario = self._hub.scenario
         sock = transport.get_extra_info("socket")
         if sock is not None:

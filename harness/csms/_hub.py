@@ -35,8 +35,8 @@ class Hub(Protocol):
     @property
     def versions(self) -> tuple[str, ...]: ...
 
-    def tls_pipe(self, scenario: str) -> TlsPipe:
-        """A TLS server for one connection."""
+    def tls_pipe(self, scenario: str, port: int) -> TlsPipe:
+        """A TLS server for the connection from `port`."""
 
     def is_control(self, port: int) -> bool:
         """Whether the connection from this port is our own control client's."""

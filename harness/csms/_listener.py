@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -49,7 +50,7 @@ class Listener:
         self._port = self.config.port
         self._pki: Pki | None = None
         self._temporary: TemporaryDirectory[str] | None = None
-        self._control_ports: set[int] = set()
+        self._control_ports: dict[int, str] = {}  # the kind of certificate to show there
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- life -------------------------------------------------------------------------------------------------------
@@ -155,10 +156,16 @@ class Listener:
 
     # --- what connections ask and tell (the Hub) --------------------------------------------------------------------
 
-    def tls_pipe(self, scenario: str) -> TlsPipe:
-        """A TLS server for one connection."""
-        context = server_context(self.pki, scenario, client_certificates=self.config.security_profile == 3)
-        return OldTlsPipe(context) if scenario == "old_tls" else TlsPipe(context)
+    def tls_pipe(self, scenario: str, port: int) -> TlsPipe:
+        """A TLS server for the connection from `port`: the kind of certificate that the client can use is shown."""
+
+        def context_of(kind: str | None) -> ssl.SSLContext:
+            return server_context(self.pki, scenario, kind, client_certificates=self.config.security_profile == 3)
+
+        kind = self._control_ports.get(port)
+        if scenario == "old_tls":  # old suites follow other rules: OpenSSL chooses among both kinds
+            return OldTlsPipe(context_of, (kind,) if kind else ())
+        return TlsPipe(context_of, (kind,) if kind else self.pki.kinds)
 
     def is_control(self, port: int) -> bool:
         """Whether the connection from this port is our own control client's."""

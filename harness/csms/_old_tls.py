@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable, Sequence
 
+from harness.csms._client_hello import ClientHello
 from harness.csms._tls_pipe import TlsEnd, TlsPipe
-from harness.csms._tls_records import TLS11_SUITES, ClientHello, Records, old_server_hello
+from harness.csms._tls_records import TLS11_SUITES, Records, old_server_hello
 
 _OLD = {"TLSv1.1", "TLSv1", "SSLv3"}
 
@@ -18,36 +20,33 @@ class OldTlsPipe(TlsPipe):
     be ours. An old server knows no such extension and answers with TLS 1.1; `forged` says that the client saw that.
     """
 
-    def __init__(self, context: ssl.SSLContext) -> None:
-        super().__init__(context)
+    def __init__(self, context_of: Callable[[str | None], ssl.SSLContext], kinds: Sequence[str] = ()) -> None:
+        super().__init__(context_of, kinds)
         self.inbound = Records(past_cipher_change=True)
         self.forged = False
-        self._real = False
-        self._early = b""
         self._forgery = b""
 
     def feed(self, data: bytes) -> bytes:
-        """As TlsPipe.feed; holds bytes back until the ClientHello is complete."""
-        if self._real:
+        """As TlsPipe.feed; a client that knows only new versions gets the forged hello instead."""
+        if not self.forged:
             return super().feed(data)
         self.inbound.feed(data)
-        if self.forged:
-            alert = self.inbound.plain_alert
-            if alert is not None and self.end is None:
-                self.end = TlsEnd("refused", "dut", alert, "record", "answered a TLS 1.1 ServerHello with an alert")
-            return b""
-        self._early += data
+        alert = self.inbound.plain_alert
+        if alert is not None and self.end is None:
+            self.end = TlsEnd("refused", "dut", alert, "record", "answered a TLS 1.1 ServerHello with an alert")
+        return b""
+
+    def _hello_is_in(self) -> bool:
         hello = self.inbound.client_hello
         if hello is not None and _knows_only_new(hello):
             self.forged = True
             self._forgery = old_server_hello(hello)
-            return b""
-        if hello is not None or self.inbound.encrypted:
-            self._real = True
-            early, self._early = self._early, b""
-            self.inbound = Records()
-            return super().feed(early)
-        return b""
+            return False
+        return super()._hello_is_in()
+
+    def _begin(self) -> ssl.SSLObject:
+        self.inbound.stop_at_cipher_change()  # from there on a real handshake is encrypted
+        return super()._begin()
 
     def outgoing(self) -> bytes:
         """As TlsPipe.outgoing."""
@@ -55,7 +54,7 @@ class OldTlsPipe(TlsPipe):
             data, self._forgery = self._forgery, b""
             self._answered = True
             return data
-        return super().outgoing() if self._real else b""
+        return super().outgoing()
 
     @property
     def version(self) -> str | None:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import ipaddress
-import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-ORGANIZATION = "Chargeproof test CSO"
+from harness.csms._issuing import (
+    KINDS,
+    ORGANIZATION,
+    Authority,
+    issue,
+    kept_authority,
+    key_pem,
+    kind_of,
+    new_authority,
+    new_key,
+    pem,
+    write_private,
+)
+
 WRONG_HOST = "another-backend.invalid"
 HOSTILE = ("wrong_host", "unknown_ca", "expired", "old_tls")
 SCENARIOS = ("good", *HOSTILE)
+_STRANGER = "Somebody else's root"
 
 
 @dataclass(frozen=True)
@@ -33,70 +43,92 @@ class Credential:
         return x509.load_pem_x509_certificate(self.certificate_pem.encode())
 
 
-@dataclass(frozen=True)
-class _Authority:
-    key: PrivateKey
-    certificate: x509.Certificate
-
-
 class Pki:
-    """One root, made for one campaign. Server certificates lie as PEM files in `folder`, one pair a scenario."""
+    """Two roots, one of each kind of key, and what is below them; the server's PEM files lie in `folder`.
 
-    def __init__(self, folder: Path, root: _Authority, algorithm: str) -> None:
+    A CSMS shows an ECDSA or an RSA certificate, as the station can use (A00.FR.318, A00.FR.319). A station that knows
+    one family only must be able to check the whole chain: so nothing below a root is of the other kind.
+    `root.pem` is the root of `algorithm`, the kind that is shown to a station which can use both; `root-rsa.pem` (or
+    `root-ec.pem`) is the other one, `roots.pem` holds both.
+    """
+
+    def __init__(self, folder: Path, roots: Mapping[str, Authority], algorithm: str) -> None:
         self.folder = folder
         self.algorithm = algorithm
-        self._root = root
+        self.kinds = (algorithm, *(kind for kind in KINDS if kind != algorithm))
+        self._roots = roots
 
     @classmethod
     def create(
-        cls, folder: Path, *, host_names: tuple[str, ...] = ("localhost", "127.0.0.1", "::1"), algorithm: str = "ec"
+        cls,
+        folder: Path,
+        *,
+        host_names: tuple[str, ...] = ("localhost", "127.0.0.1", "::1"),
+        algorithm: str | None = None,
     ) -> Pki:
-        """Make the server certificates of every scenario, under the root that is in `folder`, or under a new one.
+        """Make the server certificates of every scenario, under the roots that are in `folder`, or under new ones.
 
-        A root that is there already is kept: a real charger has it installed, and must trust the next campaign too.
-        `algorithm` "ec" (P-256) or "rsa" (2048) is that of the root and of stations' certificates. The server has a
-        certificate of each kind, because a station may know only one family of cipher suites (A00.FR.318, .319).
+        Roots that are there already are kept: a real charger has them installed, and must trust the next campaign too.
+        `algorithm` "ec" (P-256) or "rsa" (2048) is that of a new `root.pem`; None: EC.
         Raises ValueError for an unknown algorithm, and for a root whose key is missing or does not fit.
         """
-        if algorithm not in ("ec", "rsa"):
+        if algorithm not in (None, *KINDS):
             raise ValueError(f"key algorithm is {algorithm!r}; it must be 'ec' or 'rsa'")
         folder.mkdir(parents=True, exist_ok=True)
-        pki = cls(folder, _kept_or_new_root(folder, algorithm), algorithm)
-        stranger = _authority("Somebody else's root", algorithm)
-        for kind in ("ec", "rsa"):
-            key = _new_key(kind)
-            _write_private(folder / f"server-{kind}.key", _key_pem(key))
+        first = _root(folder, "root", algorithm or "ec")
+        other = next(kind for kind in KINDS if kind != first.kind)
+        pki = cls(folder, {first.kind: first, other: _root(folder, f"root-{other}", other)}, first.kind)
+        (folder / "roots.pem").write_text(pki.roots_pem)
+        for kind in KINDS:
+            key = new_key(kind)
+            write_private(folder / f"server-{kind}.key", key_pem(key))
             for scenario in ("good", "wrong_host", "unknown_ca", "expired"):
                 names = (WRONG_HOST,) if scenario == "wrong_host" else host_names
-                authority = stranger if scenario == "unknown_ca" else pki._root
+                above = new_authority(_STRANGER, kind) if scenario == "unknown_ca" else pki._roots[kind]
                 window = (400, -30) if scenario == "expired" else (1, 365)
-                made = _issue(authority, key.public_key(), names[0], ORGANIZATION, names=names, days=window)
-                (folder / f"{scenario}-{kind}.pem").write_text(_pem(made) + _pem(authority.certificate))
+                made = issue(above, key.public_key(), names[0], ORGANIZATION, names=names, days=window)
+                (folder / f"{scenario}-{kind}.pem").write_text(pem(made) + pem(above.certificate))
         return pki
 
     @property
     def root_pem(self) -> str:
-        """The CSMS root CA certificate that a charging station must trust."""
-        return _pem(self._root.certificate)
+        """The first root, that of `algorithm`."""
+        return pem(self._roots[self.algorithm].certificate)
 
-    def server_files(self, scenario: str) -> list[tuple[Path, Path]]:
-        """(certificate chain, key) of both kinds for a scenario; old_tls presents the good ones."""
+    @property
+    def roots_pem(self) -> str:
+        """Both roots, the first one first: what a station that takes several should trust."""
+        return "".join(pem(self._roots[kind].certificate) for kind in self.kinds)
+
+    @property
+    def root_files(self) -> tuple[Path, Path]:
+        """The files of the first and of the other root."""
+        return self.folder / "root.pem", self.folder / f"root-{self.kinds[1]}.pem"
+
+    def server_files(self, scenario: str, kind: str) -> tuple[Path, Path]:
+        """(certificate chain, key) of a kind for a scenario; old_tls presents the good ones."""
         shown = "good" if scenario == "old_tls" else scenario
-        return [(self.folder / f"{shown}-{kind}.pem", self.folder / f"server-{kind}.key") for kind in ("ec", "rsa")]
+        return self.folder / f"{shown}-{kind}.pem", self.folder / f"server-{kind}.key"
 
     def issue_station_certificate(
-        self, serial: str, organization: str = ORGANIZATION, *, days: tuple[int, int] = (1, 365)
+        self,
+        serial: str,
+        organization: str = ORGANIZATION,
+        *,
+        kind: str | None = None,
+        days: tuple[int, int] = (1, 365),
     ) -> Credential:
         """A key and a certificate for a charging station: CN is its serial number (A00.FR.511), O the CSO.
 
-        `days` is (valid since so many days, valid for so many more).
+        `kind` "ec" or "rsa" (A00.FR.421: a CSMS makes both); None: that of `algorithm`. `days` is (valid since so many
+        days, valid for so many more).
         """
-        key = _new_key(self.algorithm)
-        made = _issue(self._root, key.public_key(), serial, organization, days=days)
-        return Credential(_key_pem(key), _pem(made))
+        key = new_key(kind or self.algorithm)
+        above = self._roots[kind or self.algorithm]
+        return Credential(key_pem(key), pem(issue(above, key.public_key(), serial, organization, days=days)))
 
     def sign_request(self, csr_pem: str, *, organization: str | None = None) -> str:
-        """Sign a station's CSR (SignCertificate, A02/A03); the chain as PEM.
+        """Sign a station's CSR (SignCertificate, A02/A03) by the root of its key's kind; the chain as PEM.
 
         Subject is the CSR's own; `organization` replaces its O. Raises ValueError when the CSR is no CSR or its
         signature does not fit its key.
@@ -111,139 +143,28 @@ class Pki:
         owner = request.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
         if not common:
             raise ValueError("the CSR has no commonName; it must be the station's serial number (A00.FR.511)")
-        made = _issue(
-            self._root,
-            key,
-            str(common[0].value),
-            organization or (str(owner[0].value) if owner else ORGANIZATION),
-        )
-        return _pem(made) + self.root_pem
+        above = self._roots[kind_of(key)]
+        whose = organization or (str(owner[0].value) if owner else ORGANIZATION)
+        return pem(issue(above, key, str(common[0].value), whose)) + pem(above.certificate)
 
     def make_signing_certificate(self, organization: str = "Charger manufacturer") -> Credential:
         """A firmware signing certificate below this root, for a station that trusts the root as manufacturer's too."""
-        key = _new_key(self.algorithm)
-        return Credential(_key_pem(key), _pem(_issue(self._root, key.public_key(), "Firmware signing", organization)))
+        key, above = new_key(self.algorithm), self._roots[self.algorithm]
+        return Credential(key_pem(key), pem(issue(above, key.public_key(), "Firmware signing", organization)))
 
     def make_stranger_signing_certificate(self, organization: str = "Charger manufacturer") -> Credential:
         """A firmware signing certificate that looks right and comes from a root which nobody trusts (GEN-03.5)."""
-        authority = _authority("Somebody else's manufacturer root", self.algorithm)
-        key = _new_key(self.algorithm)
-        return Credential(_key_pem(key), _pem(_issue(authority, key.public_key(), "Firmware signing", organization)))
+        above = new_authority("Somebody else's manufacturer root", self.algorithm)
+        key = new_key(self.algorithm)
+        return Credential(key_pem(key), pem(issue(above, key.public_key(), "Firmware signing", organization)))
 
 
-def _kept_or_new_root(folder: Path, algorithm: str) -> _Authority:
-    certificate_file, key_file = folder / "root.pem", folder / "root.key"
-    if not certificate_file.exists():
-        root = _authority("Chargeproof test CSMS root", algorithm)
-        _write_private(key_file, _key_pem(root.key))
-        certificate_file.write_text(_pem(root.certificate))
-        return root
-    if not key_file.exists():
-        raise ValueError(f"{certificate_file} is there without {key_file.name}; give both, or an empty folder")
-    key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
-    certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
-    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or key.public_key() != (
-        certificate.public_key()
-    ):
-        raise ValueError(f"{key_file} does not belong to {certificate_file.name}; give both, or an empty folder")
-    return _Authority(key, certificate)
-
-
-def _authority(name: str, algorithm: str) -> _Authority:
-    key = _new_key(algorithm)
-    subject = _name(name, ORGANIZATION)
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=800))
-        .not_valid_after(now + timedelta(days=3650))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(_usage(authority=True), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    return _Authority(key, certificate)
-
-
-def _issue(
-    authority: _Authority,
-    key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
-    common_name: str,
-    organization: str,
-    *,
-    names: tuple[str, ...] = (),
-    days: tuple[int, int] = (1, 365),
-) -> x509.Certificate:
-    now = datetime.now(UTC)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(_name(common_name, organization))
-        .issuer_name(authority.certificate.subject)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=days[0]))
-        .not_valid_after(now + timedelta(days=days[1]))
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(authority=False), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False)
-    )
-    if names:
-        builder = builder.add_extension(x509.SubjectAlternativeName([_san(n) for n in names]), critical=False)
-    return builder.sign(authority.key, hashes.SHA256())
-
-
-def _name(common: str, organization: str) -> x509.Name:
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COMMON_NAME, common[:64]),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization[:64]),
-        ]
-    )
-
-
-def _san(name: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ipaddress.ip_address(name))
-    except ValueError:
-        return x509.DNSName(name)
-
-
-def _usage(*, authority: bool) -> x509.KeyUsage:
-    # key encipherment for the TLS_RSA suites; no extended usage, which OCPP advises against (A00.FR.514)
-    return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=not authority,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=authority,
-        crl_sign=authority,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _new_key(algorithm: str) -> PrivateKey:
-    if algorithm == "rsa":
-        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return ec.generate_private_key(ec.SECP256R1())
-
-
-def _key_pem(key: PrivateKey) -> str:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
-
-
-def _pem(certificate: x509.Certificate) -> str:
-    return certificate.public_bytes(serialization.Encoding.PEM).decode()
-
-
-def _write_private(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
+def _root(folder: Path, name: str, kind: str) -> Authority:
+    """The root that is kept under this name, or a new one of this kind."""
+    certificate_file, key_file = folder / f"{name}.pem", folder / f"{name}.key"
+    root = kept_authority(certificate_file, key_file)
+    if root is None:
+        root = new_authority(f"Chargeproof test CSMS root {kind.upper()}", kind)
+        write_private(key_file, key_pem(root.key))
+        certificate_file.write_text(pem(root.certificate))
+    return root

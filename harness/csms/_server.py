@@ -108,14 +108,16 @@ class Csms(Listener):
     async def control_handshake(self, scenario: str | None = None, within_s: float = 10.0) -> Event:
         """Let a client that accepts everything shake hands here: the positive control of a hostile scenario.
 
-        Returns its `tls.handshake` event, recorded with peer "control_client". `scenario` None is the current one.
-        Raises NotSeen, and ValueError without TLS.
+        It is shown each kind of certificate once, because which one the station will see is the station's choice.
+        Returns the last `tls.handshake` event, recorded with peer "control_client"; when one failed, that one.
+        `scenario` None is the current one. Raises NotSeen, and ValueError without TLS.
         """
         if not self.config.secure:
             raise ValueError("a TLS control handshake needs security_profile 2 or 3")
         before, self.scenario = self.scenario, scenario or self.scenario
         try:
-            return await shake_hands(self, self._control_ports, within_s)
+            shaken = [await shake_hands(self, self._control_ports, kind, within_s) for kind in self.pki.kinds]
+            return next((event for event in shaken if event.data["outcome"] != "completed"), shaken[-1])
         finally:
             self.scenario = before
 

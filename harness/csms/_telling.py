@@ -51,6 +51,7 @@ def tell_handshake(recorder: Recorder, conn: SecureDuct, *, went_on: bool) -> Ev
             "ended_by": ended_by,
             "alert": alert.as_data() if alert is not None else None,
             "alert_seen": seen,
+            "shown": pipe.shows,
             "client_hello": hello.as_data() if hello is not None else None,
             "version": pipe.version if outcome == "completed" else None,
             "cipher": pipe.cipher if outcome == "completed" else None,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +36,16 @@ class TlsEnd:
 class TlsPipe:
     """One TLS server connection without a socket.
 
+    `context_of` makes the settings for a kind of certificate ("ec", "rsa"; None: both, OpenSSL chooses) once the
+    ClientHello has said which of `kinds`, best first, the client can use; `shows` is that kind.
     `end` is None while the handshake runs. After outcome "completed" the plaintext flows through `feed` and `write`.
     """
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    def __init__(self, context_of: Callable[[str | None], ssl.SSLContext], kinds: Sequence[str] = ()) -> None:
+        self.shows: str | None = None
+        self._context_of = context_of
+        self._kinds = kinds
+        self._early = b""
         self.inbound = Records()
         self.outbound = Records()
         self.end: TlsEnd | None = None
@@ -49,9 +56,7 @@ class TlsPipe:
         self._answered = False
         self._in = ssl.MemoryBIO()
         self._out = ssl.MemoryBIO()
-        if hasattr(context, "_msg_callback"):
-            context._msg_callback = self._on_message
-        self._tls = context.wrap_bio(self._in, self._out, server_side=True)
+        self._tls: ssl.SSLObject | None = None
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes from the socket; returns plaintext for the layer above. Never raises: see `end` and `broken`."""
@@ -60,12 +65,18 @@ class TlsPipe:
             self.inbound.feed(data)
             if self.inbound.plain_alert is not None:
                 self._note("dut", self.inbound.plain_alert, "record")
+        if self._tls is None:
+            self._early += data
+            if not self._hello_is_in():
+                return b""
+            data, self._early = self._early, b""
+            self._tls = self._begin()
         self._in.write(data)
-        if handshaking and not self._shake():
+        if handshaking and not self._shake(self._tls):
             return b""
         if self.end is None or self.end.outcome != "completed":
             return b""
-        return self._read()
+        return self._read(self._tls)
 
     def eof(self) -> None:
         """The peer closed its side of the TCP connection."""
@@ -85,7 +96,7 @@ class TlsPipe:
 
     def write(self, plain: bytes) -> None:
         """Encrypt; `outgoing` holds the result."""
-        if self.broken is None and plain:
+        if self._tls is not None and self.broken is None and plain:
             try:
                 self._tls.write(plain)
             except ssl.SSLError as error:
@@ -93,6 +104,8 @@ class TlsPipe:
 
     def close_notify(self) -> None:
         """Say goodbye as TLS wants it."""
+        if self._tls is None:
+            return
         try:
             self._tls.unwrap()
         except (ssl.SSLError, ValueError):
@@ -111,21 +124,34 @@ class TlsPipe:
     @property
     def version(self) -> str | None:
         """The agreed version ("TLSv1.3")."""
-        return self._tls.version()
+        return self._tls.version() if self._tls is not None else None
 
     @property
     def cipher(self) -> str | None:
         """The agreed cipher suite's name."""
-        suite = self._tls.cipher()
+        suite = self._tls.cipher() if self._tls is not None else None
         return suite[0] if suite else None
 
     def peer_certificate(self) -> bytes | None:
         """The client's certificate as DER."""
-        return self._tls.getpeercert(binary_form=True)
+        return self._tls.getpeercert(binary_form=True) if self._tls is not None else None
 
-    def _shake(self) -> bool:
+    def _hello_is_in(self) -> bool:
+        """Whether the client has said what it offers, or that cannot be expected any more."""
+        seen = self.inbound
+        return seen.client_hello is not None or seen.no_hello or seen.encrypted or seen.plain_alert is not None
+
+    def _begin(self) -> ssl.SSLObject:
+        hello = self.inbound.client_hello
+        self.shows = next((kind for kind in self._kinds if hello is not None and hello.takes(kind)), None)
+        context = self._context_of(self.shows)
+        if hasattr(context, "_msg_callback"):
+            context._msg_callback = self._on_message
+        return context.wrap_bio(self._in, self._out, server_side=True)
+
+    def _shake(self, tls: ssl.SSLObject) -> bool:
         try:
-            self._tls.do_handshake()
+            tls.do_handshake()
         except ssl.SSLWantReadError:
             return False
         except ssl.SSLError as error:
@@ -148,11 +174,11 @@ class TlsPipe:
         else:
             self.end = TlsEnd("aborted", "harness", detail=detail)
 
-    def _read(self) -> bytes:
+    def _read(self, tls: ssl.SSLObject) -> bytes:
         chunks = []
         while self.broken is None:
             try:
-                chunk = self._tls.read(65536)
+                chunk = tls.read(65536)
             except ssl.SSLWantReadError:
                 break
             except ssl.SSLZeroReturnError:

@@ -1,18 +1,16 @@
-"""TLS read from the outside: records, ClientHello, alert names, and a TLS 1.1 server's ServerHello made by hand."""
+"""TLS read from the outside: records, alert names, and a TLS 1.1 server's ServerHello made by hand."""
 
 from __future__ import annotations
 
 import os
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from harness.csms._suites import suite_name
+from harness.csms._client_hello import ClientHello, read_client_hello
 
 HANDSHAKE, ALERT, CHANGE_CIPHER_SPEC = 22, 21, 20
 _MAX_HELLO = 1 << 16
-_VERSIONS = {0x0300: "SSLv3", 0x0301: "TLSv1", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2", 0x0304: "TLSv1.3"}
-_SNI, _SUPPORTED_VERSIONS = 0, 43
 
 # RFC 8446, 6; RFC 5246, 7.2; RFC 6066, 9
 _ALERTS = {
@@ -76,29 +74,6 @@ def alert_named(name: str) -> Alert | None:
     return next((Alert("fatal", code, known) for code, known in _ALERTS.items() if known == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ClientHello:
-    """What a client offers. `versions` highest first as offered; without the extension it is the one legacy version."""
-
-    versions: list[str]
-    suites: list[str]
-    sni: str | None
-    compression: list[int]
-    legacy_version: int
-    suite_numbers: tuple[int, ...] = field(default=())
-    says_versions: bool = False
-
-    def as_data(self) -> dict[str, Any]:
-        """The form it takes in the trace; suites by registered names, compression methods as numbers (0 is none)."""
-        return {
-            "versions": self.versions,
-            "suites": self.suites,
-            "sni": self.sni,
-            "compression": self.compression,
-            "supported_versions_extension": self.says_versions,
-        }
-
-
 class Records:
     """Cuts one direction of a TLS connection into records; stops looking once everything is encrypted."""
 
@@ -109,6 +84,11 @@ class Records:
         self.client_hello: ClientHello | None = None
         self.plain_alert: Alert | None = None
         self.encrypted = False
+        self.no_hello = False  # what came first is no ClientHello that can be read, and never will be
+
+    def stop_at_cipher_change(self) -> None:
+        """Take what comes after ChangeCipherSpec as encrypted, as it is in a handshake that is not forged."""
+        self._past_cipher_change = False
 
     def feed(self, data: bytes) -> None:
         """Look at bytes as they passed the socket. Never raises: what is no TLS is the library's to refuse."""
@@ -133,54 +113,16 @@ class Records:
             elif kind == HANDSHAKE and self.client_hello is None and len(self._hello) < _MAX_HELLO:
                 self._hello += body
                 self.client_hello = read_client_hello(bytes(self._hello))
+                self.no_hello = self.client_hello is None and _complete(self._hello)
+            elif self.client_hello is None:
+                self.no_hello = True
 
 
-def read_client_hello(body: bytes) -> ClientHello | None:
-    """Parse handshake bytes; None while the message is incomplete or is no ClientHello."""
-    if len(body) < 4 or body[0] != 1 or len(body) < 4 + int.from_bytes(body[1:4], "big"):
-        return None
-    try:
-        return _client_hello(body[4 : 4 + int.from_bytes(body[1:4], "big")])
-    except (struct.error, IndexError, UnicodeDecodeError):
-        return None
-
-
-def _client_hello(body: bytes) -> ClientHello:
-    legacy = struct.unpack_from("!H", body)[0]
-    at = 34  # version and random
-    at += 1 + body[at]  # session id
-    count = struct.unpack_from("!H", body, at)[0]
-    numbers = struct.unpack_from(f"!{count // 2}H", body, at + 2)
-    at += 2 + count
-    compression = list(body[at + 1 : at + 1 + body[at]])
-    at += 1 + body[at]
-    versions: list[int] = []
-    sni = None
-    end = min(len(body), at + 2 + struct.unpack_from("!H", body, at)[0]) if at + 2 <= len(body) else at
-    at += 2
-    while at + 4 <= end:
-        kind, length = struct.unpack_from("!HH", body, at)
-        value = body[at + 4 : at + 4 + length]
-        at += 4 + length
-        if kind == _SUPPORTED_VERSIONS and value:
-            versions = list(struct.unpack_from(f"!{value[0] // 2}H", value, 1))
-        elif kind == _SNI and len(value) > 5:
-            sni = value[5 : 5 + struct.unpack_from("!H", value, 3)[0]].decode("ascii")
-    told = [v for v in versions if not _is_grease(v)]
-    return ClientHello(
-        versions=[_VERSIONS.get(v, f"0x{v:04x}") for v in (told or [legacy])],
-        suites=[suite_name(n) for n in numbers if not _is_grease(n)],
-        sni=sni,
-        compression=compression,
-        legacy_version=legacy,
-        suite_numbers=numbers,
-        says_versions=bool(told),
-    )
-
-
-def _is_grease(number: int) -> bool:
-    """RFC 8701: values that mean nothing and are there to keep servers honest."""
-    return (number & 0x0F0F) == 0x0A0A and (number >> 8) == (number & 0xFF)
+def _complete(hello: bytearray) -> bool:
+    """Whether more bytes would not make a ClientHello of it."""
+    if hello[:1] != b"\x01" or len(hello) >= _MAX_HELLO:
+        return bool(hello)
+    return len(hello) >= 4 and len(hello) >= 4 + int.from_bytes(hello[1:4], "big")
 
 
 TLS11_SUITES = (0xC013, 0xC009, 0xC014, 0xC00A, 0x002F, 0x0035)

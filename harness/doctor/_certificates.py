@@ -26,6 +26,9 @@ def examine_certificates(patient: Patient) -> Iterator[Check]:
         else:
             folder = patient.beside(pco.csms.pki)
             yield _pair("backend CA", folder / "root.pem", folder / "root.key")
+            for file in sorted(folder.glob("root-*.pem")):
+                kind = file.stem.removeprefix("root-").upper()
+                yield _pair(f"backend CA ({kind})", file, file.with_suffix(".key"))
             for file in sorted(folder.glob("charger-*.pem")):
                 yield _pair(f"charger's {file.stem.removeprefix('charger-')}", file, file.with_suffix(".key"))
     if pco.ev is not None and pco.ev.tls and not patient.emulated:

@@ -35,7 +35,8 @@ class Advice:
 class Told:
     """What the person was told to enter, and what we expect therefore; kept in the trace as `onboard.started`.
 
-    `identity` None: any identity may come in. `addresses` are this computer's; times are seconds.
+    `identity` None: any identity may come in. `other_ca_file` is the root of the other kind of key (EC or RSA).
+    `addresses` are this computer's; times are seconds.
     """
 
     url: str = "ws://localhost/ocpp"
@@ -45,6 +46,7 @@ class Told:
     path: str = "/ocpp"
     versions: tuple[str, ...] = ("ocpp2.1", "ocpp2.0.1")
     ca_file: str | None = None
+    other_ca_file: str | None = None
     host_names: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     clock_tolerance_s: float = 10.0

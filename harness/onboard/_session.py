@@ -36,7 +36,7 @@ class Wish:
     password: str | None = None
     serial: str | None = None
     host_name: str | None = None
-    key_type: str = "ec"
+    key_type: str | None = None
     within_s: float = 900.0
     give_certificate: bool = False
 
@@ -115,14 +115,15 @@ class Onboarding:
             path=config.path,
             versions=config.versions,
             ca_file=str(self.ca_file) if self.ca_file else None,
+            other_ca_file=str(self.csms.pki.root_files[1].resolve()) if self.ca_file else None,
             host_names=self.host_names,
             addresses=self._addresses,
         )
 
     @property
     def ca_file(self) -> Path | None:
-        """The root certificate that the charger must trust; None without TLS."""
-        return (self.wish.pki / "root.pem").resolve() if self.csms.config.secure else None
+        """The root certificate that the charger must trust first of all; None without TLS."""
+        return self.csms.pki.root_files[0].resolve() if self.csms.config.secure else None
 
     def station_files(self) -> tuple[Path, Path]:
         """The charger's certificate and key, made once a serial number and kept in the `pki` folder."""

@@ -35,6 +35,10 @@ def sheet(told: Told, password: str | None, station_files: tuple[Path, Path] | N
     if told.ca_file is not None:
         note = "install it as CSMS root certificate (CA), so that the charger trusts this backend"
         entries.append(Entry("CA file", told.ca_file, note))
+    if told.other_ca_file is not None:
+        kind = "RSA" if told.other_ca_file.endswith("-rsa.pem") else "elliptic curves (EC)"
+        note = f"install it too where the charger takes several; a charger that knows {kind} only needs just this one"
+        entries.append(Entry("second CA file", told.other_ca_file, note))
     if station_files is not None:
         entries.append(Entry("Client certificate", str(station_files[0]), "install it with its key in the charger"))
         entries.append(Entry("Client key", str(station_files[1]), "keep it secret; it belongs to this charger only"))

@@ -22,7 +22,8 @@ def refused_handshake(event: Event, told: Told) -> Advice:
 
 def _theirs(data: dict[str, Any], alert: str | None, told: Told) -> tuple[str, str, str, str]:
     see = f"The charger ended the encryption (TLS) handshake, with the alert {alert!r}."
-    install = f"Install this CA certificate in the charger, as CSMS root certificate: {told.ca_file}"
+    which = told.other_ca_file if _shown_the_other(data, told) else told.ca_file
+    install = f"Install this CA certificate in the charger, as CSMS root certificate: {which}"
     if alert == "unknown_ca":
         return see, "It does not trust the certificate authority (CA) of this test backend.", install, alert
     if alert == "certificate_expired":
@@ -33,7 +34,7 @@ def _theirs(data: dict[str, Any], alert: str | None, told: Told) -> tuple[str, s
         means += "not trust our CA, or its clock is wrong."
         return see, means, f"{_names(data, told)} {install}. Check its clock.", alert
     if alert == "unsupported_certificate":
-        means = "It cannot use the kind of key in our certificates."
+        means = "It cannot use the kind of key in the certificate that it was shown."
         return see, means, "Start onboarding again with --key-type rsa and an empty --pki folder.", alert
     if alert in ("handshake_failure", "protocol_version", "insufficient_security", "illegal_parameter"):
         means = f"It found no TLS version or cipher suite in common with ours. {_offers(data)}"
@@ -80,6 +81,11 @@ def _ours(data: dict[str, Any], alert: str | None, told: Told) -> tuple[str, str
         means = f"It offers no cipher suite that OCPP allows. {_offers(data)}"
         return see, means, "Enable the suites that OCPP asks for (A00.FR.318).", "no_common_suite"
     return see, "What came was not a TLS handshake as we know it.", "Look into the charger's own log.", "ours"
+
+
+def _shown_the_other(data: dict[str, Any], told: Told) -> bool:
+    """Whether the charger was shown the certificate below the second root, because it cannot use the first's kind."""
+    return bool(data.get("shown")) and str(told.other_ca_file).endswith(f"-{data['shown']}.pem")
 
 
 def _names(data: dict[str, Any], told: Told) -> str:

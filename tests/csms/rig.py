@@ -93,7 +93,7 @@ async def station(
 
 def trusting(csms: Csms) -> ssl.SSLContext:
     """A correct TLS client that trusts the CSMS's root."""
-    return ssl.create_default_context(cadata=csms.pki.root_pem)
+    return ssl.create_default_context(cadata=csms.pki.roots_pem)
 
 
 async def seen(csms: Csms, kind: str, within_s: float = 5.0, **wanted: Any) -> Event:

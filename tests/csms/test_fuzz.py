@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness.csms._client_hello import read_client_hello
 from harness.csms._frames import ERROR_CODES
 from harness.csms._ledger import Ledger
-from harness.csms._tls_records import Records, old_server_hello, read_client_hello
+from harness.csms._tls_records import Records, old_server_hello
 from harness.csms._wire import Wire
 from harness.trace import Recorder, read_trace
 

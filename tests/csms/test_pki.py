@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from harness.csms import V21, V201, Pki
@@ -18,7 +18,7 @@ from harness.csms._basic import basic_credentials
 from tests.csms.rig import backend, seen, station, timed
 
 
-def _csr(serial: str | None, key: ec.EllipticCurvePrivateKey) -> str:
+def _csr(serial: str | None, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> str:
     names = [x509.NameAttribute(NameOID.COMMON_NAME, serial)] if serial else []
     names.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, "The CSO"))
     request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name(names)).sign(key, hashes.SHA256())
@@ -28,19 +28,38 @@ def _csr(serial: str | None, key: ec.EllipticCurvePrivateKey) -> str:
 def test_each_scenario_is_wrong_in_exactly_one_way(tmp_path: Path) -> None:
     """wrong_host has another name, unknown_ca another issuer, expired another date; all else is as in the good one."""
     pki = Pki.create(tmp_path)
-    root = x509.load_pem_x509_certificate(pki.root_pem.encode())
+    roots = dict(zip(pki.kinds, x509.load_pem_x509_certificates(pki.roots_pem.encode()), strict=True))
     now = datetime.now(UTC)
     for scenario in ("good", "wrong_host", "unknown_ca", "expired"):
-        for chain, _key in pki.server_files(scenario):
-            leaf = x509.load_pem_x509_certificates(chain.read_bytes())[0]
+        for kind, root in roots.items():
+            leaf = x509.load_pem_x509_certificates(pki.server_files(scenario, kind)[0].read_bytes())[0]
             names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
             assert ("localhost" in names.get_values_for_type(x509.DNSName)) is (scenario != "wrong_host")
             assert (leaf.not_valid_after_utc > now) is (scenario != "expired")
             assert (leaf.issuer == root.subject) is (scenario != "unknown_ca")
             if scenario != "unknown_ca":
                 leaf.verify_directly_issued_by(root)
-    assert {path.name.split("-")[1] for path, _ in pki.server_files("good")} == {"ec.pem", "rsa.pem"}
     assert (tmp_path / "server-ec.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("kind", ["ec", "rsa"])
+@pytest.mark.parametrize("scenario", ["good", "unknown_ca"])
+def test_a_chain_is_of_one_kind_from_leaf_to_root(tmp_path: Path, kind: str, scenario: str) -> None:
+    """A station that knows RSA only (or EC only) can check every signature of what it is shown (A00.FR.319)."""
+    chain = x509.load_pem_x509_certificates(Pki.create(tmp_path).server_files(scenario, kind)[0].read_bytes())
+    wanted = rsa.RSAPublicKey if kind == "rsa" else ec.EllipticCurvePublicKey
+    assert all(isinstance(each.public_key(), wanted) for each in chain)
+    chain[0].verify_directly_issued_by(chain[-1])
+
+
+def test_a_folder_of_before_keeps_its_root_and_gets_the_other_kind(tmp_path: Path) -> None:
+    """A root.pem that a charger has installed stays what is shown first, whatever its kind; the other kind is added."""
+    first = Pki.create(tmp_path, algorithm="rsa").root_pem
+    (tmp_path / "root-ec.pem").unlink()
+    (tmp_path / "root-ec.key").unlink()
+    again = Pki.create(tmp_path, algorithm="ec")
+    assert (again.root_pem, again.algorithm, again.kinds) == (first, "rsa", ("rsa", "ec"))
+    assert (tmp_path / "roots.pem").read_text() == first + (tmp_path / "root-ec.pem").read_text()
 
 
 def test_the_root_is_kept_between_campaigns(tmp_path: Path) -> None:
@@ -48,7 +67,7 @@ def test_the_root_is_kept_between_campaigns(tmp_path: Path) -> None:
     first = Pki.create(tmp_path).root_pem
     again = Pki.create(tmp_path, host_names=("bench.example",))
     assert again.root_pem == first
-    leaf = x509.load_pem_x509_certificates(again.server_files("good")[0][0].read_bytes())[0]
+    leaf = x509.load_pem_x509_certificates(again.server_files("good", "ec")[0].read_bytes())[0]
     leaf.verify_directly_issued_by(x509.load_pem_x509_certificate(first.encode()))
     assert leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value == "bench.example"
     (tmp_path / "root.key").unlink()
@@ -68,6 +87,18 @@ def test_station_and_signing_certificates(tmp_path: Path) -> None:
         pki.make_stranger_signing_certificate().certificate.verify_directly_issued_by(root)
     with pytest.raises(ValueError, match="'ec' or 'rsa'"):
         Pki.create(tmp_path, algorithm="dsa")
+
+
+def test_certificates_of_both_kinds_for_stations(tmp_path: Path) -> None:
+    """A00.FR.421: the CSMS makes client certificates of both kinds, each below the root of its own kind."""
+    pki = Pki.create(tmp_path)
+    roots = dict(zip(pki.kinds, x509.load_pem_x509_certificates(pki.roots_pem.encode()), strict=True))
+    for kind, root in roots.items():
+        pki.issue_station_certificate("SN-7", kind=kind).certificate.verify_directly_issued_by(root)
+        key = rsa.generate_private_key(65537, 2048) if kind == "rsa" else ec.generate_private_key(ec.SECP256R1())
+        leaf, above = x509.load_pem_x509_certificates(pki.sign_request(_csr("SN-1", key)).encode())
+        leaf.verify_directly_issued_by(root)
+        assert above == root
 
 
 def test_a_csr_is_signed_or_refused_in_words(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ async def test_a_client_that_still_speaks_tls_1_1_is_caught(tmp_path: Path) -> N
     """A DUT that accepts TLS 1.1 completes the handshake: the trace says so."""
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     async with backend(tmp_path, security_profile=2, identities=None) as csms:
-        old.load_verify_locations(cadata=csms.pki.root_pem)
+        old.load_verify_locations(cadata=csms.pki.roots_pem)
         old.set_ciphers("ALL:@SECLEVEL=0")
         with pytest.warns(DeprecationWarning):
             old.minimum_version = ssl.TLSVersion.TLSv1_1

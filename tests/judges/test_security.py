@@ -105,6 +105,16 @@ def test_the_control_is_our_own_careless_client() -> None:
     assert t.claims("security.control_client_connects", scenario="expired").judged().verdict is INCONCLUSIVE
 
 
+def test_the_control_is_needed_for_each_kind_of_certificate() -> None:
+    """A charger may know RSA only or EC only (A00.FR.319): a hostile server that works for one kind proves half."""
+    judge = "security.control_client_connects"
+    t = shakes(T(), "expired", "completed", None, peer="control_client", shown="ec")
+    t = shakes(t, "expired", "aborted", "harness", peer="control_client", shown="rsa")
+    assert t.claims(judge, scenario="expired").judged().verdict is INCONCLUSIVE
+    t = shakes(t, "expired", "completed", None, peer="control_client", shown="rsa")
+    assert t.claims(judge, scenario="expired").judged().verdict is PASS
+
+
 def test_the_right_server_is_connected_to() -> None:
     """A completed handshake with the good server."""
     judge = "security.connects_to_the_right_server"

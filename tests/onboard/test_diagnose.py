@@ -84,6 +84,14 @@ def test_each_alert_has_its_remedy(alert: str | None, by: str, more: dict[str, A
     assert advice.see.startswith("We" if by == "harness" else ("The charger", "Something"))
 
 
+def test_a_charger_of_the_other_kind_is_told_the_other_root() -> None:
+    """A charger that knows RSA only was shown the RSA certificate: it is that root which it must trust (A00.FR.319)."""
+    told = {"ca_file": "/bench/root.pem", "other_ca_file": "/bench/root-rsa.pem", "security_profile": 2}
+    for shown, file in (("ec", "/bench/root.pem"), ("rsa", "/bench/root-rsa.pem")):
+        advice = Scene(**told).shook(1, "unknown_ca", "dut", shown=shown).advice()["tls.unknown_ca"]
+        assert advice.do.endswith(file)
+
+
 def test_the_control_client_is_not_the_charger() -> None:
     """Our own control handshakes are no sign of a charger."""
     found = Scene().shook(1, "unknown_ca", peer="control_client").advice(60)

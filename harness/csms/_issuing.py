@@ -1,0 +1,158 @@
+"""Making keys and certificates: authorities that sign themselves, and leaves below them."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+ORGANIZATION = "Chargeproof test CSO"
+KINDS = ("ec", "rsa")
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A root: its key and its certificate."""
+
+    key: PrivateKey
+    certificate: x509.Certificate
+
+    @property
+    def kind(self) -> str:
+        """ "ec" or "rsa"."""
+        return kind_of(self.key)
+
+
+def kind_of(key: PrivateKey | PublicKey) -> str:
+    """ "ec" or "rsa"."""
+    return "rsa" if isinstance(key, rsa.RSAPrivateKey | rsa.RSAPublicKey) else "ec"
+
+
+def kept_authority(certificate_file: Path, key_file: Path) -> Authority | None:
+    """The root that lies in these files; None without. Raises ValueError when the key is missing or does not fit."""
+    if not certificate_file.exists():
+        return None
+    if not key_file.exists():
+        raise ValueError(f"{certificate_file} is there without {key_file.name}; give both, or an empty folder")
+    key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+    certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
+    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or key.public_key() != (
+        certificate.public_key()
+    ):
+        raise ValueError(f"{key_file} does not belong to {certificate_file.name}; give both, or an empty folder")
+    return Authority(key, certificate)
+
+
+def new_authority(name: str, kind: str) -> Authority:
+    """A root of its own: P-256 ("ec") or RSA with 2048 bits (A00.FR.502, A00.FR.503)."""
+    key = new_key(kind)
+    subject = _name(name, ORGANIZATION)
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=800))
+        .not_valid_after(now + timedelta(days=3650))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(_usage(authority=True), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    return Authority(key, certificate)
+
+
+def issue(
+    authority: Authority,
+    key: PublicKey,
+    common_name: str,
+    organization: str,
+    *,
+    names: tuple[str, ...] = (),
+    days: tuple[int, int] = (1, 365),
+) -> x509.Certificate:
+    """A leaf for `key`; `names` are hosts and addresses, `days` (valid since so many, valid for so many more)."""
+    now = datetime.now(UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(_name(common_name, organization))
+        .issuer_name(authority.certificate.subject)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=days[0]))
+        .not_valid_after(now + timedelta(days=days[1]))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(authority=False), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False)
+    )
+    if names:
+        builder = builder.add_extension(x509.SubjectAlternativeName([_san(n) for n in names]), critical=False)
+    return builder.sign(authority.key, hashes.SHA256())
+
+
+def _name(common: str, organization: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, common[:64]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization[:64]),
+        ]
+    )
+
+
+def _san(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _usage(*, authority: bool) -> x509.KeyUsage:
+    # key encipherment for the TLS_RSA suites; no extended usage, which OCPP advises against (A00.FR.514)
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=not authority,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def new_key(kind: str) -> PrivateKey:
+    """P-256 or RSA with 2048 bits."""
+    if kind == "rsa":
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def key_pem(key: PrivateKey) -> str:
+    """PKCS #8, not encrypted."""
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+
+
+def pem(certificate: x509.Certificate) -> str:
+    """A certificate as text."""
+    return certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
