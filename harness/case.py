@@ -19,9 +19,13 @@ def needs(**pcos: str) -> pytest.MarkDecorator:
     return pytest.mark.needs(**pcos)
 
 
-def takes(seconds: float) -> pytest.MarkDecorator:
-    """About how long it runs on a correct charger, for the plan's estimate."""
-    return pytest.mark.takes(seconds)
+def takes(seconds: float, *, dwells: int = 0, offline_gaps: int = 0) -> pytest.MarkDecorator:
+    """About how long it runs on a correct charger, for the plan's estimate.
+
+    Beside its own seconds it waits so many times for the contract's `setpoint.dwell` and `connectivity.offline_gap`.
+    """
+    waits = {"setpoint.dwell": dwells, "connectivity.offline_gap": offline_gaps}
+    return pytest.mark.takes(seconds, waits={name: count for name, count in waits.items() if count})
 
 
 def disruptive(why: str) -> pytest.MarkDecorator:
@@ -32,6 +36,6 @@ def disruptive(why: str) -> pytest.MarkDecorator:
 MARKERS = (
     "verifies(*criteria): the catalogue criteria this case judges",
     "needs(**pcos): the points of control and observation it cannot do without",
-    "takes(seconds): about how long it runs",
+    "takes(seconds, waits): about how long it runs, and how often it waits out a contract parameter",
     "disruptive(why): it touches the way back to the charger",
 )

@@ -7,7 +7,7 @@ from harness.judge import light, setpoints
 
 @verifies("BI-16.1", "BI-16.2", "BI-16.3", "BI-20.2", "BI-18.1", "BI-18.2", "BI-18.3")
 @needs(ocpp="2.1", station="v2x", ev="iso15118", bench="meter pilot light")
-@takes(22)
+@takes(6, dwells=4)
 async def test_discharge_follows_the_setpoint_and_the_light_shows_it(
     ev: Car, bench: Bench, step: Steps, claim: Claims, contract: Contract
 ) -> None:

@@ -25,7 +25,7 @@ _SESSIONS = [
 @pytest.mark.parametrize(("service", "control", "criterion"), _SESSIONS)
 @verifies("BI-19.5", "BI-19.8", "SC-09.7")
 @needs(ocpp="2.1", ev="iso15118", bench="meter pilot")
-@takes(9)
+@takes(4)
 async def test_the_car_discharges(
     station: Station,
     ev: Car,

@@ -9,7 +9,7 @@ _WHY = "firmware is offered to the charger"
 
 @verifies("GEN-03.6")
 @needs(station="signed_firmware_update", firmware="newer")
-@takes(4)
+@takes(2)
 @disruptive(_WHY)
 async def test_survives_a_download_that_breaks_off(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
     """A download that breaks off leaves the old firmware running and the charger reachable."""
@@ -22,7 +22,7 @@ async def test_survives_a_download_that_breaks_off(firmware: FirmwareOffer, step
 
 @verifies("GEN-03.4")
 @needs(station="signed_firmware_update", firmware="newer")
-@takes(4)
+@takes(2)
 @disruptive(_WHY)
 async def test_refuses_an_altered_image(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
     """Firmware that was altered after signing is refused."""
@@ -36,7 +36,7 @@ async def test_refuses_an_altered_image(firmware: FirmwareOffer, step: Steps, cl
 
 @verifies("GEN-03.5")
 @needs(station="signed_firmware_update", firmware="newer")
-@takes(4)
+@takes(2)
 @disruptive(_WHY)
 async def test_refuses_a_stranger_s_signature(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
     """Firmware signed by somebody whom the charger has no reason to trust is refused."""
@@ -55,7 +55,7 @@ async def test_refuses_a_stranger_s_signature(firmware: FirmwareOffer, step: Ste
 
 @verifies("GEN-03.3")
 @needs(station="signed_firmware_update", firmware="newer")
-@takes(6)
+@takes(4)
 @disruptive("the charger installs newer firmware and stays on it")
 async def test_installs_what_the_manufacturer_signed(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
     """Correctly signed firmware is installed, and the charger then reports the new version."""

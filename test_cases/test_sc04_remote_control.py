@@ -7,7 +7,7 @@ from harness.judge import metering, setpoints, timing
 
 @verifies("SC-04.1", "SC-04.2", "SC-04.3", "SC-04.4")
 @needs(station="smart_charging", bench="meter pilot")
-@takes(14)
+@takes(4, dwells=3)
 async def test_current_follows_the_limit_down_to_zero_and_up_again(
     station: Station, ev: Car, step: Steps, claim: Claims
 ) -> None:
@@ -42,7 +42,7 @@ async def test_limits_are_answered_in_time(station: Station, step: Steps, claim:
 
 @verifies("SC-04.5")
 @needs(station="smart_charging", bench="meter pilot")
-@takes(9)
+@takes(3, dwells=1)
 async def test_power_follows_a_limit_in_watts(
     station: Station, ev: Car, step: Steps, claim: Claims, pixit: Pixit
 ) -> None:
@@ -59,7 +59,7 @@ async def test_power_follows_a_limit_in_watts(
 
 @verifies("SC-04.6")
 @needs(station="smart_charging", bench="meter pilot")
-@takes(12)
+@takes(3, dwells=1)
 async def test_a_limit_set_before_charging_binds_from_the_start(
     station: Station, ev: Car, step: Steps, claim: Claims, if_it_comes: IfItComes
 ) -> None:
@@ -79,7 +79,7 @@ async def test_a_limit_set_before_charging_binds_from_the_start(
 
 @verifies("SC-04.7")
 @needs(bench="meter pilot")
-@takes(9)
+@takes(6)
 async def test_reported_power_agrees_with_the_meter(
     station: Station, ev: Car, bench: Bench, step: Steps, claim: Claims, settings: Settings
 ) -> None:

@@ -16,7 +16,7 @@ async def test_connects_by_its_own_means(station: Station, claim: Claims) -> Non
 
 @verifies("SC-05.1", "SC-05.2")
 @needs(station="offline_transactions", bench="pilot meter")
-@takes(14)
+@takes(2, offline_gaps=1)
 async def test_comes_back_and_delivers_what_happened_offline(
     station: Station,
     csms: Csms,
@@ -53,7 +53,7 @@ async def test_comes_back_and_delivers_what_happened_offline(
 
 @verifies("SC-05.1")
 @needs(without="pilot")
-@takes(14)
+@takes(3, offline_gaps=1)
 async def test_comes_back_after_a_loss(
     station: Station,
     csms: Csms,

@@ -7,7 +7,7 @@ from harness.judge import pilot
 
 @verifies("SC-07.2", "SC-07.3", "SC-07.4", "SC-07.5", "SC-07.8")
 @needs(station="mode_3", bench="pilot meter")
-@takes(9)
+@takes(6)
 async def test_voltage_follows_the_pilot(
     station: Station, ev: Car, bench: Bench, step: Steps, claim: Claims, marked: Marked, if_it_comes: IfItComes
 ) -> None:
@@ -32,7 +32,7 @@ async def test_voltage_follows_the_pilot(
 
 @verifies("SC-07.6", "SC-07.9")
 @needs(station="mode_3", bench="pilot meter")
-@takes(12)
+@takes(4)
 async def test_voltage_goes_on_a_pilot_fault(
     station: Station,
     ev: Car,

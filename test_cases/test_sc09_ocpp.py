@@ -8,7 +8,7 @@ from harness.trace import OcppMessage
 
 @verifies("SC-09.1", "SC-09.2")
 @needs(ocpp="2.0.1")
-@takes(6)
+@takes(4)
 async def test_boots_in_order_after_a_reset(
     station: Station,
     csms: Csms,
@@ -33,7 +33,7 @@ async def test_boots_in_order_after_a_reset(
 
 @verifies("SC-09.2", "SC-09.3")
 @needs(ocpp="2.0.1", bench="pilot meter")
-@takes(5)
+@takes(3)
 async def test_a_session_is_told_from_plug_to_unplug(
     station: Station, ev: Car, step: Steps, claim: Claims, pixit: Pixit, until_status: UntilStatus, quiet: Quiet
 ) -> None:

@@ -31,6 +31,7 @@ class CaseInfo(msgspec.Struct, frozen=True, kw_only=True):
     needs: dict[str, str]
     disruptive: str | None = None
     estimate_s: float = 5.0
+    waits: dict[str, int] = {}  # contract parameters in seconds that it waits out, and how often
 
 
 class PlanError(ValueError):
@@ -75,7 +76,9 @@ def make_plan(
     ]
     cases = sorted(cases, key=_order)  # what may change the charger comes after everything else
     live = {c.id for c in criteria if c.applies and c.declared != "no"}
-    planned = [_case(case, live, profile, with_disruptive, only_cases) for case in cases]
+    limits = resolve_limits(catalogue, tender)
+    contract = {name: limit.value for name, limit in limits.items()}
+    planned = [_case(case, live, profile, with_disruptive, only_cases, contract) for case in cases]
     runs = {case.id for case in planned if case.run}
     reasons = {case.id: case.reason for case in planned}
     criteria = [_with_block(c, runs, reasons) for c in criteria]
@@ -100,7 +103,7 @@ def make_plan(
         cases=tuple(planned),
         limits={
             name: msgspec.convert({**msgspec.to_builtins(limit), "decision_rule": tender.decision_rule}, ResolvedLimit)
-            for name, limit in resolve_limits(catalogue, tender).items()
+            for name, limit in limits.items()
         },
         waivers=tuple(msgspec.convert(msgspec.to_builtins(w), Waiver) for w in tender.waivers),
         selection=tuple(selection),
@@ -159,7 +162,14 @@ def _criterion(
     )
 
 
-def _case(case: CaseInfo, live: set[str], profile: Profile, with_disruptive: bool, only: Sequence[str]) -> PlannedCase:
+def _case(
+    case: CaseInfo,
+    live: set[str],
+    profile: Profile,
+    with_disruptive: bool,
+    only: Sequence[str],
+    contract: Mapping[str, float],
+) -> PlannedCase:
     reason = ""
     if only and case.id not in only:
         reason = "not asked for in this re-run"
@@ -175,7 +185,7 @@ def _case(case: CaseInfo, live: set[str], profile: Profile, with_disruptive: boo
         criteria=case.criteria,
         needs=case.needs,
         disruptive=case.disruptive is not None,
-        estimate_s=case.estimate_s,
+        estimate_s=case.estimate_s + sum(times * contract[name] for name, times in case.waits.items()),
         run=not reason,
         reason=reason,
     )

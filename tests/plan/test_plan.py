@@ -150,6 +150,12 @@ def test_the_estimate_counts_what_runs() -> None:
     assert "applies" in plan.cases[2].reason
 
 
+def test_the_estimate_grows_with_the_waits_that_the_client_agreed() -> None:
+    """A case that waits twice for a dwell takes two dwells longer than its own seconds."""
+    plan = made(case(estimate_s=3.0, waits={"setpoint.dwell": 2}))
+    assert plan.estimate_s == 3.0 + 2 * plan.limits["setpoint.dwell"].value
+
+
 @pytest.mark.parametrize(
     ("needs", "gone", "words"),
     [
