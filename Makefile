@@ -5,12 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check browser-test defects bench lock coverage schemas clean help
+.PHONY: demo test check browser-test defects variants bench lock coverage schemas clean help
 
 help:
 	@echo "make demo      watch the emulated charger being accepted: live progress, evidence and report (about two minutes)"
 	@echo "make test      the project's own tests, static checks included"
 	@echo "make defects   run the suite against every defective charger"
+	@echo "make variants  run the suite against every charger that is unusual yet correct: none may be blamed"
 	@echo "make bench     the figures: campaign time, messages per second, timing error, memory"
 	@echo "make lock      write requirements.lock anew from pyproject.toml"
 
@@ -40,6 +41,9 @@ browser-test: $(STAMP)
 
 defects: $(STAMP)
 	$(BIN)/python -m harness.emulator.defects --all
+
+variants: $(STAMP)
+	$(BIN)/python -m harness.emulator.variants --all
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks

@@ -23,6 +23,7 @@ def campaign_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--tender", type=click.Path(path_type=Path), help="The client's overlay over the tender (YAML)."),
         click.option("--no-disruptive", is_flag=True, help="Leave out cases that touch the way back to the charger."),
         click.option("--defect", multiple=True, help="Break the emulated charger in a named way; repeatable."),
+        click.option("--variant", multiple=True, help="An emulated charger, unusual yet correct; repeatable."),
         click.option("--date", "evaluation_date", help="Judge papers and duties as of this day (YYYY-MM-DD)."),
     ]
     return functools.reduce(lambda made, option: option(made), reversed(options), command)
@@ -34,6 +35,7 @@ def make_request(
     tender: Path | None,
     no_disruptive: bool,
     defect: tuple[str, ...],
+    variant: tuple[str, ...],
     evaluation_date: str | None,
     out: Path = Path("campaigns"),
 ) -> Request:
@@ -44,6 +46,8 @@ def make_request(
         raise click.UsageError(str(error)) from error
     if defect:
         profile = _with_defects(profile, defect)
+    if variant:
+        profile = _with_variants(profile, variant)
     if tender is None and profile.product.emulated:
         tender = _demo_tender()
     if tender is not None and not tender.is_file():
@@ -70,6 +74,22 @@ def _with_defects(profile: Profile, defects: tuple[str, ...]) -> Profile:
         raise click.UsageError(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
     return msgspec.structs.replace(
         profile, launch=msgspec.structs.replace(profile.launch or Launch(), defects=tuple(defects))
+    )
+
+
+def _with_variants(profile: Profile, names: tuple[str, ...]) -> Profile:
+    """The profile as the supplier of such a charger would have written it."""
+    from harness.emulator import variants
+
+    if profile.launch is None:
+        raise click.UsageError("--variant alters the emulated charger only; this profile describes another one")
+    try:
+        declared = variants.declared(msgspec.to_builtins(profile), names)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    profile = msgspec.convert(declared, Profile)
+    return msgspec.structs.replace(
+        profile, launch=msgspec.structs.replace(profile.launch or Launch(), variants=tuple(names))
     )
 
 

@@ -33,7 +33,10 @@ _READY_WITHIN_S = 40.0
 @click.option("--state-dir", type=click.Path(path_type=Path), help="Log, certificates, firmware. Default: a fresh one.")
 @click.option("--vendor-serial", metavar="SERIAL", help="Its serial number.")
 @click.option("--defect", multiple=True, help="Break it in a named way; repeatable.")
-def emulate(state_dir: Path | None, defect: tuple[str, ...], **options: str | int | None) -> None:
+@click.option("--variant", multiple=True, help="Let it be unusual, yet correct; repeatable.")
+def emulate(
+    state_dir: Path | None, defect: tuple[str, ...], variant: tuple[str, ...], **options: str | int | None
+) -> None:
     """Start the emulated charger alone, against any backend.
 
     It stays until Ctrl-C. Its instruments (meter, pilot box, light sensor, grid source) are serial ports, whose names
@@ -42,23 +45,26 @@ def emulate(state_dir: Path | None, defect: tuple[str, ...], **options: str | in
     csms = options["csms"]
     if csms is not None and not str(csms).startswith(("ws://", "wss://")):
         raise click.UsageError(f"--csms {csms}: an OCPP URL begins with ws:// or wss://")
-    _known(defect)
+    _known(defect, variant)
     _check_interface(options["interface"])
     folder = state_dir or Path(tempfile.mkdtemp(prefix="chargeproof-emulated-"))
     arguments = ["--state-dir", str(folder)]
     for name, value in options.items():
         if value is not None:
             arguments += [f"--{name.replace('_', '-')}", str(value)]
-    for name in defect:
-        arguments += ["--defect", name]
+    for option, names in (("--defect", defect), ("--variant", variant)):
+        arguments += [part for name in names for part in (option, name)]
     sys.exit(_serve(arguments, folder, Console(highlight=False)))
 
 
-def _known(defects: tuple[str, ...]) -> None:
+def _known(defects: tuple[str, ...], variants: tuple[str, ...]) -> None:
     from harness.emulator.defects import known_defects
+    from harness.emulator.variants import known_variants
 
     if unknown := [d for d in defects if d not in known_defects()]:
         raise click.UsageError(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
+    if unknown := [v for v in variants if v not in known_variants()]:
+        raise click.UsageError(f"no variant is called {', '.join(unknown)}; there are {', '.join(known_variants())}")
 
 
 def _check_interface(name: str | int | None) -> None:

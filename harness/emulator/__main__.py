@@ -45,10 +45,12 @@ class _Refused(Exception):
 
 async def _serve(options: StationOptions) -> int:
     parent = os.getppid()  # read before anything is announced: a parent killed right after must not go unnoticed
+    from harness.emulator import variants
     from harness.emulator._station import Station
 
     try:
-        station = Station(options)
+        station = Station(options, variants.ratings(options.variants))
+        variants.apply(station, options.variants)
         if options.defects:
             from harness.emulator import defects
 

@@ -28,6 +28,7 @@ class StationOptions:
     versions: tuple[str, ...] = OCPP_VERSIONS
     interface: str = "none"
     defects: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
     serial: str = Ratings.serial
     seed: int = 1
 
@@ -51,6 +52,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
     add("--interface", default="none", help="network interface of the SECC: cp-evse, lo, or none (default)")
     add("--state-dir", type=Path, required=True, metavar="DIR", help="log, certificates and firmware live here")
     add("--defect", action="append", default=[], metavar="NAME", help="break it in a named way; may be repeated")
+    add("--variant", action="append", default=[], metavar="NAME", help="unusual yet correct; may be repeated")
     add("--vendor-serial", default=Ratings.serial, metavar="SERIAL")
     add("--seed", type=int, default=1, help="of the noise on grid and instruments")
     given = parser.parse_args(argv)
@@ -70,6 +72,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
         versions=versions,
         interface=given.interface,
         defects=tuple(given.defect),
+        variants=tuple(given.variant),
         serial=given.vendor_serial,
         seed=given.seed,
     )

@@ -30,10 +30,10 @@ class Station:
     of these attributes after construction and before `run`.
     """
 
-    def __init__(self, options: StationOptions) -> None:
+    def __init__(self, options: StationOptions, ratings: Ratings | None = None) -> None:
         self.options = options
         options.state_dir.mkdir(parents=True, exist_ok=True)
-        self.ratings = dataclasses.replace(Ratings(), serial=options.serial)
+        self.ratings = dataclasses.replace(ratings or Ratings(), serial=options.serial)
         self.plant = Plant(self.ratings, seed=options.seed)
         self.panel = Panel(self.plant)
         self.instruments = Instruments(self.plant, self.panel, options.seed)

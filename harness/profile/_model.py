@@ -114,6 +114,7 @@ class Launch(_Base, frozen=True, kw_only=True):
     """Only for the emulated charger: it is started as a process of its own behind the same interfaces."""
 
     defects: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
     offer: tuple[Literal["ocpp2.1", "ocpp2.0.1"], ...] = ("ocpp2.1", "ocpp2.0.1")
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.emulator.altered import SMOKE, Seen, run
 from harness.emulator.defects import defect
-from harness.emulator.defects._campaigns import Seen, run
-from harness.emulator.defects._check import SMOKE, check
+from harness.emulator.defects._check import check
 
 pytestmark = pytest.mark.defects
 
@@ -41,6 +41,6 @@ def test_the_conformant_charger_passes_what_they_fail(conformant: Seen) -> None:
 @pytest.mark.parametrize("name", HANDFUL)
 def test_it_is_caught_and_nothing_else_is_blamed(name: str, conformant: Seen, tmp_path: Path) -> None:
     """The named criteria fail; every other one is as with the conformant charger."""
-    seen = run(tmp_path, _selection(name), [name])
+    seen = run(tmp_path, _selection(name), ("--defect", name))
     outcome = check(defect(name), conformant.verdicts, seen.verdicts)
     assert outcome.missed == {} and outcome.bystanders == {}, seen.why

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.emulator.altered import read
 from harness.emulator.defects import Defect
 from harness.emulator.defects.__main__ import main
-from harness.emulator.defects._campaigns import read
 from harness.emulator.defects._check import check
 
 BROKEN = Defect("n", "t", "w.", must_fail=("SC-04.3",), may_fail=("SC-04.4",), apply=lambda station: None)

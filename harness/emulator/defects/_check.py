@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from harness.emulator.defects._model import Defect
 
-SMOKE = ("GEN-02.2", "SC-05.4", "SC-06.6", "SC-09.6")  # cheap criteria of other requirements: bystanders show there
-
 
 @dataclass(frozen=True)
 class Outcome:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from harness.emulator.altered import car_link_of, ocpp_of, swap
 
 if TYPE_CHECKING:
-    from harness.emulator._car_link import CarLink
     from harness.emulator._station import Station
-    from harness.emulator.ocpp import OcppClient
+
+__all__ = ["Defect", "car_link_of", "ocpp_of", "swap"]
 
 
 @dataclass(frozen=True)
@@ -46,25 +48,3 @@ class Defect:
         """What its own campaign runs: requirement or criterion ids."""
         expected = (*self.must_fail, *self.must_be_inconclusive)
         return self.run or tuple(dict.fromkeys(criterion.split(".")[0] for criterion in expected))
-
-
-def swap(owner: object, name: str, make: Callable[[Any], Any]) -> None:
-    """Put `make(what stood there)` in the place of a method or value. AttributeError when there is nothing to replace.
-
-    Defects reach into the station by name; a name that has changed must not leave a correct charger behind.
-    """
-    setattr(owner, name, make(getattr(owner, name)))
-
-
-def ocpp_of(station: Station) -> OcppClient:
-    """The station's OCPP side. Raises ValueError for a station without a backend."""
-    if station.ocpp is None:
-        raise ValueError("this defect is in the talk with the backend; start the station with --csms")
-    return station.ocpp
-
-
-def car_link_of(station: Station) -> CarLink:
-    """The station's link to the car. Raises ValueError for a station without ISO 15118."""
-    if station.car_link is None:
-        raise ValueError("this defect is in the talk with the car; start the station with --interface")
-    return station.car_link

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import random
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -23,11 +24,13 @@ log = logging.getLogger(__name__)
 
 
 class Connection:
-    """One WebSocket at a time; `online` is set while one is open."""
+    """One WebSocket at a time; `online` is set while one is open. `dial` and `make_rpc` open one and speak on it."""
 
     def __init__(self, client: OcppClient) -> None:
         self._client = client
         self._random = random.Random(client.config.random_seed)
+        self.dial: Callable[..., Awaitable[ClientConnection]] = connect
+        self.make_rpc: Callable[..., Rpc] = Rpc
         self._socket: ClientConnection | None = None
         self.rpc: Rpc | None = None
         self.online = asyncio.Event()
@@ -58,7 +61,7 @@ class Connection:
         """One attempt. Raises what went wrong."""
         ping = self._client.model.integer("OCPPCommCtrlr", "WebSocketPingInterval")
         password = slot.password if slot.security_profile < 3 else None
-        socket = await connect(
+        socket = await self.dial(
             f"{slot.url}/{quote(slot.identity, safe='')}",
             subprotocols=[Subprotocol(p) for p in slot.subprotocols],
             ssl=self._client.security.context(slot.security_profile),
@@ -131,7 +134,7 @@ class Connection:
         client = self._client
         client.model.version = str(socket.subprotocol)
         self._socket = socket
-        self.rpc = rpc = Rpc(
+        self.rpc = rpc = self.make_rpc(
             client.model.version, socket.send, client.find_handler, client.later, client.security.invalid_message
         )
         offline_s = self.offline_s()

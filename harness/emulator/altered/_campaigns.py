@@ -32,26 +32,37 @@ class Seen:
 def run(
     out: Path,
     selection: Sequence[str],
-    defects: Sequence[str] = (),
+    alterations: Sequence[str] = (),
     *,
+    dut: str = "emulated",
     tender: Path = TENDER,
     longest_s: float = LONGEST_S,
 ) -> Seen:
-    """A campaign against the emulated charger; an empty selection is the whole tender. Raises CampaignFailed."""
-    command = [sys.executable, "-m", "harness.cli", "run", "--dut", "emulated", "--tender", str(tender)]
+    """A campaign against the emulated charger; an empty selection is the whole tender. Raises CampaignFailed.
+
+    `alterations` are options of `run`, such as ("--defect", "ignores-zero"); `dut` a profile that fits them.
+    """
+    command = [sys.executable, "-m", "harness.cli", "run", "--dut", dut, "--tender", str(tender)]
     command += ["--out", str(out), *(part for each in selection for part in ("-r", each))]
-    command += [part for each in defects for part in ("--defect", each)]
+    command += alterations
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=longest_s, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired as error:
         raise CampaignFailed(f"no decision within {longest_s:g} s") from error
-    found = sorted(out.glob("*/evidence/verdicts.json"))
-    if done.returncode not in DECIDED or not found:
+    if done.returncode not in DECIDED:
         raise CampaignFailed(f"ended with {done.returncode}: {(done.stderr or done.stdout)[-1500:]}")
+    return latest(out, time.monotonic() - began)
+
+
+def latest(folder: Path, took_s: float = 0.0) -> Seen:
+    """The newest campaign in a folder. Raises CampaignFailed when none there came to a decision."""
+    found = sorted(folder.glob("*/evidence/verdicts.json"))
+    if not found:
+        raise CampaignFailed(f"left no verdicts in {folder}")
     verdicts, why = read(found[-1])
-    return Seen(verdicts, why, time.monotonic() - began, found[-1].parents[1])
+    return Seen(verdicts, why, took_s, found[-1].parents[1])
 
 
 def read(path: Path) -> tuple[dict[str, str], dict[str, str]]:

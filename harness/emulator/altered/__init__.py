@@ -1,0 +1,26 @@
+"""What defects and variants share: a station altered after assembly, and campaigns that show who notices.
+
+A defect is a charger that is wrong and must be caught; a variant is one that is right in an unusual way and must pass.
+Both replace small behaviours of an assembled station by name, and both are judged against the plain one's campaign.
+"""
+
+from harness.emulator.altered._campaigns import TENDER, CampaignFailed, Seen, read, run
+from harness.emulator.altered._matrix import SMOKE, Kind, Outcome, main_of
+from harness.emulator.altered._reach import car_link_of, ocpp_of, swap
+from harness.emulator.altered._shelf import Shelf
+
+__all__ = [
+    "SMOKE",
+    "TENDER",
+    "CampaignFailed",
+    "Kind",
+    "Outcome",
+    "Seen",
+    "Shelf",
+    "car_link_of",
+    "main_of",
+    "ocpp_of",
+    "read",
+    "run",
+    "swap",
+]

@@ -1,0 +1,51 @@
+"""The comparison of an unusual charger's verdicts with the plain one's."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.emulator.variants import Variant
+from harness.emulator.variants.__main__ import main
+from harness.emulator.variants._check import blamed
+
+UNUSUAL = Variant("n", "t", "w.", "l.", ("c",), ("SC-04",), may_change={"SC-04.5": "not_applicable"})
+PLAIN = {"SC-04.2": "pass", "SC-04.5": "pass", "SC-04.9": "inconclusive", "SC-06.1": "pass"}
+AS_DECLARED = {**PLAIN, "SC-04.5": "not_applicable"}
+
+
+def test_what_passes_as_before_is_not_blamed() -> None:
+    """The same verdicts, and the declared one, are what a correct charger deserves."""
+    assert blamed(UNUSUAL, PLAIN, AS_DECLARED) == {}
+
+
+@pytest.mark.parametrize("verdict", ["fail", "inconclusive", "pending", "error", "not_applicable"])
+def test_a_worse_verdict_is_blame(verdict: str) -> None:
+    """Not only a fail: a supplier also pays for what cannot be decided, or silently no longer applies."""
+    assert set(blamed(UNUSUAL, PLAIN, {**AS_DECLARED, "SC-06.1": verdict})) == {"SC-06.1"}
+
+
+def test_a_declared_change_must_come() -> None:
+    """A declaration that is not needed hides the next mistake."""
+    assert "was declared" in blamed(UNUSUAL, PLAIN, PLAIN)["SC-04.5"]
+
+
+def test_a_criterion_of_its_own_must_be_judged() -> None:
+    """A campaign that leaves out what the variant touches proves nothing."""
+    assert set(blamed(UNUSUAL, PLAIN, {"SC-04.5": "not_applicable"})) == {"SC-04.2"}
+
+
+def test_what_the_plain_charger_does_not_pass_either_is_no_blame() -> None:
+    """A criterion that stays open for reasons of its own says nothing about the variant."""
+    assert blamed(UNUSUAL, PLAIN, {**AS_DECLARED, "SC-04.9": "inconclusive"}) == {}
+
+
+def test_the_list_names_every_variant(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--list` runs nothing and shows what there is."""
+    assert main(["--list"]) == 0
+    assert "local-time" in capsys.readouterr().out
+
+
+def test_a_wrong_name_ends_with_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrong usage is told apart from a charger that was blamed."""
+    assert main(["lokal-time"]) == 2
+    assert "local-time" in capsys.readouterr().err
