@@ -11,6 +11,7 @@ from harness.trace import Trace
 
 MOST_GAP_S = 1.0  # a longer silence of the instrument is missing evidence, not compliance
 _PHASES = ("i_l1_a", "i_l2_a", "i_l3_a")
+_REGISTERS = ("e_import_wh", "e_export_wh")
 _STILL_READINGS, _STILL_QUANTITIES = 10, 5  # so many equal readings of so many live quantities do not happen by chance
 
 
@@ -62,7 +63,8 @@ def longest_gap_s(points: list[Point], from_ns: int, to_ns: int) -> float:
 def stands_still(trace: Trace, from_ns: int, to_ns: int, *, role: str = "meter") -> bool:
     """Whether the instrument repeated one reading to the last digit, in more quantities than ever rest together.
 
-    A frozen meter shows a limit kept or broken for ever. Zeros do not count: a meter without load is at rest.
+    A frozen meter shows a limit kept or broken for ever. Zeros do not count: a meter without load is at rest. Nor do
+    its registers then, which must not advance (no-load condition, IEC 62052-11 and EN 50470-3).
     """
     shown = [
         e.data.get("values", {})
@@ -71,7 +73,10 @@ def stands_still(trace: Trace, from_ns: int, to_ns: int, *, role: str = "meter")
     ]
     if len(shown) < _STILL_READINGS or any(bool(values != shown[0]) for values in shown[1:]):
         return False
-    return len([v for v in shown[0].values() if _is_number(v) and v != 0]) >= _STILL_QUANTITIES
+    live = {name: v for name, v in shown[0].items() if _is_number(v) and v != 0}
+    if not any(name in live for name in ("p_w", *_PHASES)):
+        live = {name: v for name, v in live.items() if name not in _REGISTERS}
+    return len(live) >= _STILL_QUANTITIES
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,27 @@ def test_a_living_meter_is_told_from_a_frozen_one() -> None:
     assert trace.claims("setpoints.limit_holds", limit="@limit").judged().verdict is PASS
 
 
+def test_a_meter_at_rest_behind_an_electronic_source_is_not_frozen() -> None:
+    """Without load its registers must stand (EN 50470-3, no-load condition), and a laboratory's mains may as well."""
+
+    def rests(t: T, amps: float) -> None:
+        currents = {f"i_l{n}_a": amps for n in (1, 2, 3)}
+        voltages = {f"u_l{n}_v": 230.0 for n in (1, 2, 3)}
+        registers = {"e_import_wh": 812.4, "e_export_wh": 31.0}
+        t.sample("meter", {"i_a": 0.05}, **currents, **voltages, **registers, p_w=amps * 690, freq_hz=50.0).wait(0.1)
+
+    stopped, frozen = T(), T()
+    for trace, amps in ((stopped, 0.0), (frozen, 9.9)):
+        for n in range(20):
+            rests(trace, 16 + n % 3 / 100)
+        trace.limits_to(10 if amps else 0)
+        for _ in range(50):
+            rests(trace, amps)
+        trace.claims("setpoints.limit_holds", "SC-04.2" if amps else "SC-04.3", limit="@limit")
+    assert stopped.judged().verdict is PASS
+    assert frozen.judged().verdict is INCONCLUSIVE
+
+
 def test_a_limit_in_watts_binds_the_total() -> None:
     """5520 W: 8 A on three phases pass, 10 A fail."""
     for amps, verdict in ((8, PASS), (10, FAIL)):
