@@ -11,7 +11,7 @@ from typing import Literal
 
 from ev_emulator import _answers_20 as answers
 from ev_emulator._answers_20 import Target
-from ev_emulator._contact import Body
+from ev_emulator._contact import Body, How
 from ev_emulator._drive import Drive
 from ev_emulator._errors import NotOffered, Refused, V2gError, V2gTimeout
 from ev_emulator._evcc import Evcc
@@ -39,8 +39,9 @@ class ChargingSession:
     `pilot(state)` sets the control pilot: "C" to start, "B" after stopping. `period_s` is from one charge loop request
     to the next; the standard wants the next one within 0.25 s of the answer [V2G20-1499], [V2G20-1501].
 
-    `resume` asks for the session that `stop("Pause")` left, by its id, and walks through all steps again. A charger
-    that starts a new session instead, as the emulated one does, is followed; one that joins the old has not been met.
+    `resume` asks for the session that `stop("Pause")` left, by its id. A charger that joins it keeps authorisation and
+    service, so the car goes on with its charge parameters [V2G20-1032], [V2G20-1843]; one that starts a new session
+    instead [V2G20-2626], as the emulated one does, is followed through all steps.
 
     Entering raises V2gError and its kin when the charger does not come along; the session is then stopped in order.
     Afterwards the background loop raises nothing: it ends, and `failure` holds why (also raised by `until`).
@@ -145,14 +146,11 @@ class ChargingSession:
         await evcc.connect()
         kind = (self._service or evcc.vehicle.services[0])[:2]
         await evcc.negotiate([f"ISO 15118-20 {kind}"])
-        self._good(await (evcc.session_setup(session_id=evcc.session_id) if self._resume else evcc.session_setup()))
+        how: How = {"session_id": evcc.session_id} if self._resume else {}
+        setup = self._good(await evcc.session_setup(**how))
         self._stage = "set up"
-        self._good(await evcc.authorization_setup())
-        self._good(await evcc.authorize())
-        self._good(await evcc.service_discovery())
-        service = self._choose(evcc.offered_services)
-        self._good(await evcc.service_detail(service))
-        self._good(await evcc.service_selection(service, self._mode, mobility_needs=self._needs))
+        if not (self._resume and setup.get("ResponseCode") == "OK_OldSessionJoined"):
+            await self._agree()
         self._good(await evcc.charge_parameter_discovery())
         self._good(await evcc.schedule_exchange())
         self._drive = Drive(evcc)
@@ -165,6 +163,16 @@ class ChargingSession:
         discharge = self._want_w is not None and self._want_w < 0
         after_send = None if kind == "DC" else (lambda: self._set_pilot("C"))
         self._good(await evcc.power_delivery("Start", discharge=discharge, after_send=after_send))
+
+    async def _agree(self) -> None:
+        """Authorisation and choice of service."""
+        evcc = self.evcc
+        self._good(await evcc.authorization_setup())
+        self._good(await evcc.authorize())
+        self._good(await evcc.service_discovery())
+        service = self._choose(evcc.offered_services)
+        self._good(await evcc.service_detail(service))
+        self._good(await evcc.service_selection(service, self._mode, mobility_needs=self._needs))
 
     def _choose(self, offered: list[str]) -> str:
         wanted = [self._service] if self._service else list(self.evcc.vehicle.services)

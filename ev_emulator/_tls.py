@@ -117,8 +117,12 @@ class TlsPipe:
         return self.facts
 
     async def write(self, data: bytes) -> None:
-        """Encrypt and send."""
-        self._tls.write(data)
+        """Encrypt and send. Raises ConnectionLost when the charger has ended TLS already."""
+        try:
+            self._tls.write(data)
+        except ssl.SSLError as error:  # TLS 1.3: a charger may refuse the car's certificate after the car's handshake
+            text = f"the charger had ended TLS before the car could send: {error.reason or error}"
+            raise ConnectionLost(text) from error
         await self._flush()
 
     async def read(self) -> bytes:

@@ -136,6 +136,28 @@ def test_a_charger_that_misses_the_cars_certificate(recorder: Recorder, pki: Pki
     assert "CERTIFICATE_REQUIRED" in ended["detail"]
 
 
+def test_sending_to_a_charger_that_has_ended_tls(recorder: Recorder, pki: Pki) -> None:
+    """When the refusal is here before the car's first message, sending it is a lost connection, no error of ours."""
+
+    async def run(port: int) -> None:
+        config = TlsConfig(pki.v2g_root)
+        evcc = Evcc(load_vehicle("bidirectional_dc_400v"), JsonCodec(), recorder, "lo", tls=config, patience_s=5)
+        try:
+            await evcc.connect("::1", port)
+            async with asyncio.timeout(5):
+                while evcc.connected:
+                    await asyncio.sleep(0.01)
+            await evcc.session_setup()
+        finally:
+            await evcc.close()
+
+    with (
+        strict_server(server_context(pki, ask_certificate=True)) as port,
+        pytest.raises(ConnectionLost, match="had ended TLS"),
+    ):
+        asyncio.run(run(port))
+
+
 def test_a_charger_that_speaks_plain_tcp(recorder: Recorder, pki: Pki) -> None:
     """TLS into a plain port ends in a refusal or a closed connection, never in a plain session."""
     with pytest.raises((TlsRefused, ConnectionLost)):
