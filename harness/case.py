@@ -14,7 +14,8 @@ def needs(**pcos: str) -> pytest.MarkDecorator:
     """The points of control and observation it cannot do without.
 
     `bench="meter pilot"`, `ev="iso15118"`, `station="smart_charging"` (a PICS feature), `ocpp="2.1"`, `operator="any"`,
-    `security_profile="2"` (at least, of the connection under test), `without="pilot"` (for a bench that lacks it).
+    `security_profile="2"` (at least, of the connection under test), `without="pilot"` (for a bench that lacks it),
+    `product="DC bidirectional"` (what the product must be for the case to make sense).
     """
     return pytest.mark.needs(**pcos)
 

@@ -8,16 +8,32 @@ from harness.judge import v2g
 
 _SESSIONS = [
     pytest.param(
-        "DC_BPT", "Dynamic", "BI-19.1", id="DC_BPT-Dynamic", marks=[verifies("BI-19.1"), needs(station="dc_bpt")]
+        "DC_BPT",
+        "Dynamic",
+        "BI-19.1",
+        id="DC_BPT-Dynamic",
+        marks=[verifies("BI-19.1"), needs(station="dc_bpt", product="DC bidirectional")],
     ),
     pytest.param(
-        "DC_BPT", "Scheduled", "BI-19.2", id="DC_BPT-Scheduled", marks=[verifies("BI-19.2"), needs(station="dc_bpt")]
+        "DC_BPT",
+        "Scheduled",
+        "BI-19.2",
+        id="DC_BPT-Scheduled",
+        marks=[verifies("BI-19.2"), needs(station="dc_bpt", product="DC bidirectional")],
     ),
     pytest.param(
-        "AC_BPT", "Dynamic", "BI-19.3", id="AC_BPT-Dynamic", marks=[verifies("BI-19.3"), needs(station="ac_bpt")]
+        "AC_BPT",
+        "Dynamic",
+        "BI-19.3",
+        id="AC_BPT-Dynamic",
+        marks=[verifies("BI-19.3"), needs(station="ac_bpt", product="AC bidirectional")],
     ),
     pytest.param(
-        "AC_BPT", "Scheduled", "BI-19.4", id="AC_BPT-Scheduled", marks=[verifies("BI-19.4"), needs(station="ac_bpt")]
+        "AC_BPT",
+        "Scheduled",
+        "BI-19.4",
+        id="AC_BPT-Scheduled",
+        marks=[verifies("BI-19.4"), needs(station="ac_bpt", product="AC bidirectional")],
     ),
 ]
 

@@ -48,18 +48,24 @@ def _unmet(condition: AppliesWhen, product: Product) -> str | None:
 
 def unmet_needs(needs: dict[str, str], profile: Profile) -> str | None:
     """Why a case cannot run on this bench and DUT, in plain words; None when it can."""
-    pco = profile.pco
+    pco, product = profile.pco, profile.product
+    roles = [r for r in pco.bench if r != "pilot" or "AC" in product.current]  # by its duty cycle only AC charges
+    for kind in needs.get("product", "").split():
+        if not (product.bidirectional if kind == "bidirectional" else kind in product.current):
+            return f"the product is not {'bidirectional' if kind == 'bidirectional' else f'for {kind}'}"
     if pco.csms is None and ("station" in needs or "ocpp" in needs):
         return "the profile gives no backend connection (pco.csms)"
     if pco.csms is not None and pco.csms.security_profile < int(needs.get("security_profile", 0)):
         return f"the charger is connected with security profile {pco.csms.security_profile} (pco.csms.security_profile)"
     for role in needs.get("without", "").split():
-        if role in pco.bench:
+        if role in roles:
             return f"the bench has a {role.replace('_', ' ')}, with which another case shows more"
     for role in needs.get("bench", "").split():
         if role not in pco.bench:
             operator = " and no operator" if pco.operator is None else ""
             return f"the bench has no {role.replace('_', ' ')}{operator} (pco.bench.{role})"
+        if role not in roles and "ev" not in needs:
+            return f"it charges by the control pilot alone, as {' and '.join(product.current)} charging cannot"
     if "ev" in needs and pco.ev is None:
         return "the bench has no car that speaks ISO 15118 (pco.ev)"
     if "operator" in needs and pco.operator is None:
