@@ -101,10 +101,11 @@ def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contex
         pki: Pki = csms.pki
         files["ca"] = pki_dir / "roots.pem"
         if pco.security_profile == 3 and profile.launch is not None:
-            credential = pki.issue_station_certificate(profile.product.serial)
-            for name, text in (("cert", credential.certificate_pem), ("key", credential.key_pem)):
-                files[name] = pki_dir / f"station-{name}.pem"
-                files[name].write_text(text)
+            for kind, tail in (("ec", ""), ("rsa", "-rsa")):  # the charger takes the kind that it knows
+                credential = pki.issue_station_certificate(profile.product.serial, kind=kind)
+                (pki_dir / f"station-cert{tail}.pem").write_text(credential.certificate_pem)
+                (pki_dir / f"station-key{tail}.pem").write_text(credential.key_pem)
+            files |= {name: pki_dir / f"station-{name}.pem" for name in ("cert", "key")}
     return files
 
 
