@@ -1,7 +1,7 @@
 """BI-16, BI-18 and BI-20.2: setpoints hold for discharging too, and the light shows it."""
 
 from harness.case import needs, takes, verifies
-from harness.hands import Bench, Car, Claims, Contract, Steps
+from harness.hands import Bench, Car, Claims, Contract, Pixit, Steps
 from harness.judge import light, setpoints
 
 
@@ -9,18 +9,21 @@ from harness.judge import light, setpoints
 @needs(ocpp="2.1", station="v2x", ev="iso15118", bench="meter pilot light")
 @takes(6, dwells=4)
 async def test_discharge_follows_the_setpoint_and_the_light_shows_it(
-    ev: Car, bench: Bench, step: Steps, claim: Claims, contract: Contract
+    ev: Car, bench: Bench, step: Steps, claim: Claims, contract: Contract, pixit: Pixit
 ) -> None:
     """The backend's setpoint makes the car charge, discharge, rest, and discharge again; the light tells which."""
+    charge_w = round(min(3000, 0.8 * (pixit.rated_charge_w or 3750)))  # within what the charger is rated for
+    out_w = round(min(5000, 0.8 * (pixit.rated_discharge_w or 6250)))
+    again_w = round(0.6 * out_w)
     async with step("free, then a car that charges"):
         await bench.light.observe(for_s=0.6)
         async with ev.session("DC_BPT", "Dynamic"):
-            charge = await ev.central_setpoint("3000 W")
-            await ev.settles(near="3000 W")
+            charge = await ev.central_setpoint(f"{charge_w} W")
+            await ev.settles(near=f"{charge_w} W")
             claim.control(setpoints.setpoint_followed, "BI-16.1", limit=charge.call, group="setpoint")
-            async with step("5 kW to the grid"):
-                out = await ev.central_setpoint("-5000 W")
-                await ev.settles(near="-5000 W")
+            async with step(f"{out_w} W to the grid"):
+                out = await ev.central_setpoint(f"-{out_w} W")
+                await ev.settles(near=f"-{out_w} W")
                 await bench.light.observe(for_s=contract["light.follow_time"])
                 claim(setpoints.setpoint_followed, "BI-16.1", limit=out.call, group="setpoint")
                 claim(setpoints.setpoint_followed, "BI-20.2", limit=out.call, group="setpoint")
@@ -28,9 +31,9 @@ async def test_discharge_follows_the_setpoint_and_the_light_shows_it(
                 rest = await ev.central_setpoint("0 W")
                 await ev.settles(near="0 W")
                 claim(setpoints.setpoint_followed, "BI-16.2", limit=rest.call, group="setpoint")
-            async with step("3 kW to the grid"):
-                again = await ev.central_setpoint("-3000 W")
-                await ev.settles(near="-3000 W")
+            async with step(f"{again_w} W to the grid"):
+                again = await ev.central_setpoint(f"-{again_w} W")
+                await ev.settles(near=f"-{again_w} W")
                 claim(setpoints.setpoint_followed, "BI-16.3", limit=again.call, group="setpoint")
         await bench.light.observe(for_s=contract["light.follow_time"] + 0.5)
     claim(light.shows_export, "BI-18.1", group="light")

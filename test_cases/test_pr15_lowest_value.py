@@ -13,11 +13,11 @@ async def test_the_lower_of_two_sources_binds(
 ) -> None:
     """The lower of two limits binds; without it the other one does, and no more."""
     async with step("the car draws more than both limits to come"):
-        await ev.charge(at_least="15 A")
-        claim.control(setpoints.draws_at_least, "PR-15.1", value=15, unit="A")
-    async with step("two sources: 14 A for the station, 9 A for the session"):
-        station_wide = await station.set_charging_profile(current="14 A", purpose="ChargingStationMaxProfile")
-        lower = await station.set_charging_profile(current="9 A")
+        await ev.charge(at_least="13 A")  # one for 16 A gets there, also when it keeps a little below what it may
+        claim.control(setpoints.draws_at_least, "PR-15.1", value=13, unit="A")
+    async with step("two sources: 12 A for the station, 8 A for the session"):
+        station_wide = await station.set_charging_profile(current="12 A", purpose="ChargingStationMaxProfile")
+        lower = await station.set_charging_profile(current="8 A")
         schedule = await station.get_composite_schedule(60, evse_id=pixit.evse_id, unit="A")
         claim.control(composite.more_than_one_source, "PR-15.5", call=schedule.call, group="composite")
         claim(
@@ -28,12 +28,12 @@ async def test_the_lower_of_two_sources_binds(
             nominal_v=pixit.nominal_v,
             group="composite",
         )
-        await ev.settles(at_most="9 A")
+        await ev.settles(at_most="8 A")
         claim(setpoints.limit_holds, "PR-15.1", limit=lower.call)
     async with step("the lower one is withdrawn"):
         cleared = await station.clear_charging_profile(purpose="TxDefaultProfile")
-        await ev.settles(at_least="12 A", at_most="14 A")
-        claim(setpoints.rises_to_other, "PR-15.2", since=cleared.call, limit=station_wide.call, value=12)
+        await ev.settles(at_least="10 A", at_most="12 A")
+        claim(setpoints.rises_to_other, "PR-15.2", since=cleared.call, limit=station_wide.call, value=10)
 
 
 @verifies("PR-15.3")
@@ -63,8 +63,8 @@ async def test_a_local_limit_counts_too(
     local_w = round(7 * pixit.nominal_v * pixit.phases)
     async with step("the backend allows 14 A"):
         await station.set_charging_profile(current="14 A")
-        await ev.charge(at_least="12 A")
-        claim.control(setpoints.draws_at_least, value=12, unit="A")
+        await ev.charge(at_least="11 A")
+        claim.control(setpoints.draws_at_least, value=11, unit="A")
     async with step(f"the system on site allows {local_w} W"):
         told = await marked(bench.ems.limit(local_w), "bench.action")
         await ev.settles(at_most=f"{local_w} W")

@@ -13,8 +13,8 @@ async def test_current_follows_the_limit_down_to_zero_and_up_again(
 ) -> None:
     """During charge, a limit in A is reduced, set to zero and raised; the current follows in time and stays."""
     async with step("the car draws more than the limit to come"):
-        await ev.charge(at_least="14 A")
-        claim.control(setpoints.draws_at_least, "SC-04.2", value=14, unit="A")
+        await ev.charge(at_least="13 A")  # one for 16 A gets there, also when it keeps a little below what it may
+        claim.control(setpoints.draws_at_least, "SC-04.2", value=13, unit="A")
     async with step("reduce to 10 A"):
         reduced = await station.set_charging_profile(current="10 A")
         await ev.settles(at_most="10 A")
@@ -73,8 +73,8 @@ async def test_a_limit_set_before_charging_binds_from_the_start(
         claim(setpoints.never_above, limit=limit.call)
     async with step("the control: without the limit the same car draws more"):
         await station.clear_charging_profile(purpose="TxDefaultProfile")
-        await if_it_comes(ev.draws(at_least="14 A"))
-        claim.control(setpoints.draws_at_least, value=14, unit="A")
+        await if_it_comes(ev.draws(at_least="13 A"))
+        claim.control(setpoints.draws_at_least, value=13, unit="A")
 
 
 @verifies("SC-04.7")

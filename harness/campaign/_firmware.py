@@ -14,10 +14,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from harness.bench import BenchError
 from harness.csms import Answer
 from harness.profile import FirmwareFiles
+from harness.trace import OcppMessage
 
 if TYPE_CHECKING:
     from harness.campaign._campaign import Campaign
 
+_ASK_AGAIN_S = 1.0
 _FINAL = ("Installed", "DownloadFailed", "InvalidSignature", "InstallationFailed", "InstallVerificationFailed")
 
 
@@ -71,25 +73,33 @@ class FirmwareOffer:
         self._said = str(told.payload["status"]) if told is not None else ""
 
     async def until_it_runs(self, update: Answer) -> None:
-        """After Installed, wait until the charger shows the new version at a boot; bounded by the contract."""
+        """After Installed, wait until the charger tells the new version, at a boot or asked, within the contract."""
         if self._said != "Installed":
             return
         station = await self._campaign.connected_station()
-        await self._campaign.if_it_comes(
-            station.expect(
-                "BootNotification",
-                where=lambda m: (m.payload.get("chargingStation") or {}).get("firmwareVersion") == self.version,
-                since=update.call,
-                within_s=self._campaign.contract["firmware.install_time"] + 1,
-            )
-        )
+        clock, bound_s = self._campaign.recorder.clock, self._campaign.contract["firmware.install_time"] + 1
+        end_ns = clock.mono_ns() + int(bound_s * 1e9)
+        while clock.mono_ns() < end_ns:
+            booted = station.expect("BootNotification", self._names_it, since=update.call, within_s=_ASK_AGAIN_S)
+            if await self._campaign.if_it_comes(booted) or await self._runs() == self.version:
+                return
 
     async def sign_of_life(self) -> None:
         """Ask the charger something; it has as long to be there as it has to refuse firmware."""
         campaign = self._campaign
         station = campaign.csms.stations[campaign.profile.pixit.identity]
         await campaign.if_it_comes(station.until_connected(within_s=campaign.contract["firmware.refusal_time"] + 1))
-        await campaign.if_it_comes(station.get_variables([("ChargingStation", "Model")], within_s=5))
+        await self._runs()
+
+    def _names_it(self, boot: OcppMessage) -> bool:
+        return bool((boot.payload.get("chargingStation") or {}).get("firmwareVersion") == self.version)
+
+    async def _runs(self) -> str | None:
+        """The version that the charger tells when asked; None when it does not (the variable is optional)."""
+        station = self._campaign.csms.stations[self._campaign.profile.pixit.identity]
+        asked = station.variable("ChargingStation", "FirmwareVersion", within_s=5)
+        told = await self._campaign.if_it_comes(asked)
+        return None if told is None else str(told)
 
 
 def _given(campaign: Campaign) -> tuple[FirmwareFiles, Path]:

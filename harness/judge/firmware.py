@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
 from harness.trace import Event, Exchange, OcppMessage, Trace, exchanges, messages
@@ -23,17 +25,31 @@ def _statuses(trace: Trace, update: Exchange, until: int) -> list[OcppMessage]:
     ]
 
 
-def _boots(trace: Trace, after: int, until: int) -> list[tuple[Event, str]]:
-    return [
-        (m.event, str((m.payload.get("chargingStation") or {}).get("firmwareVersion", "")))
-        for m in messages(trace.after(after), action="BootNotification", direction="in")
-        if m.type == 2 and m.event.seq <= until
-    ]
+def _told(trace: Trace, after: int, until: int) -> list[tuple[Event, str]]:
+    """Each version that the charger said it runs: at a boot, which may leave it out, and when it was asked."""
+    said = (m for m in messages(trace.after(after), direction="in") if m.event.seq <= until)
+    return [(m.event, version) for m in said for version in _versions(m)]
+
+
+def _versions(message: OcppMessage) -> list[str]:
+    if message.action == "BootNotification" and message.type == 2:
+        found = [(message.payload.get("chargingStation") or {}).get("firmwareVersion")]
+    elif message.action == "GetVariables" and message.type == 3:
+        results = message.payload.get("getVariableResult") or []
+        found = [r.get("attributeValue") for r in results if isinstance(r, dict) and _is_its_firmware(r)]
+    else:
+        return []
+    return [str(version) for version in found if version]
+
+
+def _is_its_firmware(result: dict[str, Any]) -> bool:
+    names = [(result.get(part) or {}).get("name") for part in ("component", "variable")]
+    return [str(name).lower() for name in names] == ["chargingstation", "firmwareversion"]
 
 
 def _ran_before(trace: Trace, update: Exchange) -> str | None:
-    """The version that the charger last announced before an update; None when it never did."""
-    known = [v for _, v in _boots(trace, -1, update.call.event.seq) if v]
+    """The version that the charger last told before an update; None when it never did."""
+    known = [v for _, v in _told(trace, -1, update.call.event.seq)]
     return known[-1] if known else None
 
 
@@ -54,7 +70,11 @@ def _said(statuses: list[OcppMessage]) -> str:
 
 @judge("firmware.installs")
 def installs(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """UpdateFirmware `call` was accepted, its signature verified, Installed reported, `version` shown at boot."""
+    """UpdateFirmware `call` was accepted, its signature verified, Installed reported, and `version` runs.
+
+    The charger tells what it runs at a boot, or when asked: new firmware need not come with a reboot (L01.FR.28), and a
+    BootNotification need not name it (ChargingStationType.firmwareVersion is optional).
+    """
     limit = limits["firmware.install_time"]
     version = str(claim.params["version"])
     expected = f"it checks the signature, installs and reports version {version} within {limit.value:g} {limit.unit}"
@@ -65,14 +85,17 @@ def installs(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     statuses = _statuses(trace, update, claim.seq)
     names = [m.payload.get("status") for m in statuses]
     done = next((m for m in statuses if m.payload.get("status") == "Installed"), None)
-    shown = [e for e, v in _boots(trace, update.call.event.seq, claim.seq) if v == version]
+    told = _told(trace, update.call.event.seq, claim.seq)
+    shown = [e for e, v in told if v == version]
     if done is None or not shown:
         watched_s = seconds(trace.by_seq(claim.seq), update.call.event)
         gave_up = [n for n in names if str(n).endswith("Failed") or n == "InvalidSignature"]
         verdict = Verdict.FAIL if watched_s > limit.value or gave_up else Verdict.INCONCLUSIVE
-        seen = f"it said {_said(statuses)}; version {version} was {'shown' if shown else 'not shown'} at a boot"
+        seen = f"it said {_said(statuses)}; version {version} was {'shown' if shown else 'not shown'}"
         if gave_up == ["DownloadFailed"] and not _fetched(trace, update):
             verdict, seen = Verdict.INCONCLUSIVE, f"{seen}; our file server was never asked for the image"
+        if done is not None and not told:
+            verdict, seen = Verdict.INCONCLUSIVE, f"it said {_said(statuses)}, but nowhere which version it runs"
         return found(verdict, expected, seen, update.call.event, clause=_CLAUSE)
     if "SignatureVerified" not in names:
         seen = f"it never said that the signature was verified: {_said(statuses)}"
@@ -101,7 +124,7 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     statuses = _statuses(trace, update, claim.seq)
     names = [str(m.payload.get("status")) for m in statuses]
     running = _ran_before(trace, update) or str(claim.params["running"])
-    changed = [(e, v) for e, v in _boots(trace, update.call.event.seq, claim.seq) if v and v != running]
+    changed = [(e, v) for e, v in _told(trace, update.call.event.seq, claim.seq) if v != running]
     evidence = [update.call.event, update.answer.event, *(m.event for m in statuses)]
     if "Installed" in names or changed:
         seen = f"it installed it: {_said(statuses)}"

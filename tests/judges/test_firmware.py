@@ -92,6 +92,45 @@ def test_saying_installed_and_running_the_old_one_fails_in_time() -> None:
     assert installed(boot(tells(fetched(offered()), *GOOD), "1.4.2").wait(901)) is FAIL
 
 
+def answers_with(t: T, version: str, component: str = "ChargingStation") -> T:
+    """It tells its firmware version when asked."""
+    named = {"component": {"name": component}, "variable": {"name": "FirmwareVersion"}}
+    result = {**named, "attributeStatus": "Accepted", "attributeValue": version}
+    return t.wait(1).asks("GetVariables").wait(0.1).answers({"getVariableResult": [result]})
+
+
+def silent_boot(t: T) -> T:
+    """It announces itself without its firmware version."""
+    payload = {"reason": "FirmwareUpdate", "chargingStation": {"vendorName": "V", "model": "M"}}
+    return t.says("BootNotification", payload).is_answered()
+
+
+def test_new_firmware_may_run_without_a_reboot() -> None:
+    """L01.FR.28: activating it may involve a reboot, but need not; the device model tells what runs."""
+    assert installed(answers_with(tells(fetched(offered()), *GOOD), "1.5.0")) is PASS
+    assert installed(answers_with(tells(fetched(offered()), *GOOD), "1.5.0", "chargingstation")) is PASS
+
+
+def test_a_boot_may_leave_the_version_out() -> None:
+    """ChargingStationType.firmwareVersion is optional."""
+    assert installed(answers_with(silent_boot(tells(fetched(offered()), *GOOD)), "1.5.0")) is PASS
+
+
+def test_the_old_version_told_when_asked_fails_as_well() -> None:
+    """It says Installed, and still runs 1.4.2."""
+    assert installed(answers_with(tells(fetched(offered()), *GOOD), "1.4.2").wait(901)) is FAIL
+
+
+def test_a_charger_that_names_no_version_anywhere_leaves_it_open() -> None:
+    """Both places are optional: what runs is then unknown, and not held against it."""
+    assert installed(silent_boot(tells(fetched(offered()), *GOOD)).wait(901)) is INCONCLUSIVE
+
+
+def test_a_wrong_image_that_runs_without_a_reboot_is_noticed() -> None:
+    """It refused in words, and runs the wrong version all the same."""
+    assert refused(answers_with(tells(fetched(offered()), "InvalidSignature"), "6.6.6")) is FAIL
+
+
 def test_a_slow_installation_fails() -> None:
     """Twenty minutes where fifteen are agreed."""
     assert installed(boot(tells(fetched(offered()).wait(1200), *GOOD), "1.5.0")) is FAIL

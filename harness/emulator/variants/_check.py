@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from harness.emulator.variants._model import Variant
 
 _GOOD = ("pass", "not_applicable")
+_OF_THE_WHOLE = ("BI-16.4",)  # sums up the whole tender, which a selection cannot
 
 
 def blamed(variant: Variant, plain: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:
@@ -16,6 +17,8 @@ def blamed(variant: Variant, plain: Mapping[str, str], seen: Mapping[str, str]) 
     """
     wrong = {}
     for criterion, verdict in seen.items():
+        if criterion in _OF_THE_WHOLE:
+            continue
         before = plain.get(criterion, "not judged")
         wanted = variant.may_change.get(criterion)
         if wanted is not None:

@@ -1,0 +1,30 @@
+"""Offers to compress its WebSocket messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from harness.emulator.variants._model import Variant, ocpp_of, swap
+
+if TYPE_CHECKING:
+    from harness.emulator._station import Station
+
+
+def _alter(station: Station) -> None:
+    def offering(dial: Callable[..., Any]) -> Callable[..., Any]:
+        options = {"compression": "deflate", "user_agent_header": "ExampleCharger/7.2", "ping_interval": 2}
+        return lambda *where, **how: dial(*where, **{**how, **options})
+
+    swap(ocpp_of(station).connection, "dial", offering)
+
+
+VARIANT = Variant(
+    name="compression-offered",
+    title="Offers compression, and pings often",
+    what_is_unusual="The upgrade request offers permessage-deflate and names a user agent; a ping follows every 2 s.",
+    why_legal="OCPP 2.0.1 asks stations to support RFC 7692 compression as an option; a server may decline it.",
+    clauses=("OCPP-J Part 4, 3.3 (WebSocket compression)", "OCPP-J Part 4, 5.2 (ping, pong)"),
+    touches=("SC-05", "SC-06", "SC-09", "BI-20.1"),
+    apply=_alter,
+)
