@@ -1,12 +1,14 @@
-"""Why a charger that was waited for is not there: what came instead, in the words that onboarding has for it."""
+"""A charger that was waited for and is not there: what came instead, in onboarding's words, and what that proves."""
 
 from __future__ import annotations
 
 from harness.campaign._campaign import Campaign
+from harness.judge.security import highest_profile
 from harness.onboard import Advice, Told, diagnose
 from harness.trace import Trace
 
 _MOST = 3
+_JUDGED_ALL_THE_SAME = {"SC-09.6": highest_profile, "BI-20.6": highest_profile}
 
 
 def what_came_instead(campaign: Campaign) -> list[Advice]:
@@ -26,3 +28,11 @@ def what_came_instead(campaign: Campaign) -> list[Advice]:
     )
     found = diagnose(Trace(tuple(campaign.recorder.events)), campaign.recorder.clock.mono_ns(), expected)
     return [advice for advice in found if advice.severity == "problem" and not advice.settled][-_MOST:]
+
+
+def claim_of_the_absent(campaign: Campaign) -> None:
+    """Claim, in the running case, what can be judged of a charger that never got in but was seen at the door."""
+    shook = [e for e in campaign.recorder.events if e.kind == "tls.handshake" and e.data.get("peer") == "dut"]
+    for criterion in campaign.criteria_of_running_case() if shook else ():
+        if criterion in _JUDGED_ALL_THE_SAME:
+            campaign.claims(_JUDGED_ALL_THE_SAME[criterion], criterion)

@@ -55,7 +55,7 @@ class Campaign:
         self.loop = LoopThread()
         self.contract = Contract(plan.limits)
         self.steps = Steps(recorder)
-        self.claims = Claims(recorder, self._criteria_of_running_case)
+        self.claims = Claims(recorder, self.criteria_of_running_case)
         self.csms: Csms = None  # type: ignore[assignment]  # set by the opener before any case runs
         self.bench: Bench = None  # type: ignore[assignment]
         self.operator: Operator | None = None
@@ -69,7 +69,8 @@ class Campaign:
         self._broken_off = False
         self.stop_asked = threading.Event()
 
-    def _criteria_of_running_case(self) -> tuple[str, ...]:
+    def criteria_of_running_case(self) -> tuple[str, ...]:
+        """What the running case may claim of."""
         return self._cases[self.recorder.case or ""].criteria
 
     # -- the charger -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from harness.campaign._absent import what_came_instead
+from harness.campaign._absent import claim_of_the_absent, what_came_instead
 from harness.campaign._campaign import Campaign, DutAbsent
 from harness.campaign._cases import CampaignRunner, cases_folder, collect_cases, run_pytest
 from harness.campaign._faces import Claims
@@ -164,6 +164,7 @@ def _run_cases(campaign: Campaign, order: list[str], say: Callable[[str], None])
             for case in order:
                 campaign.start_case(case)
                 campaign.fail_setup(case, error)
+                claim_of_the_absent(campaign)
                 campaign.end_case(case, restore=False)
             return
     before = len(campaign.recorder.events)

@@ -13,6 +13,7 @@ _AEAD_TLS_1_3 = frozenset(("1301", "1302", "1303", "1304", "1305"))
 _AEAD_GCM = frozenset(("009c", "009d", "009e", "009f", "c02b", "c02c", "c02d", "c02e", "c02f", "c030"))
 _AEAD = _AEAD_TLS_1_3 | _AEAD_GCM | frozenset(("c0ac", "c0ad", "cca8", "cca9", "ccaa"))
 _BEFORE_S = 1.0  # the meeting is recorded when it ended; what it was about happened a little before
+_NAMELESS = 2
 _SCENARIOS = {
     "wrong_host": "a certificate for another host name",
     "unknown_ca": "a certificate from an authority it does not know",
@@ -90,6 +91,19 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return holds(True, expected, seen, shakes[0], clause=clause)
     seen = f"it broke off for another reason ({_alert(own[0])})" if own else "it was not the charger that broke off"
     return found(Verdict.INCONCLUSIVE, expected, f"the handshake failed, but {seen}", shakes[0], clause=clause)
+
+
+def _came_without_certificate(event: Event) -> bool:
+    """Whether our backend ended a handshake because the client, asked for a certificate, sent none."""
+    data = event.data
+    if event.kind != "tls.handshake" or (data.get("peer", "dut"), data.get("scenario")) != ("dut", "good"):
+        return False
+    detail = str(data.get("detail", "")).lower().replace("_", " ")
+    return data.get("ended_by") == "harness" and "did not return a certificate" in detail
+
+
+def _host(handshake: Event) -> str:
+    return str(handshake.data.get("remote", "")).rpartition(":")[0]
 
 
 def _alert(handshake: Event) -> str:
@@ -176,11 +190,20 @@ def _stale(trace: Trace, claim: Claim, report: OcppMessage) -> bool:
 
 @judge("security.highest_profile", whole=True)
 def highest_profile(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """The charger's accepted connection uses mutual TLS: security profile 3, the highest OCPP defines."""
+    """The charger's accepted connection uses mutual TLS: security profile 3, the highest OCPP defines.
+
+    A charger that was never let in, because it came again and again without a certificate, did not use it either. Once
+    is not enough: whoever looks at the port with a browser or a scanner shows none.
+    """
     expected = "it connects by TLS and identifies itself with its own certificate (security profile 3)"
     clause = "OCPP 2.0.1 A00.FR.401, A00.FR.402, A00.FR.415; D5.4 no. 9 and 20"
     opened = [e for e in trace if _is_open(e)]
     if not opened:
+        nameless = [e for e in trace if _came_without_certificate(e)]
+        again = [e for e in nameless if _host(e) == _host(nameless[-1])]
+        if len(again) >= _NAMELESS:
+            seen = f"it came {len(again)} times by TLS, was asked for its certificate, and showed none"
+            return holds(False, expected, seen, *again[:2], clause=clause)
         return unseen(expected, "it never connected", acted="dut", clause=clause)
     bare = [e for e in opened if not (e.data.get("tls") or {}).get("peer_subject")]
     if bare:

@@ -122,6 +122,31 @@ def test_the_right_server_is_connected_to() -> None:
     assert shakes(T(), "expired", "completed", None).claims(judge).judged().verdict is INCONCLUSIVE
 
 
+def nameless(t: T, *, remote: str = "192.0.2.7:4711", detail: str = "PEER_DID_NOT_RETURN_A_CERTIFICATE") -> T:
+    """A client that was asked for its certificate and sent none."""
+    return shakes(t, "good", "aborted", "harness", "certificate_required", detail=detail, remote=remote)
+
+
+def highest(t: T) -> Verdict:
+    """The verdict on security profile 3."""
+    return t.claims("security.highest_profile", "SC-09.6").judged().verdict
+
+
+def test_a_charger_that_comes_again_and_again_without_a_certificate_fails() -> None:
+    """A00.FR.402: it identifies itself by its certificate; the backend asked, and saw it come and show none."""
+    t = nameless(nameless(T()), remote="192.0.2.7:4712", detail="peer did not return a certificate")
+    assert highest(t) is FAIL
+
+
+def test_somebody_who_comes_once_without_a_certificate_is_not_the_charger() -> None:
+    """A browser or a scanner that looks in shows no certificate; two of them from elsewhere do not make a charger."""
+    assert highest(T()) is INCONCLUSIVE
+    assert highest(nameless(T())) is INCONCLUSIVE
+    assert highest(nameless(nameless(T()), remote="192.0.2.9:80")) is INCONCLUSIVE
+    strange = nameless(nameless(T(), detail="certificate verify failed"), detail="certificate verify failed")
+    assert highest(strange) is INCONCLUSIVE
+
+
 def modern(t: T) -> Verdict:
     """The verdict on what it offers."""
     return t.claims("security.client_hello_is_modern", "SC-06.6").judged().verdict
