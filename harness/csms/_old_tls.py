@@ -63,6 +63,6 @@ class OldTlsPipe(TlsPipe):
 
 
 def _knows_only_new(hello: ClientHello) -> bool:
-    if hello.says_versions:
-        return not _OLD & set(hello.versions)
+    if hello.says_versions and not _OLD & set(hello.versions):
+        return True
     return not set(TLS11_SUITES) & set(hello.suite_numbers)

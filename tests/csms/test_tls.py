@@ -122,6 +122,20 @@ async def test_old_tls_is_refused_by_a_client_of_tls_1_2_only(tmp_path: Path) ->
 
 
 @timed
+async def test_old_versions_without_a_suite_for_them_are_refused_by_the_client(tmp_path: Path) -> None:
+    """It lists TLS 1.1 too, but only suites of TLS 1.2 (RFC 5288, 4): the alert is its own, no "no shared cipher"."""
+    async with backend(tmp_path, security_profile=2, identities=None) as csms:
+        context = trusting(csms)
+        context.set_ciphers("ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
+        with pytest.warns(DeprecationWarning):
+            context.minimum_version = ssl.TLSVersion.TLSv1
+        event = await _old(csms, context)
+    assert "TLSv1.1" in event.data["client_hello"]["versions"]
+    assert (event.data["outcome"], event.data["ended_by"]) == ("refused", "dut")
+    assert event.data["forged_server_hello"] is True
+
+
+@timed
 async def test_a_client_that_still_speaks_tls_1_1_is_caught(tmp_path: Path) -> None:
     """A DUT that accepts TLS 1.1 completes the handshake: the trace says so."""
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
