@@ -46,13 +46,20 @@ def _unmet(condition: AppliesWhen, product: Product) -> str | None:
     return None
 
 
+def another_product(needs: dict[str, str], product: Product) -> str | None:
+    """Why a case is for another kind of product, in plain words; None when it is for this one."""
+    for kind in needs.get("product", "").split():
+        if not (product.bidirectional if kind == "bidirectional" else kind in product.current):
+            return f"the product is not {'bidirectional' if kind == 'bidirectional' else f'for {kind}'}"
+    return None
+
+
 def unmet_needs(needs: dict[str, str], profile: Profile) -> str | None:
     """Why a case cannot run on this bench and DUT, in plain words; None when it can."""
     pco, product = profile.pco, profile.product
     roles = [r for r in pco.bench if r != "pilot" or "AC" in product.current]  # by its duty cycle only AC charges
-    for kind in needs.get("product", "").split():
-        if not (product.bidirectional if kind == "bidirectional" else kind in product.current):
-            return f"the product is not {'bidirectional' if kind == 'bidirectional' else f'for {kind}'}"
+    if (why := another_product(needs, product)) is not None:
+        return why
     if pco.csms is None and ("station" in needs or "ocpp" in needs):
         return "the profile gives no backend connection (pco.csms)"
     if pco.csms is not None and pco.csms.security_profile < int(needs.get("security_profile", 0)):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from harness.judge import ResolvedLimit
-from harness.plan._applicability import applies, narrowed, unmet_needs
+from harness.plan._applicability import another_product, applies, narrowed, unmet_needs
 from harness.plan._model import DutFacts, Plan, PlannedCase, PlannedCriterion, PlannedRequirement, Waiver
 from harness.profile import Product, Profile
 from requirement_catalog import (
@@ -81,7 +81,8 @@ def make_plan(
     planned = [_case(case, live, profile, with_disruptive, only_cases, contract) for case in cases]
     runs = {case.id for case in planned if case.run}
     reasons = {case.id: case.reason for case in planned}
-    criteria = [_with_block(c, runs, reasons) for c in criteria]
+    foreign = {case.id for case in planned if another_product(case.needs, profile.product) is not None}
+    criteria = [_with_block(c, runs, reasons, foreign) for c in criteria]
     requirements = [r for r in catalogue.requirements if any(c.id in chosen for c in r.criteria)]
     return Plan(
         dut=_facts(profile),
@@ -195,11 +196,14 @@ def _order(case: CaseInfo) -> tuple[bool, bool]:
     return case.disruptive is not None, "firmware" in case.needs
 
 
-def _with_block(criterion: PlannedCriterion, runs: set[str], reasons: dict[str, str]) -> PlannedCriterion:
+def _with_block(
+    criterion: PlannedCriterion, runs: set[str], reasons: dict[str, str], foreign: set[str]
+) -> PlannedCriterion:
     if not criterion.applies or any(case in runs for case in criterion.cases):
         return criterion
-    if criterion.cases:
-        return msgspec.structs.replace(criterion, blocked=reasons[criterion.cases[0]])
+    if criterion.cases:  # what keeps this product's own cases from running can be supplied; another product cannot
+        case = next((c for c in criterion.cases if c not in foreign), criterion.cases[0])
+        return msgspec.structs.replace(criterion, blocked=reasons[case])
     if criterion.verified_by is VerifiedBy.TEST:
         return msgspec.structs.replace(criterion, blocked="no test case verifies it yet")
     return criterion

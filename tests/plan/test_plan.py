@@ -192,6 +192,17 @@ def test_a_criterion_is_blocked_only_when_none_of_its_cases_runs() -> None:
     assert next(c.blocked for c in plan.criteria if c.id == "SC-04.2") is None
 
 
+def test_a_blocked_criterion_names_what_can_be_supplied_not_another_product_s_case() -> None:
+    """An AC charger without a car on the bench lacks the car for BI-19.8; the DC case, not for it, is no reason."""
+    only_ac = profile(current=("AC",))
+    without_car = change(only_ac, pco=change(only_ac.pco, ev=None))
+    dc = case("a::dc", "BI-19.8", needs={"product": "DC bidirectional", "ev": "iso15118"})
+    ac = case("a::ac", "BI-19.8", needs={"product": "AC bidirectional", "ev": "iso15118"})
+    blocked = {c.id: c.blocked for c in made(dc, ac, of=without_car).criteria}
+    assert blocked["BI-19.8"] == "the bench has no car that speaks ISO 15118 (pco.ev)"
+    assert {c.id: c.blocked for c in made(dc, of=only_ac).criteria}["BI-19.8"] == "the product is not for DC"
+
+
 def test_a_test_criterion_without_a_case_says_so() -> None:
     """Not tested yet, and not silently passed."""
     plan = made()
