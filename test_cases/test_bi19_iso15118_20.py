@@ -59,8 +59,8 @@ async def test_the_car_discharges(
     with as_far_as_it_goes():
         async with step(f"a {service} session with {control.lower()} control"), ev.session(service, control) as session:
             async with step("4 kW to the grid"):
-                session.want(-4000.0)  # in a scheduled session the car decides, within what the charger allows
                 await ev.central_setpoint("-4000 W")
+                session.want(-4000.0)  # in a scheduled session the car decides, within what the charger allows
                 await if_it_comes(ev.exports("1000 W"))
                 await bench.meter.observe(for_s=1.5)
             await if_it_comes(station.expect("NotifyEVChargingNeeds", since=begin, within_s=1))

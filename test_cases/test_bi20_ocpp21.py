@@ -87,6 +87,8 @@ async def test_unsupported_and_malformed_settings_are_refused(
             },
         )
         claim(der.refuses_malformed, call=wrong.call)
+    if await settings.der_from_the_car():
+        return
     known = await settings.der_modes()
     kinds = {**_SETTINGS, **dict.fromkeys(_CURVES, _CURVE)}
     if unknown := [kind for kind in kinds if known and kind not in known]:

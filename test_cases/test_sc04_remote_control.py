@@ -9,34 +9,36 @@ from harness.judge import metering, setpoints, timing
 @needs(station="smart_charging", bench="meter pilot")
 @takes(4, dwells=3)
 async def test_current_follows_the_limit_down_to_zero_and_up_again(
-    station: Station, ev: Car, step: Steps, claim: Claims
+    station: Station, ev: Car, step: Steps, claim: Claims, settings: Settings
 ) -> None:
-    """During charge, a limit in A is reduced, set to zero and raised; the current follows in time and stays."""
+    """During charge, a limit is reduced, set to zero and raised; the current follows in time and stays."""
+    at = await settings.rate_unit()
     async with step("the car draws more than the limit to come"):
         await ev.charge(at_least="13 A")  # one for 16 A gets there, also when it keeps a little below what it may
         claim.control(setpoints.draws_at_least, "SC-04.2", value=13, unit="A")
     async with step("reduce to 10 A"):
-        reduced = await station.set_charging_profile(current="10 A")
-        await ev.settles(at_most="10 A")
+        reduced = await station.set_charging_profile(limit=at(10))
+        await ev.settles(at_most=at(10))
         claim(setpoints.limit_holds, "SC-04.2", limit=reduced.call)
     async with step("reduce to zero"):
-        zero = await station.set_charging_profile(current="0 A")
+        zero = await station.set_charging_profile(limit=at(0))
         await ev.settles(at_most="0 A")
         claim(setpoints.limit_holds, "SC-04.3", limit=zero.call)
     async with step("allow 13 A again"):
-        raised = await station.set_charging_profile(current="13 A")
-        await ev.settles(at_least="11 A", at_most="13 A")
-        claim(setpoints.rises_to, "SC-04.4", limit=raised.call, value=11)
+        raised = await station.set_charging_profile(limit=at(13))
+        await ev.settles(at_least=at(11), at_most=at(13))
+        claim(setpoints.rises_to, "SC-04.4", limit=raised.call, value=at.number(11))
     claim(timing.answered, "SC-04.1", calls=[a.call.seq for a in (reduced, zero, raised)])
 
 
 @verifies("SC-04.1")
 @needs(station="smart_charging", without="pilot")
 @takes(1)
-async def test_limits_are_answered_in_time(station: Station, step: Steps, claim: Claims) -> None:
+async def test_limits_are_answered_in_time(station: Station, step: Steps, claim: Claims, settings: Settings) -> None:
     """With no car there, limits for sessions to come are answered in time and accepted."""
+    at = await settings.rate_unit()
     async with step("10 A, nothing, and 13 A for sessions to come"):
-        answers = [await station.set_charging_profile(current=limit) for limit in ("10 A", "0 A", "13 A")]
+        answers = [await station.set_charging_profile(limit=at(amps)) for amps in (10, 0, 13)]
     claim(timing.answered, calls=[a.call.seq for a in answers])
 
 
@@ -61,15 +63,16 @@ async def test_power_follows_a_limit_in_watts(
 @needs(station="smart_charging", bench="meter pilot")
 @takes(3, dwells=1)
 async def test_a_limit_set_before_charging_binds_from_the_start(
-    station: Station, ev: Car, step: Steps, claim: Claims, if_it_comes: IfItComes
+    station: Station, ev: Car, step: Steps, claim: Claims, if_it_comes: IfItComes, settings: Settings
 ) -> None:
     """A limit that the backend set while no car was there binds as soon as one charges."""
+    at = await settings.rate_unit()
     async with step("set 9 A while nobody charges"):
         await ev.rests()
-        limit = await station.set_charging_profile(current="9 A")
+        limit = await station.set_charging_profile(limit=at(9))
     async with step("a car comes and charges"):
         await ev.charge(at_least="7 A")
-        await ev.settles(at_most="9 A")
+        await ev.settles(at_most=at(9))
         claim(setpoints.never_above, limit=limit.call)
     async with step("the control: without the limit the same car draws more"):
         await station.clear_charging_profile(purpose="TxDefaultProfile")
@@ -84,6 +87,7 @@ async def test_reported_power_agrees_with_the_meter(
     station: Station, ev: Car, bench: Bench, step: Steps, claim: Claims, settings: Settings
 ) -> None:
     """While a car charges steadily, the power that the charger reports is what the bench's meter shows."""
+    await settings.include("SampledDataCtrlr", "TxUpdatedMeasurands", "Power.Active.Import")
     await settings.change("SampledDataCtrlr", "TxUpdatedInterval", "1")
     async with step("a car charges steadily") as charging:
         await ev.charge(at_least="6 A")

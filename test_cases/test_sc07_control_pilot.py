@@ -1,7 +1,7 @@
 """SC-07: the control pilot and the voltage at the car's contacts, mode 3."""
 
 from harness.case import needs, takes, verifies
-from harness.hands import Bench, Car, Claims, Contract, IfItComes, Marked, Station, Steps
+from harness.hands import Bench, Car, Claims, Contract, IfItComes, Marked, Settings, Station, Steps
 from harness.judge import pilot
 
 
@@ -9,16 +9,24 @@ from harness.judge import pilot
 @needs(station="mode_3", bench="pilot meter")
 @takes(6)
 async def test_voltage_follows_the_pilot(
-    station: Station, ev: Car, bench: Bench, step: Steps, claim: Claims, marked: Marked, if_it_comes: IfItComes
+    station: Station,
+    ev: Car,
+    bench: Bench,
+    step: Steps,
+    claim: Claims,
+    marked: Marked,
+    if_it_comes: IfItComes,
+    settings: Settings,
 ) -> None:
     """No voltage without a ready car; voltage in state C; the duty cycle tells the limit; off when the car leaves C."""
+    at = await settings.rate_unit()
     async with step("no car, then a car that is not ready") as begin:
         await bench.pilot.observe(for_s=0.8)
         await ev.plug_in()
         await bench.pilot.observe(for_s=1.0)
         claim(pilot.no_voltage_in, "SC-07.2", states=["A", "B"], since=begin)
     async with step("the car is ready and may charge"):
-        await station.set_charging_profile(current="13 A")
+        await station.set_charging_profile(limit=at(13))
         await if_it_comes(ev.charge(at_least="10 A"))
         claim(pilot.energised_in_c, "SC-07.3", since=begin)
         await bench.pilot.observe(for_s=1.2)

@@ -102,7 +102,7 @@ async def test_composite_schedule_equals_our_own_calculation(
     station: Station, step: Steps, claim: Claims, pixit: Pixit, settings: Settings
 ) -> None:
     """The schedule the charger says it follows is what its profiles together allow."""
-    unit, at = await settings.rate_unit()
+    at = await settings.rate_unit()
     async with step("limits from two sources, one of them a schedule in steps"):
         await station.set_charging_profile(periods=[(0, at(20))], purpose="ChargingStationMaxProfile")
         # schedules begin a minute in the past: 18 for a minute (the upper level), then 16, then 20 (the station's)
@@ -110,7 +110,7 @@ async def test_composite_schedule_equals_our_own_calculation(
         await station.set_charging_profile(periods=steps, stack_level=0)
         await station.set_charging_profile(periods=[(0, at(18))], stack_level=1, duration_s=120)
     async with step("ask for the composite schedule"):
-        answer = await station.get_composite_schedule(180, evse_id=pixit.evse_id, unit=unit)
+        answer = await station.get_composite_schedule(180, evse_id=pixit.evse_id, unit=at.name)
         claim(timing.answered, call=answer.call, group="answered")
         claim.control(composite.more_than_one_source, call=answer.call)
         claim(

@@ -11,6 +11,7 @@ from harness.bench import NotSeen, quantity
 if TYPE_CHECKING:
     from harness.campaign._campaign import Campaign
 
+TOLD_WITHIN_S = 10.0  # for the news that a transaction has begun, once the car may draw power
 MARGIN_S = 1.0  # how much longer than the contract's response time a case watches before it goes on
 
 
@@ -96,8 +97,12 @@ class Car:
         await self._campaign.bench.meter.until(self._stays_under("0 A"), what="no current flows", within_s=10.0)
 
     async def central_setpoint(self, power: str) -> Any:
-        """Steer the running session from the backend: a signed setpoint (OCPP 2.1 Q03/Q04); its answer."""
+        """Steer the running session from the backend: a signed setpoint (OCPP 2.1 Q03/Q04); its answer.
+
+        A transaction may begin as late as the energy flows (TxStartPoint), and before it there is none to steer.
+        """
         station = await self._campaign.connected_station()
+        await self._campaign.if_it_comes(_begun(station, within_s=TOLD_WITHIN_S))
         return await station.set_charging_profile(
             setpoint=power,
             operation_mode="CentralSetpoint",
@@ -179,6 +184,13 @@ def _reaches(text: str) -> Any:
     if asked.unit == "A":
         return lambda values: _highest_a(values) >= asked.value
     return lambda values: values["p_w"] >= asked.value if asked.value >= 0 else values["p_w"] <= asked.value
+
+
+async def _begun(station: Any, within_s: float) -> None:
+    """Wait until the station has told of a transaction, within a bound."""
+    async with asyncio.timeout(within_s):
+        while station.transaction is None:
+            await asyncio.sleep(0.05)
 
 
 async def _gone(station: Any, within_s: float) -> None:

@@ -92,6 +92,7 @@ def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contex
         pki_dir=pki_dir,
         host_names=tuple(dict.fromkeys((pco.host_name, "localhost", "127.0.0.1", "::1"))),
         serials={identity: profile.product.serial},
+        evse_id=profile.pixit.evse_id,
     )
     campaign.csms = csms = Csms(campaign.recorder, config)
     campaign.loop.run(csms.start(), within_s=20)

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.csms import Answer
 
 if TYPE_CHECKING:
     from harness.campaign._campaign import Campaign
+
+
+@dataclass(frozen=True)
+class RateUnit:
+    """Writes amperes per phase in the unit that a charger takes: `at(10)` is "10 A" or "6900 W"."""
+
+    name: str
+    per_a: float
+
+    def __call__(self, amps: float) -> str:
+        """The limit as text."""
+        return f"{self.number(amps):g} {self.name}"
+
+    def number(self, amps: float) -> float:
+        """The limit as a bare number."""
+        return round(amps * self.per_a, 1)
 
 
 class Settings:
@@ -32,16 +48,16 @@ class Settings:
         for variable, value in quick.items():
             await self.change("OCPPCommCtrlr", variable, value)
 
-    async def rate_unit(self) -> tuple[str, Callable[[float], str]]:
-        """The unit this charger takes limits in ("A" or, where it knows no A, "W"), and what writes A in that unit.
+    async def rate_unit(self) -> RateUnit:
+        """The unit this charger takes limits in: "A" or, where it knows no A, "W".
 
         A limit in a unit that SmartChargingCtrlr.RateUnit lacks is refused, and rightly (K01.FR.26, K08.FR.07).
         """
         pixit = self._campaign.profile.pixit
         known = [unit.strip() for unit in (await self.read("SmartChargingCtrlr", "RateUnit") or "A").split(",")]
         if "W" in known and "A" not in known:
-            return "W", lambda amps: f"{amps * pixit.nominal_v * pixit.phases:g} W"
-        return "A", lambda amps: f"{amps:g} A"
+            return RateUnit("W", pixit.nominal_v * pixit.phases)
+        return RateUnit("A", 1.0)
 
     async def der_modes(self) -> list[str]:
         """The DER control types the charger says it supports (ModesSupported of DCDERCtrlr and ACDERCtrlr, by EVSE)."""
@@ -51,6 +67,27 @@ class Settings:
                 listed = await self.read(component, "ModesSupported", evse_id=evse_id)
                 found += [mode.strip() for mode in (listed or "").split(",")]
         return [mode for mode in dict.fromkeys(found) if mode]
+
+    async def der_from_the_car(self) -> bool:
+        """Whether the car may provide a DER control that the charger does not list, so that to take it is right.
+
+        So it is with ISO 15118-20's AC DER service (OCPP 2.1 Part 2, 2.19.2; R02.FR.02, R03); where the profile does
+        not declare that, with an ACDERCtrlr and no DCDERCtrlr, an inverter of the charger's own.
+        """
+        declared = self._campaign.profile.declared("ac_der")
+        if declared != "undeclared":
+            return declared == "yes"
+        evse_id = self._campaign.profile.pixit.evse_id
+        own, cars = [
+            await self.read(component, "ModesSupported", evse_id=evse_id) for component in ("DCDERCtrlr", "ACDERCtrlr")
+        ]
+        return own is None and cars is not None
+
+    async def include(self, component: str, variable: str, member: str) -> None:
+        """Add a member to a list for the rest of the case, unless it is in there; what else is in it stays."""
+        listed = [each.strip() for each in (await self.read(component, variable) or "").split(",") if each.strip()]
+        if member.lower() not in (each.lower() for each in listed):
+            await self.change(component, variable, ",".join([*listed, member]))
 
     async def change(self, component: str, variable: str, value: str) -> Answer:
         """Set a variable for the rest of the case. A charger that refuses keeps its value, and the case goes on."""

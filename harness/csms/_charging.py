@@ -18,6 +18,7 @@ class ChargingOperations(StationLink):
     async def set_charging_profile(
         self,
         *,
+        limit: str | None = None,
         current: str | None = None,
         power: str | None = None,
         setpoint: str | None = None,
@@ -46,15 +47,20 @@ class ChargingOperations(StationLink):
     ) -> Answer:
         """Set a limit ("10 A", "5 kW"), a signed setpoint (2.1, "-5 kW") or a schedule of `periods`; "10 A" if nothing.
 
-        `evse_id` None is 0 for station-wide purposes, else 1. `profile_id` None is one id for each purpose, stack
+        `limit` is a `current` or a `power`, by its unit. `evse_id` None is 0 for station-wide purposes, else the
+        configured one. `profile_id` None is one id for each purpose, stack
         level, EVSE and transaction, so that a second call replaces the first (K01.FR.05, .06). A TxProfile without
         `transaction_id` takes the running transaction's; without one the field is left out. `more`, `more_schedule`
         and `more_period` are put over what was made, with OCPP's own names. Raises ValueError for a contradiction.
         """
+        if limit is not None and limit.rstrip().endswith("W"):
+            power = limit
+        elif limit is not None:
+            current = limit
         if current is power is setpoint is None and periods is None:
             current = "10 A"
         if evse_id is None:
-            evse_id = 0 if purpose in STATION_WIDE else 1
+            evse_id = 0 if purpose in STATION_WIDE else self.csms.config.evse_id
         if purpose == "TxProfile" and transaction_id is None:
             running = self.transactions.current(evse_id)
             transaction_id = running.id if running is not None else None

@@ -17,7 +17,8 @@ class CsmsConfig:
     `identities` None lets any identity in, for onboarding. `security_profile` is OCPP's: 1 Basic over ws, 2 Basic over
     wss, 3 client certificate over wss; 0 is plain ws without credentials, for simulators that know nothing else.
     `serials` and `organization` are what CN and O of a station's certificate must hold in profile 3 (A00.FR.404, .405);
-    an identity without a serial may use its identity as CN. `tokens` None accepts every id token.
+    an identity without a serial may use its identity as CN. `tokens` None accepts every id token. `evse_id` is the EVSE
+    that is meant where a request names none.
     `key_algorithm` "ec" or "rsa" is the kind of certificate that a station which can use both is shown; None: that of
     the root in `pki_dir`, EC with a new one.
     `tolerant` answers CALLs that break their schema as if they did not (the fault stands in the trace either way), for
@@ -46,6 +47,7 @@ class CsmsConfig:
     ping_timeout_s: float = 30.0
     call_timeout_s: float = 30.0
     boot_grace_s: float = 3.0
+    evse_id: int = 1
     compression: bool = True
     tolerant: bool = False
 

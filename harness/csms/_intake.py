@@ -54,6 +54,7 @@ class StationIntake:
         self._changed = asyncio.Event()
         self._connected_at_s = 0.0
         self._spoke = False
+        self._booting = False  # it announced itself and waits for our answer: until then it may do nothing (B01.FR.08)
         self._slow: set[asyncio.Task[None]] = set()
 
     @property
@@ -72,7 +73,8 @@ class StationIntake:
         if not self.connected:
             return False
         quiet_s = asyncio.get_running_loop().time() - self._connected_at_s
-        return self.accepted or (self._spoke and self.boot is None) or quiet_s >= self.csms.config.boot_grace_s
+        up = self.accepted or (self._spoke and self.boot is None)
+        return (up and not self._booting) or quiet_s >= self.csms.config.boot_grace_s
 
     # --- what the CSMS tells ----------------------------------------------------------------------------------------
 
@@ -82,7 +84,7 @@ class StationIntake:
         self._version = conn.version
         self._wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "")
         self._connected_at_s = asyncio.get_running_loop().time()
-        self._spoke = False
+        self._spoke = self._booting = False
         self._give_up_open_calls()
         self._notify()
         return older if older is not None and older is not conn else None
@@ -105,6 +107,7 @@ class StationIntake:
         self._heard.append(message)
         if frame.type == CALL:
             self._spoke = True
+            self._booting = self._booting or frame.action == "BootNotification"
             if frame.action == "TransactionEvent":
                 self.transactions.take(frame.payload)
             self._answer(conn, wire, received)
@@ -179,7 +182,7 @@ class StationIntake:
             return
         self._say(conn, wire, result_text(identifier, reply))
         if action == "BootNotification":
-            self.boot = asked
+            self.boot, self._booting = asked, False
             self.accepted = reply.get("status") == "Accepted"
             self._notify()
 

@@ -106,9 +106,9 @@ def connector_states(message: OcppMessage, evse: int) -> list[str]:
         return []
     states = []
     for data in message.payload.get("eventData", []):
-        component, variable = data.get("component") or {}, data.get("variable") or {}
+        component = data.get("component") or {}
         at = (component.get("evse") or {}).get("id")
-        if (component.get("name"), variable.get("name"), at) == ("Connector", "AvailabilityState", evse):
+        if _name_of(data) == "connector.availabilitystate" and at == evse:
             states.append(str(data.get("actualValue")))
     return states
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, judge
@@ -14,6 +15,7 @@ _MALFORMED_CODES = (
     "PropertyConstraintViolation",
     "TypeConstraintViolation",
 )
+_SINGLE_PRECISION = 1e-6  # relative; and the sixth decimal place, absolute
 
 
 def _pair(trace: Trace, seq: int) -> Exchange:
@@ -76,7 +78,7 @@ def _differences(wanted: dict[str, Any], reports: list[OcppMessage]) -> list[str
                 if not isinstance(entry, dict) or entry.get("id") != wanted["controlId"]:
                     continue
                 inner = next((v for k, v in entry.items() if isinstance(v, dict) and k != "customData"), {})
-                differ = [k for k, v in settings.items() if _plain(inner.get(k)) != _plain(v)]
+                differ = [k for k, v in settings.items() if not _same(inner.get(k), v)]
                 if entry.get("isDefault", wanted.get("isDefault")) != wanted.get("isDefault"):
                     differ.append("isDefault")
                 if entry.get("curveType", wanted["controlType"]) != wanted["controlType"]:
@@ -85,12 +87,19 @@ def _differences(wanted: dict[str, Any], reports: list[OcppMessage]) -> list[str
     return None
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return round(float(value), 6)
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    return [_plain(v) for v in value] if isinstance(value, list) else value
+def _same(told: Any, asked: Any) -> bool:
+    """Whether a setting was kept. A charger that holds it in single precision shows 50.20000076 for 50.2.
+
+    It has to show all digits it holds (OCPP 2.1 Part 2, 2.1.4, decimal); what we sent has at most six places.
+    """
+    if isinstance(asked, int | float) and not isinstance(asked, bool):
+        number = isinstance(told, int | float) and not isinstance(told, bool)
+        return number and math.isclose(told, asked, rel_tol=_SINGLE_PRECISION, abs_tol=_SINGLE_PRECISION)
+    if isinstance(asked, dict):
+        return isinstance(told, dict) and told.keys() == asked.keys() and all(_same(told[k], asked[k]) for k in asked)
+    if isinstance(asked, list):
+        return isinstance(told, list) and len(told) == len(asked) and all(map(_same, told, asked))
+    return bool(told == asked)
 
 
 @judge("der.refuses_unsupported")
@@ -144,7 +153,8 @@ def _modes(trace: Trace) -> set[str] | None:
     for message in messages(trace, direction="in"):
         for key in ("getVariableResult", "reportData"):
             for item in message.payload.get(key) or []:
-                if not isinstance(item, dict) or (item.get("variable") or {}).get("name") != "ModesSupported":
+                name = (item.get("variable") or {}).get("name") if isinstance(item, dict) else None
+                if str(name).lower() != "modessupported":  # identifierString: case-insensitive
                     continue
                 attributes = item.get("variableAttribute") or [{"value": item.get("attributeValue")}]
                 for attribute in attributes:

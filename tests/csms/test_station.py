@@ -162,6 +162,21 @@ async def test_a_station_that_is_up_already_needs_no_boot(tmp_path: Path) -> Non
 
 
 @timed
+async def test_a_boot_under_way_is_not_ready(tmp_path: Path) -> None:
+    """Between its BootNotification and our answer a station may do nothing (B01.FR.08), also one accepted before."""
+    async with backend(tmp_path) as csms, station(csms) as raw:
+        await raw.boot()
+        assert (await csms.station("CS001", within_s=1)).accepted
+        async with csms.answering_late("BootNotification", by_s=0.3):
+            booting = asyncio.ensure_future(raw.call("BootNotification", BOOT))
+            await csms.stations["CS001"].expect("BootNotification", within_s=1)
+            with pytest.raises(NotSeen):
+                await csms.stations["CS001"].until_ready(within_s=0.2)
+            await csms.stations["CS001"].until_ready(within_s=1)
+            assert (await booting)[2]["status"] == "Accepted"
+
+
+@timed
 async def test_a_rejected_boot_is_not_ready(tmp_path: Path) -> None:
     """An override can reject the boot; the station is ready only once it was accepted (or the grace has passed)."""
     async with backend(tmp_path) as csms, station(csms) as raw:

@@ -41,6 +41,7 @@ LIMITS = {
         limit("pilot.switch_off_time", 0.5),
         limit("pilot.fault_off_time", 3),
         limit("pilot.duty_tolerance", 0.6, "A"),
+        limit("pilot.duty_shortfall", 2, "A"),
         limit("light.follow_time", 2),
         limit("light.export_power", 100, "W", sense=Sense.AT_LEAST),
         limit("firmware.install_time", 900),

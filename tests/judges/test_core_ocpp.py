@@ -96,6 +96,11 @@ def test_states_are_told_in_either_way(say: Any) -> None:
     assert told(say(say(say(T(), "Occupied"), "Reserved"), "Available"), "Occupied", "Available") is PASS
 
 
+def test_names_have_no_case() -> None:
+    """A component's and a variable's name are identifierStrings, which are case-insensitive."""
+    assert told(notify(T(), "Available", component="connector", variable="AVAILABILITYSTATE"), "Available") is PASS
+
+
 def test_the_wrong_order_or_evse_fails() -> None:
     """Available then Occupied is not Occupied then Available; EVSE 2 is not EVSE 1."""
     assert told(status(status(T(), "Available"), "Occupied"), "Occupied", "Available") is FAIL
