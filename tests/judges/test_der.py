@@ -59,6 +59,25 @@ def test_numbers_may_be_written_otherwise() -> None:
     assert verdict(cleared(reports(setting(), droop={**DROOP, "responseTime": 10.0, "overFreq": 50.20}))) is PASS
 
 
+def test_numbers_may_be_held_in_single_precision() -> None:
+    """50.2 reads back as 50.20000076293945, with all the digits it has (2.1 Part 2, 2.1.4); in a curve as well."""
+    single = {**DROOP, "overFreq": 50.20000076293945, "underFreq": 49.79999923706055}
+    assert verdict(cleared(reports(setting(), droop=single))) is PASS
+    assert verdict(cleared(reports(setting(), droop={**single, "overFreq": 50.2001}))) is FAIL
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"), [([{"x": 50.20000076, "y": 0.0}], PASS), ([{"x": 50.3, "y": 0.0}], FAIL), ([], FAIL)]
+)
+def test_the_points_of_a_curve_are_compared_one_by_one(points: list[dict[str, float]], expected: Verdict) -> None:
+    """Nearly equal numbers, other ones, and missing ones."""
+    curve = {"priority": 5, "curveData": [{"x": 50.2, "y": 0.0}]}
+    t = T(version="ocpp2.1").asks("SetDERControl", control(controlType="FreqWatt", freqDroop=None, curve=curve))
+    t = t.named("set").answers("Accepted").asks("GetDERControl", {"requestId": 7}).named("get").answers()
+    told = {"id": "C-1", "isDefault": True, "curveType": "FreqWatt", "curve": {**curve, "curveData": points}}
+    assert verdict(cleared(t.says("ReportDERControl", {"requestId": 7, "curve": [told]}))) is expected
+
+
 @pytest.mark.parametrize(
     "how",
     [
