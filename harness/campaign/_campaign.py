@@ -5,36 +5,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from harness.bench import Bench, BenchError
+from harness.bench import Bench
 from harness.campaign._car import Car
 from harness.campaign._faces import Claims, Contract, Steps
 from harness.campaign._firmware import FirmwareOffer
 from harness.campaign._loop import LoopThread
 from harness.campaign._settings import Settings
-from harness.csms import Csms, Station
+from harness.campaign._waits import Waits
+from harness.csms import Csms
 from harness.judge import ResolvedLimit
-from harness.judge.core_ocpp import connector_states
-from harness.operator import NoAnswer, Operator, Prompt
+from harness.operator import NoAnswer, Operator
 from harness.plan import Plan, PlannedCase
 from harness.profile import Profile
-from harness.trace import Event, Recorder
-
-T = TypeVar("T")
+from harness.trace import Recorder
 
 RESTORE_WITHIN_S = 60.0
 HASTY_RESTORE_WITHIN_S = 5.0  # when a person who broke the run off waits for it
-SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
 
 
-class DutAbsent(TimeoutError):
-    """The charger is not connected; the text says since when and how long we waited."""
-
-
-class Campaign:
+class Campaign(Waits):
     """What fixtures hand to cases. All coroutines run on one loop in its own thread."""
 
     def __init__(
@@ -73,112 +66,7 @@ class Campaign:
         """What the running case may claim of."""
         return self._cases[self.recorder.case or ""].criteria
 
-    # -- the charger -------------------------------------------------------------------------------------------------
-
-    async def connected_station(self, within_s: float | None = None) -> Station:
-        """The station, connected and booted, in the running case's version of OCPP. Raises DutAbsent."""
-        await self._speak(self._version_of_running_case())
-        return await self._until_connected(within_s)
-
-    async def _until_connected(self, within_s: float | None = None) -> Station:
-        pixit = self.profile.pixit
-        bound_s = within_s or pixit.reconnect_s
-        try:
-            with self.recorder.waiting(f"{pixit.identity} is connected", "dut", bound_s):
-                return await self.csms.station(pixit.identity, within_s=bound_s)
-        except TimeoutError as error:
-            raise DutAbsent(f"{pixit.identity} was not connected within {bound_s:g} s: {error}") from error
-
-    def _version_of_running_case(self) -> str | None:
-        case = self._cases.get(self.recorder.case or "")
-        return f"ocpp{case.needs['ocpp']}" if case is not None and "ocpp" in case.needs else None
-
-    async def _speak(self, version: str | None) -> None:
-        """Let the charger connect again when a case is about another version of OCPP than the one it speaks now."""
-        station = self.csms.stations.get(self.profile.pixit.identity)
-        if version is None:  # any will do: one that does not know the last case's may come in again
-            if (station is None or not station.connected) and self.profile.pco.csms is not None:
-                self.csms.versions = self.profile.pco.csms.versions
-            return
-        if self.csms.versions == (version,):
-            return
-        self.csms.versions = (version,)
-        if station is not None and station.connected and station.version != version:
-            await self.settings.quick_reconnect()
-            await self.csms.disconnect(self.profile.pixit.identity, f"please speak {version}")
-
-    def station(self) -> Station:
-        """The same for pytest's thread."""
-        return self.loop.run(self.connected_station())
-
-    async def ask_to_authorise(self) -> None:
-        """Have a person present a card at the charger."""
-        if self.operator is None:
-            raise BenchError("operator", None, "nobody is there to present a card (pco.operator)")
-        await self.operator.ask(
-            Prompt(
-                id="authorise",
-                text="Present the charging card at the charger, then confirm.",
-                kind="yes_no",
-                why="the profile says that charging is authorised at the charger",
-            )
-        )
-
-    async def marked(self, action: Coroutine[Any, Any, Any], kind: str) -> Event:
-        """Do something and return the event of this kind that it left in the trace."""
-        before = len(self.recorder.events)
-        await action
-        return next(e for e in self.recorder.events[before:] if e.kind == kind)
-
-    async def if_it_comes(self, wait: Coroutine[Any, Any, T]) -> T | None:
-        """The result of a wait, or None when it did not come in time; what that means is for the judge."""
-        try:
-            return await wait
-        except (TimeoutError, ConnectionError):
-            return None
-
-    @contextlib.contextmanager
-    def as_far_as_it_goes(self) -> Iterator[None]:
-        """End this part of a case where the charger does not come along; how far it got is for the judge."""
-        try:
-            yield
-        except (TimeoutError, ConnectionError) as error:
-            self._note_end(error)
-        except Exception as error:
-            if not getattr(error, "blames_dut", False):
-                raise
-            self._note_end(error)
-
-    def _note_end(self, error: BaseException) -> None:
-        self.recorder.record("case.cut_short", "dut", {"detail": f"{type(error).__name__}: {error}"})
-
-    async def quiet(self, within_s: float, for_s: float = 0.7) -> None:
-        """Wait until the charger has sent nothing for `for_s` seconds, at most `within_s`."""
-        clock = self.recorder.clock
-        end_ns = clock.mono_ns() + int(within_s * 1e9)
-        with self.recorder.waiting("the charger has said what it had to say", "dut", within_s):
-            while clock.mono_ns() < end_ns:
-                last_ns = next((e.t_ns for e in reversed(self.recorder.events) if e.kind == "ocpp.frame"), 0)
-                left_s = for_s - (clock.mono_ns() - last_ns) / 1e9
-                if left_s <= 0:
-                    return
-                await asyncio.sleep(left_s)
-
-    async def until_status(self, state: str, since: Event) -> None:
-        """Wait until the charger has told this state of the connector (G01), at most `SAID_WITHIN_S`."""
-        station, evse = await self.connected_station(), self.profile.pixit.evse_id
-        clock = self.recorder.clock
-        end_ns = clock.mono_ns() + int(SAID_WITHIN_S * 1e9)
-        with self.recorder.waiting(f"the connector is reported {state}", "dut", SAID_WITHIN_S):
-            while clock.mono_ns() < end_ns:
-                if any(told == state for m in station.messages(since=since) for told in connector_states(m, evse)):
-                    return
-                await asyncio.sleep(0.1)
-
-    async def dwell(self, for_s: float, why: str) -> None:
-        """Let time pass that the contract or the charger asks for, under a name in the trace."""
-        with self.recorder.waiting(why, "contract", for_s):
-            await asyncio.sleep(for_s)
+    # -- what cases take and give back -------------------------------------------------------------------------------
 
     def firmware(self) -> FirmwareOffer:
         """The vendor's newer firmware. Raises BenchError when the profile gives none."""
@@ -189,6 +77,13 @@ class Campaign:
     def on_restore(self, undo: Any) -> None:
         """Register an async function that puts back what a case changed; run after it, last first."""
         self._restores.append(undo)
+
+    async def undo(self) -> None:
+        """Put back what was changed so far, last first."""
+        for undo in reversed(self._restores):
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                await undo()
+        self._restores.clear()
 
     # -- cases -------------------------------------------------------------------------------------------------------
 
@@ -261,10 +156,7 @@ class Campaign:
 
     async def _restore(self) -> None:
         """Every case leaves the charger free, unlimited and reachable."""
-        for undo in reversed(self._restores):
-            with contextlib.suppress(TimeoutError, ConnectionError):
-                await undo()
-        self._restores.clear()
+        await self.undo()
         try:
             if self.bench is not None and self.bench.has("pilot"):
                 await self.car.leave()
@@ -273,8 +165,8 @@ class Campaign:
                 await self.bench.restore()
         if self.csms is None:
             return
-        await self._speak(None)
-        station = await self._until_connected()
+        await self.speak(None)
+        station = await self.until_connected()
         if self.profile.declared("smart_charging") == "no":
             return
         await station.clear_charging_profile(evse_id=self.profile.pixit.evse_id)

@@ -12,12 +12,14 @@ import msgspec
 import pytest
 
 from harness.campaign._absent import claim_of_the_absent, what_came_instead
-from harness.campaign._campaign import Campaign, DutAbsent
+from harness.campaign._campaign import Campaign
 from harness.campaign._cases import CampaignRunner, cases_folder, collect_cases, run_pytest
 from harness.campaign._faces import Claims
 from harness.campaign._files import redaction, without_secrets, write_json
+from harness.campaign._leftovers import Leftovers
 from harness.campaign._open import opened
 from harness.campaign._papers import review_papers
+from harness.campaign._reach import DutAbsent
 from harness.decision import decide
 from harness.evidence import dut_record, environment, load_judges
 from harness.judge import CampaignResult, evaluate
@@ -167,6 +169,24 @@ def _run_cases(campaign: Campaign, order: list[str], say: Callable[[str], None])
                 claim_of_the_absent(campaign)
                 campaign.end_case(case, restore=False)
             return
+        with _leftovers_aside(campaign, say):
+            _run_pytest(campaign, order)
+    else:
+        _run_pytest(campaign, order)
+
+
+@contextmanager
+def _leftovers_aside(campaign: Campaign, say: Callable[[str], None]) -> Iterator[None]:
+    """Without the charging profiles that others have put into the charger; they come back whatever happens."""
+    leftovers = Leftovers(campaign, say)
+    campaign.loop.run(leftovers.set_aside())
+    try:
+        yield
+    finally:
+        campaign.loop.run(leftovers.put_back())
+
+
+def _run_pytest(campaign: Campaign, order: list[str]) -> None:
     before = len(campaign.recorder.events)
     code, words = run_pytest([str(cases_folder())], [CampaignRunner(campaign, order)])
     ran = {e.case for e in campaign.recorder.events[before:] if e.kind == "case.ended"}

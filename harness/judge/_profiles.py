@@ -1,4 +1,4 @@
-"""Which charging profiles were in force at a moment, replayed from what the charger accepted."""
+"""Which charging profiles were in force at a moment, replayed from what the charger accepted and reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.judge._clock import moment
 from harness.judge._transactions import transaction_of
-from harness.trace import Exchange, Trace, exchanges, messages
+from harness.trace import Exchange, OcppMessage, Trace, exchanges, messages
 
 STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints")
 
@@ -72,14 +72,20 @@ def profiles_at(trace: Trace, until_seq: int, *, evse: int | None = None) -> Sta
     restart changes nothing.
     """
     replay = _Replay()
+    reported = [m for m in messages(trace, action="ReportChargingProfiles", direction="in") if m.type == 2]
     for pair in exchanges(trace, direction="out"):
         if pair.call.event.seq >= until_seq:
             break
+        while reported and reported[0].event.seq < pair.call.event.seq:
+            _report(replay, reported.pop(0))
         answered = pair.answer is not None and pair.answer.event.seq <= until_seq
         if not answered and pair.call.action in ("SetChargingProfile", "ClearChargingProfile"):
             replay.unknown = f"{pair.call.action} was not answered, so that nobody knows whether it was carried out"
         elif answered:
             _apply(replay, pair)
+    for each in reported:
+        if each.event.seq <= until_seq:
+            _report(replay, each)
     started, ended, remote = _transactions(trace, until_seq)
     standing = [p for p in replay.by_id.values() if p.purpose != "TxProfile" or _lives(p, started, ended, remote)]
     return Standing(
@@ -108,6 +114,16 @@ def _apply(replay: _Replay, pair: Exchange) -> None:
         new = Profile(int(payload.get("evseId", 0)), payload["chargingProfile"], payload.get("remoteStartId"))
         replay.by_id = {k: v for k, v in replay.by_id.items() if not _replaces(new, v)}
         replay.by_id[int(new.body["id"])] = new
+
+
+def _report(replay: _Replay, report: OcppMessage) -> None:
+    """What the charger reports (K09) and nobody saw it accept stood there before; what it leaves out it may forget."""
+    bodies, evse = report.payload.get("chargingProfile"), report.payload.get("evseId")
+    if not isinstance(evse, int) or not isinstance(bodies, list):
+        return
+    for body in bodies:
+        if isinstance(body, dict) and isinstance(body.get("id"), int):
+            replay.by_id.setdefault(body["id"], Profile(evse, body))
 
 
 def _update(replay: _Replay, payload: dict[str, Any]) -> None:

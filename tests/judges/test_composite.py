@@ -236,6 +236,29 @@ def test_older_limits_that_nobody_cleared_may_bind() -> None:
     assert verdict(says(t, (0, 24), (60, 12))) is FAIL
 
 
+def reports(t: T, value: float, *, evse: int = 1, source: str = "CSO", **how: Any) -> T:
+    """The charger tells of a profile that was not set in this trace (K09)."""
+    held = profile(value, at_s=-3600.0, evse=evse, **how)["chargingProfile"]
+    told = {"requestId": 1, "evseId": evse, "chargingLimitSource": source, "chargingProfile": [held]}
+    return t.says("ReportChargingProfiles", told)
+
+
+def test_a_limit_from_before_that_the_charger_reported_is_calculated_with() -> None:
+    """K01.FR.27: what an operator or a system on site has set binds; a charger that follows it does right."""
+    external = {"purpose": "ChargingStationExternalConstraints", "source": "EMS", "number": 7, "evse": 0}
+    assert verdict(says(reports(sets(clean(), 16), 10, **external), (0, 10))) is PASS
+    assert verdict(says(reports(sets(clean(), 16), 10, **external), (0, 16))) is FAIL
+    assert verdict(says(sets(reports(clean(), 10, level=3, number=7), 16), (0, 10))) is PASS
+
+
+def test_a_reported_limit_ends_when_it_is_cleared_or_replaced() -> None:
+    """Like one that was set here; a report says nothing new of a profile that the charger accepted."""
+    t = reports(sets(clean(), 16), 10, level=3, number=7)
+    assert verdict(says(t.asks("ClearChargingProfile", {"chargingProfileId": 7}).answers(), (0, 16))) is PASS
+    assert verdict(says(sets(reports(clean(), 10, number=7), 16), (0, 16))) is PASS
+    assert verdict(says(reports(sets(clean(), 16, number=7), 20, number=7), (0, 20))) is FAIL
+
+
 def test_a_limit_announced_from_outside_may_bind() -> None:
     """NotifyChargingLimit tells of one that is not among the profiles; until it is cleared less may be right."""
     t = sets(clean(), periods=steps((0, 18), (60, 16))).says("NotifyChargingLimit", {"chargingLimit": {}})

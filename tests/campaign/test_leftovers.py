@@ -1,0 +1,161 @@
+"""Charging profiles of somebody else: set aside for the run, put back afterwards, and told where that is impossible."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from harness.campaign._campaign import Campaign
+from harness.campaign._leftovers import Leftovers, leftovers
+from harness.csms import Csms
+from tests.csms.rig import BOOT, RawStation, backend, station, timed
+
+
+def profile(number: int, purpose: str = "TxDefaultProfile", **more: Any) -> dict[str, Any]:
+    """A profile of 6 A."""
+    schedule = {
+        "id": number,
+        "startSchedule": "2024-01-01T00:00:00Z",
+        "chargingRateUnit": "A",
+        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6.0}],
+    }
+    own = {"id": number, "stackLevel": 1, "chargingProfilePurpose": purpose, "chargingProfileKind": "Absolute"}
+    return {**own, "chargingSchedule": [schedule], **more}
+
+
+class Charger:
+    """Holds profiles by EVSE, and does with requests what a charger does; `stubborn` ids are not cleared."""
+
+    def __init__(self, raw: RawStation, held: dict[int, list[dict[str, Any]]], stubborn: tuple[int, ...] = ()) -> None:
+        self.raw, self.held, self.stubborn = raw, held, stubborn
+        self.source = "CSO"
+        self.heard: list[str] = []
+
+    async def serve(self) -> None:
+        while True:
+            kind, number, *rest = await self.raw.hear()
+            if kind != 2:
+                continue
+            action, payload = rest
+            self.heard.append(action)
+            answer = {"status": "Accepted"}
+            if action == "GetChargingProfiles" and not any(self.held.values()):
+                answer = {"status": "NoProfiles"}
+            elif action == "ClearChargingProfile":
+                answer = {"status": self._clear(payload["chargingProfileId"])}
+            elif action == "SetChargingProfile":
+                self.held.setdefault(payload["evseId"], []).append(payload["chargingProfile"])
+            await self.raw.say(3, number, answer)
+            if action == "GetChargingProfiles" and answer["status"] == "Accepted":
+                await self._report(payload["requestId"])
+
+    def _clear(self, number: int) -> str:
+        if number in self.stubborn:
+            return "Unknown"
+        self.held = {evse: [p for p in held if p["id"] != number] for evse, held in self.held.items()}
+        return "Accepted"
+
+    async def _report(self, request: int) -> None:
+        for evse, held in self.held.items():
+            told = {"requestId": request, "evseId": evse, "chargingLimitSource": self.source, "chargingProfile": held}
+            tbc = {"tbc": True} if evse != list(self.held)[-1] else {}
+            await self.raw.say(2, f"r-{request}-{evse}", "ReportChargingProfiles", {**told, **tbc})
+
+
+@asynccontextmanager
+async def bench(
+    folder: Path, held: dict[int, list[dict[str, Any]]], stubborn: tuple[int, ...] = (), declared: str = "yes"
+) -> AsyncIterator[tuple[Charger, Leftovers, list[str], Csms]]:
+    """A backend with one charger, and what the person is told."""
+    async with backend(folder, boot_grace_s=0.01) as csms, station(csms) as raw:
+        await raw.call("BootNotification", BOOT)
+        charger = Charger(raw, held, stubborn)
+        serving = asyncio.create_task(charger.serve())
+        said: list[str] = []
+
+        async def connected() -> Any:
+            return await csms.station("CS001", within_s=2)
+
+        async def nothing() -> None:
+            return None
+
+        campaign = SimpleNamespace(
+            profile=SimpleNamespace(declared=lambda feature: declared),
+            recorder=csms.recorder,
+            connected_station=connected,
+            until_connected=connected,
+            undo=nothing,
+        )
+        try:
+            yield charger, Leftovers(cast(Campaign, campaign), said.append), said, csms
+        finally:
+            serving.cancel()
+
+
+@timed
+async def test_what_lay_in_the_charger_lies_there_again_afterwards(tmp_path: Path) -> None:
+    """Reported in two parts, cleared one by one, installed again as reported and for the same EVSE."""
+    held = {0: [profile(72, "ChargingStationMaxProfile")], 1: [profile(71)]}
+    async with bench(tmp_path, dict(held)) as (charger, aside, said, csms):
+        await aside.set_aside()
+        assert charger.held == {0: [], 1: []}
+        assert "TxDefaultProfile 71 of EVSE 1" in said[0] and "ChargingStationMaxProfile 72" in said[0]
+        await aside.put_back()
+        assert charger.held == held
+        kinds = [e.kind for e in csms.recorder.events if e.kind.startswith("profiles.")]
+    assert kinds == ["profiles.set_aside", "profiles.put_back"]
+    assert not any("NOT" in each for each in said)
+
+
+@timed
+async def test_a_charger_without_leftovers_is_left_alone(tmp_path: Path) -> None:
+    """Asked once; nothing is cleared, installed or said."""
+    async with bench(tmp_path, {}) as (charger, aside, said, _):
+        await aside.set_aside()
+        await aside.put_back()
+        assert charger.heard == ["GetChargingProfiles"] and said == []
+
+
+@timed
+async def test_a_product_without_smart_charging_is_not_asked(tmp_path: Path) -> None:
+    """It has no profiles, and need not know the question."""
+    async with bench(tmp_path, {}, declared="no") as (charger, aside, _, _csms):
+        await aside.set_aside()
+        assert charger.heard == []
+
+
+@timed
+async def test_what_cannot_be_set_aside_or_put_back_is_told(tmp_path: Path) -> None:
+    """A profile that is not cleared stays and is named; one whose validity ended, or of a session, is not installed."""
+    over = profile(73, validTo="2024-06-01T00:00:00Z")
+    session = profile(74, "TxProfile", transactionId="T1")
+    async with bench(tmp_path, {1: [profile(71), over, session]}, stubborn=(71,)) as (charger, aside, said, _):
+        await aside.set_aside()
+        assert any("could not be set aside" in each and "71" in each for each in said)
+        await aside.put_back()
+        assert charger.held == {1: [profile(71)]}
+        assert any("validity ended" in each for each in said) and any("session that is over" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        {"evseId": 0, "chargingLimitSource": "EMS", "chargingProfile": [profile(1)]},
+        {
+            "evseId": 0,
+            "chargingLimitSource": "CSO",
+            "chargingProfile": [profile(1, "ChargingStationExternalConstraints")],
+        },
+        {"evseId": 0, "chargingLimitSource": "CSO", "chargingProfile": [profile(1, "LocalGeneration")]},
+        {"chargingLimitSource": "CSO", "chargingProfile": ["rubbish", {"stackLevel": 1}]},
+    ],
+)
+def test_limits_that_were_set_on_site_are_not_ours_to_clear(report: dict[str, Any]) -> None:
+    """K10 reaches what a backend installed; an energy management system's limit stays, and so does rubbish."""
+    assert leftovers([report]) == []
