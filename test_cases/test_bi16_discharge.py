@@ -17,7 +17,7 @@ async def test_discharge_follows_the_setpoint_and_the_light_shows_it(
     again_w = round(0.6 * out_w)
     async with step("free, then a car that charges"):
         await bench.light.observe(for_s=0.6)
-        async with ev.session("DC_BPT", "Dynamic"):
+        async with ev.session("BPT", "Dynamic"):
             charge = await ev.central_setpoint(f"{charge_w} W")
             await ev.settles(near=f"{charge_w} W")
             claim.control(setpoints.setpoint_followed, "BI-16.1", limit=charge.call, group="setpoint")

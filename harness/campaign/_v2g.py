@@ -27,6 +27,7 @@ from harness.bench import BenchError
 if TYPE_CHECKING:
     from harness.campaign._campaign import Campaign
     from harness.campaign._car import Car
+    from harness.profile import Profile
 
 CODEC_WITHIN_S = 40.0
 _POWER_STEP_W = 20.0  # the bench's converter is told again when the target has moved this far
@@ -124,11 +125,22 @@ def _tls(campaign: Campaign) -> TlsConfig:
     return TlsConfig(roots=roots, certificate=files["ev"], key=files["ev_key"])
 
 
+def bidirectional_service(profile: Profile) -> str:
+    """The bidirectional service that the product can do: "DC_BPT", or "AC_BPT" without DC outlet or with DC_BPT denied."""
+    dc = "DC" in profile.product.current and profile.declared("dc_bpt") != "no"
+    return "DC_BPT" if dc or "AC" not in profile.product.current else "AC_BPT"
+
+
 class HighLevelSession:
-    """`async with ev.session("DC_BPT", "Dynamic") as session:` plugs in, authorises, and is in the charge loop."""
+    """`async with ev.session("DC_BPT", "Dynamic") as session:` plugs in, authorises, and is in the charge loop.
+
+    "BPT" stands for whichever bidirectional service the product can do.
+    """
 
     def __init__(self, campaign: Campaign, car: Car, service: str, control: str, **options: Any) -> None:
         self._campaign, self._car = campaign, car
+        if service == "BPT":
+            service = bidirectional_service(campaign.profile)
         self._kind = "AC" if service.startswith("AC") else "DC"
         self._service, self._control, self._options = service, control, options
         self._session: ChargingSession | None = None
