@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import ssl
 import threading
@@ -28,7 +27,11 @@ def url(backend: Backend) -> str:
 
 @asynccontextmanager
 async def blocking_tls(context: ssl.SSLContext) -> Any:
-    """A TLS listener on blocking sockets: unlike asyncio's it gets its alert out before it hangs up."""
+    """A TLS listener on blocking sockets: unlike asyncio's it gets its alert out before it hangs up.
+
+    `heard` are the reasons for which handshakes failed.
+    """
+    heard: list[str] = []
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(5)
 
@@ -38,14 +41,17 @@ async def blocking_tls(context: ssl.SSLContext) -> Any:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with contextlib.suppress(OSError), connection:
-                connection.settimeout(2)
-                context.wrap_socket(connection, server_side=True).close()
+            try:
+                with connection:
+                    connection.settimeout(2)
+                    context.wrap_socket(connection, server_side=True).close()
+            except OSError as error:
+                heard.append(str(getattr(error, "reason", error)))
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
-        yield SimpleNamespace(port=listener.getsockname()[1])
+        yield SimpleNamespace(port=listener.getsockname()[1], heard=heard)
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
@@ -115,6 +121,36 @@ def test_refuses_a_bad_backend_and_tells_the_good_one(tmp_path: Path, flaw: str,
         async with backend.listening(pki.server(), trap.port), station(backend, tmp_path / "state", **options):
             await backend.expect("SecurityEventNotification", lambda p: p["type"] == event)
         assert backend.faults == []
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+@pytest.mark.parametrize(
+    ("flaw", "reason"),
+    [("wrong host", "BAD_CERTIFICATE"), ("unknown ca", "DECRYPT_ERROR"), ("expired", "CERTIFICATE_EXPIRED")],
+)
+def test_its_refusal_reaches_the_backend_as_an_alert(
+    tmp_path: Path, flaw: str, reason: str, version: ssl.TLSVersion
+) -> None:
+    """As embedded TLS stacks do, it says why before it hangs up (RFC 8446, 6.2); this stranger has our root's name."""
+
+    async def run() -> None:
+        pki, stranger = Pki(tmp_path / "pki"), Pki(tmp_path / "stranger")
+        bad = {
+            "wrong host": lambda: pki.server(host="10.9.9.9"),
+            "unknown ca": stranger.server,
+            "expired": lambda: pki.server(days=-1),
+        }[flaw]()
+        bad.minimum_version = bad.maximum_version = version
+        trap = Backend()
+        async with blocking_tls(bad) as there:
+            trap.port = there.port
+            options: dict[str, Any] = {"security_profile": 2, "ca_file": pki.root_file, "url": url(trap)}
+            async with station(trap, tmp_path / "state", **options, wait=False), asyncio.timeout(5):
+                while not there.heard:
+                    await asyncio.sleep(0.02)
+            assert there.heard[0].endswith(f"ALERT_{reason}")
 
     asyncio.run(run())
 

@@ -8,7 +8,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
@@ -16,6 +16,7 @@ from websockets.typing import Subprotocol
 
 from ._network import Slot
 from ._rpc import Rpc
+from ._tls import TellingContext, tcp
 
 if TYPE_CHECKING:
     from ._client import OcppClient
@@ -61,15 +62,23 @@ class Connection:
         """One attempt. Raises what went wrong."""
         ping = self._client.model.integer("OCPPCommCtrlr", "WebSocketPingInterval")
         password = slot.password if slot.security_profile < 3 else None
+        context = self._client.security.context(slot.security_profile)
+        where = urlsplit(slot.url)
+        patience_s = self._client.config.connect_timeout_s
+        async with asyncio.timeout(patience_s):
+            wire = await tcp(where.hostname or "", where.port or (443 if context is not None else 80))
+        if isinstance(context, TellingContext):
+            context.wire = wire
         socket = await self.dial(
             f"{slot.url}/{quote(slot.identity, safe='')}",
+            sock=wire,
             subprotocols=[Subprotocol(p) for p in slot.subprotocols],
-            ssl=self._client.security.context(slot.security_profile),
+            ssl=context,
             additional_headers=self._client.security.headers(slot.identity, password) if password else None,
             user_agent_header=None,
             compression=None,
             proxy=None,
-            open_timeout=self._client.config.connect_timeout_s,
+            open_timeout=patience_s,
             ping_interval=ping or None,
             ping_timeout=ping or None,
             close_timeout=2,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._model import Json, Variable
+from ._tls import TellingContext
 
 if TYPE_CHECKING:
     from ._client import OcppClient
@@ -51,7 +52,7 @@ class Security:
         """TLS 1.2 or above, the backend's name and chain checked, no compression; profile 3 shows a certificate."""
         if profile == 1:
             return None
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context = TellingContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.check_hostname = True
         context.verify_mode = ssl.CERT_REQUIRED
