@@ -6,6 +6,8 @@ import colorsys
 from collections.abc import Sequence
 
 DARK = 16  # of 255: a lamp that is off still reflects a little
+DIM = 0.75  # of the brightest: what a pulsing light falls below
+LONG = 40  # samples: two seconds at 20 Hz, longer than a slow pulse
 GREY = 0.25  # saturation below which light counts as white
 HUES = ((15, "red"), (45, "orange"), (70, "yellow"), (160, "green"), (208, "cyan"), (255, "blue"), (335, "purple"))
 
@@ -40,6 +42,19 @@ def pattern_of(seen: Sequence[tuple[str, float]]) -> tuple[str, str]:
     first_lit = max(n for n, brightness in enumerate(same) if brightness >= DARK)
     same = same[: first_lit + 1]
     brightest, darkest = max(same), min(same)
-    if darkest < DARK:
-        return colour, "blinking"
-    return colour, "steady" if darkest > 0.75 * brightest else "pulsing"
+    if darkest > DIM * brightest or _has_settled([each > DIM * brightest for each in same]):
+        return colour, "steady"
+    return colour, "blinking" if darkest < DARK else "pulsing"
+
+
+def _has_settled(bright: Sequence[bool]) -> bool:
+    """Whether a light that pulsed or blinked has been bright for longer than between two pulses; newest first."""
+    now = next((n for n, each in enumerate(bright) if not each), len(bright))
+    between, length = [], 0
+    for each in bright[now:]:
+        if each:
+            length += 1
+        elif length:
+            between.append(length)
+            length = 0
+    return now >= LONG or (bool(between) and now > 1.25 * max(between) + 1)

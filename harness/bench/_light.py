@@ -8,7 +8,7 @@ from harness.bench._colour import colour_name, pattern_of
 from harness.bench._instrument import Watching
 from harness.bench._line import fields, numbers
 
-WINDOW = 40  # samples: two seconds at 20 Hz, longer than a slow pulse
+WINDOW = 80  # samples: four seconds at 20 Hz, enough for two slow pulses
 
 
 class ColourSensor(Watching):
@@ -19,7 +19,7 @@ class ColourSensor(Watching):
     _seen: deque[tuple[str, float]] | None = None
 
     def parse(self, text: str) -> dict[str, object]:
-        """The channels, and colour and pattern as they follow from the last two seconds. Raises BadLine."""
+        """The channels, and colour and pattern as they follow from the last seconds. Raises BadLine."""
         channels = numbers(fields(text, tag="RGB"), {"r": "r", "g": "g", "b": "b"})
         if self._seen is None:
             self._seen = deque(maxlen=WINDOW)

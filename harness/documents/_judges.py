@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from harness.documents._paper import Held, answers, hold_paper, name_of, same
+from harness.documents._paper import Held, answers, hold_paper, name_of, same_model
 from harness.documents._reported import reported_by_station
 from harness.judge import Claim, Finding, Limits, Verdict, judge, worst
 from harness.trace import Event, Trace
@@ -134,7 +134,7 @@ def _best(held: Held) -> tuple[int, bool]:
 def _firmware(event: Event, model: str, version: str) -> Held:
     """`scope` holds the firmware version when the paper names it."""
     data, name = event.data, name_of(event.data)
-    if data.get("model") and not same(data["model"], model):
+    if data.get("model") and not same_model(data["model"], model):
         return Held(Verdict.FAIL, f"{name} is for model {data['model']}", (event.seq,))
     versions = data.get("firmware", [])
     if versions and version not in versions:

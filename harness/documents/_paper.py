@@ -9,6 +9,8 @@ from typing import Any
 from harness.judge import Verdict, worst
 from harness.trace import Event
 
+MODEL_ROOM = 20  # characters of ChargingStationType.model
+
 
 @dataclass(frozen=True)
 class Held:
@@ -101,7 +103,7 @@ def _product(data: dict[str, Any], need: dict[str, Any], models: list[str]) -> l
         return [(Verdict.INCONCLUSIVE, "names no model")]
     if not models:
         return [(Verdict.INCONCLUSIVE, f"is for {model}, and the charging station never reported its model")]
-    if any(same(model, reported) for reported in models):
+    if any(same_model(model, reported) for reported in models):
         return []
     return [(Verdict.FAIL, f"is for model {model}, and the charging station is a {models[0]}")]
 
@@ -127,6 +129,12 @@ def cites(data: dict[str, Any], wanted: dict[str, Any]) -> list[str | None]:
 
 def same(one: str, other: str) -> bool:
     return one.strip().casefold() == other.strip().casefold()
+
+
+def same_model(paper: str, reported: str) -> bool:
+    """Whether a paper names the model a station reports; a BootNotification has room for its first 20 characters."""
+    cut_short = len(reported) == MODEL_ROOM and paper.strip().casefold().startswith(reported.casefold())
+    return same(paper, reported) or cut_short
 
 
 def name_of(data: dict[str, Any]) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from harness.trace import OcppMessage, Trace, messages
 
-_REPORTED = {"Model": "model", "FirmwareVersion": "firmware", "SerialNumber": "serial", "VendorName": "vendor"}
+_REPORTED = {"model": "model", "firmwareversion": "firmware", "serialnumber": "serial", "vendorname": "vendor"}
+_MOST_AT_BOOT = {"model": 20, "firmware": 50, "serial": 25, "vendor": 50}  # characters a BootNotification has room for
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,10 @@ class Reported:
     said: dict[str, list[tuple[str, int]]]
 
     def values(self, kind: str) -> list[str]:
-        """The different values reported of that kind, in order."""
-        return list(dict.fromkeys(value for value, _ in self.said.get(kind, [])))
+        """The different values reported of that kind, in order; one that a BootNotification cut short is no other."""
+        found = list(dict.fromkeys(value for value, _ in self.said.get(kind, [])))
+        room = _MOST_AT_BOOT.get(kind)
+        return [v for v in found if len(v) != room or not any(o != v and o.startswith(v) for o in found)]
 
     def events(self) -> tuple[int, ...]:
         """The events the values came from."""
@@ -56,8 +59,8 @@ def _report(said: dict[str, list[tuple[str, int]]], message: OcppMessage) -> Non
         component, variable = item.get("component"), item.get("variable")
         if not isinstance(component, dict) or not isinstance(variable, dict):
             continue
-        kind = _REPORTED.get(str(variable.get("name")))
-        if component.get("name") != "ChargingStation" or kind is None:
+        kind = _REPORTED.get(str(variable.get("name")).lower())  # identifierStrings have no case
+        if str(component.get("name")).lower() != "chargingstation" or kind is None:
             continue
         for attribute in _dicts(item.get("variableAttribute")):
             if attribute.get("type", "Actual") == "Actual":

@@ -94,3 +94,6 @@ def test_patterns() -> None:
     assert pattern_of([("dark", 3.0)] * 40) == ("dark", "off")
     assert pattern_of(steady[:10] + [("dark", 3.0)] * 30) == ("dark", "off")
     assert pattern_of(pulsing + [("purple", 230.0)] * 5) == ("purple", "steady")
+    # the same colour, steady from now on: known once it is bright for longer than between two pulses
+    assert pattern_of(pulsing + pulsing + [("blue", 255.0)] * 19)[1] == "steady"
+    assert pattern_of(blinking + [("red", 250.0)] * 12) == ("red", "steady")

@@ -34,6 +34,21 @@ def test_another_model_fails() -> None:
     assert matches(boot(model="Other-11"), reviewed(), needs=[need()]).verdict is Verdict.FAIL
 
 
+def test_a_long_model_name_is_cut_short_by_the_boot_message() -> None:
+    """ChargingStationType.model has room for 20 characters; the certificate names all of them, the device model may."""
+    long = "Emulated-BiDi-22-Outdoor-Edition"
+    assert matches(boot(model=long[:20]), reviewed(model=long), needs=[need()]).verdict is Verdict.PASS
+    both = (boot(model=long[:20]), report("Model", long))
+    assert matches(*both, reviewed(model=long), needs=[need()]).verdict is Verdict.PASS
+    assert matches(boot(model=long[:19]), reviewed(model=long), needs=[need()]).verdict is Verdict.FAIL
+
+
+def test_names_in_a_report_have_no_case() -> None:
+    """Component and variable names are identifierStrings, which are case-insensitive."""
+    finding = matches(boot(), report("firmwareversion", "1.4.1"), reviewed(), needs=[need()])
+    assert finding.verdict is Verdict.FAIL
+
+
 def test_a_station_that_says_nothing_is_inconclusive() -> None:
     """No boot message, or one without a firmware version."""
     assert (
