@@ -38,14 +38,15 @@ async def test_a_session_is_told_from_plug_to_unplug(
     station: Station, ev: Car, step: Steps, claim: Claims, pixit: Pixit, until_status: UntilStatus, quiet: Quiet
 ) -> None:
     """Status and transaction messages of a charging session are complete and in order."""
+    stop = await station.get_variables([("TxCtrlr", "TxStopPoint")])
     async with step("a car comes, charges, and goes") as begin:
         await ev.charge(at_least="6 A")
         gone = step.mark()
         await ev.leave()
         await until_status("Available", since=gone)
         await quiet(within_s=5)
-    claim.control(core_ocpp.transaction_ended, "SC-09.3", since=begin, group="transaction")
-    claim(core_ocpp.transaction_in_sequence, "SC-09.3", since=begin, group="transaction")
+    claim(core_ocpp.transaction_in_sequence, "SC-09.3", since=begin, stop=stop.call)
+    claim(core_ocpp.told_that_it_charges, "SC-09.3", since=begin)
     states = ["Occupied", "Available"]
     claim(core_ocpp.reports_status, "SC-09.2", states=states, evse_id=pixit.evse_id, since=begin)
 

@@ -108,7 +108,7 @@ class Campaign(Waits):
         except NoAnswer as error:
             self._outcome = ("pending", str(error))
         except TimeoutError as error:
-            self._outcome = ("not_seen", str(error) or f"the case did not end within {bound_s:g} s")
+            self._outcome = ("not_seen", str(error) or "the charger did not do in time what the case waited for")
         except ConnectionError as error:
             self._outcome = ("not_seen", f"the connection to the charger broke: {error}")
         except Exception as error:
@@ -183,8 +183,13 @@ def last_resort_s(estimate_s: float, limits: Mapping[str, ResolvedLimit]) -> flo
 
 
 async def _bounded(body: Coroutine[Any, Any, None], bound_s: float) -> None:
-    async with asyncio.timeout(bound_s):
-        await body
+    try:
+        async with asyncio.timeout(bound_s) as bound:
+            await body
+    except TimeoutError as error:  # a wait of the case that ran out is no fault of the case's own bound
+        if bound.expired():
+            raise TimeoutError(f"the case did not end within {bound_s:g} s") from error
+        raise
 
 
 def _frames(error: BaseException) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, judge
 from harness.judge._say import found, holds, unseen
-from harness.trace import OcppMessage, Trace, messages
+from harness.trace import OcppMessage, Trace, exchanges, messages
 
 _CALL = 2
 
@@ -15,10 +15,11 @@ _CALL = 2
 def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Every transaction begun since `since` starts once, ends once, and numbers its events without gap (E01-E07).
 
-    One that was told of before `since` belongs to an earlier case; one that goes on beside an ended one may.
+    One that was told of before `since` belongs to an earlier case; one that goes on beside an ended one may. Where
+    none ended, the TxStopPoint read by GetVariables `stop`, if given, says whether the car's leaving had to end it.
     """
     expected = "a transaction has one Started, one Ended, and sequence numbers without gap or repeat"
-    clause = "OCPP 2.0.1 E01.FR.07, E02.FR.07, E06.FR.14 (sequence numbers)"
+    clause = "OCPP 2.0.1 E01.FR.07, E02.FR.07, E06.FR.14 (sequence numbers), E06.FR.02, .03, .06, .07 (end)"
     by_id: dict[str, list[OcppMessage]] = {}
     for message in messages(trace, action="TransactionEvent", direction="in"):
         if message.type == _CALL and message.event.seq <= claim.seq:
@@ -27,6 +28,8 @@ def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Findi
     by_id = {k: v for k, v in by_id.items() if v[0].event.seq > since}
     if not by_id:
         return unseen(expected, "no transaction was reported", acted="dut", clause=clause)
+    if (may_stay := _may_stay_open(trace, claim.params.get("stop"), by_id)) is not None:
+        return unseen(expected, may_stay, acted="dut", clause=clause)
     some_ended = any(m.payload.get("eventType") == "Ended" for events in by_id.values() for m in events)
     for identity, events in by_id.items():
         if fault := _sequence_fault(events, may_go_on=some_ended):
@@ -35,6 +38,22 @@ def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Findi
     count = sum(len(v) for v in by_id.values())
     last = next(iter(by_id.values()))[-1].event
     return holds(True, expected, f"{len(by_id)} transaction(s), {count} events, all in order", last, clause=clause)
+
+
+_ENDS_WITH_THE_CAR = {"EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer"}  # E06.FR.02, .03, .06, .07
+
+
+def _may_stay_open(trace: Trace, stop: int | None, by_id: dict[str, list[OcppMessage]]) -> str | None:
+    """Why a transaction without an end is no fault: after its permission and its car, only a parking bay holds it."""
+    if stop is None or any(m.payload.get("eventType") == "Ended" for events in by_id.values() for m in events):
+        return None
+    asked = next((e for e in exchanges(trace, direction="out") if e.call.event.seq == stop), None)
+    results = asked.answer.payload.get("getVariableResult") if asked is not None and asked.answer is not None else None
+    value = results[0].get("attributeValue") if isinstance(results, list) and results else None
+    points = {p.strip() for p in str(value or "").split(",")}
+    if points & _ENDS_WITH_THE_CAR:
+        return None
+    return f"no transaction ended, and TxStopPoint is {value!r}"
 
 
 def transaction_of(message: OcppMessage) -> str:
@@ -90,3 +109,21 @@ def transaction_ended(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if not ended:
         return unseen(expected, "no transaction ended", acted="dut")
     return holds(True, expected, "it ended", ended[-1].event)
+
+
+@judge("core_ocpp.told_that_it_charges")
+def told_that_it_charges(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """A transaction since `since`, in which a car drew power, was told to be in charging state Charging (E02.FR.13)."""
+    told = [
+        m
+        for m in messages(trace.after(claim.params.get("since", -1)), action="TransactionEvent", direction="in")
+        if m.type == _CALL and m.event.seq <= claim.seq
+    ]
+    expected = "while the car charges, a transaction event says so: charging state Charging"
+    clause = "OCPP 2.0.1 E01.FR.18, E02.FR.13"
+    if not told:
+        return unseen(expected, "no transaction was reported", acted="dut", clause=clause)
+    states = [str(i.get("chargingState")) for m in told if isinstance(i := m.payload.get("transactionInfo"), dict)]
+    said = ", ".join(dict.fromkeys(states)) or "nothing"
+    seen = f"it told of the states {said}"
+    return holds("Charging" in states, expected, seen, told[0].event, told[-1].event, clause=clause)

@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
-from harness.judge._transactions import transaction_ended, transaction_in_sequence
+from harness.judge._transactions import told_that_it_charges, transaction_ended, transaction_in_sequence
 from harness.trace import Event, OcppMessage, Trace, exchanges, messages
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "every_frame_valid",
     "full_report",
     "reports_status",
+    "told_that_it_charges",
     "transaction_ended",
     "transaction_in_sequence",
     "unknown_variable_refused",

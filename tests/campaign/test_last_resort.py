@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from harness.campaign._campaign import last_resort_s
+import asyncio
+
+import pytest
+
+from harness.campaign._campaign import _bounded, last_resort_s
 from requirement_catalog import load_catalogue, load_tender, resolve_limits
 from tests.judges._trace import limit
 
@@ -23,3 +27,15 @@ def test_windows_of_days_are_no_patience() -> None:
 def test_there_is_always_an_end() -> None:
     """Without any limit a case still ends."""
     assert last_resort_s(2.0, {}) == 100
+
+
+def test_only_the_case_s_own_bound_is_called_the_case_s_end() -> None:
+    """A wait inside the case that ran out keeps its own words, or has none; the bound says how long the case had."""
+
+    async def gives_up() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError, match=r"^$"):
+        asyncio.run(_bounded(gives_up(), 5.0))
+    with pytest.raises(TimeoutError, match=r"did not end within 0\.01 s"):
+        asyncio.run(_bounded(asyncio.sleep(5.0), 0.01))

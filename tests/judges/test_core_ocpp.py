@@ -163,6 +163,38 @@ def test_another_transaction_may_go_on() -> None:
     assert sequence(t) is FAIL
 
 
+def left_open(points: str | None) -> Verdict:
+    """The verdict where the car left after a Started and an Updated, and TxStopPoint was read as this."""
+    read = {"getVariableResult": [{} if points is None else {"attributeValue": points}]}
+    t = T().asks("GetVariables", {}).named("stop").answers(read).tells("Started", 0).tells("Updated", 1)
+    return t.claims("core_ocpp.transaction_in_sequence", "SC-09.3", stop="@stop").judged().verdict
+
+
+def test_a_transaction_that_outlives_its_car_fails_unless_txstoppoint_allows_it() -> None:
+    """Permission and car are gone: E06.FR.02, .03, .06 and .07 end it; a parking bay sensor or a signature may not."""
+    assert left_open("PowerPathClosed") is FAIL
+    assert left_open("ParkingBayOccupancy, Authorized") is FAIL
+    assert left_open("ParkingBayOccupancy") is INCONCLUSIVE
+    assert left_open(None) is INCONCLUSIVE
+
+
+def charging_told(*states: str) -> Verdict:
+    """The verdict on a session whose events told of these charging states."""
+    t = T()
+    for number, state in enumerate(states):
+        t.tells("Updated", number, transactionInfo={"transactionId": "TX-1", "chargingState": state})
+    return t.claims("core_ocpp.told_that_it_charges", "SC-09.3").judged().verdict
+
+
+def test_a_session_in_which_charging_was_never_told_fails() -> None:
+    """A change of the charging state is told (E02.FR.13); without any event there is nothing to judge."""
+    assert charging_told("EVConnected", "Charging", "EVConnected") is PASS
+    assert charging_told("Charging") is PASS
+    assert charging_told("EVConnected", "SuspendedEV") is FAIL
+    assert charging_told() is INCONCLUSIVE
+    assert T().tells("Started", 0).claims("core_ocpp.told_that_it_charges", "SC-09.3").judged().verdict is FAIL
+
+
 def test_numbers_that_are_none_fail() -> None:
     """Text where a number belongs is the charger's fault, not an error of ours."""
     t = (
