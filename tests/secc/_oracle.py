@@ -1,10 +1,14 @@
-"""Our way through the Java codec against the package's own; prints {"same", "different", "refused"}."""
+"""Our way through the Java codec against the package's own.
+
+Prints {"same", "different", "refused", "half_taken": what was refused by neither, "unharmed": good ones after it all}.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 EVENTS = os.dup(1)
@@ -19,6 +23,21 @@ from iso15118.shared.settings import shared_settings  # noqa: E402
 from harness.emulator.secc import _exi  # noqa: E402
 
 shared_settings.update(PKI_PATH="", MESSAGE_LOG_JSON=False, MESSAGE_LOG_EXI=False, ENABLE_TLS_1_3=True)
+
+COMMON = "urn:iso:std:iso:15118:-20:CommonMessages"
+# Octets of good messages, spoiled on the way.
+GARBLED = {
+    "a longer session id, so that the rest leaves the grammar": "8094048bfb6fde0753f5490cb9c89d806228",
+    "the end is missing": "8094040bfb6fde0753f5490c",
+    "a control character in the EVSE's id": "809004407031efd2742c568ca9c89d806204031552cc4c8cd14c448ccd00",
+    "a string of a hundred million characters": "808004407031efd2742c56aca9c89d806200000100014050",
+}
+_STOP = '{"SessionStopReq":{"Header":{"SessionID":"0A0B0C0D0E0F0102","TimeStamp":%s},"ChargingSession":"%s"}}'
+MISFIT = {
+    "a time that is no number": _STOP % ('"noon"', "Pause"),
+    "an unknown word": _STOP % ("1700000000", "Never"),
+    "an unknown message": '{"NoSuchReq":{"Header":{}}}',
+}
 
 
 def main() -> dict[str, Any]:
@@ -40,8 +59,25 @@ def main() -> dict[str, Any]:
         found["refused"] = codec.decode(b"\xff" * 12, namespace)
     except Exception as error:
         found["refused"] = str(error)
+    found["half_taken"] = [
+        *(what for what, octets in GARBLED.items() if taken(codec.decode, bytes.fromhex(octets))),
+        *(what for what, text in MISFIT.items() if taken(codec.encode, text)),
+    ]
+    good = _STOP % ("1700000000", "Pause")
+    codec.exi_codec = codec.gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec()
+    exi = bytes(ExificientEXICodec.encode(codec, good, COMMON))
+    found["unharmed"] = [codec.encode(good, COMMON) == exi, json.loads(codec.decode(exi, COMMON)) == json.loads(good)]
     codec.close()
     return found
+
+
+def taken(way: Callable[..., Any], content: object) -> bool:
+    """Whether the codec made something of it, after good messages have gone the quick way."""
+    try:
+        way(content, COMMON)
+    except Exception:
+        return False
+    return True
 
 
 if __name__ == "__main__":

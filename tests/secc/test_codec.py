@@ -6,16 +6,35 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_octets_and_text_are_the_packages_own(tmp_path: Path) -> None:
-    """Messages of all schemas come out identical both ways; rubbish is refused with the package's words."""
-    command = [sys.executable, "-m", "tests.secc._oracle", str(tmp_path)]
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What tests.secc._oracle found."""
+    command = [sys.executable, "-m", "tests.secc._oracle", str(tmp_path_factory.mktemp("oracle"))]
     environment = {"PYTHONPATH": str(ROOT), "PATH": ""}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]
-    found = json.loads(done.stdout)
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def test_octets_and_text_are_the_packages_own(found: dict[str, Any]) -> None:
+    """Messages of all schemas come out identical both ways; rubbish is refused with the package's words."""
     assert found["same"] >= 12 and found["different"] == []
     assert "EXI" in found["refused"]
+
+
+def test_what_is_garbled_or_does_not_fit_is_not_half_taken(found: dict[str, Any]) -> None:
+    """No message with its end missing, none without the value that did not fit."""
+    assert found["half_taken"] == []
+
+
+def test_a_refusal_leaves_nothing_behind(found: dict[str, Any]) -> None:
+    """The next good message has the octets it always had, and is read as it was meant."""
+    assert found["unharmed"] == [True, True]

