@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 DARK = 16  # of 255: a lamp that is off still reflects a little
 DIM = 0.75  # of the brightest: what a pulsing light falls below
+NO_PAUSE = 20  # samples: a second of darkness is no pause of a blinking light
 LONG = 40  # samples: two seconds at 20 Hz, longer than a slow pulse
 GREY = 0.25  # saturation below which light counts as white
 HUES = ((15, "red"), (45, "orange"), (70, "yellow"), (160, "green"), (208, "cyan"), (255, "blue"), (335, "purple"))
@@ -25,24 +26,27 @@ def colour_name(red: float, green: float, blue: float) -> str:
 def pattern_of(seen: Sequence[tuple[str, float]]) -> tuple[str, str]:
     """Colour and pattern now, from the last samples of (colour, brightness), oldest first.
 
-    Only the samples since the colour last changed count; dark ones in between are a blinking light's pauses.
+    Only the samples since the colour last changed, or since a second of darkness, count. Darkness between lit samples
+    is a blinking light's pause; a light that never blinked and is dark now has gone out.
     """
+    newest = [each for _, each in reversed(seen)]
     lit = [colour for colour, _ in seen if colour != "dark"]
-    if not lit:
+    dark_now = next((n for n, brightness in enumerate(newest) if brightness >= DARK), len(newest))
+    if not lit or dark_now >= NO_PAUSE:
         return "dark", "off"
     colour = lit[-1]
     same: list[float] = []
-    for name, brightness in reversed(seen):
-        if name not in (colour, "dark"):
+    dark = 0
+    for name, brightness in list(reversed(seen))[dark_now:]:
+        dark = dark + 1 if name == "dark" else 0
+        if name not in (colour, "dark") or dark >= NO_PAUSE:
             break
         same.append(brightness)
-    dark_now = next((n for n, brightness in enumerate(same) if brightness >= DARK), len(same))
-    if dark_now >= 20:  # a second of darkness is no pause
-        return "dark", "off"
-    first_lit = max(n for n, brightness in enumerate(same) if brightness >= DARK)
-    same = same[: first_lit + 1]
+    same = same[: 1 + max((n for n, brightness in enumerate(same) if brightness >= DARK), default=0)]
     brightest, darkest = max(same), min(same)
-    if darkest > DIM * brightest or _has_settled([each > DIM * brightest for each in same]):
+    if dark_now and darkest >= DARK:
+        return "dark", "off"
+    if darkest > DIM * brightest or (not dark_now and _has_settled([each > DIM * brightest for each in same])):
         return colour, "steady"
     return colour, "blinking" if darkest < DARK else "pulsing"
 

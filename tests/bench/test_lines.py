@@ -97,3 +97,7 @@ def test_patterns() -> None:
     # the same colour, steady from now on: known once it is bright for longer than between two pulses
     assert pattern_of(pulsing + pulsing + [("blue", 255.0)] * 19)[1] == "steady"
     assert pattern_of(blinking + [("red", 250.0)] * 12) == ("red", "steady")
+    # a steady light that goes out is dark at once; one that comes back after a second of darkness has not blinked
+    assert pattern_of(steady + [("dark", 3.0)] * 2) == ("dark", "off")
+    assert pattern_of(blinking + [("dark", 4.0)] * 2) == ("red", "blinking")
+    assert pattern_of([*steady, *[("dark", 3.0)] * 22, ("green", 200.0)]) == ("green", "steady")
