@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from ev_emulator import (
     pcap_from_frames,
 )
 from harness.bench import BenchError
+from harness.campaign._emulated import READY_WITHIN_S
 
 if TYPE_CHECKING:
     from harness.campaign._campaign import Campaign
@@ -68,11 +70,19 @@ class CarCodec:
 class V2g:
     """A car per session, and the capture of what they said."""
 
-    def __init__(self, campaign: Campaign, interface: str, tls: TlsConfig | None, codec: CarCodec) -> None:
+    def __init__(
+        self,
+        campaign: Campaign,
+        interface: str,
+        tls: Callable[[], TlsConfig | None],
+        codec: CarCodec,
+        charger_is_up: Callable[[], None] | None,
+    ) -> None:
         self._campaign = campaign
         self._interface = interface
         self._tls = tls
         self._codec = codec
+        self._charger_is_up = charger_is_up
         pco = campaign.profile.pco.ev
         assert pco is not None
         self.vehicles = {"AC": load_vehicle(pco.vehicle_ac), "DC": load_vehicle(pco.vehicle_dc)}
@@ -81,8 +91,12 @@ class V2g:
         """A new car on the bench's interface. Raises RuntimeError or OSError when the codec could not be started."""
         with self._campaign.recorder.waiting("the car's EXI codec is ready", "harness", CODEC_WITHIN_S):
             codec = await self._codec.get()
+        if self._charger_is_up is not None:
+            with self._campaign.recorder.waiting("the emulated charger's SECC is up", "harness", READY_WITHIN_S):
+                await asyncio.to_thread(self._charger_is_up)
+        certificates = self._tls() if tls else None
         how: dict[str, Any] = {"sdp_target": "::1"} if self._interface == "lo" else {}
-        return Evcc(vehicle, codec, self._campaign.recorder, self._interface, tls=self._tls if tls else None, **how)
+        return Evcc(vehicle, codec, self._campaign.recorder, self._interface, tls=certificates, **how)
 
     def close(self) -> None:
         """Write what went over the wire as a capture."""
@@ -93,8 +107,13 @@ class V2g:
             (folder / "sessions.pcapng").write_bytes(pcap_from_frames(frames))
 
 
-def open_car(campaign: Campaign, interface: str | None, codec: CarCodec) -> V2g:
-    """The car PCO of the profile. Raises BenchError when its interface or certificates are missing."""
+def open_car(
+    campaign: Campaign, interface: str | None, codec: CarCodec, charger_is_up: Callable[[], None] | None = None
+) -> V2g:
+    """The car PCO of the profile. Raises BenchError when its interface or certificates are missing.
+
+    `charger_is_up` waits for what has to be there before a car comes: the emulated charger's SECC, which starts slowly.
+    """
     pco = campaign.profile.pco.ev
     assert pco is not None
     if pco.interface == "auto" and campaign.profile.launch is None:
@@ -105,7 +124,9 @@ def open_car(campaign: Campaign, interface: str | None, codec: CarCodec) -> V2g:
     name = "cp-ev" if name == "cp-evse" else name
     if name not in {known for _, known in socket.if_nameindex()}:
         raise BenchError("ev", name, "there is no such network interface")
-    return V2g(campaign, name, _tls(campaign) if pco.tls else None, codec)
+    if pco.tls and charger_is_up is None:
+        _tls(campaign)  # what is missing should be said at once
+    return V2g(campaign, name, lambda: _tls(campaign) if pco.tls else None, codec, charger_is_up)
 
 
 def _tls(campaign: Campaign) -> TlsConfig:
@@ -126,7 +147,7 @@ def _tls(campaign: Campaign) -> TlsConfig:
 
 
 def bidirectional_service(profile: Profile) -> str:
-    """The bidirectional service that the product can do: "DC_BPT", or "AC_BPT" without DC outlet or with DC_BPT denied."""
+    """The bidirectional service that the product can do: "DC_BPT", or "AC_BPT" without one or its DC outlet."""
     dc = "DC" in profile.product.current and profile.declared("dc_bpt") != "no"
     return "DC_BPT" if dc or "AC" not in profile.product.current else "AC_BPT"
 
