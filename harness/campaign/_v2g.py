@@ -147,7 +147,7 @@ def _tls(campaign: Campaign) -> TlsConfig:
 
 
 def bidirectional_service(profile: Profile) -> str:
-    """The bidirectional service that the product can do: "DC_BPT", or "AC_BPT" without one or its DC outlet."""
+    """The bidirectional service that the product can do: "DC_BPT" where it has DC outlets, else "AC_BPT"."""
     dc = "DC" in profile.product.current and profile.declared("dc_bpt") != "no"
     return "DC_BPT" if dc or "AC" not in profile.product.current else "AC_BPT"
 
