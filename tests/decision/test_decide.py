@@ -237,6 +237,14 @@ def test_papers_speak_where_no_case_can() -> None:
     assert decided(paper, of=plan(criterion(cases=()))).decision == "HOLD"
 
 
+def test_a_paper_that_is_missing_proves_nothing_in_words_either() -> None:
+    """Neither paper nor test: the reason names both, and does not call it proven."""
+    paper = judged(Verdict.PENDING, case="document review")
+    allowed = criterion(cases=(), also_by=(VerifiedBy.DOCUMENT_REVIEW,), blocked="no car")
+    why = decided(paper, of=plan(allowed)).requirements[0].criteria[0].why
+    assert why.endswith("(not tested either: no car)")
+
+
 def test_a_missing_paper_is_pending() -> None:
     """Nobody handed it in yet."""
     result = decided(of=plan(criterion(verified_by=VerifiedBy.DOCUMENT_REVIEW, cases=())))
