@@ -4,30 +4,37 @@ from harness.case import needs, takes, verifies
 from harness.hands import Campaign, Claims, IfItComes, Settings, Station, Steps
 from harness.judge import der, security, sequences
 
-_SETTINGS: dict[str, dict[str, object]] = {
+
+def _curve(y_unit: str, *points: tuple[float, float]) -> dict[str, object]:
+    return {"yUnit": y_unit, "curveData": [{"x": x, "y": y} for x, y in points]}
+
+
+# one valid setting of every control type, the plainest first; a ride-through curve is Hz or percent over seconds (R04)
+SETTINGS: dict[str, dict[str, object]] = {
     "FreqDroop": {"overFreq": 50.2, "underFreq": 49.8, "overDroop": 5.0, "underDroop": 5.0, "responseTime": 10},
     "LimitMaxDischarge": {"pctMaxDischargePower": 70},
     "FixedVar": {"setpoint": 20, "unit": "PctMaxVar"},
     "FixedPFInject": {"displacement": 0.95, "excitation": True},
+    "FixedPFAbsorb": {"displacement": 0.95, "excitation": True},
+    "FreqWatt": _curve("PctMaxW", (50.2, 100.0), (51.5, 50.0)),
+    "VoltWatt": _curve("PctMaxW", (106.0, 100.0), (110.0, 20.0)),
+    "VoltVar": _curve("PctMaxVar", (92.0, 30.0), (98.0, 0.0), (102.0, 0.0), (108.0, -30.0)),
+    "WattVar": _curve("PctMaxVar", (50.0, 0.0), (100.0, -30.0)),
+    "WattPF": _curve("Not_Applicable", (50.0, 1.0), (100.0, 0.95)),
+    "Gradients": {"gradient": 10.0, "softGradient": 5.0},
+    "EnterService": {"highVoltage": 110.0, "lowVoltage": 90.0, "highFreq": 50.1, "lowFreq": 49.9},
+    "HFMayTrip": _curve("Not_Applicable", (51.5, 5.0), (52.0, 0.5)),
+    "HFMustTrip": _curve("Not_Applicable", (51.5, 10.0), (52.0, 1.0)),
+    "HVMayTrip": _curve("Not_Applicable", (115.0, 5.0), (120.0, 0.1)),
+    "HVMomCess": _curve("Not_Applicable", (115.0, 5.0), (120.0, 0.1)),
+    "HVMustTrip": _curve("Not_Applicable", (115.0, 10.0), (120.0, 0.2)),
+    "LFMayTrip": _curve("Not_Applicable", (47.5, 5.0), (47.0, 0.5)),
+    "LFMustTrip": _curve("Not_Applicable", (47.5, 10.0), (47.0, 1.0)),
+    "LVMayTrip": _curve("Not_Applicable", (80.0, 2.0), (45.0, 0.1)),
+    "LVMomCess": _curve("Not_Applicable", (80.0, 2.0), (45.0, 0.1)),
+    "LVMustTrip": _curve("Not_Applicable", (80.0, 3.0), (45.0, 0.3)),
+    "PowerMonitoringMustTrip": _curve("PctMaxW", (5.0, 110.0), (30.0, 105.0)),
 }
-_CURVE: dict[str, object] = {"yUnit": "Not_Applicable", "curveData": [{"x": 1.0, "y": 0.2}]}
-_CURVES = (
-    "FreqWatt",
-    "HFMustTrip",
-    "HFMayTrip",
-    "HVMustTrip",
-    "HVMomCess",
-    "HVMayTrip",
-    "LFMustTrip",
-    "LVMustTrip",
-    "LVMomCess",
-    "LVMayTrip",
-    "PowerMonitoringMustTrip",
-    "VoltVar",
-    "VoltWatt",
-    "WattPF",
-    "WattVar",
-)
 
 
 @verifies("BI-20.1")
@@ -59,9 +66,9 @@ async def test_a_grid_code_setting_is_set_reported_and_cleared(
     """One DER control is set, reads back as it was set, and is gone after clearing."""
     async with step("which controls does it know"):
         known = await settings.der_modes()
-        control = next((c for c in _SETTINGS if c in known), "FreqDroop")
+        control = next((c for c in SETTINGS if c in known), "FreqDroop")
     async with step(f"set, read and clear {control}"):
-        set_ = await station.set_der_control(control, {"priority": 5, **_SETTINGS[control]})
+        set_ = await station.set_der_control(control, {"priority": 5, **SETTINGS[control]})
         identity = set_.sent["controlId"]
         get = await station.get_der_control(control_id=identity)
         clear = await station.clear_der_control(control_id=identity)
@@ -90,8 +97,7 @@ async def test_unsupported_and_malformed_settings_are_refused(
     if await settings.der_from_the_car():
         return
     known = await settings.der_modes()
-    kinds = {**_SETTINGS, **dict.fromkeys(_CURVES, _CURVE)}
-    if unknown := [kind for kind in kinds if known and kind not in known]:
+    if unknown := [kind for kind in SETTINGS if known and kind not in known]:
         async with step(f"{unknown[0]}, which it does not list"):
-            refused = await station.set_der_control(unknown[0], {"priority": 5, **kinds[unknown[0]]})
+            refused = await station.set_der_control(unknown[0], {"priority": 5, **SETTINGS[unknown[0]]})
             claim(der.refuses_unsupported, call=refused.call)
