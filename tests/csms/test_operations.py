@@ -126,6 +126,20 @@ async def test_a_second_profile_replaces_the_first(tmp_path: Path) -> None:
 
 
 @timed
+async def test_a_limit_goes_to_the_evse_under_test_in_the_unit_it_is_written_in(tmp_path: Path) -> None:
+    """With the car at EVSE 2 a limit for EVSE 1 limits nobody; a station-wide one stays with EVSE 0."""
+    async with backend(tmp_path, boot_grace_s=0.01, evse_id=2) as csms, station(csms) as raw:
+        handle = await csms.station(within_s=2)
+        answering = asyncio.create_task(_yes(raw))
+        watts = await handle.set_charging_profile(limit="6900 W")
+        amps = await handle.set_charging_profile(limit="10 A", purpose="ChargingStationMaxProfile")
+        answering.cancel()
+    assert [each.sent["evseId"] for each in (watts, amps)] == [2, 0]
+    units = [each.sent["chargingProfile"]["chargingSchedule"][0]["chargingRateUnit"] for each in (watts, amps)]
+    assert units == ["W", "A"]
+
+
+@timed
 async def test_a_dynamic_profile_is_pulled_as_it_was_last_set(tmp_path: Path) -> None:
     """PullDynamicScheduleUpdate gets the last values (K28.FR.07); an unknown profile gets Rejected (K28.FR.12)."""
     async with backend(tmp_path, boot_grace_s=0.01) as csms, station(csms, versions=(V21,)) as raw:
