@@ -84,8 +84,8 @@ def _by_evidence(
         return trouble[0], trouble[1], planned.verified_by, mine
     if not claims and papers and VerifiedBy.DOCUMENT_REVIEW in planned.also_by:
         verdict, why, proven, _ = _of(papers, VerifiedBy.DOCUMENT_REVIEW, "", mine)
-        how = "proven by paper; not tested" if verdict is Verdict.PASS else "not tested either"
-        return verdict, f"{why} ({how}: {planned.blocked or 'no case ran for it'})", proven, mine
+        proof = "proven by paper; not tested" if verdict is Verdict.PASS else "not tested either"
+        return verdict, f"{why} ({proof}: {planned.blocked or 'no case ran for it'})", proven, mine
     if not claims:
         verdict = Verdict.PENDING if planned.phase is Phase.OPERATION else Verdict.INCONCLUSIVE
         return verdict, _missing(planned, trace), "", mine
