@@ -12,6 +12,7 @@ from harness.judge._series import MOST_GAP_S
 from harness.trace import Event, Trace
 
 _GAP_NS = int(MOST_GAP_S * 1e9)
+_RECOGNISED_NS = 700_000_000  # so long a pulse's or a blink's bright part may last
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Span:
 def looks(trace: Trace, until: int) -> list[Seen]:
     """The light's readings up to an event, whoever gave them (sensor or person).
 
-    A single reading between two that agree with each other is a slip of the sensor and left out.
+    A single reading between two that agree with each other is a slip of the sensor and left out. A light that begins to
+    pulse or blink looks steady at first: that belongs to what it turns out to be.
     """
     raw = [
         Seen(e, Look(str(e.data["values"].get("colour", "?")), str(e.data["values"].get("pattern") or "steady")))
@@ -67,7 +69,18 @@ def looks(trace: Trace, until: int) -> list[Seen]:
         for n in range(1, len(raw) - 1)
         if raw[n - 1].look == raw[n + 1].look != raw[n].look and raw[n + 1].t_ns - raw[n - 1].t_ns <= _GAP_NS / 2
     }
-    return [x for n, x in enumerate(raw) if n not in slips]
+    return _recognised([x for n, x in enumerate(raw) if n not in slips])
+
+
+def _recognised(readings: list[Seen]) -> list[Seen]:
+    runs = [list(group) for _, group in groupby(readings, key=lambda x: x.look)]
+    for before, run, after in zip([None, *runs], runs, runs[1:], strict=False):
+        look, turned = run[0].look, after[0].look
+        fresh = before is None or before[0].look.colour != look.colour
+        moving = turned.pattern not in ("steady", "off") and turned.colour == look.colour
+        if fresh and moving and look.pattern == "steady" and after[0].t_ns - run[0].t_ns <= _RECOGNISED_NS:
+            run[:] = [Seen(x.event, turned) for x in run]
+    return [x for run in runs for x in run]
 
 
 def inside(readings: list[Seen], from_ns: int, to_ns: int) -> list[Seen]:

@@ -74,6 +74,17 @@ def test_the_same_colour_in_another_pattern_is_distinct() -> None:
     assert verdict(t, DISTINCT) is PASS
 
 
+def test_a_pulse_that_begins_bright_is_no_steady_light() -> None:
+    """One colour, pulsing for charging and steady for a discharge: how a pulse begins looks steady to any sensor."""
+    t = shine(T(), 0, "dark", 3, "off")
+    t = shine(shine(t, 5000, "purple", 0.3), 5000, "purple", 4, "pulsing")
+    t = shine(shine(t, -5000, "purple", 5), 0, "dark", 4, "off")
+    assert verdict(t, "light.silent_otherwise") is PASS
+    t = shine(shine(T(), 0, "dark", 3, "off"), 5000, "purple", 3)
+    t = shine(shine(shine(t, 5000, "purple", 4, "pulsing"), -5000, "purple", 5), 0, "dark", 4, "off")
+    assert verdict(t, "light.silent_otherwise") is FAIL  # three seconds are no beginning
+
+
 def test_an_instrument_that_names_no_pattern_means_a_steady_light() -> None:
     """ "" and "steady" are one look."""
     t = shine(shine(T(), 3000, "purple", 5, ""), -5000, "purple", 6, "steady")
