@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.csms import Csms, CsmsConfig, NotSeen, Station
+from harness.csms import Csms, CsmsConfig, Station
 from harness.onboard._addresses import local_addresses
 from harness.onboard._advice import STARTED, Advice, Told
+from harness.onboard._certificate import give_certificate
 from harness.onboard._diagnose import diagnose
 from harness.onboard._inventory import Inventory
-from harness.trace import Event, Recorder, Trace
+from harness.trace import Recorder, Trace
 
 _LOOK_EVERY_S = 0.3
 _SETTLE_S = 2.0  # for the first messages after the boot, which tell of clock and status
@@ -184,20 +185,7 @@ class Onboarding:
 
     async def give_certificate(self, station: Station, within_s: float = 60.0) -> str | None:
         """Let the charger ask for its client certificate (A02) and hand it over; None when it took it, else why not."""
-        before = len(self.recorder.events) - 1
-        answer = await station.trigger_message("SignChargingStationCertificate")
-        if not answer.accepted:
-            return f"it answers TriggerMessage for SignChargingStationCertificate with {answer.status or 'nothing'}"
-
-        def handed_over(event: Event) -> bool:
-            answered = (event.data.get("action"), event.data.get("dir")) == ("CertificateSigned", "in")
-            return event.kind == "ocpp.frame" and answered
-
-        try:
-            found = await self.csms.until_event(handed_over, "its answer to CertificateSigned", within_s, before)
-        except NotSeen as error:
-            return str(error)
-        return None if '"Accepted"' in str(found.data.get("raw")) else "it refused the certificate that we signed"
+        return await give_certificate(self.csms, self.recorder, station, within_s)
 
     def _offered(self, identity: str) -> tuple[str, ...]:
         opened = (e for e in self.recorder.events if e.kind == "ocpp.connection" and e.data.get("state") == "open")
