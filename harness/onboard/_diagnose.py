@@ -41,8 +41,10 @@ def _nothing_came(trace: Trace, expected: Told, now_ns: int) -> list[Advice]:
     means = "The charger does not find this computer: a wrong URL, another network, a firewall, a cable, or no restart."
     here = ", ".join(expected.addresses) or "none but its own"
     do = f"Check that the charger's URL is {expected.url} and that it was restarted after it was entered. This "
-    do += f"computer's addresses: {here}. From the charger's network, `curl -v {_probe(expected)}` must connect. "
+    do += f"computer listens at: {here}. From the charger's network, `curl -v {_probe(expected)}` must connect. "
     do += f"Allow TCP port {expected.port} in this computer's firewall."
+    if all(each == "::1" or each.startswith("127.") for each in expected.addresses):
+        do += " Nothing but this computer itself reaches that: for a charger in the network, --listen 0.0.0.0."
     return [Advice("problem", "nothing", see, means, do, started.seq)]
 
 

@@ -118,7 +118,7 @@ class Onboarding:
             ca_file=str(self.ca_file) if self.ca_file else None,
             other_ca_file=str(self.csms.pki.root_files[1].resolve()) if self.ca_file else None,
             host_names=self.host_names,
-            addresses=self._addresses,
+            addresses=self._addresses if self.wish.listen in _ANY_ADDRESS else (self.wish.listen,),
         )
 
     @property

@@ -270,6 +270,8 @@ async def test_nothing_at_all_names_the_addresses(tmp_path: Path) -> None:
         (advice,) = diagnose(events, now_ns=int(60e9))
         assert advice.topic == "nothing"
         assert bench.told.url in advice.do and "127.0.0.1" in advice.do and str(bench.csms.port) in advice.see
+        assert bench.told.addresses == ("127.0.0.1",)  # what it listens at, not what else this computer has
+        assert "--listen 0.0.0.0" in advice.do
 
 
 def test_the_password_never_enters_the_trace(tmp_path: Path) -> None:
