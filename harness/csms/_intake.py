@@ -74,6 +74,8 @@ class StationIntake:
             return False
         quiet_s = asyncio.get_running_loop().time() - self._connected_at_s
         up = self.accepted or (self._spoke and self.boot is None)
+        if self.boot is not None and not self.accepted:
+            return False  # told to wait: its silence is obedience (B02.FR.02), and no sign that it is up
         return (up and not self._booting) or quiet_s >= self.csms.config.boot_grace_s
 
     # --- what the CSMS tells ----------------------------------------------------------------------------------------

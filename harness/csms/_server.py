@@ -82,6 +82,30 @@ class Csms(Listener):
         finally:
             undo()
 
+    @asynccontextmanager
+    async def accepting_later(self, *, pending_s: int, by_s: float) -> AsyncIterator[None]:
+        """Until left: the first BootNotification is answered Pending, with the interval `pending_s`, others as usual.
+
+        Each answer comes `by_s` late (B02: a station sends nothing else until it is accepted, and asks again in time).
+        """
+        usual = self.answerer("BootNotification")
+        assert usual is not None
+        told_to_wait: set[str] = set()
+
+        async def later(payload: dict[str, Any], station: Station) -> Reply:
+            await asyncio.sleep(by_s)
+            if station.identity not in told_to_wait:
+                told_to_wait.add(station.identity)
+                return {"currentTime": self.now(), "interval": pending_s, "status": "Pending"}
+            reply = usual(payload, station)
+            return await reply if isinstance(reply, Awaitable) else reply
+
+        undo = self.answer_with("BootNotification", later)
+        try:
+            yield
+        finally:
+            undo()
+
     # --- misbehaviour -----------------------------------------------------------------------------------------------
 
     @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from harness.judge._core import Claim, Finding, Limits, judge
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 _CALL = 2
+_WHOLE_SECOND_S = 1.0  # chargers that count in whole seconds wait up to one less
 
 
 @judge("core_ocpp.boots_in_order")
@@ -30,12 +32,13 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After event `since` (a reset or a first connection) it announces itself first, and then waits to be accepted.
 
     On the connection from before a reset it may still say goodbye (B11.FR.03, B12): only connections opened after
-    `since` count. `reasons`, if given, are the boot reasons that fit what happened.
+    `since` count. `reasons`, if given, are the boot reasons that fit what happened. While its boot is answered Pending
+    or Rejected it asks again, not before the interval is over (B02.FR.04), and still says nothing else (B02.FR.02).
     """
     reasons: list[str] = claim.params.get("reasons", [])
     why = f" with reason {' or '.join(reasons)}" if reasons else ""
-    expected = f"it connects again, sends a BootNotification{why} first, and nothing else until that was answered"
-    clause = "OCPP 2.0.1 B01.FR.03, B01.FR.08, B01.FR.09"
+    expected = f"it connects again, sends a BootNotification{why} first, and nothing else until it was accepted"
+    clause = "OCPP 2.0.1 B01.FR.03, B01.FR.08, B01.FR.09; B02.FR.02, B02.FR.04, B02.FR.08"
     part = trace.after(claim.params.get("since", -1)).where(lambda e: e.seq <= claim.seq)
     asked = exchanges(part, direction="in")
     boots = [e for e in asked if e.call.action == "BootNotification"]
@@ -47,7 +50,8 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
             return holds(False, expected, seen, spoke[0].event, spoke[-1].event, clause=clause)
         return unseen(expected, "no BootNotification was seen", acted="dut", clause=clause)
     boot, said = boots[0], boots[0].call.event
-    answer = next((e.answer for e in boots if e.answer is not None), None)  # a lost connection may have eaten the first
+    # a lost connection may have eaten the first answer
+    answer = next((e.answer for e in boots if e.answer is not None and not _has_it_wait(e.answer)), None)
     if said.data.get("conn") not in fresh and _was_open_before(trace, said, claim.params.get("since", -1)):
         return holds(False, expected, "it announced itself without connecting again", said, clause=clause)
     others = [e.call for e in asked if e.call.event.data.get("conn") in fresh and e.call.action != "BootNotification"]
@@ -55,8 +59,19 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return holds(False, expected, f"it sent {early[0].action} first", early[0].event, said, clause=clause)
     answered = answer.event.seq if answer is not None else claim.seq
     if hasty := [m for m in others if m.event.seq < answered]:
-        seen = f"it sent {hasty[0].action} before its BootNotification was answered"
-        return holds(False, expected, seen, said, hasty[0].event, clause=clause)
+        before = (
+            "it was accepted" if any(_has_it_wait(e.answer) for e in boots) else "its BootNotification was answered"
+        )
+        return holds(False, expected, f"it sent {hasty[0].action} before {before}", said, hasty[0].event, clause=clause)
+    for told, again in pairwise(boots):
+        if (wait_s := _has_it_wait(told.answer)) and told.answer is not None:
+            after_s = (again.call.event.t_ns - told.answer.event.t_ns) / 1e9
+            if after_s < wait_s - _WHOLE_SECOND_S:
+                seen = f"told to wait {wait_s:g} s, it asked again after {after_s:.1f} s"
+                return holds(False, expected, seen, told.answer.event, again.call.event, clause=clause)
+    if answer is None and any(_has_it_wait(e.answer) for e in boots):
+        seen = "told to wait, it did not ask again while we watched"
+        return unseen(expected, seen, acted="dut", clause=clause)
     station = boot.call.payload.get("chargingStation") or {}
     missing = [k for k in ("vendorName", "model") if not station.get(k)]
     if missing or not boot.call.valid:
@@ -66,6 +81,14 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     seen = f"{station['vendorName']} {station['model']}, reason {boot.call.payload.get('reason')}"
     fits = not reasons or boot.call.payload.get("reason") in reasons
     return holds(fits, expected, seen, said, clause=clause)
+
+
+def _has_it_wait(answer: OcppMessage | None) -> float:
+    """The seconds that an answer Pending or Rejected has it wait; 0 for one that accepts, or leaves the time to it."""
+    if answer is None or answer.payload.get("status") not in ("Pending", "Rejected"):
+        return 0.0
+    interval = answer.payload.get("interval")
+    return float(interval) if isinstance(interval, int | float) else 0.0
 
 
 def _was_open_before(trace: Trace, said: Event, since: int) -> bool:

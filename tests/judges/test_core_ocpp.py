@@ -65,6 +65,26 @@ def test_a_boot_that_names_nobody_fails() -> None:
     assert in_order(boots(reset(), errors=["reason: missing"]).is_answered()) is FAIL
 
 
+def has_it_wait(t: T) -> T:
+    """The backend answers Pending: ask again in 5 s."""
+    return t.is_answered({"status": "Pending", "interval": 5, "currentTime": t.stamp()})
+
+
+def test_a_charger_that_is_told_to_wait_asks_again_in_time_and_says_nothing_else() -> None:
+    """B02.FR.02 and B02.FR.04; one that counts in whole seconds may be a little early."""
+    accepted = {"status": "Accepted", "interval": 60}
+    t = boots(has_it_wait(boots(reset())).wait(4.5)).is_answered(accepted).says("StatusNotification").is_answered()
+    assert in_order(t) is PASS
+    assert in_order(boots(has_it_wait(boots(reset())).wait(2)).is_answered(accepted)) is FAIL
+    t = has_it_wait(boots(reset())).says("StatusNotification").is_answered().wait(5)
+    assert in_order(boots(t).is_answered(accepted)) is FAIL
+
+
+def test_a_charger_that_was_told_to_wait_and_is_still_waiting_proves_nothing() -> None:
+    """It may take longer than the interval."""
+    assert in_order(has_it_wait(boots(reset())).wait(60)) is INCONCLUSIVE
+
+
 def test_a_charger_that_stays_away_proves_nothing() -> None:
     """No connection, no boot."""
     assert in_order(reset()) is INCONCLUSIVE
