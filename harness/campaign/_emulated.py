@@ -33,26 +33,46 @@ class EmulatedStation:
             env=dict(os.environ),
         )
         self._state_dir = state_dir
+        self._stopped = False
+        self._lines: queue.Queue[bytes] = queue.Queue()
         self.ready: dict[str, Any] = {}
+        assert self._process.stdout is not None
+        threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True).start()
 
     def wait_ready(self, within_s: float = READY_WITHIN_S) -> dict[str, Any]:
         """Its ready line: ports, SECC and factory folder. Raises EmulatorError with its last words."""
-        assert self._process.stdout is not None
-        lines: queue.Queue[bytes] = queue.Queue()
-        threading.Thread(target=_first_line, args=(self._process.stdout, lines), daemon=True).start()
+        self.ready = self._next_line("it is ready", within_s)
+        return self.ready
+
+    def wait_car(self, within_s: float = READY_WITHIN_S) -> None:
+        """Until its SECC is up, which comes after the rest; `ready["secc"]` tells where. Raises EmulatorError."""
+        if self.ready.get("secc") is None:
+            self.ready |= self._next_line("its side of the car is up", within_s)
+
+    def _last_words(self) -> str:
+        return (self._state_dir / "console.log").read_text(errors="replace")[-1500:]
+
+    def _next_line(self, what: str, within_s: float) -> dict[str, Any]:
         try:
-            line = lines.get(timeout=within_s)
+            line = self._lines.get(timeout=within_s)
         except queue.Empty:
             line = b""
         if not line:
             self.stop()
-            tail = (self._state_dir / "console.log").read_text(errors="replace")[-1500:]
-            raise EmulatorError(f"the emulated charger did not say that it is ready within {within_s:g} s:\n{tail}")
-        self.ready = json.loads(line)
-        return self.ready
+            words = f"the emulated charger did not say that {what} within {within_s:g} s"
+            raise EmulatorError(f"{words}:\n{self._last_words()}")
+        told: dict[str, Any] = json.loads(line)
+        return told
+
+    @property
+    def ended_by_itself(self) -> str | None:
+        """Its exit code and last words when it is gone without having been stopped; None while it lives."""
+        code = self._process.poll()
+        return None if code is None or self._stopped else f"the emulated charger ended by itself ({code}): {self._last_words()}"
 
     def stop(self) -> None:
         """Close its input, wait a little, then insist."""
+        self._stopped = True
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -67,5 +87,7 @@ class EmulatedStation:
         self._log.close()
 
 
-def _first_line(stream: IO[bytes], lines: queue.Queue[bytes]) -> None:
-    lines.put(stream.readline())
+def _read(stream: IO[bytes], lines: queue.Queue[bytes]) -> None:
+    for line in stream:
+        lines.put(line)
+    lines.put(b"")

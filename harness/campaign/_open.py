@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -28,18 +27,22 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         if profile.pco.ev is not None:
             from harness.campaign._v2g import CarCodec
 
-            codec = CarCodec()  # first of all: Java takes its time, and needs nothing of the others
+            codec = CarCodec()
             stack.callback(codec.close)
+            sessions = ["ev" in case.needs for case in campaign.plan.cases if case.run]
+            if sessions[:1] == [True]:
+                codec.start()  # before everything else: Java takes its time, and needs nothing of the others
         credentials = {}
         if profile.pco.csms is not None:
             credentials = _open_csms(campaign, profile, profile.pco.csms, stack)
             say(f"our backend listens at {campaign.csms.url()}")
         ports: dict[str, str] = {}
+        emulated: EmulatedStation | None = None
         if profile.launch is not None:
             say("the emulated charger is started")
-            ready = _launch(campaign, profile, credentials, stack, interface)
-            ports = ready.get("ports", {})
-            campaign.emulator_ready = ready
+            emulated = _launch(campaign, profile, credentials, stack, interface)
+            ports = emulated.ready.get("ports", {})
+            campaign.emulator_ready = emulated.ready
         if profile.pco.operator is not None:
             _open_operator(campaign, profile, profile_path, say, stack)
         campaign.bench = campaign.loop.run(
@@ -49,8 +52,10 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         if profile.pco.ev is not None:
             from harness.campaign._v2g import open_car
 
-            campaign.v2g = open_car(campaign, interface, codec)
+            campaign.v2g = open_car(campaign, interface, codec, emulated.wait_car if emulated is not None else None)
             stack.callback(campaign.v2g.close)
+            if any(sessions):
+                codec.start()  # while cases run that do without it
         yield campaign
 
 
@@ -116,10 +121,10 @@ def _launch(
     files: dict[str, Path],
     stack: contextlib.ExitStack,
     interface: str | None,
-) -> dict[str, Any]:
+) -> EmulatedStation:
     pco, launch = profile.pco.csms, profile.launch
     assert launch is not None
-    arguments = ["--interface", (interface or "none") if profile.pco.ev is not None else "none"]
+    arguments = ["--interface", (interface or "none") if profile.pco.ev is not None else "none", "--car-later"]
     if pco is not None:
         arguments += ["--csms", campaign.csms.url()]
         arguments += ["--identity", profile.pixit.identity, "--security-profile", str(pco.security_profile)]
@@ -132,8 +137,16 @@ def _launch(
     for option, names in (("--defect", launch.defects), ("--variant", launch.variants)):
         arguments += [part for name in names for part in (option, name)]
     station = EmulatedStation(arguments, campaign.folder.parent / "emulated-station")
-    stack.callback(station.stop)
-    return station.wait_ready()
+    stack.callback(_switch_off, campaign, station)
+    station.wait_ready()
+    return station
+
+
+def _switch_off(campaign: Campaign, station: EmulatedStation) -> None:
+    """Stop the emulated charger; one that had ended before is our fault and no charger's, and the evidence says so."""
+    if (gone := station.ended_by_itself) is not None:
+        campaign.recorder.record("harness.error", "harness", {"detail": gone})
+    station.stop()
 
 
 def _roles(profile: Profile, ports: dict[str, str]) -> dict[str, Instrument]:

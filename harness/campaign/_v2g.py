@@ -36,21 +36,29 @@ _POWER_STEP_W = 20.0  # the bench's converter is told again when the target has 
 
 
 class CarCodec:
-    """The EXI codec of the campaign, made ready in the background from the moment this is made."""
+    """The EXI codec of the campaign, made ready in the background once it is told to start, or needed."""
 
     def __init__(self) -> None:
         self._ready: Future[JavaExiCodec] = Future()
         self._closing = threading.Event()
-        threading.Thread(target=self._start, name="exi warm-up", daemon=True).start()
+        self._thread = threading.Thread(target=self._start, name="exi warm-up", daemon=True)
+
+    def start(self) -> None:
+        """Begin, unless it has begun."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     async def get(self) -> JavaExiCodec:
         """The codec, once Java has seen a message of every schema. Raises what kept it from starting."""
+        self.start()
         async with asyncio.timeout(CODEC_WITHIN_S):
             return await asyncio.shield(asyncio.wrap_future(self._ready))
 
     def close(self) -> None:
         """End Java, or what there is of it."""
         self._closing.set()
+        if self._thread.ident is None:
+            return
         with contextlib.suppress(Exception):  # what kept it from starting was said to whoever asked for it
             self._ready.result(CODEC_WITHIN_S).close()
 

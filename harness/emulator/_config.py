@@ -31,6 +31,7 @@ class StationOptions:
     variants: tuple[str, ...] = ()
     serial: str = Ratings.serial
     seed: int = 1
+    car_later: bool = False
 
 
 def parse(argv: Sequence[str] | None = None) -> StationOptions:
@@ -55,6 +56,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
     add("--variant", action="append", default=[], metavar="NAME", help="unusual yet correct; may be repeated")
     add("--vendor-serial", default=Ratings.serial, metavar="SERIAL")
     add("--seed", type=int, default=1, help="of the noise on grid and instruments")
+    add("--car-later", action="store_true", help="be ready before the SECC is; a second line tells where it serves")
     given = parser.parse_args(argv)
     versions = tuple(each.strip() for each in given.ocpp.split(",") if each.strip())
     unknown = [each for each in versions if each not in OCPP_VERSIONS]
@@ -75,6 +77,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
         variants=tuple(given.variant),
         serial=given.vendor_serial,
         seed=given.seed,
+        car_later=given.car_later,
     )
 
 

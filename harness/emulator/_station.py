@@ -55,7 +55,7 @@ class Station:
             "ready": True,
             "pid": os.getpid(),
             "ports": self.instruments.ports(),
-            "secc": None if self.car_link is None else self.car_link.facts(),
+            "secc": None if self.car_link is None or self.options.car_later else self.car_link.facts(),
             "factory": self.factory,
             "ratings": dataclasses.asdict(self.ratings),
             "panel": {"marking": self.panel.marking, "picture": str(self.panel.draw(self.options.state_dir))},
@@ -67,13 +67,18 @@ class Station:
         return None if self.ocpp is None else str(self.ocpp.factory)
 
     async def run(self, stop: asyncio.Event, ready: Callable[[dict[str, Any]], None]) -> None:
-        """Switch on, call `ready` with `facts()`, serve until `stop` is set or a part dies (its error is raised)."""
+        """Switch on, call `ready` with `facts()`, serve until `stop` is set or a part dies (its error is raised).
+
+        With `car_later` the SECC comes up meanwhile, and `ready` is called again with where it serves.
+        """
         parts = {"plant": run_plant(self.plant), "instruments": self.instruments.run()}
         if self.ocpp is not None:
             parts["ocpp"] = self.ocpp.run()
         tasks = [asyncio.create_task(part, name=name) for name, part in parts.items()]
         try:
-            if self.car_link is not None:
+            if self.car_link is not None and self.options.car_later:
+                tasks.append(asyncio.create_task(self._car_later(self.car_link, ready), name="car link"))
+            elif self.car_link is not None:
                 await self.car_link.start(self.options.interface, self.options.state_dir)
                 tasks.append(asyncio.create_task(self.car_link.run(), name="car link"))
             ready(self.facts())
@@ -87,6 +92,11 @@ class Station:
             if self.secc is not None:
                 await self.secc.stop()
             await asyncio.wait(tasks, timeout=CLOSE_S)
+
+    async def _car_later(self, car_link: CarLink, ready: Callable[[dict[str, Any]], None]) -> None:
+        await car_link.start(self.options.interface, self.options.state_dir)
+        ready({"secc": car_link.facts()})
+        await car_link.run()
 
     def _plant_event(self, event: PlantEvent) -> None:
         log.info("plant: %s connector %s %s", event.what, event.connector, event.value)

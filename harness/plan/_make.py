@@ -74,7 +74,7 @@ def make_plan(
         for criterion in requirement.criteria
         if criterion.id in chosen
     ]
-    cases = sorted(cases, key=_order)  # what may change the charger comes after everything else
+    cases = sorted(cases, key=_order)
     live = {c.id for c in criteria if c.applies and c.declared != "no"}
     limits = resolve_limits(catalogue, tender)
     contract = {name: limit.value for name, limit in limits.items()}
@@ -192,8 +192,13 @@ def _case(
     )
 
 
-def _order(case: CaseInfo) -> tuple[bool, bool]:
-    return case.disruptive is not None, "firmware" in case.needs
+def _order(case: CaseInfo) -> tuple[bool, bool, bool, bool]:
+    """What may change the charger comes last, and new firmware after all.
+
+    Before that, the older OCPP after the newer, so that the charger changes once; and what needs our car's ISO 15118
+    side after what does not: it gets ready meanwhile.
+    """
+    return case.disruptive is not None, "firmware" in case.needs, case.needs.get("ocpp") == "2.0.1", "ev" in case.needs
 
 
 def _with_block(

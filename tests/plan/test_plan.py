@@ -133,6 +133,17 @@ def test_what_may_change_the_charger_comes_last_and_firmware_after_all() -> None
     assert [c.id for c in plan.cases] == ["c::plain", "d::plain", "a::disruptive", "b::firmware"]
 
 
+def test_the_car_gets_ready_while_others_run_and_the_charger_changes_its_ocpp_once() -> None:
+    """Sessions by ISO 15118 after what does without them; OCPP 2.0.1 after 2.1 and after what takes any."""
+    plan = made(
+        case("a::session", needs={"ocpp": "2.1", "ev": "iso15118"}),
+        case("b::older", needs={"ocpp": "2.0.1"}),
+        case("c::newer", needs={"ocpp": "2.1"}),
+        case("d::any"),
+    )
+    assert [c.id for c in plan.cases] == ["c::newer", "d::any", "a::session", "b::older"]
+
+
 def test_disruptive_cases_may_be_left_out() -> None:
     """And their criteria say so."""
     plan = made(case("a::one", disruptive="it reboots"), with_disruptive=False)
