@@ -1,8 +1,10 @@
-"""A small HTTP file server for firmware and logs, with downloads that break off on request."""
+"""A small HTTP and HTTPS file server for firmware and logs, with downloads that break off on request."""
 
 from __future__ import annotations
 
 import asyncio
+import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -24,17 +26,27 @@ class _Served:
 class FileServer:
     """Serves bytes under names, by GET and HEAD (with ranges), and takes uploads by PUT and POST.
 
-    Every request is a `file.request` event [dut]: {method, name, status, bytes, complete, range, remote}.
+    Every request is a `file.request` event [dut]: {method, name, status, bytes, complete, range, remote}. `tls` makes
+    the settings for HTTPS, which is spoken on a port of its own, under `public_name`; without it there is none.
     """
 
-    def __init__(self, recorder: Recorder, host: str, public_name: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        host: str,
+        public_name: str = "127.0.0.1",
+        tls: Callable[[], ssl.SSLContext] | None = None,
+    ) -> None:
         self.uploads: dict[str, bytes] = {}
         self._recorder = recorder
         self._host = host
         self._public_name = public_name if host in ("0.0.0.0", "::") else host  # a wildcard is no address to fetch from
         self._files: dict[str, _Served] = {}
+        self._certified_name = public_name
+        self._tls = tls
         self._server: asyncio.Server | None = None
-        self._port = 0
+        self._secure_server: asyncio.Server | None = None
+        self._port = self._secure_port = 0
         self._open: set[asyncio.StreamWriter] = set()
 
     async def start(self) -> None:
@@ -42,36 +54,57 @@ class FileServer:
         if self._server is None:
             self._server = await asyncio.start_server(self._serve, self._host, self._port, limit=_HEAD_BYTES)
             self._port = int(self._server.sockets[0].getsockname()[1])
+        if self._secure_server is None and self._tls is not None:
+            secure = await asyncio.start_server(
+                self._serve, self._host, self._secure_port, limit=_HEAD_BYTES, ssl=self._tls()
+            )
+            self._secure_server, self._secure_port = secure, int(secure.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """Stop listening and drop what is under way."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        for server in (self._server, self._secure_server):
+            if server is not None:
+                server.close()
+        self._server = self._secure_server = None
         for writer in list(self._open):
             writer.transport.abort()
 
     def serve(
-        self, name: str, body: bytes, *, interrupt_after: int | None = None, interruptions: int | None = None
+        self,
+        name: str,
+        body: bytes,
+        *,
+        interrupt_after: int | None = None,
+        interruptions: int | None = None,
+        secure: bool = False,
     ) -> str:
-        """Offer `body` under `name` and return its URL.
+        """Offer `body` under `name` and return its URL; `secure` its HTTPS one.
 
         With `interrupt_after` the connection is closed after so many bytes; `interruptions` bounds how often (None:
-        always), so that a station's retry may succeed. Raises RuntimeError before `start`.
+        always), so that a station's retry may succeed. Raises RuntimeError before `start`, or without HTTPS.
         """
         if self._server is None:
             raise RuntimeError("the file server is not listening; it starts with the CSMS")
+        if secure and self._secure_server is None:
+            raise RuntimeError("the file server has no HTTPS; a CSMS of security profile 2 or 3 has")
         self._files[name] = _Served(body, interrupt_after, interruptions)
-        return self.url(name)
+        return self.url(name, secure=secure)
+
+    @property
+    def speaks_https(self) -> bool:
+        """Whether files can be had by HTTPS."""
+        return self._secure_server is not None
 
     def withdraw(self, name: str) -> None:
         """Offer it no longer (404)."""
         self._files.pop(name, None)
 
-    def url(self, name: str = "") -> str:
+    def url(self, name: str = "", *, secure: bool = False) -> str:
         """The URL of a file; the server must have been started."""
-        host = self._public_name
-        return f"http://{f'[{host}]' if ':' in host else host}:{self._port}/{quote(name)}"
+        host = self._certified_name if secure else self._public_name
+        where = f"[{host}]" if ":" in host else host
+        scheme, port = ("https", self._secure_port) if secure else ("http", self._port)
+        return f"{scheme}://{where}:{port}/{quote(name)}"
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)

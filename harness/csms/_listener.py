@@ -41,7 +41,8 @@ class Listener:
         self.stations: dict[str, Station] = {}
         self.changed = asyncio.Event()
         self.network = Network(self)
-        self.files = FileServer(recorder, self.config.listen_host, self.config.host_names[0])
+        tls = self._files_context if self.config.secure else None
+        self.files = FileServer(recorder, self.config.listen_host, self.config.host_names[0], tls)
         self._connections: dict[int, Connection] = {}
         self._numbers = 0
         self._handshakes_after = -1
@@ -103,6 +104,9 @@ class Listener:
         if self._server is not None:
             self._server.close()
             self._server = None
+
+    def _files_context(self) -> ssl.SSLContext:
+        return server_context(self.pki, "good", None, client_certificates=False)
 
     # --- where and with what a station connects ---------------------------------------------------------------------
 

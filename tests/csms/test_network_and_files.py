@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from harness.csms import Csms
-from tests.csms.rig import backend, seen, station, timed
+from tests.csms.rig import backend, seen, station, timed, trusting
 
 
 @pytest.mark.parametrize(("how", "code"), [("reset", 1006), ("close", 1001)])
@@ -126,6 +126,28 @@ async def test_a_download_breaks_off_as_often_as_asked(tmp_path: Path) -> None:
         first, second = [e for e in csms.recorder.events if e.kind == "file.request"]
         assert (first.data["complete"], first.data["bytes"]) == (False, 70_000)
         assert second.data["complete"] is True
+
+
+@timed
+async def test_files_can_be_had_by_https_too(tmp_path: Path) -> None:
+    """A charger may fetch by HTTPS only (FileTransferProtocols); the certificate is the backend's own."""
+    async with backend(tmp_path, security_profile=2) as csms:
+        url = csms.files.serve("fw", b"image", secure=True)
+        name, port = url.removeprefix("https://").split("/")[0].rsplit(":", 1)
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(port), ssl=trusting(csms), server_hostname=name)
+        writer.write(b"GET /fw HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await reader.read()).endswith(b"\r\n\r\nimage")
+        writer.close()
+        await seen(csms, "file.request", name="fw", complete=True)
+
+
+@timed
+async def test_without_tls_there_is_no_https(tmp_path: Path) -> None:
+    """Asking for it is a mistake of ours, not the charger's."""
+    async with backend(tmp_path) as csms:
+        assert not csms.files.speaks_https
+        with pytest.raises(RuntimeError, match="no HTTPS"):
+            csms.files.serve("fw", b"1", secure=True)
 
 
 @timed
