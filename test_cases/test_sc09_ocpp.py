@@ -5,6 +5,21 @@ from harness.hands import Car, Claims, Csms, IfItComes, Pixit, Quiet, Settings, 
 from harness.judge import composite, core_ocpp, security, timing
 from harness.trace import OcppMessage
 
+# what every station has to have in its device model (Part 2 Appendices, dm_components_vars, of 2.0.1 and of 2.1)
+REQUIRED = {
+    "AlignedDataCtrlr": "Interval Measurands TxEndedInterval TxEndedMeasurands",
+    "AuthCtrlr": "AuthorizeRemoteStart LocalAuthorizeOffline LocalPreAuthorize",
+    "ChargingStation": "AvailabilityState Available SupplyPhases",
+    "ClockCtrlr": "DateTime TimeSource",
+    "Connector": "Available ConnectorType SupplyPhases",
+    "DeviceDataCtrlr": "BytesPerMessage ItemsPerMessage",
+    "EVSE": "AvailabilityState Available Power SupplyPhases",
+    "OCPPCommCtrlr": "FileTransferProtocols MessageAttemptInterval MessageAttempts MessageTimeout OfflineThreshold "
+    "NetworkConfigurationPriority NetworkProfileConnectionAttempts ResetRetries UnlockOnEVSideDisconnect",
+    "SampledDataCtrlr": "TxEndedInterval TxEndedMeasurands TxStartedMeasurands TxUpdatedInterval TxUpdatedMeasurands",
+    "SecurityCtrlr": "CertificateEntries OrganizationName SecurityProfile",
+    "TxCtrlr": "EVConnectionTimeOut StopTxOnEVSideDisconnect StopTxOnInvalidId TxStartPoint TxStopPoint",
+}
 PENDING_S = 5  # how long the backend has the charger wait before it asks again
 
 
@@ -29,7 +44,7 @@ async def test_boots_in_order_after_a_reset(
             await if_it_comes(station.until_ready(within_s=PENDING_S + pixit.boot_s))
         await until_status("Available", since=begin)
         await quiet(within_s=5)
-    claim(core_ocpp.boots_in_order, "SC-09.1", since=begin, reasons=["RemoteReset"])
+    claim(core_ocpp.boots_in_order, "SC-09.1", since=begin, reasons=["RemoteReset"], boot_s=pixit.boot_s)
     claim(core_ocpp.reports_status, "SC-09.2", states=["Available"], evse_id=pixit.evse_id, since=begin)
 
 
@@ -83,18 +98,21 @@ def _ends(message: OcppMessage) -> bool:
 async def test_settings_are_read_changed_and_reported(
     station: Station, step: Steps, claim: Claims, settings: Settings
 ) -> None:
-    """A setting can be changed and reads back; an unknown one is refused; the full report is complete."""
+    """A setting can be changed and reads back; an unfit or unknown one is refused; the full report is complete."""
     component, variable = "OCPPCommCtrlr", "OfflineThreshold"
     async with step("change a setting and read it back"):
         set_ = await settings.change(component, variable, "240")
         get = await station.get_variables([(component, variable)])
         claim(core_ocpp.variable_set_and_read_back, set=set_.call, get=get.call)
+    async with step("give it a value that does not fit"):
+        unfit = await station.set_variables([((component, variable), "soon")])
+        claim(core_ocpp.unfit_value_refused, set=unfit.call)
     async with step("ask for a setting that does not exist"):
         unknown = await station.get_variables([("NoSuchComponentCtrlr", "NoSuchVariable")])
         claim(core_ocpp.unknown_variable_refused, get=unknown.call)
     async with step("ask for everything"):
         report = await station.get_base_report("FullInventory")
-        wanted = ["OCPPCommCtrlr.OfflineThreshold", "SecurityCtrlr.SecurityProfile", "TxCtrlr.EVConnectionTimeOut"]
+        wanted = [f"{component}.{variable}" for component, names in REQUIRED.items() for variable in names.split()]
         claim(core_ocpp.full_report, call=report.answer.call, holds=wanted)
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
 from harness.judge._transactions import told_that_it_charges, transaction_ended, transaction_in_sequence
+from harness.judge._variables import (
+    full_report,
+    name_of,
+    unfit_value_refused,
+    unknown_variable_refused,
+    variable_set_and_read_back,
+)
 from harness.trace import Event, OcppMessage, Trace, exchanges, messages
 
 __all__ = [
@@ -19,6 +25,7 @@ __all__ = [
     "told_that_it_charges",
     "transaction_ended",
     "transaction_in_sequence",
+    "unfit_value_refused",
     "unknown_variable_refused",
     "variable_set_and_read_back",
 ]
@@ -34,6 +41,7 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     On the connection from before a reset it may still say goodbye (B11.FR.03, B12): only connections opened after
     `since` count. `reasons`, if given, are the boot reasons that fit what happened. While its boot is answered Pending
     or Rejected it asks again, not before the interval is over (B02.FR.04), and still says nothing else (B02.FR.02).
+    An accepted Reset after which it stays connected for `boot_s` seconds, if given, was none (B11.FR.03).
     """
     reasons: list[str] = claim.params.get("reasons", [])
     why = f" with reason {' or '.join(reasons)}" if reasons else ""
@@ -48,6 +56,9 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         if spoke:
             seen = f"connected again, it sent {spoke[0].action} and no BootNotification"
             return holds(False, expected, seen, spoke[0].event, spoke[-1].event, clause=clause)
+        if (answer := _never_reset(part, claim)) is not None:
+            seen = f"it accepted the reset, and stayed connected without booting for {claim.params['boot_s']:g} s"
+            return holds(False, expected, seen, answer.event, clause=f"{clause}; B11.FR.03, B11.FR.04")
         return unseen(expected, "no BootNotification was seen", acted="dut", clause=clause)
     boot, said = boots[0], boots[0].call.event
     # a lost connection may have eaten the first answer
@@ -81,6 +92,17 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     seen = f"{station['vendorName']} {station['model']}, reason {boot.call.payload.get('reason')}"
     fits = not reasons or boot.call.payload.get("reason") in reasons
     return holds(fits, expected, seen, said, clause=clause)
+
+
+def _never_reset(part: Trace, claim: Claim) -> OcppMessage | None:
+    """The answer that accepted a Reset, where the connection then stood for `boot_s` seconds without a break."""
+    answers = [e.answer for e in exchanges(part, direction="out") if e.call.action == "Reset"]
+    accepted = next((a for a in answers if a is not None and a.payload.get("status") == "Accepted"), None)
+    if accepted is None or "boot_s" not in claim.params:
+        return None
+    broke = any(e.kind == "ocpp.connection" and e.data.get("state") == "closed" for e in part)
+    watched_s = (part.by_seq(claim.seq).t_ns - accepted.event.t_ns) / 1e9
+    return None if broke or watched_s < float(claim.params["boot_s"]) else accepted
 
 
 def _has_it_wait(answer: OcppMessage | None) -> float:
@@ -132,70 +154,9 @@ def connector_states(message: OcppMessage, evse: int) -> list[str]:
     for data in message.payload.get("eventData", []):
         component = data.get("component") or {}
         at = (component.get("evse") or {}).get("id")
-        if _name_of(data) == "connector.availabilitystate" and at == evse:
+        if name_of(data) == "connector.availabilitystate" and at == evse:
             states.append(str(data.get("actualValue")))
     return states
-
-
-@judge("core_ocpp.variable_set_and_read_back")
-def variable_set_and_read_back(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """SetVariables `set` was accepted and GetVariables `get` then returned what was set (B05, B06)."""
-    expected = "a writable variable takes a new value and reads back as that value"
-    pairs = {e.call.event.seq: e for e in exchanges(trace, direction="out")}
-    setting, reading = pairs[claim.params["set"]], pairs[claim.params["get"]]
-    if setting.answer is None or reading.answer is None:
-        return holds(False, expected, "the request was never answered", setting.call.event, reading.call.event)
-    asked = setting.call.payload["setVariableData"][0]
-    status = _first(setting.answer.payload, "setVariableResult").get("attributeStatus")
-    result = _first(reading.answer.payload, "getVariableResult")
-    name = f"{asked['component']['name']}.{asked['variable']['name']}"
-    if reading.call.event.seq < setting.answer.event.seq:
-        return unseen(expected, f"{name} was read before it was set")
-    seen = f"{name}: set to {asked['attributeValue']}: {status}; read back {result.get('attributeValue')!r}"
-    same = str(result.get("attributeValue")) == str(asked["attributeValue"]) and _name_of(result) == name.lower()
-    clause = "OCPP 2.0.1 B05.FR.10, B06.FR.02, B06.FR.10"
-    if status == "RebootRequired" and not same:
-        return unseen(expected, f"{seen} (it takes effect after a reboot)", acted="dut", clause=clause)
-    ok = status in ("Accepted", "RebootRequired") and same
-    return holds(ok, expected, seen, setting.answer.event, reading.answer.event, clause=clause)
-
-
-@judge("core_ocpp.unknown_variable_refused")
-def unknown_variable_refused(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """GetVariables `get` for a component that does not exist is answered UnknownComponent, not with an error (B06)."""
-    expected = "an unknown component is answered with UnknownComponent"
-    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["get"]]
-    if pair.answer is None:
-        return holds(False, expected, "no answer", pair.call.event)
-    status = _first(pair.answer.payload, "getVariableResult").get("attributeStatus", pair.answer.error_code)
-    return holds(
-        status == "UnknownComponent", expected, f"answered {status}", pair.answer.event, clause="OCPP 2.0.1 B06.FR.06"
-    )
-
-
-@judge("core_ocpp.full_report")
-def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """GetBaseReport `call` led to NotifyReport parts numbered from 0, the last one final, with `holds` in them."""
-    expected = "a full report comes in numbered parts and holds the variables the standard requires"
-    clause = "OCPP 2.0.1 B07.FR.03, B07.FR.08, B07.FR.10"
-    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["call"]]
-    request = pair.call.payload["requestId"]
-    parts = [
-        m
-        for m in messages(trace.after(pair.call.event.seq), action="NotifyReport", direction="in")
-        if m.type == _CALL and m.payload.get("requestId") == request and m.event.seq <= claim.seq
-    ]
-    parts = [m for n, m in enumerate(parts) if m.payload not in [p.payload for p in parts[:n]]]  # without retries
-    if not parts:
-        return holds(False, expected, "no part of the report came", pair.call.event, clause=clause)
-    numbers = [m.payload.get("seqNo") for m in parts]
-    if numbers != list(range(len(numbers))) or parts[-1].payload.get("tbc", False):
-        return holds(False, expected, f"parts {numbers}, the last one open", parts[-1].event, clause=clause)
-    reported = [d for m in parts for d in m.payload.get("reportData") or []]
-    names = {_name_of(d) for d in reported if isinstance(d, dict)}
-    missing = [n for n in claim.params.get("holds", []) if n.lower() not in names]
-    seen = f"{len(parts)} parts, {len(names)} variables" + (f"; missing: {', '.join(missing)}" if missing else "")
-    return holds(not missing, expected, seen, parts[0].event, parts[-1].event, clause=clause)
 
 
 @judge("core_ocpp.every_frame_valid", whole=True)
@@ -219,15 +180,3 @@ def every_frame_valid(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def _unasked(message: OcppMessage) -> bool:
     return message.type != _CALL and message.event.data.get("remark") in ("duplicate", "unsolicited")
-
-
-def _name_of(item: dict[str, Any]) -> str:
-    """ "component.variable" of a report's or result's entry, in small letters: OCPP's names have no case."""
-    component, variable = item.get("component"), item.get("variable")
-    names = [part.get("name") if isinstance(part, dict) else None for part in (component, variable)]
-    return ".".join(str(n) for n in names).lower()
-
-
-def _first(payload: dict[str, Any], key: str) -> dict[str, Any]:
-    listed = payload.get(key) or [{}]
-    return listed[0] if isinstance(listed[0], dict) else {}

@@ -65,6 +65,39 @@ def test_a_boot_that_names_nobody_fails() -> None:
     assert in_order(boots(reset(), errors=["reason: missing"]).is_answered()) is FAIL
 
 
+def test_a_reset_that_was_accepted_and_never_came_fails() -> None:
+    """It stays connected longer than it says that it takes to boot (B11.FR.03); while it may yet, nothing is proven."""
+
+    def stays(watched_s: float, answer: str = "Accepted") -> Verdict:
+        t = T().connects(1).event("step.started", "harness").named("reset").asks("Reset", {"type": "Immediate"})
+        return in_order(t.answers(answer).wait(watched_s), boot_s=30)
+
+    assert stays(31) is FAIL
+    assert stays(10) is INCONCLUSIVE
+    assert stays(31, "Scheduled") is INCONCLUSIVE
+    assert in_order(reset().wait(60), boot_s=30) is INCONCLUSIVE
+
+
+def unfit(status: str) -> Verdict:
+    """The verdict on text for a number."""
+    asked = [{"component": {"name": "C"}, "variable": {"name": "V"}, "attributeValue": "soon"}]
+    t = T().asks("SetVariables", {"setVariableData": asked}).named("set")
+    t.answers({"setVariableResult": [{"attributeStatus": status}]})
+    return t.claims("core_ocpp.unfit_value_refused", "SC-09.4", set="@set").judged().verdict
+
+
+def test_a_value_of_another_type_is_to_be_rejected() -> None:
+    """B05.FR.07; an error answer, or none, is not what it asks for."""
+    assert unfit("Rejected") is PASS
+    assert unfit("Accepted") is FAIL
+    assert unfit("RebootRequired") is FAIL
+    asked = [{"component": {"name": "C"}, "variable": {"name": "V"}, "attributeValue": "soon"}]
+    t = T().asks("SetVariables", {"setVariableData": asked}).named("set").errs("FormatViolation")
+    assert t.claims("core_ocpp.unfit_value_refused", "SC-09.4", set="@set").judged().verdict is FAIL
+    t = T().asks("SetVariables", {"setVariableData": asked}).named("set")
+    assert t.claims("core_ocpp.unfit_value_refused", "SC-09.4", set="@set").judged().verdict is FAIL
+
+
 def has_it_wait(t: T) -> T:
     """The backend answers Pending: ask again in 5 s."""
     return t.is_answered({"status": "Pending", "interval": 5, "currentTime": t.stamp()})
