@@ -9,11 +9,12 @@ from typing import Any
 from harness.judge._clock import Skew, moment, skew
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._series import MOST_GAP_S, Point, longest_gap_s, series, within
-from harness.trace import OcppMessage, Trace, messages
+from harness.trace import OcppMessage, Trace, exchanges, messages
 
 _STEADY_SHARE = 0.05  # a reading is compared where the power hardly moved around it
 _LEAD_NS = 1_000_000_000  # and had not moved for this long when the charger read its meter
 _MOST_AGE_S = 60.0  # an older value in a message belongs to another moment than the message
+_MISSED = 3  # so many intervals without a value are no late value
 _SIGNS = {"Power.Active.Import": 1.0, "Power.Active.Export": -1.0}
 _PLACES = ("Inlet", "Outlet")  # the bench's meter stands at the grid's side, so that an inlet's value is nearer
 
@@ -95,7 +96,8 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Each power the charger reported after event `since` agrees with the bench's meter while the power was steady.
 
     Compared is the moment at which the charger read its meter, by its own time stamps; the power must have been
-    steady from a second before until the message came. What was kept while offline is left out.
+    steady from a second before until the message came. What was kept while offline is left out. A charger that took
+    the interval of SetVariables `every` for its running session, and reported nothing at all, did not keep it.
     """
     limit = limits[claim.params.get("within", "metering.agreement")]
     floor_w = limits["metering.agreement_floor"].value if "metering.agreement_floor" in limits else 0.0
@@ -114,6 +116,17 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         held = _held(reported, around, limit, floor_w)
         if worst is None or held[1].value > worst[1].value:
             worst = held
+    if worst is None and (silent := _silent_in_spite_of(trace, claim)) is not None:
+        accepted, seen = silent
+        return Finding(
+            verdict=Verdict.FAIL,
+            expected="it reports meter values at the interval that it accepted",
+            seen=seen,
+            clause="OCPP 2.0.1 J02.FR.11",
+            acted="dut",
+            at_ns=accepted.event.t_ns,
+            events=(accepted.event.seq,),
+        )
     if worst is None:
         return Finding(
             verdict=Verdict.INCONCLUSIVE,
@@ -132,6 +145,30 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         events=evidence,
         measurements=(measured,),
     )
+
+
+def _silent_in_spite_of(trace: Trace, claim: Claim) -> tuple[OcppMessage, str] | None:
+    """The answer that accepted the interval `every`, and for how long nothing came in a session since; or None."""
+    asked = next((e for e in exchanges(trace, direction="out") if e.call.event.seq == claim.params.get("every")), None)
+    results = asked.answer.payload.get("setVariableResult") if asked is not None and asked.answer is not None else None
+    if asked is None or asked.answer is None or not isinstance(results, list) or not results:
+        return None
+    if results[0].get("attributeStatus") != "Accepted":
+        return None
+    every_s = float(asked.call.payload["setVariableData"][0]["attributeValue"])
+    after = trace.after(max(int(claim.params.get("since", 0)), asked.answer.event.seq))
+    said = [m for m in messages(after, direction="in") if m.type == 2 and m.event.seq < claim.seq]
+    told = [m for m in said if m.action == "TransactionEvent"]
+    begun = next((m for m in told if m.payload.get("eventType") == "Started"), None)
+    later = [m for m in said if begun is not None and m.event.seq > begun.event.seq]
+    if begun is None or any(m.payload.get("meterValue") for m in later):
+        return None
+    if any(m.payload.get("eventType") == "Ended" for m in later):
+        return None
+    silent_s = (trace.by_seq(claim.seq).t_ns - begun.event.t_ns) / 1e9
+    if silent_s < _MISSED * every_s:
+        return None
+    return asked.answer, f"it accepted to report every {every_s:g} s, and sent no meter value in {silent_s:.1f} s"
 
 
 def _steady_around(points: list[Point], reported: Reported) -> list[Point] | None:

@@ -161,3 +161,21 @@ def test_rubbish_is_no_power(values: Any) -> None:
     """A meter value of the wrong shape is the schema's matter; here it is nothing."""
     t = T().says("TransactionEvent", {"eventType": "Updated", "meterValue": values})
     assert reported_power_w(messages(t.events)[-1]) is None
+
+
+def silent(answer: str = "Accepted", *, for_s: float = 5, **values: Any) -> Verdict:
+    """A session of a charger that was asked to report every second; its only later message carries `values`."""
+    wanted = [{"component": {"name": "C"}, "variable": {"name": "V"}, "attributeValue": "1"}]
+    t = T().asks("SetVariables", {"setVariableData": wanted}).named("every")
+    t.answers({"setVariableResult": [{"attributeStatus": answer}]}).tells("Started", 0).draws(10, for_s)
+    t.tells("Updated", 1, **values)
+    return t.claims("metering.reported_agrees", "SC-04.7", since=0, every="@every").judged().verdict
+
+
+def test_a_charger_that_accepts_an_interval_and_reports_nothing_fails() -> None:
+    """J02.FR.11. One that refused the interval, had no time, or reports energy only has promised nothing else."""
+    assert silent() is FAIL
+    assert silent("Rejected") is INCONCLUSIVE
+    assert silent("RebootRequired") is INCONCLUSIVE
+    assert silent(for_s=2) is INCONCLUSIVE
+    assert silent(meterValue=[{"timestamp": T().stamp(), "sampledValue": [{"value": 12.3}]}]) is INCONCLUSIVE
