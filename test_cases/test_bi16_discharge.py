@@ -1,7 +1,7 @@
 """BI-16, BI-18 and BI-20.2: setpoints hold for discharging too, and the light shows it."""
 
 from harness.case import needs, takes, verifies
-from harness.hands import Bench, Car, Claims, Contract, Pixit, Steps
+from harness.hands import Bench, Car, Claims, Contract, Pixit, Settings, Steps
 from harness.judge import light, setpoints
 
 
@@ -9,12 +9,13 @@ from harness.judge import light, setpoints
 @needs(ocpp="2.1", station="v2x", ev="iso15118", bench="meter pilot light")
 @takes(6, dwells=4)
 async def test_discharge_follows_the_setpoint_and_the_light_shows_it(
-    ev: Car, bench: Bench, step: Steps, claim: Claims, contract: Contract, pixit: Pixit
+    ev: Car, bench: Bench, step: Steps, claim: Claims, contract: Contract, pixit: Pixit, settings: Settings
 ) -> None:
     """The backend's setpoint makes the car charge, discharge, rest, and discharge again; the light tells which."""
     charge_w = round(min(3000, 0.8 * (pixit.rated_charge_w or 3750)))  # within what the charger is rated for
     out_w = round(min(5000, 0.8 * (pixit.rated_discharge_w or 6250)))
     again_w = round(0.6 * out_w)
+    await settings.pauses_are_no_end()
     async with step("free, then a car that charges"):
         await bench.light.observe(for_s=0.6)
         async with ev.session("BPT", "Dynamic"):

@@ -89,6 +89,17 @@ class Settings:
         if member.lower() not in (each.lower() for each in listed):
             await self.change(component, variable, ",".join([*listed, member]))
 
+    async def exclude(self, component: str, variable: str, member: str, *, rather: str) -> None:
+        """Take a member off a list for the rest of the case; `rather` takes its place where nothing else is left."""
+        listed = [each.strip() for each in (await self.read(component, variable) or "").split(",") if each.strip()]
+        left = [each for each in listed if each.lower() != member.lower()]
+        if left != listed:
+            await self.change(component, variable, ",".join(left or [rather]))
+
+    async def pauses_are_no_end(self) -> None:
+        """Let a transaction survive a pause: with this stop point a charger has to end it (E06.FR.07)."""
+        await self.exclude("TxCtrlr", "TxStopPoint", "EnergyTransfer", rather="EVConnected")
+
     async def change(self, component: str, variable: str, value: str) -> Answer:
         """Set a variable for the rest of the case. A charger that refuses keeps its value, and the case goes on."""
         before = await self.read(component, variable)

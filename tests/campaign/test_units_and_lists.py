@@ -43,6 +43,21 @@ def test_a_measurand_is_added_to_those_that_are_sampled() -> None:
     assert charger.values["TxUpdatedMeasurands"] == "Energy.Active.Import.Register,Power.Active.Import"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("EVConnected,EnergyTransfer", "EVConnected"),
+        ("energytransfer", "EVConnected"),
+        ("Authorized, EVConnected", "Authorized, EVConnected"),
+    ],
+)
+def test_a_pause_is_kept_from_ending_the_transaction(before: str, after: str) -> None:
+    """With the stop point EnergyTransfer a limit of zero has to end it (E06.FR.07), and nothing could resume."""
+    charger = _Charger(TxStopPoint=before)
+    asyncio.run(charger.pauses_are_no_end())
+    assert charger.values["TxStopPoint"] == after
+
+
 def test_one_that_is_sampled_already_changes_nothing() -> None:
     """In whatever order and case it stands there."""
     charger = _Charger(TxUpdatedMeasurands="SoC, power.active.import")

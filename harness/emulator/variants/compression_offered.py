@@ -23,8 +23,8 @@ VARIANT = Variant(
     name="compression-offered",
     title="Offers compression, and pings often",
     what_is_unusual="The upgrade request offers permessage-deflate and names a user agent; a ping follows every 2 s.",
-    why_legal="OCPP 2.0.1 asks stations to support RFC 7692 compression as an option; a server may decline it.",
-    clauses=("OCPP-J Part 4, 3.3 (WebSocket compression)", "OCPP-J Part 4, 5.2 (ping, pong)"),
+    why_legal="Compression is optional for a station, and the backend has to support it; so are pings.",
+    clauses=("OCPP-J Part 4, 3 (WebSocket compression, RFC 7692)", "OCPP-J Part 4, 5 (ping, pong)"),
     touches=("SC-05", "SC-06", "SC-09", "BI-20.1"),
     apply=_alter,
 )

@@ -19,7 +19,7 @@ VARIANT = Variant(
     title="No authorisation: plugging in is enough",
     what_is_unusual="AuthCtrlr.Enabled is false: a transaction begins with the cable, its token is NoAuthorization.",
     why_legal="Authorisation can be switched off; the token type for it is NoAuthorization with an empty token.",
-    clauses=("OCPP 2.0.1 C01.FR.03, C03", "AuthCtrlr.Enabled"),
+    clauses=("AuthCtrlr.Enabled", "OCPP 2.0.1 IdTokenEnumType NoAuthorization"),
     touches=("SC-04", "SC-05.2", "SC-09.2", "SC-09.3", "PR-15.1", "PR-15.3"),
     apply=_alter,
 )
