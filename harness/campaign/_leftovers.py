@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from harness.csms import Answer, Station
+from harness.csms import V21, Answer, Station
 
 if TYPE_CHECKING:
     from harness.campaign._campaign import Campaign
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ASKED_WITHIN_S = 15.0
 _NOT_OURS = ("ChargingStationExternalConstraints", "LocalGeneration")  # set on site; K10 does not clear them
 _LIVES_WITH_ITS_SESSION = "TxProfile"
+# a backend names what it asks for (K09.FR.03)
+_PURPOSES = ("ChargingStationMaxProfile", "TxDefaultProfile", "TxProfile", "ChargingStationExternalConstraints")
+_PURPOSES_2_1 = ("PriorityCharging", "LocalGeneration")
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,21 @@ class Leftovers:
         try:
             station = await self._campaign.connected_station()
             self._version = station.version
-            asked = await station.get_charging_profiles(within_s=ASKED_WITHIN_S)
-            for found in leftovers(asked.items):
-                answer = await station.clear_charging_profile(found.body["id"])
-                if answer.accepted:
-                    self._taken.append(found)
-                else:
-                    left.append(f"{found}: {_said(answer)}")
-            left += [] if asked.complete else [asked.missing]
+            for purpose in (*_PURPOSES, *(_PURPOSES_2_1 if station.version == V21 else ())):
+                asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
+                for found in leftovers(asked.items):
+                    answer = await station.clear_charging_profile(found.body["id"])
+                    if answer.accepted:
+                        self._taken.append(found)
+                    else:
+                        left.append(f"{found}: {_said(answer)}")
+                left += [] if asked.complete else [asked.missing]
         except (TimeoutError, ConnectionError) as error:
             left.append(str(error))
         if self._taken or left:
             self._tell("profiles.set_aside", self._taken, left)
             self._say(f"charging profiles of the charger's operator, set aside for the run: {_names(self._taken)}")
-        for each in left:
+        for each in dict.fromkeys(left):
             self._say(f"  could not be set aside, and may limit what is measured: {each}")
 
     async def put_back(self) -> None:

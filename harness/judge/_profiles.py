@@ -106,6 +106,8 @@ def _apply(replay: _Replay, pair: Exchange) -> None:
         criteria = payload.get("chargingProfileCriteria") or {}
         if "chargingProfileId" not in payload and "stackLevel" not in criteria:
             replay.cleared.add((criteria.get("chargingProfilePurpose"), criteria.get("evseId")))
+    elif pair.call.action == "GetChargingProfiles":
+        _none_of(replay, payload, status)
     elif status != "Accepted" or not {"chargingProfile", "scheduleUpdate"} & payload.keys():
         return
     elif pair.call.action == "UpdateDynamicSchedule":
@@ -114,6 +116,13 @@ def _apply(replay: _Replay, pair: Exchange) -> None:
         new = Profile(int(payload.get("evseId", 0)), payload["chargingProfile"], payload.get("remoteStartId"))
         replay.by_id = {k: v for k, v in replay.by_id.items() if not _replaces(new, v)}
         replay.by_id[int(new.body["id"])] = new
+
+
+def _none_of(replay: _Replay, payload: dict[str, Any], status: object) -> None:
+    """A charger that says it has no such profile, anywhere, has nothing older of that purpose (K09.FR.06)."""
+    criterion = payload.get("chargingProfile") or {}
+    if status == "NoProfiles" and "evseId" not in payload and set(criterion) == {"chargingProfilePurpose"}:
+        replay.cleared.add((criterion["chargingProfilePurpose"], None))
 
 
 def _report(replay: _Replay, report: OcppMessage) -> None:

@@ -251,6 +251,24 @@ def test_a_limit_from_before_that_the_charger_reported_is_calculated_with() -> N
     assert verdict(says(sets(reports(clean(), 10, level=3, number=7), 16), (0, 10))) is PASS
 
 
+def test_a_charger_that_says_it_has_no_profiles_cannot_follow_older_ones() -> None:
+    """K09.FR.06: it reports all that match, and a backend names a criterion (K09.FR.03): to none, anything goes."""
+
+    def lower(*asked: dict[str, Any]) -> Verdict:
+        t = T()
+        for payload in asked:
+            t.asks("GetChargingProfiles", {"requestId": 1, **payload}).answers("NoProfiles")
+        return verdict(says(sets(sets(t, 16), 20, purpose="ChargingStationMaxProfile", number=2, evse=0), (0, 4)))
+
+    assert lower() is INCONCLUSIVE
+    assert lower({"chargingProfile": {}}) is INCONCLUSIVE
+    assert lower({"chargingProfile": {"stackLevel": 0}}) is INCONCLUSIVE
+    asked = [{"chargingProfile": {"chargingProfilePurpose": p}} for p in ("TxDefaultProfile", MAX)]
+    assert lower(*asked) is FAIL
+    assert lower(asked[0]) is INCONCLUSIVE
+    assert lower(*({"evseId": 1, **each} for each in asked)) is INCONCLUSIVE
+
+
 def test_a_reported_limit_ends_when_it_is_cleared_or_replaced() -> None:
     """Like one that was set here; a report says nothing new of a profile that the charger accepted."""
     t = reports(sets(clean(), 16), 10, level=3, number=7)
