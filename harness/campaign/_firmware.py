@@ -47,6 +47,7 @@ class FirmwareOffer:
             image = image[:middle] + bytes([image[middle] ^ 0xFF]) + image[middle + 1 :]
         if stranger:
             signature, certificate = _signed_by_a_stranger(self._campaign, image)
+        await self._runs()  # what it tells when asked is held against what it told before
         self._number += 1
         location = csms.files.serve(
             f"firmware-{self._number}.bin",

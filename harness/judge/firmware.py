@@ -31,6 +31,18 @@ def _told(trace: Trace, after: int, until: int) -> list[tuple[Event, str]]:
     return [(m.event, version) for m in said for version in _versions(m)]
 
 
+def _changed(trace: Trace, update: Exchange, claim: Claim) -> list[tuple[Event, str]]:
+    """What it told after an update otherwise than before it, each way of telling held against itself."""
+    sent = update.call.event.seq
+    before = {_is_boot(e): v for e, v in _told(trace, -1, sent)}
+    running = before.setdefault(True, str(claim.params["running"]))
+    return [(e, v) for e, v in _told(trace, sent, claim.seq) if v not in (running, before.get(_is_boot(e), v))]
+
+
+def _is_boot(event: Event) -> bool:
+    return event.data.get("action") == "BootNotification"
+
+
 def _versions(message: OcppMessage) -> list[str]:
     if message.action == "BootNotification" and message.type == 2:
         found = [(message.payload.get("chargingStation") or {}).get("firmwareVersion")]
@@ -123,8 +135,7 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     answer = str(update.answer.payload.get("status"))
     statuses = _statuses(trace, update, claim.seq)
     names = [str(m.payload.get("status")) for m in statuses]
-    running = _ran_before(trace, update) or str(claim.params["running"])
-    changed = [(e, v) for e, v in _told(trace, update.call.event.seq, claim.seq) if v != running]
+    changed = _changed(trace, update, claim)
     evidence = [update.call.event, update.answer.event, *(m.event for m in statuses)]
     if "Installed" in names or changed:
         seen = f"it installed it: {_said(statuses)}"

@@ -127,8 +127,20 @@ def test_a_charger_that_names_no_version_anywhere_leaves_it_open() -> None:
 
 
 def test_a_wrong_image_that_runs_without_a_reboot_is_noticed() -> None:
-    """It refused in words, and runs the wrong version all the same."""
-    assert refused(answers_with(tells(fetched(offered()), "InvalidSignature"), "6.6.6")) is FAIL
+    """It refused in words, and runs the wrong version all the same, as it tells when it is asked again."""
+    t = answers_with(boot(T(), "1.4.2").wait(1), "1.4.2").wait(1)
+    firmware = {"location": "http://127.0.0.1:4711/firmware-1.bin", "signature": "x"}
+    t.asks("UpdateFirmware", {"requestId": 9, "firmware": firmware}).named("update").wait(0.1).answers("Accepted")
+    assert refused(answers_with(tells(fetched(t), "InvalidSignature"), "6.6.6")) is FAIL
+
+
+def test_a_longer_name_of_the_same_version_is_no_other_version() -> None:
+    """The boot says 1.4.2, the device model 1.4.2-g7: each is held against what was told the same way before."""
+    t = boot(T(), "1.4.2").wait(1)
+    t = answers_with(t, "1.4.2-g7").wait(1)
+    firmware = {"location": "http://127.0.0.1:4711/firmware-1.bin", "signature": "x"}
+    t.asks("UpdateFirmware", {"requestId": 9, "firmware": firmware}).named("update").wait(0.1).answers("Accepted")
+    assert refused(answers_with(tells(fetched(t), "InvalidSignature"), "1.4.2-g7")) is PASS
 
 
 def test_a_slow_installation_fails() -> None:
