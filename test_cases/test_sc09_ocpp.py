@@ -52,12 +52,20 @@ async def test_boots_in_order_after_a_reset(
 @needs(ocpp="2.0.1", bench="pilot meter")
 @takes(3)
 async def test_a_session_is_told_from_plug_to_unplug(
-    station: Station, ev: Car, step: Steps, claim: Claims, pixit: Pixit, until_status: UntilStatus, quiet: Quiet
+    station: Station,
+    ev: Car,
+    step: Steps,
+    claim: Claims,
+    pixit: Pixit,
+    until_status: UntilStatus,
+    quiet: Quiet,
+    if_it_comes: IfItComes,
 ) -> None:
     """Status and transaction messages of a charging session are complete and in order."""
     stop = await station.get_variables([("TxCtrlr", "TxStopPoint")])
     async with step("a car comes, charges, and goes") as begin:
         await ev.charge(at_least="6 A")
+        await if_it_comes(station.expect("TransactionEvent", _charges, since=begin, within_s=15))  # some look twice
         gone = step.mark()
         await ev.leave()
         await until_status("Available", since=gone)
@@ -86,6 +94,11 @@ async def test_a_remote_session_is_told_from_start_to_stop(
         await quiet(within_s=3)
     claim.control(core_ocpp.transaction_ended, since=begin)
     claim(core_ocpp.transaction_in_sequence, since=begin)
+
+
+def _charges(message: OcppMessage) -> bool:
+    about = message.payload.get("transactionInfo")
+    return isinstance(about, dict) and about.get("chargingState") == "Charging"
 
 
 def _ends(message: OcppMessage) -> bool:
