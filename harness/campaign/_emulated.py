@@ -68,7 +68,9 @@ class EmulatedStation:
     def ended_by_itself(self) -> str | None:
         """Its exit code and last words when it is gone without having been stopped; None while it lives."""
         code = self._process.poll()
-        return None if code is None or self._stopped else f"the emulated charger ended by itself ({code}): {self._last_words()}"
+        if code is None or self._stopped:
+            return None
+        return f"the emulated charger ended by itself ({code}): {self._last_words()}"
 
     def stop(self) -> None:
         """Close its input, wait a little, then insist."""

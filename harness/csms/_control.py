@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.csms._contexts import lax_client_context
-from harness.csms._pki import Pki
+from harness.csms._pki import Credential
 from harness.trace import Event
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ async def shake_hands(csms: Csms, ports: dict[int, str], kind: str, within_s: fl
     loop = asyncio.get_running_loop()
     context = lax_client_context(csms.scenario)
     if csms.config.security_profile == 3:
-        _present_certificate(csms.pki, kind, context)
+        _present_certificate(csms.pki.control_certificate(kind), context)
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(csms.config.listen_host, csms.config.listen_host)
     after = len(csms.recorder.events) - 1
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -56,8 +56,7 @@ async def shake_hands(csms: Csms, ports: dict[int, str], kind: str, within_s: fl
             sock.close()
 
 
-def _present_certificate(pki: Pki, kind: str, context: ssl.SSLContext) -> None:
-    credential = pki.issue_station_certificate("control-client", kind=kind)
+def _present_certificate(credential: Credential, context: ssl.SSLContext) -> None:
     handle, name = tempfile.mkstemp(prefix="chargeproof-control-", suffix=".pem")
     try:
         with os.fdopen(handle, "w") as file:

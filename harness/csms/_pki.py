@@ -57,6 +57,7 @@ class Pki:
         self.algorithm = algorithm
         self.kinds = (algorithm, *(kind for kind in KINDS if kind != algorithm))
         self._roots = roots
+        self._control: dict[str, Credential] = {}
 
     @classmethod
     def create(
@@ -126,6 +127,12 @@ class Pki:
         key = new_key(kind or self.algorithm)
         above = self._roots[kind or self.algorithm]
         return Credential(key_pem(key), pem(issue(above, key.public_key(), serial, organization, days=days)))
+
+    def control_certificate(self, kind: str) -> Credential:
+        """The client certificate of our own control client, made once: an RSA key takes its time."""
+        if kind not in self._control:
+            self._control[kind] = self.issue_station_certificate("control-client", kind=kind)
+        return self._control[kind]
 
     def sign_request(self, csr_pem: str, *, organization: str | None = None) -> str:
         """Sign a station's CSR (SignCertificate, A02/A03) by the root of its key's kind; the chain as PEM.
