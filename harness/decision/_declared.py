@@ -12,7 +12,8 @@ def looked_up(planned: PlannedCriterion, trace: Trace) -> tuple[str, str] | None
     """("yes" or "no", and on what that rests) for an undeclared feature; None when the charger does not tell."""
     if planned.declared != "undeclared" or not planned.told_by or planned.told_when is None:
         return None
-    values = [(name, value) for name, value in _reported(trace) if name in planned.told_by]
+    wanted = {path.lower() for path in planned.told_by}  # names are identifierStrings, which have no case
+    values = [(name, value) for name, value in _reported(trace) if name.lower() in wanted]
     if not values:
         return None
     name, value = next(((n, v) for n, v in values if _says(v, planned.told_when)), values[-1])

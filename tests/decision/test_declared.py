@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.decision._declared import _reported
+from harness.decision._declared import _reported, looked_up
+from tests.decision._plans import criterion
 from tests.judges._trace import T
 
 
@@ -22,3 +23,13 @@ def test_a_variable_without_a_value_denies_nothing(result: dict[str, str], told:
     what = {"component": {"name": "SmartChargingCtrlr"}, "variable": {"name": "RateUnit"}}
     trace = T().connects().asks("GetVariables").answers({"getVariableResult": [{**what, **result}]}).trace()
     assert list(_reported(trace)) == told
+
+
+def test_the_names_have_no_case() -> None:
+    """Component and variable names are identifierStrings: a charger may write them as it likes."""
+    what = {"component": {"name": "smartchargingctrlr"}, "variable": {"name": "RATEUNIT"}}
+    result = {**what, "attributeStatus": "Accepted", "attributeValue": "A,W"}
+    trace = T().connects().asks("GetVariables").answers({"getVariableResult": [result]}).trace()
+    planned = criterion(declared="undeclared", told_by=("SmartChargingCtrlr.RateUnit",), told_when="contains W")
+    found = looked_up(planned, trace)
+    assert found is not None and found[0] == "yes"
