@@ -19,6 +19,7 @@ class Reports:
 
     def __init__(self, client: OcppClient) -> None:
         self._client = client
+        self.part = PART
 
     def get_variables(self, request: Json) -> Json:
         """B06."""
@@ -69,7 +70,7 @@ class Reports:
 
     async def send(self, request_id: int, variables: list[Variable]) -> None:
         """NotifyReport in parts; each part says whether more follow."""
-        parts = [variables[at : at + PART] for at in range(0, len(variables), PART)] or [[]]
+        parts = [variables[at : at + self.part] for at in range(0, len(variables), self.part)] or [[]]
         for number, part in enumerate(parts):
             payload: Json = {
                 "requestId": request_id,
