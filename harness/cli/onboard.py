@@ -56,7 +56,7 @@ _MARKS = {"good": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[bold r
 @click.option(
     "--key-type",
     type=click.Choice(["ec", "rsa"]),
-    help="Shown to a charger that can use both, by a new CA. Default: ec.",
+    help="Kind of the charger's certificate, and of a new CA's first root. Default: ec, or as the CA's.",
 )
 @click.option("--give-certificate", is_flag=True, help="Profile 2: have the charger ask for its client certificate.")
 @click.option("--force", is_flag=True, help="Overwrite --out.")

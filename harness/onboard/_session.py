@@ -127,17 +127,24 @@ class Onboarding:
         return self.csms.pki.root_files[0].resolve() if self.csms.config.secure else None
 
     def station_files(self) -> tuple[Path, Path]:
-        """The charger's certificate and key, made once a serial number and kept in the `pki` folder."""
+        """The charger's certificate and key, made once a serial number and kept in the `pki` folder.
+
+        Their kind is `key_type`, also in a folder whose first root is of the other: a charger that knows RSA only needs
+        it so (A00.FR.319, A00.FR.421).
+        """
         serial = self.wish.serial or self.wish.identity
         if serial is None:
             raise ValueError("a client certificate needs --serial (or --identity): it names the charger it is for")
         safe = "".join(c if c.isalnum() or c in "-." else "-" for c in serial)
-        files = self.wish.pki / f"charger-{safe}.pem", self.wish.pki / f"charger-{safe}.key"
+        pki = self.csms.pki
+        kind = self.wish.key_type or pki.algorithm
+        name = f"charger-{safe}" if kind == pki.algorithm else f"charger-{safe}-{kind}"
+        files = self.wish.pki / f"{name}.pem", self.wish.pki / f"{name}.key"
         if not all(file.is_file() for file in files):
-            made = self.csms.pki.issue_station_certificate(serial)
+            made = pki.issue_station_certificate(serial, kind=kind)
             files[1].touch(mode=0o600)
             files[1].write_text(made.key_pem)
-            files[0].write_text(made.certificate_pem + self.csms.pki.root_pem)
+            files[0].write_text(made.certificate_pem + pki.root_files[pki.kinds.index(kind)].read_text())
         return files[0].resolve(), files[1].resolve()
 
     def advice(self, *, at_last: bool = False) -> list[Advice]:

@@ -35,7 +35,8 @@ def _theirs(data: dict[str, Any], alert: str | None, told: Told) -> tuple[str, s
         return see, means, f"{_names(data, told)} {install}. Check its clock.", alert
     if alert == "unsupported_certificate":
         means = "It cannot use the kind of key in the certificate that it was shown."
-        return see, means, "Start onboarding again with --key-type rsa and an empty --pki folder.", alert
+        do = "Start onboarding again with --key-type rsa and an empty --pki folder, so that it is shown RSA first."
+        return see, means, do, alert
     if alert in ("handshake_failure", "protocol_version", "insufficient_security", "illegal_parameter"):
         means = f"It found no TLS version or cipher suite in common with ours. {_offers(data)}"
         return see, means, "Enable TLS 1.2 or 1.3 with the suites that OCPP asks for (A00.FR.318).", alert

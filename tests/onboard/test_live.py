@@ -187,6 +187,25 @@ async def test_profile_3_lets_the_made_certificate_in(tmp_path: Path) -> None:
 
 
 @timed
+async def test_a_charger_of_rsa_only_is_let_in_by_a_folder_of_before(tmp_path: Path) -> None:
+    """With the second root and a certificate of its own kind, though the folder began with EC (A00.FR.319, .421)."""
+    async with listening(tmp_path, security_profile=3, serial="SN-1", password=None) as bench:
+        first = bench.station_files()[0].read_text()
+    (tmp_path / "trace.jsonl").unlink()
+    async with listening(tmp_path, security_profile=3, serial="SN-1", password=None, key_type="rsa") as bench:
+        assert bench.told.other_ca_file is not None
+        context = ssl.create_default_context(cafile=bench.told.other_ca_file)
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("AES128-GCM-SHA256")
+        context.load_cert_chain(*bench.station_files())
+        async with charger(bench, tls=context, password=None) as ws:
+            await say(ws, "BootNotification", BOOT)
+            station = await bench.wait(lambda advice: None)
+        assert bench.station_files()[0].read_text() != first
+    assert station is not None and station.identity == IDENTITY
+
+
+@timed
 async def test_a_certificate_made_out_to_another_serial_is_noticed(tmp_path: Path) -> None:
     """A test run would compare the certificate's name with the serial number; onboarding says so before."""
     async with listening(tmp_path, security_profile=3, identity=None, serial="SN-9", password=None) as bench:
