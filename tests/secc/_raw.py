@@ -22,6 +22,9 @@ from harness.emulator.secc import Secc, SeccConfig, SeccError, SeccEvent, Statio
 SAP_V20_DC = bytes.fromhex("8000f3ab9371d34b9b79d39ba321d34b9b79d189a98989c1d1699181d22218010000040040")
 SAP_UNKNOWN = bytes.fromhex("800063ab9371d3737b137b23c8010000040040")
 SESSION_SETUP = bytes.fromhex("808c04000000000000000000120b2ba6a4ab1899199a1a9b1b9c1c9820a121a222ac00")
+SAP_DIN = bytes.fromhex("8000dbab9371d3234b71d1b981899189d191818991d26b9b3a232b30020000040040")
+SESSION_SETUP_DIN = bytes.fromhex("809a004011d01808017aaaa80400")
+SESSION_STOP_GARBLED = bytes.fromhex("8094048bfb6fde0753f5490cb9c89d806228")
 SERVICE_DISCOVERY_NO_SESSION = bytes.fromhex("807c040000000000000000001280")
 SAP_TYPE, V20_TYPE = 0x8001, 0x8002
 
@@ -126,6 +129,29 @@ async def framing(raw: Raw) -> dict[str, Any]:
     reader, writer = await raw.connect()
     writer.write(b"\x01\xfe\x80\x01\xff\xff\xff\xff")
     found["huge"] = await raw.answer(reader)
+    writer.close()
+
+    reader, writer = await raw.connect()
+    writer.write(b"\x01\xfe\x80\x02" + (100_000_000).to_bytes(4) + bytes(100_000))
+    found["announced_100_mb"] = await raw.answer(reader)
+    writer.close()
+
+    reader, writer = await raw.connect()
+    writer.write(whole + frame(SERVICE_DISCOVERY_NO_SESSION, V20_TYPE))
+    found["before_setup"] = [await raw.answer(reader), await raw.answer(reader)]
+    writer.close()
+
+    reader, writer = await raw.connect()
+    since = len(raw.events)
+    writer.write(whole + frame(SESSION_SETUP, V20_TYPE) + frame(SESSION_STOP_GARBLED, V20_TYPE))
+    found["garbled"] = [await raw.answer(reader), await raw.answer(reader)]
+    found["garbled_end"] = await raw.event("session_stopped", since)
+    writer.close()
+    found["garbled"].append(await raw.answer(reader))
+
+    reader, writer = await raw.connect()
+    writer.write(frame(SAP_DIN, SAP_TYPE) + frame(SESSION_SETUP_DIN, SAP_TYPE) * 2)
+    found["din_setup_twice"] = [await raw.answer(reader) for _ in range(3)]
     writer.close()
 
     reader, writer = await raw.connect()

@@ -41,8 +41,29 @@ def test_a_message_out_of_sequence_is_refused_and_ends_the_session(raw: dict[str
 
 def test_rubbish_and_absurd_lengths_are_closed(raw: dict[str, Any]) -> None:
     """No answer, no wait for four gigabytes, and the reason is told."""
-    assert raw["framing"]["rubbish"] == "" and raw["framing"]["huge"] == ""
+    assert raw["framing"]["rubbish"] == raw["framing"]["huge"] == raw["framing"]["announced_100_mb"] == ""
     assert "not a V2GTP header" in raw["framing"]["rubbish_event"]["reason"]
+
+
+def test_a_request_before_session_setup_is_refused(raw: dict[str, Any]) -> None:
+    """Even without a session the answer is ServiceDiscoveryRes, with FAILED_SequenceError and the id 0."""
+    accepted, refused = raw["framing"]["before_setup"]
+    assert accepted == SAP_OK
+    assert refused.startswith("808004" + "00" * 8)
+
+
+def test_a_garbled_request_ends_the_session(raw: dict[str, Any]) -> None:
+    """Octets that leave the grammar are no SessionStopReq without its content: no answer, and the reason is told."""
+    *_, after = raw["framing"]["garbled"]
+    assert after == ""
+    assert raw["framing"]["garbled_end"]["clean"] is False
+    assert "undecodable EXI" in raw["framing"]["garbled_end"]["reason"]
+
+
+def test_din_session_setup_twice_is_refused(raw: dict[str, Any]) -> None:
+    """The second SessionSetupReq of a DIN 70121 session gets a SessionSetupRes too, with FAILED_SequenceError."""
+    _, first, second = raw["framing"]["din_setup_twice"]
+    assert first and second and first != second
 
 
 def test_no_common_protocol_is_said(raw: dict[str, Any]) -> None:

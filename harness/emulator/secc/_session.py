@@ -13,17 +13,20 @@ from typing import Any
 from iso15118.secc.comm_session_handler import SECCCommunicationSession
 from iso15118.shared.exceptions import EXIDecodingError, InvalidV2GTPMessageError, V2GMessageValidationError
 from iso15118.shared.exi_codec import EXI
+from iso15118.shared.messages.din_spec.body import SessionSetupReq as SessionSetupReqDin
 from iso15118.shared.messages.enums import ControlMode, Protocol
-from iso15118.shared.messages.iso15118_20.common_types import ResponseCode
+from iso15118.shared.messages.iso15118_20.common_types import ResponseCode, V2GRequest
 from iso15118.shared.messages.v2gtp import V2GTPMessage
 from iso15118.shared.states import Pause, Terminate
 
 from harness.emulator.secc._power import EvseController
+from harness.emulator.secc._sequence import Sequence
 from harness.emulator.secc._values import ac_present_w, display_parameters
 
 log = logging.getLogger(__name__)
 
 HEADER = 8
+NO_SESSION = "0" * 16
 LARGEST_PAYLOAD = 64 * 1024  # the largest real message (certificate installation) is below 16 KiB
 SETUP_S = 20.0  # V2G_SECC_CommunicationSetup
 LINGER_S = 5.0  # the car closes first; after this we do ([V2G20-1643])
@@ -68,6 +71,10 @@ class Session(SECCCommunicationSession):  # type: ignore[misc]
         super().__init__((reader, writer), asyncio.Queue(), config, controller, controller.config.evse_id)
         self.controller = controller
         self._profiled = False
+        self._sequence = Sequence()
+        # The package refuses DIN 70121's SessionSetup with an EVSEID that is no hexBinary and so cannot be sent.
+        self.failed_responses_din_spec[SessionSetupReqDin].evse_id = controller.config.evse_id_din_hex
+        self.session_id: str = ""
 
     async def run(self, first: bytes) -> None:
         """Serve the car until it ends or is lost; `first` is the frame that opened the session."""
@@ -128,6 +135,10 @@ class Session(SECCCommunicationSession):  # type: ignore[misc]
         except V2GMessageValidationError as error:
             self.current_state.stop_state_machine(error.reason, None, error.response_code, error.message, namespace)
             return
+        if self._out_of_turn(request):
+            reason = f"{request} does not belong here"
+            self.current_state.stop_state_machine(reason, request, ResponseCode.FAILED_SEQUENCE_ERROR)
+            return
         try:
             await self.current_state.process_message(request, v2gtp.payload)
         except Exception as error:
@@ -135,6 +146,13 @@ class Session(SECCCommunicationSession):  # type: ignore[misc]
             self.current_state.stop_state_machine(f"{type(error).__name__}: {error}", request, ResponseCode.FAILED)
             return
         self._report(request)
+
+    def _out_of_turn(self, request: Any) -> bool:
+        """Whether an ISO 15118-20 request comes where the standard has no place for it."""
+        if not self.session_id and str(request) not in ("supportedAppProtocolReq", "SessionSetupReq"):
+            self.session_id = NO_SESSION  # the package refuses it, and its answer needs one
+        mine = isinstance(request, V2GRequest) and request.header.session_id == self.session_id
+        return mine and not self._sequence.allows(request)
 
     def _next_bound_s(self) -> float:
         config = self.controller.config
@@ -146,6 +164,8 @@ class Session(SECCCommunicationSession):  # type: ignore[misc]
         """Tell the station what this request meant."""
         name = str(request)
         controller = self.controller
+        if isinstance(request, V2GRequest):
+            self._sequence.answered(request, self.current_state.message, ac=controller.ac)
         if name == "SessionSetupReq":
             evcc = self.evcc_id if self.evcc_id is not None else controller.ev_data_context.evcc_id
             evccid = evcc.hex().upper() if isinstance(evcc, bytes) else str(evcc)
