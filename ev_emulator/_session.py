@@ -19,6 +19,7 @@ from ev_emulator._evcc import Evcc
 OnTarget = Callable[[float], Awaitable[float | None]]
 Pilot = Callable[[str], Awaitable[None]]
 ENDINGS = ("Terminate", "Pause")
+NOT_AUTHORISED = ("WARNING_EIMAuthorizationFailure", "WARNING_AuthorizationSelectionInvalid")
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,10 @@ class ChargingSession:
         """Authorisation and choice of service."""
         evcc = self.evcc
         self._good(await evcc.authorization_setup())
-        self._good(await evcc.authorize())
+        response = self._good(await evcc.authorize())
+        code = str(response.get("ResponseCode", ""))
+        if code.startswith(NOT_AUTHORISED):  # a warning leaves the session open, but not to any service [V2G20-2219]
+            raise NotOffered(f"the charger does not authorise the car: {code}")
         self._good(await evcc.service_discovery())
         service = self._choose(evcc.offered_services)
         self._good(await evcc.service_detail(service))

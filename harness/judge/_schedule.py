@@ -93,11 +93,17 @@ def _offset_s(
 
 
 def limit_of(schedule: dict[str, Any], offset_s: float, how: Conditions) -> float | None:
-    """The limit that a schedule states so many seconds after its start, in A per phase."""
+    """The limit that a schedule states so many seconds after its start, in A per phase; of unequal phases the highest.
+
+    W are those of all phases together, unless L2 and L3 have a value of their own (2.1 Part 2, ChargingSchedulePeriod).
+    """
     periods = [p for p in schedule.get("chargingSchedulePeriod") or [] if p.get("startPeriod", 0) <= offset_s]
     if not periods or "limit" not in periods[-1]:
         return None
     value = float(periods[-1]["limit"])
+    others = [float(v) for k in ("limit_L2", "limit_L3") if (v := periods[-1].get(k)) is not None]
     if schedule.get("chargingRateUnit") != "W":
-        return value
+        return max(value, *others) if others else value
+    if others:
+        return max(value, *others) / how.nominal_v
     return value / (how.nominal_v * min(int(periods[-1].get("numberPhases", how.phases)), how.phases))

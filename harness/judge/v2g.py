@@ -8,6 +8,7 @@ from harness.judge._core import Claim, Finding, Limits, Verdict, judge
 from harness.judge._follow import just_before
 from harness.judge._say import found, holds, unseen
 from harness.judge._series import MOST_GAP_S, Point, longest_gap_s, series, within
+from harness.judge._v2g_ends import distrusts_the_car, lost_in_the_loop, unheard_notification, what_it_allowed
 from harness.judge._v2g_limits import within_the_cars_limits
 from harness.judge._v2g_messages import body, named, session_messages, sessions
 from harness.trace import Event, Trace, messages
@@ -35,24 +36,31 @@ def discharges(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     failed = [e for e in events if str(body(e).get("ResponseCode", "")).startswith("FAILED")]
     if failed:
         seen = f"{failed[0].data['name']} was answered {body(failed[0])['ResponseCode']}"
+        before = [e for e in named(events, "ChargeLoopRes") if e.seq < failed[0].seq]
+        if wish := unheard_notification(before):
+            return unseen(expected, f"{seen}; it had asked for {wish}, which our car does not follow", acted="ev")
         return holds(False, expected, seen, failed[0], clause=clause)
     chosen, loops = named(events, "ServiceSelectionReq"), named(events, "ChargeLoopRes")
     if not chosen or not loops:
-        return _broken_off(events, service, control, expected, clause)
+        return _broken_off(trace, events, service, control, expected, clause)
     selected = (body(chosen[-1]).get("SelectedEnergyTransferService") or {}).get("ServiceID")
     modes = [next((k for k in body(loop) if "CLResControlMode" in k), "none") for loop in loops]
     if selected != _SERVICES[service]:
         return unseen(expected, f"our car chose service {selected}", acted="ev", clause=clause)
     if other := next((m for m in modes if control not in m or "BPT" not in m), None):
         return holds(False, expected, f"it answered with {other}", chosen[-1], loops[-1], clause=clause)
+    if lost := lost_in_the_loop(trace, events, claim.seq):
+        return holds(False, expected, lost[1], chosen[-1], lost[0], clause=clause)
     every = series(trace, "p_w")
     points = within(every, loops[0].t_ns, loops[-1].t_ns)
     exporting = [p for p in points if p.value + p.uncertainty < -floor.value]
     longest_s = _longest_run_s(points, exporting)
     if longest_s < float(claim.params.get("for_s", 1.0)):
-        seen = f"power flowed to the grid for {longest_s:.1f} s only"
+        seen = f"power flowed to the grid for {longest_s:.1f} s only{what_it_allowed(loops)}"
         if not points or longest_gap_s(points, loops[0].t_ns, loops[-1].t_ns) > MOST_GAP_S:
             return unseen(expected, f"{seen}, but the meter was silent for a while", acted="bench.meter", clause=clause)
+        if wish := unheard_notification(loops):
+            return unseen(expected, f"{seen}; it asked for {wish}, which our car does not follow", acted="ev")
         return holds(False, expected, seen, chosen[-1], loops[-1], clause=clause)
     if exporting[0] is points[0] and any(p.value < -floor.value for p in just_before(every, loops[0].t_ns)):
         return unseen(expected, "power flowed to the grid before the charge loop had begun", acted="bench.meter")
@@ -61,11 +69,16 @@ def discharges(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return found(Verdict.PASS, expected, seen, chosen[-1], loops[-1], trace.by_seq(most.seq), clause=clause)
 
 
-def _broken_off(events: list[Event], service: str, control: str, expected: str, clause: str) -> Finding:
+def _broken_off(trace: Trace, events: list[Event], service: str, control: str, expected: str, clause: str) -> Finding:
     """A session that never reached the charge loop: the charger's doing, unless it had answered and the car stopped."""
     last = events[-1]
     name = str(last.data.get("name"))
     seen = f"the session got no further than {name}"
+    if distrust := distrusts_the_car(trace, events):
+        return found(Verdict.INCONCLUSIVE, expected, distrust[1], distrust[0], acted="ev", clause=clause)
+    if name == "supportedAppProtocolRes" and str(body(last).get("ResponseCode")).startswith("Failed"):
+        seen = f"it takes no ISO 15118-20 for {service[:2]}: {body(last)['ResponseCode']}"
+        return holds(False, expected, seen, last, clause=clause)
     offers = named(events, "ServiceDiscoveryRes")
     if offers and not (named(events, "ServiceSelectionReq")):
         listed = (body(offers[-1]).get("EnergyTransferServiceList") or {}).get("Service") or []
@@ -112,7 +125,8 @@ def tls_1_3(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     expected = "the session is encrypted with TLS 1.3"
     clause = "ISO 15118-20:2022, TLS 1.3 for every session"
     since = int(claim.params.get("since", -1))
-    numbers = [events[0].data.get("session") for events in sessions(trace, claim)]
+    held = sessions(trace, claim)
+    numbers = [events[0].data.get("session") for events in held]
     if not numbers and (refusals := _denials_of_tls(trace, since, claim.seq)):
         return holds(False, expected, refusals[0][1], *(e for e, _ in refusals[:3]), clause=clause)
     if not numbers:
@@ -133,6 +147,8 @@ def tls_1_3(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         seen = f"{tls.get('version')}, {tls.get('cipher')}"
         if tls.get("version") != "TLSv1.3":
             return holds(False, expected, seen, secured[-1], clause=clause)
+    if not any(named(events, "SessionSetupRes") for events in held):
+        return unseen(expected, f"{seen}, but no ISO 15118-20 session began over it", acted="dut", clause=clause)
     return holds(True, expected, seen, secured[-1], clause=clause)
 
 

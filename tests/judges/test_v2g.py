@@ -144,6 +144,99 @@ def test_a_warning_is_no_failure() -> None:
     assert verdict(v2g(session(), "in", "PowerDeliveryRes", ResponseCode="WARNING_StandbyNotAllowed")) is PASS
 
 
+def ended(t: T, by: str = "dut", detail: str = "the charger closed the connection") -> T:
+    """The connection's end."""
+    return t.event("v2g.connection", by, session=1, what="closed", state="closed", closed_by=by, detail=detail)
+
+
+def why(t: T) -> str:
+    """What the judge says it saw."""
+    return t.claims("v2g.discharges", "BI-19.1", service="DC_BPT", control="Dynamic").judged().seen
+
+
+def test_a_charger_without_iso_15118_20_fails() -> None:
+    """Failed_NoNegotiation to a car that offers nothing else: it does not speak the protocol, whoever stopped."""
+    t = v2g(T(), "out", "supportedAppProtocolReq")
+    t = v2g(t, "in", "supportedAppProtocolRes", ResponseCode="Failed_NoNegotiation")
+    assert verdict(t) is FAIL and "takes no ISO 15118-20" in why(t)
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        ("TLS ended by an alert or a broken record: TLSV13_ALERT_CERTIFICATE_REQUIRED", INCONCLUSIVE),
+        ("TLS ended by an alert or a broken record: TLSV1_ALERT_UNKNOWN_CA", INCONCLUSIVE),
+        ("the charger closed the connection", FAIL),
+    ],
+)
+def test_a_charger_that_does_not_know_our_cars_root_is_not_to_blame(detail: str, expected: Verdict) -> None:
+    """TLS 1.3 tells the car after its handshake; which roots a charger trusts is agreed on, not tested."""
+    assert verdict(ended(v2g(T(), "out", "supportedAppProtocolReq"), detail=detail)) is expected
+
+
+def test_a_session_lost_in_the_charge_loop_fails() -> None:
+    """Enough power, then no answer: connection closed, 3 s of silence (2 s in Table 215), or rubbish."""
+    assert verdict(ended(v2g(session(), "out", "DC_ChargeLoopReq"))) is FAIL
+    assert verdict(ended(v2g(session(), "out", "DC_ChargeLoopReq").wait(3), by="ev")) is FAIL
+    t = v2g(session(), "out", "DC_ChargeLoopReq")
+    t.event("v2g.message", "dut", session=1, dir="in", name=None, payload=None, error="cannot decode 3 bytes")
+    assert verdict(ended(t, by="ev")) is FAIL
+
+
+def test_a_session_that_our_car_broke_off_is_not_lost() -> None:
+    """Closed by the car at once, or after the charger had been asked to stop: the power that flowed counts."""
+    assert verdict(ended(v2g(session(), "out", "DC_ChargeLoopReq").wait(0.1), by="ev")) is PASS
+    assert verdict(ended(v2g(session(), "out", "SessionStopReq"))) is PASS
+
+
+def notified(notification: str) -> T:
+    """A session in which the charger asks for something in its last loops."""
+    status = {"NotificationMaxDelay": 10, "EVSENotification": notification}
+    return v2g(session(0), "in", "DC_ChargeLoopRes", BPT_Dynamic_DC_CLResControlMode={}, EVSEStatus=status)
+
+
+@pytest.mark.parametrize(("notification", "expected"), [("ScheduleRenegotiation", INCONCLUSIVE), ("Terminate", FAIL)])
+def test_what_our_car_cannot_follow_is_not_held_against_the_charger(notification: str, expected: Verdict) -> None:
+    """A charger may offer a renegotiation in EVSEStatus; our car does not come along, so it proves nothing."""
+    assert verdict(notified(notification)) is expected
+    refused = v2g(notified(notification), "in", "DC_ChargeLoopRes", ResponseCode="FAILED")
+    assert verdict(refused) is expected
+
+
+def test_what_the_charger_allowed_is_said() -> None:
+    """A discharge limit of 60 W tells why nothing flowed; exponents and signs of a limit are the charger's choice."""
+    limit = {"EVSEMaximumDischargePower": {"Exponent": -2, "Value": -6000}}
+    t = v2g(session(0), "in", "DC_ChargeLoopRes", BPT_Dynamic_DC_CLResControlMode=limit)
+    assert verdict(t) is FAIL and "it allowed 60 W" in why(t)
+
+
+def test_variety_that_the_standard_permits_passes() -> None:
+    """Parameter sets in any order, several times Ongoing, warnings, and responses without their optional elements."""
+    sets = [
+        {"ParameterSetID": n, "Parameter": [{"Name": "Pricing", "intValue": 0}, {"Name": "ControlMode", "intValue": m}]}
+        for n, m in ((9, 1), (4, 2))
+    ]
+    t = v2g(opening(T()), "in", "ServiceDetailRes", ServiceID=6, ServiceParameterList={"ParameterSet": sets})
+    for _ in range(3):
+        v2g(t, "in", "ScheduleExchangeRes", ResponseCode="OK", EVSEProcessing="Ongoing").wait(1)
+        v2g(t, "in", "DC_CableCheckRes", ResponseCode="OK", EVSEProcessing="Ongoing").wait(1)
+    t = loops(loops(chosen(t), 0, 0.5), -4000, 2)
+    paused = {"NotificationMaxDelay": 60, "EVSENotification": "Pause"}
+    v2g(t, "in", "DC_ChargeLoopRes", ResponseCode="OK", BPT_Dynamic_DC_CLResControlMode={}, EVSEStatus=paused)
+    assert verdict(v2g(t, "in", "SessionStopRes", ResponseCode="OK")) is PASS
+
+
+def test_tls_over_which_no_session_began_proves_nothing() -> None:
+    """TLS 1.3 and then Failed_NoNegotiation: no session of ISO 15118-20 was encrypted."""
+    t = T().event(
+        "v2g.connection", "ev", session=1, what="tls", state="open", tls={"version": "TLSv1.3", "cipher": "X"}
+    )
+    t = v2g(
+        v2g(t, "out", "supportedAppProtocolReq"), "in", "supportedAppProtocolRes", ResponseCode="Failed_NoNegotiation"
+    )
+    assert verdict(t, "v2g.tls_1_3") is INCONCLUSIVE
+
+
 @pytest.mark.parametrize("watts", [4000, 0, -105])
 def test_no_power_to_the_grid_fails(watts: float) -> None:
     """Charging, resting, or so little that the meter cannot tell."""
