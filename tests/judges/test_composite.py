@@ -376,3 +376,24 @@ def test_the_control_wants_two_sources() -> None:
     assert says(two_sources(), (0, 18)).claims(judge, call="@call").judged().verdict is PASS
     t = sets(sets(clean(), 16), 10, level=1)
     assert says(t, (0, 10)).claims(judge, call="@call").judged().verdict is INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("unit", "phases", "expected"),
+    [
+        ("W", {"limit": 1840, "limit_L2": 1840, "limit_L3": 1840}, PASS),
+        ("W", {"limit": 1840, "limit_L2": 1840, "limit_L3": 2300}, FAIL),
+        ("W", {"limit": 5520}, PASS),
+        ("W", {"limit": 5520, "limit_L2": 5520, "limit_L3": 5520}, FAIL),
+        ("A", {"limit": 8, "limit_L2": 8, "limit_L3": 8}, PASS),
+        ("A", {"limit": 8, "limit_L2": 10, "limit_L3": 8}, FAIL),
+    ],
+)
+def test_a_schedule_may_be_told_for_each_phase(unit: str, phases: dict[str, float], expected: Verdict) -> None:
+    """W are the sum of all phases unless L2 and L3 have their own; then `limit` is L1's (2.1 Part 2)."""
+    t = sets(clean("ocpp2.1"), 8).wait(1)
+    t.asks("GetCompositeSchedule", {"duration": 60, "evseId": 1, "chargingRateUnit": unit}).named("call")
+    told = {"evseId": 1, "duration": 60, "scheduleStart": utc(t.now_s), "chargingRateUnit": unit}
+    periods = [{"startPeriod": 0, "numberPhases": 3, **phases}]
+    t.answers({"status": "Accepted", "schedule": {**told, "chargingSchedulePeriod": periods}})
+    assert judged(t).verdict is expected
