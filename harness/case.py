@@ -20,12 +20,13 @@ def needs(**pcos: str) -> pytest.MarkDecorator:
     return pytest.mark.needs(**pcos)
 
 
-def takes(seconds: float, *, dwells: int = 0, offline_gaps: int = 0) -> pytest.MarkDecorator:
+def takes(seconds: float, *, dwells: int = 0, offline_gaps: int = 0, pendings: int = 0) -> pytest.MarkDecorator:
     """About how long it runs on a correct charger, for the plan's estimate.
 
-    Beside its own seconds it waits so many times for the contract's `setpoint.dwell` and `connectivity.offline_gap`.
+    Beside its own seconds it waits so many times for the contract's `setpoint.dwell`, `connectivity.offline_gap` and
+    `boot.pending_interval`.
     """
-    waits = {"setpoint.dwell": dwells, "connectivity.offline_gap": offline_gaps}
+    waits = {"setpoint.dwell": dwells, "connectivity.offline_gap": offline_gaps, "boot.pending_interval": pendings}
     return pytest.mark.takes(seconds, waits={name: count for name, count in waits.items() if count})
 
 

@@ -1,7 +1,7 @@
 """SC-09: OCPP 2.0.1 with the modules Core, Advanced Security, Smart Charging and ISO 15118 support."""
 
 from harness.case import needs, takes, verifies
-from harness.hands import Car, Claims, Csms, IfItComes, Pixit, Quiet, Settings, Station, Steps, UntilStatus
+from harness.hands import Car, Claims, Contract, Csms, IfItComes, Pixit, Quiet, Settings, Station, Steps, UntilStatus
 from harness.judge import composite, core_ocpp, security, timing
 from harness.trace import OcppMessage
 
@@ -20,28 +20,29 @@ REQUIRED = {
     "SecurityCtrlr": "CertificateEntries OrganizationName SecurityProfile",
     "TxCtrlr": "EVConnectionTimeOut StopTxOnEVSideDisconnect StopTxOnInvalidId TxStartPoint TxStopPoint",
 }
-PENDING_S = 5  # how long the backend has the charger wait before it asks again
 
 
 @verifies("SC-09.1", "SC-09.2")
 @needs(ocpp="2.0.1")
-@takes(10)
+@takes(4, pendings=1)
 async def test_boots_in_order_after_a_reset(
     station: Station,
     csms: Csms,
     step: Steps,
     claim: Claims,
     pixit: Pixit,
+    contract: Contract,
     until_status: UntilStatus,
     quiet: Quiet,
     if_it_comes: IfItComes,
 ) -> None:
     """After a reset the charger announces itself, waits to be accepted, then tells the status of its connectors."""
+    pending_s = round(contract["boot.pending_interval"])
     async with step("reset; the backend takes a second to answer, has the charger wait, and then accepts it") as begin:
-        async with csms.accepting_later(pending_s=PENDING_S, by_s=1.0):
+        async with csms.accepting_later(pending_s=pending_s, by_s=1.0):
             await station.reset("Immediate")
             await if_it_comes(station.expect("BootNotification", within_s=pixit.boot_s, since=begin))
-            await if_it_comes(station.until_ready(within_s=PENDING_S + pixit.boot_s))
+            await if_it_comes(station.until_ready(within_s=pending_s + pixit.boot_s))
         await until_status("Available", since=begin)
         await quiet(within_s=5)
     claim(core_ocpp.boots_in_order, "SC-09.1", since=begin, reasons=["RemoteReset"], boot_s=pixit.boot_s)
