@@ -40,20 +40,27 @@ def transaction_in_sequence(trace: Trace, claim: Claim, limits: Limits) -> Findi
     return holds(True, expected, f"{len(by_id)} transaction(s), {count} events, all in order", last, clause=clause)
 
 
-_ENDS_WITH_THE_CAR = {"EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer"}  # E06.FR.02, .03, .06, .07
+_ENDS_WITH_THE_CAR = {"evconnected", "authorized", "powerpathclosed", "energytransfer"}  # E06.FR.02, .03, .06, .07
 
 
 def _may_stay_open(trace: Trace, stop: int | None, by_id: dict[str, list[OcppMessage]]) -> str | None:
     """Why a transaction without an end is no fault: after its permission and its car, only a parking bay holds it."""
     if stop is None or any(m.payload.get("eventType") == "Ended" for events in by_id.values() for m in events):
         return None
-    asked = next((e for e in exchanges(trace, direction="out") if e.call.event.seq == stop), None)
-    results = asked.answer.payload.get("getVariableResult") if asked is not None and asked.answer is not None else None
-    value = results[0].get("attributeValue") if isinstance(results, list) and results else None
-    points = {p.strip() for p in str(value or "").split(",")}
+    value = value_read(trace, stop)
+    points = {p.strip().lower() for p in (value or "").split(",")}
     if points & _ENDS_WITH_THE_CAR:
         return None
     return f"no transaction ended, and TxStopPoint is {value!r}"
+
+
+def value_read(trace: Trace, get: int) -> str | None:
+    """What the answer to GetVariables `get` gives as the first variable's value, in small letters; None without one."""
+    asked = next((e for e in exchanges(trace, direction="out") if e.call.event.seq == get), None)
+    results = asked.answer.payload.get("getVariableResult") if asked is not None and asked.answer is not None else None
+    first = results[0] if isinstance(results, list) and results else None
+    value = first.get("attributeValue") if isinstance(first, dict) else None
+    return None if value is None else str(value).strip().lower()
 
 
 def transaction_of(message: OcppMessage) -> str:

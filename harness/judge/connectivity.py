@@ -7,7 +7,7 @@ import datetime
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
-from harness.judge._transactions import number_of, transaction_of, without_retries
+from harness.judge._transactions import number_of, transaction_of, value_read, without_retries
 from harness.trace import Event, OcppMessage, Trace, messages
 
 _NOTICES = datetime.timedelta(seconds=2)  # how long after the cut it may still take itself to be online
@@ -68,7 +68,8 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
     """A transaction that ended while offline is told in full afterwards: no number missing, its end among them.
 
     The events of the gap carry a time between `cut` and `restored`, and say that they happened offline. They may arrive
-    in any order: that is what the numbers are for (Part 2, E 1.3.2).
+    in any order: that is what the numbers are for (Part 2, E 1.3.2). GetVariables `leaving`, if given, read
+    StopTxOnEVSideDisconnect: only where it is true does the car's leaving oblige the charger to end (E09, E10).
     """
     expected = "what happened while offline is delivered afterwards, complete, with the time it happened"
     clause = "OCPP 2.0.1 E04.FR.01, E04.FR.03, E12.FR.01, E12.FR.02"
@@ -90,6 +91,9 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
     late = [m for m in events if m.event.seq > restored.seq]
     numbers = [number_of(m) for m in events]
     if not _ended(events, before=claim.seq):
+        if (leaving := claim.params.get("leaving")) is not None and (keeps := value_read(trace, leaving)) != "true":
+            seen = f"no end came, and the charger keeps StopTxOnEVSideDisconnect at {keeps!r}: the car may come back"
+            return found(Verdict.INCONCLUSIVE, expected, seen, cut, restored, acted="dut", clause=clause)
         return found(Verdict.FAIL, expected, f"the end never came; numbers {numbers}", cut, restored, clause=clause)
     if sorted(numbers) != list(range(min(numbers), max(numbers) + 1)):
         seen = f"numbers missing or repeated: {numbers}"

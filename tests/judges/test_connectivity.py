@@ -35,9 +35,9 @@ def reconnected(t: T) -> Verdict:
     return t.claims("connectivity.reconnects", "SC-05.1", cut="@cut", restored="@restored").judged().verdict
 
 
-def delivered(t: T) -> Verdict:
+def delivered(t: T, **more: Any) -> Verdict:
     """The verdict on SC-05.2."""
-    t.claims("connectivity.offline_events_delivered", "SC-05.2", cut="@cut", restored="@restored")
+    t.claims("connectivity.offline_events_delivered", "SC-05.2", cut="@cut", restored="@restored", **more)
     return t.judged().verdict
 
 
@@ -96,6 +96,15 @@ def test_without_a_clock_to_compare_with_the_time_cannot_be_judged() -> None:
 def test_an_end_that_never_comes_fails() -> None:
     """Connected again, and nothing more of the transaction."""
     assert delivered(back(cut()).wait(20)) is FAIL
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("true", FAIL), ("True", FAIL), ("false", INCONCLUSIVE)])
+def test_a_charger_that_keeps_a_session_whose_car_left_owes_no_end(value: str, verdict: Verdict) -> None:
+    """With StopTxOnEVSideDisconnect false, and not to be changed, the transaction is only suspended (E10)."""
+    variable = {"component": {"name": "TxCtrlr"}, "variable": {"name": "StopTxOnEVSideDisconnect"}}
+    t = T().connects(1).asks("GetVariables", {"getVariableData": [variable]}).named("leaving")
+    t.answers({"getVariableResult": [{"attributeStatus": "Accepted", "attributeValue": value, **variable}]})
+    assert delivered(back(cut(t)).wait(20), leaving=t["leaving"]) is verdict
 
 
 def test_a_charger_that_is_not_back_has_not_delivered() -> None:
