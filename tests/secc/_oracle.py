@@ -1,6 +1,7 @@
 """Our way through the Java codec against the package's own.
 
-Prints {"same", "different", "refused", "half_taken": what was refused by neither, "unharmed": good ones after it all}.
+Prints {"same", "different", "refused", "half_taken": what was refused by neither, "unharmed": good ones after it all,
+"refusals": FAILED answers by schema and name, as a car reads them}.
 """
 
 from __future__ import annotations
@@ -9,18 +10,24 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 EVENTS = os.dup(1)
 os.dup2(2, 1)
 os.chdir(sys.argv[1])  # the package looks for an .env file in the working directory
 
-from iso15118.secc.failed_responses import init_failed_responses_iso_v20  # noqa: E402
+from iso15118.secc.failed_responses import (  # noqa: E402
+    init_failed_responses_din_spec_70121,
+    init_failed_responses_iso_v2,
+    init_failed_responses_iso_v20,
+)
 from iso15118.shared.exi_codec import EXI  # noqa: E402
 from iso15118.shared.exificient_exi_codec import ExificientEXICodec  # noqa: E402
+from iso15118.shared.messages.enums import Namespace  # noqa: E402
 from iso15118.shared.settings import shared_settings  # noqa: E402
 
-from harness.emulator.secc import _exi  # noqa: E402
+from harness.emulator.secc import SeccConfig, _exi, _refusals  # noqa: E402
 
 shared_settings.update(PKI_PATH="", MESSAGE_LOG_JSON=False, MESSAGE_LOG_EXI=False, ENABLE_TLS_1_3=True)
 
@@ -66,9 +73,34 @@ def main() -> dict[str, Any]:
     good = _STOP % ("1700000000", "Pause")
     codec.exi_codec = codec.gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec()
     exi = bytes(ExificientEXICodec.encode(codec, good, COMMON))
+    found["refusals"] = refusals(codec)
     found["unharmed"] = [codec.encode(good, COMMON) == exi, json.loads(codec.decode(exi, COMMON)) == json.loads(good)]
     codec.close()
     return found
+
+
+def refusals(codec: Any) -> dict[str, Any]:
+    """Every FAILED answer through EXI and back."""
+    session = SimpleNamespace(
+        failed_responses_isov20=init_failed_responses_iso_v20(),
+        failed_responses_isov2=init_failed_responses_iso_v2(),
+        failed_responses_din_spec=init_failed_responses_din_spec_70121(),
+    )
+    _refusals.complete(session, SeccConfig(interface="lo"))
+    wrapped = [(message, namespace, "20") for message, namespace, _ in session.failed_responses_isov20.values()]
+    wrapped += [
+        (_exi._wrap_v2(each), Namespace.ISO_V2_MSG_DEF, "2") for each in session.failed_responses_isov2.values()
+    ]
+    wrapped += [
+        (_exi._wrap_din(each), Namespace.DIN_MSG_DEF, "DIN") for each in session.failed_responses_din_spec.values()
+    ]
+    read = {}
+    for message, namespace, schema in wrapped:
+        text = json.loads(codec.decode(EXI().to_exi(message, namespace), namespace))
+        content = text["V2G_Message"]["Body"] if "V2G_Message" in text else text
+        name, body = next(iter(content.items()))
+        read[f"{schema} {name}"] = body
+    return read
 
 
 def taken(way: Callable[..., Any], content: object) -> bool:

@@ -38,3 +38,15 @@ def test_what_is_garbled_or_does_not_fit_is_not_half_taken(found: dict[str, Any]
 def test_a_refusal_leaves_nothing_behind(found: dict[str, Any]) -> None:
     """The next good message has the octets it always had, and is read as it was meant."""
     assert found["unharmed"] == [True, True]
+
+
+def test_refusals_hold_what_their_schema_demands(found: dict[str, Any]) -> None:
+    """FAILED answers too: a codec that keeps to the schema, such as libcbv2g, could not read them else."""
+    said = found["refusals"]
+    assert len(said) >= 45
+    assert said["20 SessionSetupRes"]["EVSEID"]
+    assert said["20 ServiceDetailRes"]["ServiceParameterList"]["ParameterSet"][0]["Parameter"]
+    assert said["20 ScheduleExchangeRes"]["Dynamic_SEResControlMode"] == {}
+    assert said["2 MeteringReceiptRes"]["AC_EVSEStatus"]
+    assert said["DIN SessionSetupRes"]["EVSEID"]
+    assert said["DIN ChargeParameterDiscoveryRes"]["SAScheduleList"]["SAScheduleTuple"]

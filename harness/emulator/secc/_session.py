@@ -13,12 +13,12 @@ from typing import Any
 from iso15118.secc.comm_session_handler import SECCCommunicationSession
 from iso15118.shared.exceptions import EXIDecodingError, InvalidV2GTPMessageError, V2GMessageValidationError
 from iso15118.shared.exi_codec import EXI
-from iso15118.shared.messages.din_spec.body import SessionSetupReq as SessionSetupReqDin
 from iso15118.shared.messages.enums import ControlMode, Protocol
 from iso15118.shared.messages.iso15118_20.common_types import ResponseCode, V2GRequest
 from iso15118.shared.messages.v2gtp import V2GTPMessage
 from iso15118.shared.states import Pause, Terminate
 
+from harness.emulator.secc import _refusals
 from harness.emulator.secc._power import EvseController
 from harness.emulator.secc._sequence import Sequence
 from harness.emulator.secc._values import ac_present_w, display_parameters
@@ -72,8 +72,7 @@ class Session(SECCCommunicationSession):  # type: ignore[misc]
         self.controller = controller
         self._profiled = False
         self._sequence = Sequence()
-        # The package refuses DIN 70121's SessionSetup with an EVSEID that is no hexBinary and so cannot be sent.
-        self.failed_responses_din_spec[SessionSetupReqDin].evse_id = controller.config.evse_id_din_hex
+        _refusals.complete(self, controller.config)
         self.session_id: str = ""
 
     async def run(self, first: bytes) -> None:
