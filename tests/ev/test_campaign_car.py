@@ -42,7 +42,7 @@ def opened(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, codec: type[Code
     pco = SimpleNamespace(ev=SimpleNamespace(vehicle_ac="bidirectional_ac_11kw", vehicle_dc=CAR))
     campaign: Any = SimpleNamespace(recorder=recorder, profile=SimpleNamespace(pco=pco))
     started = CarCodec()
-    return V2g(campaign, "lo", None, started), started
+    return V2g(campaign, "lo", lambda: None, started, None), started
 
 
 def test_opening_does_not_wait_and_a_car_does(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
