@@ -64,10 +64,14 @@ class Leftovers:
                     else:
                         left.append(f"{found}: {_said(answer)}")
                 left += [] if asked.complete else [asked.missing]
+                if not asked.answer.payload:  # it does not answer, or knows no such request: the next is no better
+                    left += [] if asked.missing else [f"asked for its profiles, {_said(asked.answer)}"]
+                    break
         except (TimeoutError, ConnectionError) as error:
             left.append(str(error))
         if self._taken or left:
             self._tell("profiles.set_aside", self._taken, left)
+        if self._taken:
             self._say(f"charging profiles of the charger's operator, set aside for the run: {_names(self._taken)}")
         for each in dict.fromkeys(left):
             self._say(f"  could not be set aside, and may limit what is measured: {each}")

@@ -31,7 +31,7 @@ def in_mid_case(folder: Path, *selection: str) -> Iterator[subprocess.Popen[str]
     with meanwhile(_hears_and_says_nothing, port):
         process = start(folder, "run", "--dut", "p.yaml", "-r", "SC-09.4", *selection)
         try:
-            until(lambda: _asks(folder), 15, "a CALL that waits for its answer")
+            until(lambda: _asks(folder), 30, "a case's CALL that waits for its answer")  # one before the cases, too
             yield process
         finally:
             if process.poll() is None:
@@ -41,7 +41,8 @@ def in_mid_case(folder: Path, *selection: str) -> Iterator[subprocess.Popen[str]
 
 def _asks(folder: Path) -> bool:
     journals = list(folder.glob("campaigns/*/evidence/trace.jsonl"))
-    return bool(journals) and b'"case.started"' in (raw := journals[0].read_bytes()) and b'"dir":"out"' in raw
+    _, begun, case = (journals[0].read_bytes() if journals else b"").partition(b'"case.started"')
+    return bool(begun) and b'"dir":"out"' in case
 
 
 def test_ctrl_c_seals_what_there_is(tmp_path: Path) -> None:

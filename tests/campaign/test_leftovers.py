@@ -35,6 +35,7 @@ class Charger:
     def __init__(self, raw: RawStation, held: dict[int, list[dict[str, Any]]], stubborn: tuple[int, ...] = ()) -> None:
         self.raw, self.held, self.stubborn = raw, held, stubborn
         self.source = "CSO"
+        self.implements = True
         self.heard: list[str] = []
 
     async def serve(self) -> None:
@@ -44,6 +45,9 @@ class Charger:
                 continue
             action, payload = rest
             self.heard.append(action)
+            if not self.implements:
+                await self.raw.say(4, number, "NotImplemented", "", {})
+                continue
             answer = {"status": "Accepted"}
             if action == "GetChargingProfiles" and not any(self._asked_for(payload).values()):
                 answer = {"status": "NoProfiles"}
@@ -126,6 +130,16 @@ async def test_a_charger_without_leftovers_is_left_alone(tmp_path: Path) -> None
         await aside.set_aside()
         await aside.put_back()
         assert set(charger.heard) == {"GetChargingProfiles"} and said == []
+
+
+@timed
+async def test_a_charger_that_does_not_know_the_question_is_asked_once(tmp_path: Path) -> None:
+    """One that answers with an error, or with nothing within the bound, would do so for each purpose."""
+    async with bench(tmp_path, {}) as (charger, aside, said, _):
+        charger.implements = False
+        await aside.set_aside()
+    assert charger.heard == ["GetChargingProfiles"]
+    assert len(said) == 1 and "could not be set aside" in said[0]
 
 
 @timed
