@@ -7,6 +7,7 @@ that calculate find it.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from harness.campaign._campaign import Campaign
 
 ASKED_WITHIN_S = 15.0
+ALL_WITHIN_S = 120.0  # however many there are, and however often the charger goes away meanwhile
 _NOT_OURS = ("ChargingStationExternalConstraints", "LocalGeneration")  # set on site; K10 does not clear them
 _LIVES_WITH_ITS_SESSION = "TxProfile"
 # a backend names what it asks for (K09.FR.03)
@@ -53,28 +55,35 @@ class Leftovers:
             return
         left: list[str] = []
         try:
-            station = await self._campaign.connected_station()
-            self._version = station.version
-            for purpose in (*_PURPOSES, *(_PURPOSES_2_1 if station.version == V21 else ())):
-                asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
-                for found in leftovers(asked.items):
-                    answer = await station.clear_charging_profile(found.body["id"])
-                    if answer.accepted:
-                        self._taken.append(found)
-                    else:
-                        left.append(f"{found}: {_said(answer)}")
-                left += [] if asked.complete else [asked.missing]
-                if not asked.answer.payload:  # it does not answer, or knows no such request: the next is no better
-                    left += [] if asked.missing else [f"asked for its profiles, {_said(asked.answer)}"]
-                    break
+            async with asyncio.timeout(ALL_WITHIN_S):
+                await self._clear(left)
         except (TimeoutError, ConnectionError) as error:
-            left.append(str(error))
+            left.append(str(error) or f"not done within {ALL_WITHIN_S:g} s")
         if self._taken or left:
             self._tell("profiles.set_aside", self._taken, left)
         if self._taken:
             self._say(f"charging profiles of the charger's operator, set aside for the run: {_names(self._taken)}")
         for each in dict.fromkeys(left):
             self._say(f"  could not be set aside, and may limit what is measured: {each}")
+
+    async def _clear(self, left: list[str]) -> None:
+        """Ask purpose by purpose and clear; `left` gets in plain words what stays."""
+        station = await self._campaign.connected_station()
+        self._version = station.version
+        for purpose in (*_PURPOSES, *(_PURPOSES_2_1 if station.version == V21 else ())):
+            asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
+            for found in leftovers(asked.items):
+                self._taken.append(found)  # before it is cleared: a run broken off in between puts it back all the same
+                answer = await station.clear_charging_profile(found.body["id"])
+                if answer.accepted:
+                    continue
+                left.append(f"{found}: {_said(answer)}")
+                if not answer.timed_out:  # without an answer it may be gone: to install it twice does no harm
+                    self._taken.remove(found)
+            left += [] if asked.complete else [asked.missing]
+            if not asked.answer.payload:  # it does not answer, or knows no such request: the next is no better
+                left += [] if asked.missing else [f"asked for its profiles, {_said(asked.answer)}"]
+                break
 
     async def put_back(self) -> None:
         """Install again what was set aside; what the charger does not take is told to the person."""
@@ -85,11 +94,16 @@ class Leftovers:
         with contextlib.suppress(TimeoutError, ConnectionError):  # then each of them says why
             if (await self._campaign.until_connected()).version != self._version:
                 await self._campaign.speak(self._version)
-        for each in self._taken:
-            trouble = await self._install(each)
-            back += [] if trouble else [each]
-            lost += [f"{each}: {trouble}"] if trouble else []
-        self._taken = []
+        try:
+            async with asyncio.timeout(ALL_WITHIN_S):
+                while self._taken:
+                    trouble = await self._install(self._taken[0])
+                    each = self._taken.pop(0)
+                    back += [] if trouble else [each]
+                    lost += [f"{each}: {trouble}"] if trouble else []
+        except TimeoutError:
+            lost += [f"{each}: not done within {ALL_WITHIN_S:g} s" for each in self._taken]
+            self._taken = []
         await self._campaign.undo()
         self._tell("profiles.put_back", back, lost)
         self._say(f"put back into the charger: {_names(back)}")

@@ -180,8 +180,8 @@ def _run_cases(campaign: Campaign, order: list[str], say: Callable[[str], None])
 def _leftovers_aside(campaign: Campaign, say: Callable[[str], None]) -> Iterator[None]:
     """Without the charging profiles that others have put into the charger; they come back whatever happens."""
     leftovers = Leftovers(campaign, say)
-    campaign.loop.run(leftovers.set_aside())
     try:
+        campaign.loop.run(leftovers.set_aside())
         yield
     finally:
         campaign.loop.run(leftovers.put_back())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -36,6 +37,8 @@ class Charger:
         self.raw, self.held, self.stubborn = raw, held, stubborn
         self.source = "CSO"
         self.implements = True
+        self.clears_in_silence = asyncio.Event()
+        self.answers_clearing = True
         self.heard: list[str] = []
 
     async def serve(self) -> None:
@@ -53,6 +56,9 @@ class Charger:
                 answer = {"status": "NoProfiles"}
             elif action == "ClearChargingProfile":
                 answer = {"status": self._clear(payload["chargingProfileId"])}
+                if not self.answers_clearing:
+                    self.clears_in_silence.set()
+                    continue
             elif action == "SetChargingProfile":
                 self.held.setdefault(payload["evseId"], []).append(payload["chargingProfile"])
             await self.raw.say(3, number, answer)
@@ -130,6 +136,35 @@ async def test_a_charger_without_leftovers_is_left_alone(tmp_path: Path) -> None
         await aside.set_aside()
         await aside.put_back()
         assert set(charger.heard) == {"GetChargingProfiles"} and said == []
+
+
+@timed
+async def test_a_run_broken_off_while_it_clears_puts_back_what_is_gone(tmp_path: Path) -> None:
+    """Ctrl-C comes after the charger has cleared a profile and before it has said so."""
+    held = {1: [profile(71)]}
+    async with bench(tmp_path, dict(held)) as (charger, aside, said, _):
+        charger.answers_clearing = False
+        begun = asyncio.create_task(aside.set_aside())
+        await charger.clears_in_silence.wait()
+        begun.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await begun
+        assert charger.held == {1: []}
+        await aside.put_back()
+    assert charger.held == held and any("71" in each for each in said)
+
+
+@timed
+async def test_however_long_it_takes_setting_aside_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound is one for all of them; what was not reached is told, and what may be gone comes back."""
+    monkeypatch.setattr("harness.campaign._leftovers.ALL_WITHIN_S", 0.5)
+    held = {1: [profile(71), profile(72)]}
+    async with bench(tmp_path, dict(held)) as (charger, aside, said, _):
+        charger.answers_clearing = False
+        await aside.set_aside()
+        assert any("not done within 0.5 s" in each for each in said)
+        await aside.put_back()
+    assert sorted(p["id"] for p in charger.held[1]) == [71, 72]
 
 
 @timed
