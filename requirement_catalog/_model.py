@@ -68,14 +68,20 @@ class Provenance(_Base, frozen=True, kw_only=True):
 
 
 class Limit(_Base, frozen=True, kw_only=True):
-    """A number a criterion is judged against; `value` or `contract` (a parameter's name), never both."""
+    """A number that a judge gets under one role; exactly one of `value`, `contract` and `reference` gives it.
 
-    sense: Sense
-    unit: str
+    `contract` is a contract parameter's name, `reference` a reference number's; unit and sense are then theirs, unless
+    the limit says otherwise. A `value` of its own needs unit, sense, source and the range in which it makes sense.
+    """
+
     value: float | None = None
     contract: str | None = None
+    reference: str | None = None
+    sense: Sense | None = None
+    unit: str | None = None
     tolerance: float = 0.0  # in `unit`; added to the limit on the DUT's side
     tolerance_contract: str | None = None
+    range: tuple[float, float] | None = None  # of a value of its own: outside it the number makes no sense
     source: str = ""
     confidence: Confidence = Confidence.CONTRACT_DEFAULT
     second_source: str | None = None
@@ -149,7 +155,7 @@ class Criterion(_Base, frozen=True, kw_only=True):
     clauses: tuple[str, ...] = ()  # ids in the referenced standards: "OCPP 2.0.1 K01.FR.31"
     feature: str | None = None  # PICS item it depends on
     feature_optional: bool = False  # the standard leaves that feature optional
-    limit: Limit | None = None
+    limits: dict[str, Limit] = {}  # by role ("response", "dwell"); the first is printed first
     applies_when: AppliesWhen | None = None
     all_of: tuple[str, ...] = ()  # requirement ids or families ("SC"): holds when all of theirs that gate are proven
     not_tested_because: str | None = None
@@ -181,7 +187,7 @@ class ContractParameter(_Base, frozen=True, kw_only=True):
     unit: str
     reason: str
     meaning: str
-    used_by: tuple[str, ...] = ()
+    range: tuple[float, float]  # outside it the number makes no sense, and an overlay is refused
     sense: Sense = Sense.AT_MOST  # which side of the number is good
     confidence: Confidence = Confidence.CONTRACT_DEFAULT
     source: str = "chargeproof default, not agreed by a client"
@@ -197,9 +203,9 @@ class ReferenceNumber(_Base, frozen=True, kw_only=True):
     meaning: str
     source: str
     confidence: Confidence
+    range: tuple[float, float]
     second_source: str | None = None
     sense: Sense = Sense.AT_MOST
-    used_by: tuple[str, ...] = ()
     checked_by: str | None = None
 
 

@@ -2,6 +2,7 @@
 
 from harness.judge._core import (
     Claim,
+    Conditions,
     Finding,
     JudgeFunction,
     Limits,
@@ -20,13 +21,16 @@ from harness.judge._result import (
     Continuing,
     CriterionResult,
     FindingResult,
+    PurposeResult,
     Reason,
     RequirementResult,
+    Tested,
 )
 
 __all__ = [
     "CampaignResult",
     "Claim",
+    "Conditions",
     "Continuing",
     "CriterionResult",
     "Finding",
@@ -35,9 +39,11 @@ __all__ = [
     "Judged",
     "Limits",
     "Measurement",
+    "PurposeResult",
     "Reason",
     "RequirementResult",
     "ResolvedLimit",
+    "Tested",
     "Verdict",
     "claims_in",
     "evaluate",

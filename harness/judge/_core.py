@@ -39,21 +39,45 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     at_ns: int | None = None
 
 
+class Conditions(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """Under what a purpose was run; empty and 0: it does not matter. Results are kept apart by them.
+
+    `version` of OCPP ("2.0.1"), `evse` under test, `service` ("DC_BPT/Dynamic"), `direction` ("charge", "export").
+    """
+
+    version: str = ""
+    evse: int = 0
+    service: str = ""
+    direction: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"OCPP {self.version}" if self.version else "", f"EVSE {self.evse}" if self.evse else ""]
+        return ", ".join(part for part in (*parts, self.service, self.direction) if part)
+
+
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """What a test case asserts of the trace; evaluated after the run, and again by `verify --rejudge`.
 
-    `control` marks a positive control: when it does not pass, every other claim of the same `group` is void.
+    It is about a test `purpose` under `conditions`, or about a `criterion` itself (papers, logs; `purpose` is then
+    empty). `control` marks a positive control: when it does not pass, every other claim of the same `group` is void.
     `seq` is the claim event's own number; a judge sees what was recorded up to it, unless it looks over the whole.
     """
 
-    criterion: str
     judge: str
     params: dict[str, Any]
     case: str
     seq: int
+    purpose: str = ""
+    criterion: str = ""
+    conditions: Conditions = Conditions()
     control: bool = False
     group: str = ""
     run: int = 1  # a case that was run again has claims of its second run too
+
+    @property
+    def about(self) -> str:
+        """The id that gives its limits: the purpose's, or else the criterion's."""
+        return self.purpose or self.criterion
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +96,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 class ResolvedLimit(msgspec.Struct, frozen=True, kw_only=True):
     """A limit with its contract parameters filled in; what the plan froze for this campaign."""
 
-    name: str  # the criterion's id, or the contract parameter's name
+    name: str  # where the number stands: the contract parameter's or reference number's name, else "SC-04.6 response"
     value: float
     unit: str
     sense: Sense = Sense.AT_MOST
@@ -83,21 +107,26 @@ class ResolvedLimit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Limits:
-    """The limits a judge may read. It remembers which ones it gave out, so that confidence can be applied."""
+    """The limits of one purpose or criterion by role, and nothing else.
 
-    def __init__(self, by_name: Mapping[str, ResolvedLimit]) -> None:
-        self._by_name = dict(by_name)
+    It remembers which ones it gave out, so that their confidence can be applied.
+    """
+
+    def __init__(self, by_role: Mapping[str, ResolvedLimit]) -> None:
+        self._by_role = dict(by_role)
         self.used: list[ResolvedLimit] = []
 
-    def __getitem__(self, name: str) -> ResolvedLimit:
-        """The limit of a criterion ("SC-04.2") or a contract parameter ("setpoint.response_time"). KeyError if none."""
-        found = self._by_name[name]
+    def __getitem__(self, role: str) -> ResolvedLimit:
+        """The limit in a role ("response"). Raises KeyError with the roles there are."""
+        if role not in self._by_role:
+            raise KeyError(f"no limit has the role {role!r}; there are {', '.join(sorted(self._by_role)) or 'none'}")
+        found = self._by_role[role]
         if found not in self.used:
             self.used.append(found)
         return found
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._by_name
+    def __contains__(self, role: str) -> bool:
+        return role in self._by_role
 
 
 JudgeFunction = Callable[[Trace, Claim, Limits], Finding]

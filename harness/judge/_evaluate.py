@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, judge_named
+from harness.judge._core import Claim, Conditions, Finding, Limits, ResolvedLimit, Verdict, judge_named
 from harness.trace import Event, Trace
 
 
@@ -23,15 +23,21 @@ def claims_in(trace: Trace) -> list[Claim]:
     """The claims that test cases made, in order; groups are apart for each case and each run of it."""
     claims: list[Claim] = []
     runs: Counter[str] = Counter()
+    conditions = Conditions()
     for event in trace:
         case = event.case or ""
         if event.kind == "case.started":
             runs[case] += 1
+            conditions = msgspec.convert(event.data.get("conditions") or {}, Conditions)
+        elif event.kind == "case.ended":
+            conditions = Conditions()
         elif event.kind == "claim":
             data = event.data
             claims.append(
                 Claim(
-                    criterion=data["criterion"],
+                    purpose=data.get("purpose") or "",
+                    criterion=data.get("criterion") or "",
+                    conditions=conditions,
                     judge=data["judge"],
                     params=data["params"],
                     case=case,
@@ -44,8 +50,10 @@ def claims_in(trace: Trace) -> list[Claim]:
     return claims
 
 
-def evaluate(trace: Trace, limits: Mapping[str, ResolvedLimit]) -> list[Judged]:
+def evaluate(trace: Trace, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> list[Judged]:
     """Judge every claim. Pure: the same trace and limits give the same findings, whatever was recorded afterwards.
+
+    `limits`: by the id of a purpose, or of a criterion for claims about one itself, then by role.
 
     A judge that raises gives `error` (the harness's fault, never the DUT's). A control that does not pass makes
     every other finding of its group inconclusive ("void").
@@ -58,8 +66,8 @@ def evaluate(trace: Trace, limits: Mapping[str, ResolvedLimit]) -> list[Judged]:
     return [_voided(each, failed_controls.get(each.claim.group)) for each in judged]
 
 
-def _one(trace: Trace, claim: Claim, by_name: Mapping[str, ResolvedLimit]) -> Finding:
-    limits = Limits(by_name)
+def _one(trace: Trace, claim: Claim, by_id: Mapping[str, Mapping[str, ResolvedLimit]]) -> Finding:
+    limits = Limits(by_id.get(claim.about, {}))
     try:
         judging = judge_named(claim.judge)
         found = judging(trace if getattr(judging, "whole_trace", False) else _up_to(trace, claim.seq), claim, limits)

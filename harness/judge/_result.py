@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from harness.judge._core import Claim, Finding, Verdict
-from requirement_catalog import Obligation, Phase
+from harness.judge._core import Claim, Conditions, Finding, Verdict
+from requirement_catalog import Conformance, Depth, Obligation, Phase
 
 
 class FindingResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,8 +15,48 @@ class FindingResult(msgspec.Struct, frozen=True, kw_only=True):
     finding: Finding
 
 
+class PurposeResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdict on a test purpose under certain conditions.
+
+    `cut`: its stimulus was begun and not brought to its claims, in the newest run or in an earlier one that nothing
+    has made good. `proven`: whether this very judge was once seen to turn red and green; a pass that is not proven
+    leaves its criteria inconclusive, a fail that is not proven never gates. `stands_in_for` names the purposes that it
+    stands in for here.
+    """
+
+    purpose: str
+    conditions: Conditions = Conditions()
+    statement: str
+    verdict: Verdict
+    why: str
+    serves: tuple[str, ...] = ()
+    conformance: Conformance = Conformance.MANDATORY
+    revision: int = 1
+    cut: bool = False
+    proven: bool = False
+    stands_in_for: tuple[str, ...] = ()
+    waived: bool = False
+    waiver: str | None = None
+    next_who: str = ""
+    next_what: str = ""
+    case: str = ""
+    findings: tuple[FindingResult, ...] = ()
+    clauses: tuple[str, ...] = ()
+    dispute: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The purpose with its conditions, as it is printed: "OCPP-K01.P012 (OCPP 2.1, EVSE 1)"."""
+        under = str(self.conditions)
+        return f"{self.purpose} ({under})" if under else self.purpose
+
+
 class CriterionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The verdict on one criterion, why, on what proof, and who must do what next when it holds the decision up."""
+    """The verdict on one criterion, why, on what proof, and who must do what next when it holds the decision up.
+
+    `purposes` are the labels of the results that it is the conjunction of, worst first; they stand in
+    `CampaignResult.purposes`. `findings` are those about the criterion itself: papers and logs.
+    """
 
     id: str
     requirement: str
@@ -31,6 +71,7 @@ class CriterionResult(msgspec.Struct, frozen=True, kw_only=True):
     gates: bool = False  # whether it takes part in the decision
     next_who: str = ""
     next_what: str = ""
+    purposes: tuple[str, ...] = ()
     findings: tuple[FindingResult, ...] = ()
     clauses: tuple[str, ...] = ()
     dispute: str | None = None
@@ -55,6 +96,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     who: str
     what: str
+    purposes: tuple[str, ...] = ()  # labels of the results that it comes from
 
 
 class Continuing(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,17 +108,44 @@ class Continuing(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
 
 
-class CampaignResult(msgspec.Struct, frozen=True, kw_only=True):
-    """verdicts.json: the decision, every reason, every requirement."""
+class Tested(msgspec.Struct, frozen=True, kw_only=True):
+    """Who was tested, found in the trace; an empty text was told by nothing on the wire.
 
-    schema: str = "chargeproof/verdicts/1"
-    decision: str  # "GO" or "HOLD"
+    `declared` is the profile's word by the same names. `differs` says in plain words where the wire contradicts it (or
+    itself, from one boot to the next); `declared_only` names what nothing on the wire confirms, which gates nothing.
+    """
+
+    manufacturer: str = ""
+    model: str = ""
+    serial: str = ""
+    firmware: str = ""
+    firmware_after: str = ""  # what it ran at the end, when an update case changed it
+    certificate: str = ""  # the subject of the certificate that it proved to hold
+    emulated: bool = False
+    began: str = ""  # UTC of the first and the last event
+    ended: str = ""
+    boots: int = 0
+    declared: dict[str, str] = {}
+    differs: tuple[str, ...] = ()
+    declared_only: tuple[str, ...] = ()
+
+
+class CampaignResult(msgspec.Struct, frozen=True, kw_only=True):
+    """verdicts.json: the decision, every reason, every requirement, every purpose."""
+
+    schema: str = "chargeproof/verdicts/2"
+    decision: str  # "GO", "HOLD", or "SELECTION" where a person narrowed the run
     reasons: tuple[Reason, ...]
     continuing: tuple[Continuing, ...]
     requirements: tuple[RequirementResult, ...]
-    counts: dict[str, int]  # verdict -> number of applicable acceptance criteria
+    purposes: tuple[PurposeResult, ...] = ()
+    counts: dict[str, int]  # verdict -> number of applicable mandatory acceptance criteria
+    tested: Tested = Tested()
+    depth: Depth = Depth.ACCEPTANCE
+    beyond: int = 0  # purposes that lie beyond this depth
+    narrowed: tuple[str, ...] = ()
     emulated: bool
-    partial: bool  # a selection of requirements or an interrupted run: never a GO for the whole tender
+    partial: bool  # narrowed or interrupted: never a GO for the whole tender
     interrupted: bool
     evaluation_date: str
     harness_errors: tuple[str, ...] = ()

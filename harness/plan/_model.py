@@ -1,28 +1,32 @@
-"""The plan: which criteria apply to this DUT and why, which cases will run, and the limits frozen for the campaign."""
+"""The plan: what applies to this DUT and why, which purposes run under which conditions, and the limits, frozen."""
 
 from __future__ import annotations
 
 import msgspec
 
-from harness.judge import ResolvedLimit
-from requirement_catalog import Obligation, Phase, VerifiedBy
+from harness.judge import Conditions, ResolvedLimit
+from requirement_catalog import Conformance, Depth, Hands, Needs, Obligation, Phase, VerifiedBy
 
 
 class Waiver(msgspec.Struct, frozen=True, kw_only=True):
-    """A dated, signed-for exception: excuses `fail`, never `error`. Dates are ISO 8601 (YYYY-MM-DD)."""
+    """A dated, signed-for exception: excuses `fail`, never `error`. Dates are ISO 8601 (YYYY-MM-DD).
 
-    criterion: str
+    `of` is a criterion's id, a purpose's or a rule's; for the latter two `revision` is the one that was waived.
+    """
+
+    of: str
     reason: str
     signed_by: str
     dated: str
     until: str
+    revision: int | None = None
 
 
 class PlannedCriterion(msgspec.Struct, frozen=True, kw_only=True):
     """One criterion as it stands for this DUT and tender.
 
     `applies` comes from the tender's scope and the product's kind; `declared` is the PICS answer for its feature
-    ("yes", "no", "undeclared" or None when it hangs on no feature). `blocked` says why no case can run, if so.
+    ("yes", "no", "undeclared" or None when it hangs on no feature). `blocked` says why nothing can run for it, if so.
     """
 
     id: str
@@ -36,7 +40,6 @@ class PlannedCriterion(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     declared: str | None = None
     feature_optional: bool = False
-    cases: tuple[str, ...] = ()
     blocked: str | None = None
     clauses: tuple[str, ...] = ()
     module: str | None = None
@@ -58,21 +61,77 @@ class PlannedRequirement(msgspec.Struct, frozen=True, kw_only=True):
     binds: tuple[str, ...]
 
 
+class PlannedPurpose(msgspec.Struct, frozen=True, kw_only=True):
+    """A test purpose of the tender's depth, as its suite gives it.
+
+    `proven` tells whether it was once seen red and green by the very judge that is installed; `proof` by what.
+    """
+
+    id: str
+    statement: str
+    revision: int = 1
+    answers_to: tuple[str, ...] = ()
+    conformance: Conformance = Conformance.MANDATORY
+    depth: Depth = Depth.ACCEPTANCE
+    applies: str = "always"
+    judges: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    proven: bool = False
+    proof: str = ""
+    dispute: str | None = None
+
+
+class PlannedRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A purpose under certain conditions: what one result is due for.
+
+    `serves` holds the criteria that it serves under these conditions (none: beyond the tender). When it does not run,
+    `lacks` says what kind of thing keeps it from running, `reason` in plain words, and `move` whose move it is:
+
+    | lacks | meaning |
+    | --- | --- |
+    | "" | it runs |
+    | "product" | it is for another kind of product: not applicable |
+    | "declared" | the supplier declares that it is not supported |
+    | "pco" | the bench lacks a point of control and observation: another purpose may stand in (`instead_of`) |
+    | "choice" | a person left it out (selection, --no-disruptive, a re-run of other cases) |
+    | "case" | no case serves it yet |
+    | "stand-in" | the purpose that it would stand in for runs itself |
+    """
+
+    purpose: str
+    conditions: Conditions = Conditions()
+    serves: tuple[str, ...] = ()
+    case: str = ""
+    run: bool = True
+    lacks: str = ""
+    reason: str = ""
+    move: str = ""
+
+
 class PlannedCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A test case in the order of execution; `run` False has its `reason` in plain words."""
+    """A test case in the order of execution, once for each of its conditions; `run` False has its `reason`.
+
+    `id` ends in the conditions where a case runs under several ("sc04_remote_control::limit@2.1"); `function` is the
+    same without them.
+    """
 
     id: str
     title: str
-    criteria: tuple[str, ...]
-    needs: dict[str, str]
-    disruptive: bool
+    function: str
+    purposes: tuple[str, ...]
+    conditions: Conditions = Conditions()
+    needs: Needs = Needs()
+    before: tuple[str, ...] = ()
+    hands: Hands = Hands.NONE
+    disruptive: str | None = None
     estimate_s: float
     run: bool
     reason: str = ""
 
 
 class DutFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Who the DUT is, as its profile says."""
+    """Who the DUT is, as its profile says: declared, and worth no more than that."""
 
     name: str
     manufacturer: str
@@ -86,19 +145,42 @@ class DutFacts(msgspec.Struct, frozen=True, kw_only=True):
     emulated: bool
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that was decided before the first stimulus; written to plan.json and never changed."""
+class Bound(msgspec.Struct, frozen=True, kw_only=True):
+    """SHA-256 (hex) of what the campaign was made from; the trace's first event holds the same and the plan's own."""
 
-    schema: str = "chargeproof/plan/1"
+    profile: str
+    overlay: str = ""
+    catalogue: str
+    suites: str
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that was decided before the first stimulus; written to plan.json and never changed.
+
+    `limits`: by the id of a purpose (or of a criterion, for papers and logs), then by role. `beyond` counts the
+    purposes that lie beyond the tender's depth, `narrowed` says by what a person made the run smaller than the tender.
+    """
+
+    schema: str = "chargeproof/plan/2"
     dut: DutFacts
     tender: str
     client: str = ""
-    catalogue_digest: str
+    depth: Depth = Depth.ACCEPTANCE
+    beyond: int = 0
+    bound: Bound
     evaluation_date: str
     requirements: tuple[PlannedRequirement, ...]
     criteria: tuple[PlannedCriterion, ...]
+    purposes: tuple[PlannedPurpose, ...]
+    runs: tuple[PlannedRun, ...]
     cases: tuple[PlannedCase, ...]
-    limits: dict[str, ResolvedLimit]
+    limits: dict[str, dict[str, ResolvedLimit]]
     waivers: tuple[Waiver, ...] = ()
-    selection: tuple[str, ...] = ()  # requirements asked for with --requirement; empty: all
-    estimate_s: float = 0.0
+    narrowed: tuple[str, ...] = ()  # "-r SC-04", "--depth short"; empty: the whole tender
+    estimate_s: float = 0.0  # best case
+    worst_s: float = 0.0  # worst case: every wait runs to its bound
+
+    @property
+    def catalogue_digest(self) -> str:
+        """The digest of the catalogue's content."""
+        return self.bound.catalogue
