@@ -22,6 +22,7 @@ from requirement_catalog._model import (
     StandardReference,
     VerifiedBy,
 )
+from requirement_catalog._pics import Applies, ExpressionError, evaluate, names_in
 from requirement_catalog._resolve import load_tender, resolve_limits
 from requirement_catalog._standards import Change, DatedFact, Edition, GridSettingSet, GridValue, Standard
 from requirement_catalog._suite_model import (
@@ -35,10 +36,12 @@ from requirement_catalog._suite_model import (
     Serves,
     SuiteFile,
 )
+from requirement_catalog._suites import Suites, check_judges, load_suites, suites_digest
 from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, Waiver
 from requirement_catalog._yaml import CatalogueError, Located, Problem
 
 __all__ = [
+    "Applies",
     "AppliesWhen",
     "Catalogue",
     "CatalogueError",
@@ -52,6 +55,7 @@ __all__ = [
     "DecisionRule",
     "Depth",
     "Edition",
+    "ExpressionError",
     "Feature",
     "GridSettingSet",
     "GridValue",
@@ -77,14 +81,20 @@ __all__ = [
     "Standard",
     "StandardReference",
     "SuiteFile",
+    "Suites",
     "Tender",
     "VerifiedBy",
     "Waiver",
     "catalogue_digest",
+    "check_judges",
+    "evaluate",
     "load_catalogue",
+    "load_suites",
     "load_tender",
+    "names_in",
     "nearest",
     "read_record",
     "resolve_limits",
     "sample_documents",
+    "suites_digest",
 ]

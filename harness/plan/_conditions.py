@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from harness.judge import Conditions
 from harness.plan._lacks import Lack, another_product, declared_no, offers
-from harness.plan._pics import NO, evaluate
 from harness.profile import Product, Profile
-from requirement_catalog import Depth, Purpose
+from requirement_catalog import Depth, Purpose, evaluate
 
 _CURRENTS = ("AC", "DC")
 
@@ -25,15 +24,16 @@ class Possible:
 
 @dataclass(frozen=True)
 class Ground:
-    """What the runs are decided on. `product` is the product as the tender buys it, `criteria` why each may not apply.
+    """What the runs are decided on. `product` is the product as the tender buys it.
 
-    `criteria`: every criterion's id, with "" where it applies and else the reason why not.
+    `declared`: the PICS answer for every feature. `criteria`: every criterion's id, with "" where it applies and else
+    the reason why not.
     """
 
     profile: Profile
     product: Product
     depth: Depth
-    features: frozenset[str]
+    declared: Mapping[str, str]
     criteria: Mapping[str, str]
 
     def serves(self, purpose: Purpose, conditions: Conditions) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ def _whole(purpose: Purpose, ground: Ground) -> Lack | None:
     reasons = [ground.criteria[each.criterion] for each in purpose.serves]
     if reasons and all(reasons):
         return another_product(reasons[0])
-    if evaluate(purpose.applies, ground.profile.declared) == NO:
+    if evaluate(purpose.applies, ground.declared).answer == "no":
         return declared_no(f"the charger is declared not to support it ({purpose.applies.replace('_', ' ')})")
     return None
 
@@ -123,6 +123,6 @@ def _part(under: Conditions, ground: Ground) -> Lack | None:
     if under.version and ground.profile.declared(f"ocpp_{under.version.replace('.', '_')}") == "no":
         return declared_no(f"the charger is declared not to speak OCPP {under.version}")
     for feature in (name.lower(), f"{control.lower()}_control"):
-        if feature in ground.features and ground.profile.declared(feature) == "no":
+        if ground.declared.get(feature) == "no":
             return declared_no(f"the charger is declared not to support {feature.replace('_', ' ')}")
     return None

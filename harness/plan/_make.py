@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from harness.judge import Conditions
-from harness.plan._applicability import applies, narrowed
+from harness.plan._applicability import narrowed
 from harness.plan._cases import CaseInfo, case_ids, check_cases, in_order, planned_case
 from harness.plan._choice import Choice, PlanError, check_choice, chosen_criteria
 from harness.plan._conditions import Ground
+from harness.plan._criteria import planned_criteria, planned_requirements, why_not
 from harness.plan._limits import ByRole, limits_by_criterion, limits_of
 from harness.plan._model import (
     Bound,
     DutFacts,
     Plan,
     PlannedCase,
-    PlannedCriterion,
     PlannedFeature,
     PlannedPurpose,
-    PlannedRequirement,
     PlannedRun,
     Waiver,
 )
-from harness.plan._pics import NO, evaluate
 from harness.plan._runs import Draft, drafts_of
 from harness.profile import Product, Profile
-from requirement_catalog import Catalogue, Depth, Feature, Purpose, SuiteFile, Tender, VerifiedBy
+from requirement_catalog import Catalogue, Depth, Purpose, Suites, Tender, evaluate, names_in
 
 
 def make_plan(
@@ -38,7 +35,7 @@ def make_plan(
     profile: Profile,
     cases: Sequence[CaseInfo],
     *,
-    suites: Sequence[SuiteFile],
+    suites: Suites,
     bound: Bound,
     evaluation_date: str,
     proofs: Mapping[str, str] | None = None,
@@ -50,26 +47,25 @@ def make_plan(
     an unknown name in `choice`, a case that does not fit the suites, and a product that this tender does not buy.
     """
     choice, proofs = choice or Choice(), proofs or {}
-    live = {p.id: p for suite in suites for p in suite.purposes}
-    check_cases(cases, live)
-    purposes = [p for p in live.values() if not p.retired]
+    everything = {each.id: each for each in suites.items if isinstance(each, Purpose)}
+    check_cases(cases, everything)
+    purposes = suites.purposes
     tender_depth = getattr(tender, "depth", Depth.ACCEPTANCE)
     check_choice(choice, purposes, tender_depth)
     chosen = chosen_criteria(catalogue, choice.requirements)
     product = _bought(profile, tender)
     depth = choice.depth or tender_depth
-    ground = Ground(
-        profile, product, depth, frozenset(f.name for f in catalogue.features), _why_not(catalogue, tender, product)
-    )
+    declared = {feature.name: profile.declared(feature.name) for feature in catalogue.features}
+    ground = Ground(profile, product, depth, declared, why_not(catalogue, tender, product))
     _known_criteria(purposes, ground)
     within = [p for p in purposes if depth.includes(p.depth)]
     drafts = drafts_of(within, cases, ground, choice, chosen)
     if choice.by_purpose:
         chosen &= {c for d in drafts if choice.takes(d.purpose) for c in d.serves}
     limits = _limits(catalogue, tender, within, drafts, ground)
-    runs, planned = _runs_and_cases(drafts, cases, live, limits)
+    runs, planned = _runs_and_cases(drafts, cases, everything, limits)
     mine = {run.purpose for run in runs}
-    criteria = _criteria(catalogue, tender, profile, ground, chosen, runs)
+    criteria = planned_criteria(catalogue, tender, profile, ground, chosen, runs)
     disruptive = any(run.lacks == "choice" and "--no-disruptive" in run.reason for run in runs)
     going = [case for case in planned if case.run]
     return Plan(
@@ -80,7 +76,7 @@ def make_plan(
         beyond=_beyond(purposes, ground),
         bound=bound,
         evaluation_date=evaluation_date,
-        requirements=_requirements(catalogue, {c.requirement for c in criteria}),
+        requirements=planned_requirements(catalogue, {c.requirement for c in criteria}),
         criteria=criteria,
         purposes=tuple(_purpose(p, proofs) for p in within if p.id in mine),
         features=_features(catalogue, profile, [p for p in within if p.id in mine]),
@@ -104,18 +100,6 @@ def _bought(profile: Profile, tender: Tender) -> Product:
             wanted = " and ".join(getattr(tender.scope, what))
             raise PlanError(f"{tender.title} buys {wanted} products, and this product is for {' and '.join(had)} only")
     return product
-
-
-def _why_not(catalogue: Catalogue, tender: Tender, product: Product) -> dict[str, str]:
-    """By criterion: "" where it applies, else why not."""
-    reasons = {}
-    for requirement in catalogue.requirements:
-        for criterion in requirement.criteria:
-            does, why = applies(requirement, criterion, product)
-            if does and (left_out := tender.left_out_because(criterion)):
-                does, why = False, f"this tender leaves it out: {left_out}"
-            reasons[criterion.id] = "" if does else why
-    return reasons
 
 
 def _known_criteria(purposes: Sequence[Purpose], ground: Ground) -> None:
@@ -173,69 +157,13 @@ def _limits(
     return found
 
 
-def _criteria(
-    catalogue: Catalogue,
-    tender: Tender,
-    profile: Profile,
-    ground: Ground,
-    chosen: set[str],
-    runs: Sequence[PlannedRun],
-) -> tuple[PlannedCriterion, ...]:
-    features = {f.name: f for f in catalogue.features}
-    by_criterion: dict[str, list[PlannedRun]] = defaultdict(list)
-    for run in runs:
-        for criterion in run.serves:
-            by_criterion[criterion].append(run)
-    return tuple(
-        PlannedCriterion(
-            id=criterion.id,
-            requirement=requirement.id,
-            statement=criterion.statement,
-            verified_by=criterion.verified_by,
-            also_by=criterion.also_by,
-            obligation=tender.obligation_of(criterion),
-            phase=criterion.phase,
-            applies=not ground.criteria[criterion.id],
-            reason=ground.criteria[criterion.id] or applies(requirement, criterion, ground.product)[1],
-            declared=profile.declared(criterion.feature) if criterion.feature else None,
-            feature_optional=criterion.feature_optional,
-            blocked=_blocked(criterion.verified_by, by_criterion[criterion.id])
-            if not ground.criteria[criterion.id]
-            else None,
-            clauses=criterion.clauses,
-            module=criterion.module,
-            due=criterion.due,
-            dispute=criterion.dispute,
-            all_of=criterion.all_of,
-            feature=criterion.feature,
-            **_told(features.get(criterion.feature or "")),
-        )
-        for requirement in catalogue.requirements
-        for criterion in requirement.criteria
-        if criterion.id in chosen
-    )
-
-
-def _told(feature: Feature | None) -> dict[str, object]:
-    return {} if feature is None else {"told_by": feature.told_by, "told_when": feature.told_when}
-
-
-def _blocked(verified_by: VerifiedBy, runs: Sequence[PlannedRun]) -> str | None:
-    """Why nothing can run for a criterion; what can be supplied is named before what is for another product."""
-    if any(run.run for run in runs):
-        return None
-    if runs:
-        return next((run for run in runs if run.lacks not in ("product", "stand-in")), runs[0]).reason
-    return "no test case verifies it yet" if verified_by is VerifiedBy.TEST else None
-
-
 def _beyond(purposes: Sequence[Purpose], ground: Ground) -> int:
     """How many purposes for such a product are deeper than this plan."""
     backend = ground.product.role == "backend"
     return sum(
         not ground.depth.includes(p.depth)
         and (p.role == "csms") is backend
-        and evaluate(p.applies, ground.profile.declared) != NO
+        and evaluate(p.applies, ground.declared).answer != "no"
         for p in purposes
     )
 
@@ -260,25 +188,11 @@ def _purpose(purpose: Purpose, proofs: Mapping[str, str]) -> PlannedPurpose:
 
 def _features(catalogue: Catalogue, profile: Profile, purposes: Sequence[Purpose]) -> tuple[PlannedFeature, ...]:
     """What was declared of the features that the purposes hang on."""
-    named = {n.id for p in purposes for n in ast.walk(ast.parse(p.applies, mode="eval")) if isinstance(n, ast.Name)}
+    named = {name for p in purposes for name in names_in(p.applies)}
     return tuple(
         PlannedFeature(name=f.name, declared=profile.declared(f.name), told_by=f.told_by, told_when=f.told_when)
         for f in catalogue.features
         if f.name in named
-    )
-
-
-def _requirements(catalogue: Catalogue, mine: set[str]) -> tuple[PlannedRequirement, ...]:
-    return tuple(
-        PlannedRequirement(
-            id=r.id,
-            title=r.title,
-            obligation_text=r.obligation_text,
-            source=f"{r.source.document}, {r.source.table}, no. {r.source.number}",
-            binds=r.binds,
-        )
-        for r in catalogue.requirements
-        if r.id in mine
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from harness.judge import Conditions
 from harness.plan._cases import CaseInfo
@@ -39,7 +40,7 @@ def drafts_of(
         Draft(purpose, each.conditions, ground.serves(purpose, each.conditions), info, each.lack or _lack(info))
         for purpose, kept in _kept(purposes, cases, ground)
         for each in kept
-        for info in infos[purpose.id] or [None]
+        for info in (*infos[purpose.id], *(() if infos[purpose.id] else (None,)))
     ]
     if choice.requirements:
         drafts = [replace(d, serves=tuple(c for c in d.serves if c in chosen)) for d in drafts]
@@ -59,10 +60,7 @@ def _kept(
 ) -> Iterable[tuple[Purpose, list[Possible]]]:
     """What the depth asks for; and purposes of one case under the same conditions, since the case runs them anyway."""
     combinations = {p.id: possible(p, ground) for p in purposes}
-    kept = {
-        p.id: due(combinations[p.id], lambda under, p=p: ground.serves(p, under), ground, beyond=not p.serves)
-        for p in purposes
-    }
+    kept = {p.id: due(combinations[p.id], partial(ground.serves, p), ground, beyond=not p.serves) for p in purposes}
     for case in cases:
         together = [each for each in dict.fromkeys(case.purposes) if each in kept]
         runs = {p.conditions for each in together for p in kept[each] if p.lack is None}
