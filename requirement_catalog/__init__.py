@@ -22,7 +22,8 @@ from requirement_catalog._model import (
     StandardReference,
     VerifiedBy,
 )
-from requirement_catalog._resolve import load_tender, resolve_limits
+from requirement_catalog._limits import limits_of_purpose, resolve_limits, resolve_roles, users_of
+from requirement_catalog._resolve import load_tender
 from requirement_catalog._standards import Change, DatedFact, Edition, GridSettingSet, GridValue, Standard
 from requirement_catalog._suite_model import (
     Conformance,
@@ -35,7 +36,7 @@ from requirement_catalog._suite_model import (
     Serves,
     SuiteFile,
 )
-from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, Waiver
+from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
 from requirement_catalog._yaml import CatalogueError, Located, Problem
 
 __all__ = [
@@ -78,13 +79,17 @@ __all__ = [
     "StandardReference",
     "SuiteFile",
     "Tender",
+    "TenderChange",
     "VerifiedBy",
     "Waiver",
     "catalogue_digest",
+    "limits_of_purpose",
     "load_catalogue",
     "load_tender",
     "nearest",
     "read_record",
     "resolve_limits",
+    "resolve_roles",
     "sample_documents",
+    "users_of",
 ]
