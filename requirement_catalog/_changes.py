@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from requirement_catalog._catalogue import Catalogue
-from requirement_catalog._model import ContractParameter, Criterion, Limit, Obligation, ReferenceNumber, Sense
+from requirement_catalog._model import ContractParameter, Limit, Obligation, ReferenceNumber, Sense
 from requirement_catalog._tender import DecisionRule, Tender, TenderChange
 
 _STRENGTH = (Obligation.INFORMATION, Obligation.WISH, Obligation.MANDATORY)

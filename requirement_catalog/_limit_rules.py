@@ -86,7 +86,7 @@ def _names(
         else:
             units[name] = known[name].unit
     if len(set(units.values())) > 1:
-        (one, unit), (other, another) = list(units.items())[0], list(units.items())[-1]
+        (one, unit), *_, (other, another) = units.items()
         yield located.problem(f"{at}.unit", f"{other} is in {another}, {one} in {unit}", "use one unit")
     if limit.tolerance and limit.tolerance_contract:
         yield located.problem(at, "has two tolerances", "give `tolerance` or `tolerance_contract`")
@@ -116,8 +116,7 @@ def _confidence(
     limit: Limit, parameters: Mapping[str, ContractParameter], numbers: Mapping[str, ReferenceNumber]
 ) -> Confidence:
     """How sure its number is; what is not there is answered for elsewhere."""
-    if limit.contract in parameters:
-        return parameters[limit.contract].confidence
-    if limit.reference in numbers:
-        return numbers[limit.reference].confidence
+    named = parameters.get(limit.contract or "") or numbers.get(limit.reference or "")
+    if named is not None:
+        return named.confidence
     return limit.confidence if limit.value is not None else Confidence.CONTRACT_DEFAULT

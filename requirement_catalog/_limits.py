@@ -1,4 +1,4 @@
-"""Works out each criterion's limits by role, with source and confidence, and what a purpose gets of several criteria."""
+"""Works out each criterion's limits by role, with source and confidence, and what a purpose gets of several."""
 
 from __future__ import annotations
 

@@ -162,12 +162,17 @@ def _kinds(applies: object, located: Located, at: str) -> Iterator[Problem]:
 
 def _idle(files: Files) -> Iterator[Problem]:
     """Numbers that no criterion uses: they would be shown, agreed, and change nothing."""
-    limits = [x for requirements, _ in files.tables for r in requirements for c in r.criteria for x in c.limits.values()]
+    criteria = [c for requirements, _ in files.tables for r in requirements for c in r.criteria]
+    limits = [limit for criterion in criteria for limit in criterion.limits.values()]
     used = {name for x in limits for name in (x.contract, x.reference, x.tolerance_contract)}
-    for items, located, key in ((*files.parameters, "parameters"), (*files.numbers, "numbers")):
-        for i, item in enumerate(items):
-            if item.name not in used:
-                wrong = f"{item.name!r} is used by no criterion, so it decides nothing"
+    named: tuple[tuple[Sequence[str], Located, str], ...] = (
+        ([p.name for p in files.parameters[0]], files.parameters[1], "parameters"),
+        ([n.name for n in files.numbers[0]], files.numbers[1], "numbers"),
+    )
+    for names, located, key in named:
+        for i, name in enumerate(names):
+            if name not in used:
+                wrong = f"{name!r} is used by no criterion, so it decides nothing"
                 yield located.problem(f"{key}[{i}].name", wrong, "name it under a criterion's `limits:`, or remove it")
 
 

@@ -12,6 +12,7 @@ import jinja2
 import msgspec
 
 from requirement_catalog._catalogue import Catalogue, catalogue_digest
+from requirement_catalog._limits import resolve_limits, users_of
 from requirement_catalog._model import (
     AppliesWhen,
     ContractParameter,
@@ -20,7 +21,6 @@ from requirement_catalog._model import (
     ReferenceNumber,
     Requirement,
 )
-from requirement_catalog._limits import resolve_limits, users_of
 from requirement_catalog._tender import ResolvedLimit, Tender
 
 _WAYS = {

@@ -45,9 +45,7 @@ def distrusts_the_car(trace: Trace, events: list[Event]) -> tuple[Event, str] | 
     return closed, f"the charger does not trust our car's certificate ({detail}): pco.ev.pki"
 
 
-def lost_in_the_loop(
-    trace: Trace, events: list[Event], until: int, timeout: ResolvedLimit
-) -> tuple[Event, str] | None:
+def lost_in_the_loop(trace: Trace, events: list[Event], until: int, timeout: ResolvedLimit) -> tuple[Event, str] | None:
     """Where a charge loop request got no answer, or one that could not be read, and the session ended by that.
 
     A car that closes sooner than the message `timeout` gave up by itself.

@@ -37,9 +37,7 @@ def within_the_cars_limits(trace: Trace, claim: Claim, limits: Limits) -> Findin
         return unseen(expected, "the meter was silent for a part of the session", acted="bench.meter", clause=_CLAUSE)
     said = [declared[-1], *named(events, "ChargeLoopReq")]
     lag_ns = int(limits["response"].value * 1e9)
-    held = [
-        _furthest(points, _declared(said, way), way, lag_ns, limits["over"]) for way in ("charging", "discharging")
-    ]
+    held = [_furthest(points, _declared(said, way), way, lag_ns, limits["over"]) for way in ("charging", "discharging")]
     verdict = worst([v for v, _ in held])
     seen = ", ".join(f"{m.value:.0f} W {m.name.split()[-1]} of {m.limit:.0f} W" for _, m in held)
     if direct_current and not at_car and held[0][0] is Verdict.FAIL and held[1][0] is not Verdict.FAIL:

@@ -11,7 +11,6 @@ from harness.judge._transactions import number_of, transaction_of, value_read, w
 from harness.trace import Event, OcppMessage, Trace, messages
 
 
-
 def opened_after(trace: Trace, seq: int, until: int) -> Event | None:
     """The first accepted connection after an event."""
     return next(

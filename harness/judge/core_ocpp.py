@@ -39,7 +39,8 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
     On the connection from before a reset it may still say goodbye (B11.FR.03, B12): only connections opened after
     `since` count. `reasons`, if given, are the boot reasons that fit what happened. While its boot is answered Pending
-    or Rejected it asks again, no sooner than `early` before the interval is over (B02.FR.04), and still says nothing else (B02.FR.02).
+    or Rejected it asks again, at most `early` seconds before the interval is over (B02.FR.04), and still says nothing
+    else (B02.FR.02).
     An accepted Reset after which it stays connected for `boot_s` seconds, if given, was none (B11.FR.03).
     """
     reasons: list[str] = claim.params.get("reasons", [])

@@ -139,7 +139,7 @@ def _beyond(measured: Measurement) -> float:
 
 @judge("pilot.switches_off")
 def switches_off(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """After the bench action `since`, voltage at the contacts is gone within the time to switch `off`, and stays gone."""
+    """After the bench action `since`, the voltage at the contacts is gone within the time to switch `off`, for good."""
     limit = limits["off"]
     expected = f"the voltage is off within {limit.value:g} {limit.unit}, and stays off"
     start = trace.by_seq(claim.params["since"])

@@ -80,7 +80,10 @@ class _OfAnyId(dict[str, dict[str, ResolvedLimit]]):
     def get(self, key: str, default: Any = None) -> dict[str, ResolvedLimit]:
         rule = next(iter(self._by_role.values())).decision_rule
         own = OF_ITS_OWN.get(key, {})
-        return {**self._by_role, **{role: msgspec.structs.replace(one, decision_rule=rule) for role, one in own.items()}}
+        return {
+            **self._by_role,
+            **{role: msgspec.structs.replace(one, decision_rule=rule) for role, one in own.items()},
+        }
 
 
 def by_rule(rule: DecisionRule) -> dict[str, ResolvedLimit]:
