@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -87,7 +87,8 @@ TENDER: Tender = load_tender(SHIPPED)
 def profile(pics: dict[str, Any] | None = None, **product: Any) -> Profile:
     """The emulated charger's profile, of another kind and with other declarations."""
     shipped, _ = load_profile("emulated")
-    return change(shipped, product=change(shipped.product, **product), pics=shipped.pics if pics is None else pics)
+    made = change(shipped, product=change(shipped.product, **product), pics=shipped.pics if pics is None else pics)
+    return cast(Profile, made)
 
 
 def bench(of: Profile | None = None, **pco: Any) -> Profile:
@@ -95,13 +96,13 @@ def bench(of: Profile | None = None, **pco: Any) -> Profile:
     shipped = of or profile()
     if gone := pco.pop("without", None):
         pco["bench"] = {role: each for role, each in shipped.pco.bench.items() if role != gone}
-    return change(shipped, pco=change(shipped.pco, **pco))
+    return cast(Profile, change(shipped, pco=change(shipped.pco, **pco)))
 
 
 def purpose(number: str = "OCPP-K01.P001", *serves: str | Serves, **more: Any) -> Purpose:
-    """A purpose that serves SC-04.1, whatever the version."""
+    """A purpose of depth short that serves SC-04.1, whatever the version."""
     served = tuple(s if isinstance(s, Serves) else Serves(criterion=s) for s in serves or ("SC-04.1",))
-    return Purpose(**{"id": number, "statement": f"{number} holds", "serves": served, **more})
+    return Purpose(**{"id": number, "statement": f"{number} holds", "serves": served, "depth": Depth.SHORT, **more})
 
 
 def when(criterion: str, **conditions: str) -> Serves:

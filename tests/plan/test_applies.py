@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.plan import Plan, PlanError
-from requirement_catalog import AppliesWhen
+from requirement_catalog import AppliesWhen, Obligation
 from requirement_catalog._tender import ObligationChange
 from tests.plan._small import TENDER, change, made, profile, purpose, the
 
@@ -72,7 +72,7 @@ def test_what_the_tender_leaves_out_does_not_apply() -> None:
 
 def test_the_tender_may_ask_more_or_less_strongly() -> None:
     """A wish instead of a must."""
-    softer = change(TENDER, obligations={"BI-16": ObligationChange(of="BI-16", obligation="wish", reason="r")})
+    softer = change(TENDER, obligations={"BI-16": ObligationChange(of="BI-16", obligation=Obligation.WISH, reason="r")})
     assert the(made(tender=softer), "BI-16.1").obligation == "wish"
 
 

@@ -87,7 +87,7 @@ def test_without_what_touches_the_way_back() -> None:
 @pytest.mark.parametrize(
     ("choice", "words"),
     [
-        (Choice(requirements=("SC-05",)), "did you mean 'SC-04'?"),
+        (Choice(requirements=("SC-4",)), "did you mean 'SC-04'?"),
         (Choice(suites=("OCPP-K02",)), "did you mean 'OCPP-K01'?"),
         (Choice(purposes=("OCPP-K01.P009",)), "did you mean 'OCPP-K01.P00"),
     ],
