@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -13,17 +12,15 @@ from requirement_catalog._changes import changes_of
 from requirement_catalog._check import as_record
 from requirement_catalog._model import Confidence, ContractParameter
 from requirement_catalog._overlay_rules import broken_overlay, confirmed_name, foreign_keys
+from requirement_catalog._suites import Suites, load_suites
 from requirement_catalog._tender import Confirmation, Overlay, Tender
 from requirement_catalog._yaml import CatalogueError, read_yaml
 
 
-def load_tender(
-    catalogue: Catalogue, overlay: Path | None = None, *, suites: Mapping[str, int] | None = None
-) -> Tender:
+def load_tender(catalogue: Catalogue, overlay: Path | None = None, *, suites: Suites | None = None) -> Tender:
     """The tender a campaign is judged by: tenders/default.yaml, with the client's overlay on top when there is one.
 
-    `suites` gives each test purpose's and rule's revision by its id, so that a waiver of an unknown one is refused;
-    without it their ids need only look like one.
+    A waiver of a test purpose or rule is held against `suites` (default: those that ship with chargeproof).
 
     Raises CatalogueError: file, line, path, what is wrong, what would be right.
     """
@@ -33,7 +30,7 @@ def load_tender(
     if foreign := list(foreign_keys(located)):
         raise CatalogueError(foreign)
     record = as_record(located, Overlay)
-    if problems := list(broken_overlay(catalogue, record, located, suites)):
+    if problems := list(broken_overlay(catalogue, record, located, suites or load_suites())):
         raise CatalogueError(problems)
     tender = _tender(catalogue, record, hashlib.sha256(overlay.read_bytes()).hexdigest())
     if not tender.mandatory(catalogue.criteria):
