@@ -80,8 +80,7 @@ class Purpose(_Base, frozen=True, kw_only=True):
     id: str
     statement: str
     revision: int = 1
-    successor: str | None = None
-    retired: bool = False
+    successor: str | None = None  # of a retired id: what came after it
     answers_to: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
@@ -103,6 +102,11 @@ class Purpose(_Base, frozen=True, kw_only=True):
     confidence: Confidence = Confidence.CORROBORATED
     dispute: str | None = None
 
+    @property
+    def retired(self) -> bool:
+        """Whether another id came in its place: it is kept so that its id is never given again, and is not run."""
+        return self.successor is not None
+
 
 class Rule(_Base, frozen=True, kw_only=True):
     """An obligation that is tried on every trace, claimed or not. `readings` below 2: advisory, it decides nothing."""
@@ -110,8 +114,7 @@ class Rule(_Base, frozen=True, kw_only=True):
     id: str
     statement: str
     revision: int = 1
-    successor: str | None = None
-    retired: bool = False
+    successor: str | None = None  # of a retired id: what came after it
     answers_to: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     conformance: Conformance = Conformance.MANDATORY
@@ -127,6 +130,12 @@ class Rule(_Base, frozen=True, kw_only=True):
     proof: dict[str, object] = {}
     confidence: Confidence = Confidence.CORROBORATED
     readings: int = 1
+    dispute: str | None = None
+
+    @property
+    def retired(self) -> bool:
+        """Whether another id came in its place: it is kept so that its id is never given again, and is not tried."""
+        return self.successor is not None
 
 
 class SuiteSource(_Base, frozen=True, kw_only=True):
