@@ -2,6 +2,7 @@
 
 from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue, sample_documents
 from requirement_catalog._check import nearest, read_record
+from requirement_catalog._limits import limits_of_purpose, resolve_limits, resolve_roles, users_of
 from requirement_catalog._model import (
     AppliesWhen,
     Confidence,
@@ -24,7 +25,7 @@ from requirement_catalog._model import (
 )
 from requirement_catalog._pics import Applies, ExpressionError, evaluate, names_in
 from requirement_catalog._proofs import Proof, merge_proofs, proofs_path, read_proofs
-from requirement_catalog._resolve import load_tender, resolve_limits
+from requirement_catalog._resolve import load_tender
 from requirement_catalog._standards import Change, DatedFact, Edition, GridSettingSet, GridValue, Standard
 from requirement_catalog._suite_model import (
     Conformance,
@@ -38,7 +39,7 @@ from requirement_catalog._suite_model import (
     SuiteFile,
 )
 from requirement_catalog._suites import Suites, check_judges, load_suites, suites_digest
-from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, Waiver
+from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
 from requirement_catalog._yaml import CatalogueError, Located, Problem
 
 __all__ = [
@@ -85,11 +86,13 @@ __all__ = [
     "SuiteFile",
     "Suites",
     "Tender",
+    "TenderChange",
     "VerifiedBy",
     "Waiver",
     "catalogue_digest",
     "check_judges",
     "evaluate",
+    "limits_of_purpose",
     "load_catalogue",
     "load_suites",
     "load_tender",
@@ -100,6 +103,8 @@ __all__ = [
     "read_proofs",
     "read_record",
     "resolve_limits",
+    "resolve_roles",
     "sample_documents",
     "suites_digest",
+    "users_of",
 ]

@@ -28,6 +28,7 @@ from requirement_catalog.export import (
     export_html,
     export_json,
     limit_in_words,
+    role_in_words,
 )
 
 _EXPORTS: dict[str, Callable[[Catalogue, Tender], str]] = {
@@ -80,7 +81,7 @@ def show(id: str, overlay: Path | None) -> None:
         _stop(str(error.args[0]))
     _show_requirement(requirement)
     for criterion in criteria:
-        _show_criterion(catalogue, tender, requirement, criterion, limits.get(criterion.id))
+        _show_criterion(catalogue, tender, requirement, criterion, limits.get(criterion.id, {}))
 
 
 @catalog.command()
@@ -182,13 +183,17 @@ def _show_requirement(requirement: Requirement) -> None:
 
 
 def _show_criterion(
-    catalogue: Catalogue, tender: Tender, requirement: Requirement, criterion: Criterion, limit: ResolvedLimit | None
+    catalogue: Catalogue,
+    tender: Tender,
+    requirement: Requirement,
+    criterion: Criterion,
+    limits: dict[str, ResolvedLimit],
 ) -> None:
     ways = " or ".join(way.value.replace("_", " ") for way in (criterion.verified_by, *criterion.also_by))
     click.echo(f"\n  {criterion.id}  {criterion.statement}")
     click.echo(f"    shown by {ways}; {tender.obligation_of(criterion).value}; {criterion.phase.value}")
-    if limit is not None:
-        click.echo(f"    limit: {limit_in_words(limit)} - {limit.confidence.value}: {limit.source}")
+    for role, limit in limits.items():
+        click.echo(f"    {role_in_words(role)}: {limit_in_words(limit)} - {limit.confidence.value}: {limit.source}")
     facts = {
         "for": applies_in_words(requirement, criterion) if criterion.applies_when else None,
         "module": criterion.module,

@@ -92,10 +92,10 @@ def length_ns(spans: list[tuple[int, int]]) -> int:
 def at_least_98_percent(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The share of time connected since the first connection, unknown time counted as up and as down.
 
-    A window shorter than connectivity.window proves nothing: then the verdict is inconclusive with both bounds.
+    A look that is shorter than the `window` proves nothing: then the verdict is inconclusive with both bounds.
     """
-    limit = limits["connectivity.share"]
-    window_days = limits["connectivity.window"].value
+    limit = limits["share"]
+    window_days = limits["window"].value
     expected = f"connected at least {limit.value:g} % of {window_days:g} days, however unknown time is counted"
     first = next((e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open"), None)
     if first is None:
@@ -103,7 +103,7 @@ def at_least_98_percent(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     end_ns = trace.by_seq(claim.seq).t_ns
     total_ns = max(end_ns - first.t_ns, 1)
     up = spans_up(trace, end_ns)
-    patience_s = {"other": limits["connectivity.reconnect_time"].value, "update": limits["firmware.install_time"].value}
+    patience_s = {"other": limits["reconnect"].value, "update": limits["install"].value}
     unknown = [(max(a, first.t_ns), b) for a, b in spans_unknown(trace, end_ns, patience_s) if b > first.t_ns]
     surely_up_ns = length_ns(merged(up)) - _overlap_ns(up, unknown)
     low = 100.0 * surely_up_ns / total_ns

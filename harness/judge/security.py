@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from harness.judge._clock import moment, skew
-from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
+from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._say import found, holds, run_start, seconds, unseen
+from harness.judge._tls_versions import is_new
+from harness.judge._tls_versions import named as tls_named
 from harness.judge.connectivity import opened_after
 from harness.trace import Event, OcppMessage, Trace, messages
 
@@ -69,28 +71,58 @@ def connects_to_the_right_server(trace: Trace, claim: Claim, limits: Limits) -> 
 
 @judge("security.refuses")
 def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """The DUT ended every handshake of `scenario` itself; none became a connection. Who sent the alert is recorded."""
+    """The DUT ended every handshake of `scenario` itself; none became a connection. Who sent the alert is recorded.
+
+    Where the server is old, what counts is the version (`least_tls`), and the good server's may be no older either.
+    """
     scenario = claim.params["scenario"]
     expected = f"the charger refuses {_SCENARIOS.get(scenario, scenario)}"
     clause = _CLAUSES.get(scenario, "OCPP 2.0.1 A00")
     shakes = _handshakes(trace, claim, scenario, "dut")
     if not shakes:
         return unseen(expected, "the charger never tried to connect while that server stood there", acted="dut")
-    done = [e for e in shakes if e.data.get("outcome") == "completed"]
+    done = _completed(shakes)
     spoke = [e for e in trace.after(run_start(trace, claim)) if e.data.get("scenario") == scenario and _is_open(e)]
+    if scenario == "old_tls":
+        agreed = [*done, *_completed(_handshakes(trace, claim, "good", "dut"))]
+        if settled := _by_version(shakes, agreed, bool(spoke), limits["least_tls"], expected):
+            return settled
     if done or spoke:
         seen = f"it connected ({done[0].data.get('version')}, {done[0].data.get('cipher')})" if done else "it connected"
         return holds(False, expected, seen, (done or spoke)[0], clause=clause)
-    own = [e for e in shakes if e.data.get("ended_by") == "dut" and e.data.get("outcome") == "refused"]
+    own = _broken_off(shakes)
     about = [e for e in own if scenario == "old_tls" or _alert(e) not in _ABOUT_VERSIONS]
     if about:
         seen = f"it broke off {len(about)} time(s), with the alert {_alert(about[0])}"
         return holds(True, expected, seen, about[0], clause=clause)
-    if scenario == "old_tls" and all(_offers_only_new(e) and _lists_versions(e) for e in shakes):
-        seen = "it offers only TLS 1.2 and newer, so there is nothing the old server could agree to"
-        return holds(True, expected, seen, shakes[0], clause=clause)
     seen = f"it broke off for another reason ({_alert(own[0])})" if own else "it was not the charger that broke off"
     return found(Verdict.INCONCLUSIVE, expected, f"the handshake failed, but {seen}", shakes[0], clause=clause)
+
+
+def _broken_off(shakes: list[Event]) -> list[Event]:
+    return [e for e in shakes if e.data.get("ended_by") == "dut" and e.data.get("outcome") == "refused"]
+
+
+def _completed(shakes: list[Event]) -> list[Event]:
+    return [e for e in shakes if e.data.get("outcome") == "completed"]
+
+
+def _by_version(
+    shakes: list[Event], agreed: list[Event], spoke: bool, least: ResolvedLimit, expected: str
+) -> Finding | None:
+    """What the versions alone decide: one that it agreed to is too old, or new enough, or it offers no old one."""
+    clause = _CLAUSES["old_tls"]
+    if old := next((e for e in agreed if not is_new(e.data.get("version"), least)), None):
+        seen = f"it connected ({old.data.get('version')}, {old.data.get('cipher')}), older than {tls_named(least)}"
+        return holds(False, expected, seen, old, clause=clause)
+    if taken := next((e for e in shakes if e in agreed), None):
+        seen = f"it connected with {taken.data.get('version')}, which is not older than {tls_named(least)}"
+        return holds(True, expected, seen, taken, clause=clause)
+    own = _broken_off(shakes)
+    if not own and not spoke and all(_offers_only_new(e, least) and _lists_versions(e) for e in shakes):
+        seen = f"it offers only {tls_named(least)} and newer, so there is nothing the old server could agree to"
+        return holds(True, expected, seen, shakes[0], clause=clause)
+    return None
 
 
 def _came_without_certificate(event: Event) -> bool:
@@ -124,15 +156,16 @@ def _authenticated(suite: str) -> bool:
     return suite.lower().removeprefix("0x") in _AEAD or any(m in suite for m in ("_GCM_", "_CHACHA20_", "_CCM"))
 
 
-def _offers_only_new(handshake: Event) -> bool:
+def _offers_only_new(handshake: Event, least: ResolvedLimit) -> bool:
     versions = (handshake.data.get("client_hello") or {}).get("versions") or []
-    return bool(versions) and set(versions) <= {"TLSv1.2", "TLSv1.3"}
+    return bool(versions) and all(is_new(version, least) for version in versions)
 
 
 @judge("security.client_hello_is_modern", whole=True)
 def client_hello_is_modern(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Every ClientHello of the DUT offers only TLS 1.2 or newer, no compression, and a suite the standard requires."""
-    expected = "it offers TLS 1.2 or newer only, no compression, and an authenticated-encryption suite"
+    """Every ClientHello of the DUT offers only `least_tls` or newer, no compression, and a suite that is required."""
+    least = limits["least_tls"]
+    expected = f"it offers {tls_named(least)} or newer only, no compression, and an authenticated-encryption suite"
     clause = "OCPP 2.0.1 A00.FR.416, A00.FR.422, A00.FR.424"
     hellos = [
         e
@@ -143,7 +176,7 @@ def client_hello_is_modern(trace: Trace, claim: Claim, limits: Limits) -> Findin
         return unseen(expected, "no ClientHello was seen", acted="dut", clause=clause)
     for event in hellos:
         hello = event.data["client_hello"]
-        if not _offers_only_new(event):
+        if not _offers_only_new(event, least):
             return holds(False, expected, f"it offers {', '.join(hello.get('versions', []))}", event, clause=clause)
         if any(str(c) not in ("null", "0", "none") for c in hello.get("compression", [])):
             return holds(False, expected, f"it offers compression {hello['compression']}", event, clause=clause)
@@ -155,9 +188,9 @@ def client_hello_is_modern(trace: Trace, claim: Claim, limits: Limits) -> Findin
 
 @judge("security.reports_event")
 def reports_event(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """A SecurityEventNotification of one of `types` came within security.event_time after reconnection (A04)."""
+    """A SecurityEventNotification of one of `types` came within the `event` time after reconnection (A04)."""
     types: list[str] = list(claim.params["types"])
-    limit = limits["security.event_time"]
+    limit = limits["event"]
     expected = f"it reports {' or '.join(types)} within {limit.value:g} {limit.unit} of being connected again"
     clause = "OCPP 2.0.1 A04.FR.01, A04.FR.02, A00.FR.310, A00.FR.413"
     if "after" not in claim.params:
