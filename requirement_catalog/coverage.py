@@ -50,7 +50,9 @@ def unclear_cases(cases: Sequence[FoundCase]) -> list[Problem]:
     for id, served_by in cases_by_purpose(tuple(cases)).items():
         for case in served_by[1:]:
             wrong = f"{case.name} serves {id}, as {served_by[0].name} does"
-            problems.append(Problem(case.file, case.line, "", wrong, "let one case serve a purpose, so that it runs once"))
+            problems.append(
+                Problem(case.file, case.line, "", wrong, "let one case serve a purpose, so that it runs once")
+            )
     return problems
 
 
@@ -68,7 +70,8 @@ def coverage_rows(catalogue: Catalogue, suites: Suites, cases: Sequence[FoundCas
     served = cases_by_purpose(tuple(cases))
     serving: dict[str, list[tuple[Purpose | Rule, str]]] = {}
     beyond: list[Purpose | Rule] = []
-    for item in (*suites.purposes, *suites.rules):
+    items: tuple[Purpose | Rule, ...] = (*suites.purposes, *suites.rules)
+    for item in items:
         for each in item.serves:
             when = " ".join(f"{key}={value}" for key, value in each.when.items())
             serving.setdefault(each.criterion, []).append((item, when))

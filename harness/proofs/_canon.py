@@ -59,7 +59,7 @@ def _joined(values: list[ast.expr]) -> list[ast.expr]:
     for each in values:
         last = joined[-1] if joined else None
         if isinstance(each, ast.Constant) and isinstance(last, ast.Constant):
-            joined[-1] = ast.Constant(f"{last.value}{each.value}")
+            joined[-1] = ast.Constant(str(last.value) + str(each.value))
         else:
             joined.append(each)
     return joined
