@@ -1,4 +1,4 @@
-"""The limits of each purpose by role: of several criteria the strictest."""
+"""The limits of each purpose by role, as the plan freezes them: of several criteria the strictest."""
 
 from __future__ import annotations
 
@@ -7,32 +7,42 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from harness.judge import ResolvedLimit
-from requirement_catalog import Catalogue, Purpose, Sense, Tender, resolve_limits
+from requirement_catalog import (
+    Catalogue,
+    DecisionRule,
+    Purpose,
+    Tender,
+    limits_of_purpose,
+    resolve_limits,
+    resolve_roles,
+)
+from requirement_catalog import ResolvedLimit as CatalogueLimit
 
 ByRole = dict[str, ResolvedLimit]
 
 
-def limits_by_criterion(catalogue: Catalogue, tender: Tender) -> dict[str, ByRole]:
-    """Every criterion's limits by role, with the tender's decision rule."""
-    rule = {"decision_rule": tender.decision_rule}
-    resolved = msgspec.to_builtins(resolve_limits(catalogue, tender))
-    return {
-        criterion: {role: msgspec.convert({**limit, **rule}, ResolvedLimit) for role, limit in by_role.items()}
-        for criterion, by_role in resolved.items()
-    }
+class Limiting:
+    """Works out limits for one tender."""
 
+    def __init__(self, catalogue: Catalogue, tender: Tender) -> None:
+        self._tender = tender
+        self._resolved = resolve_limits(catalogue, tender)
 
-def limits_of(purpose: Purpose, criteria: Iterable[str], by_criterion: Mapping[str, ByRole]) -> ByRole:
-    """A purpose's limits: the strictest over the criteria that it serves."""
-    found: ByRole = {}
-    for criterion in criteria:
-        for role, limit in by_criterion.get(criterion, {}).items():
-            known = found.get(role)
-            found[role] = limit if known is None or _stricter(limit, known) else known
-    return found
+    def by_criterion(self) -> dict[str, ByRole]:
+        """Every criterion's limits by role, with the tender's decision rule."""
+        return {criterion: self._frozen(by_role) for criterion, by_role in self._resolved.items()}
 
+    def of_purpose(self, purpose: Purpose, criteria: Iterable[str]) -> ByRole:
+        """A purpose's limits: the strictest over the criteria that it serves, and its own.
 
-def _stricter(one: ResolvedLimit, other: ResolvedLimit) -> bool:
-    if one.sense is Sense.AT_MOST:
-        return one.value + one.tolerance < other.value + other.tolerance
-    return one.value - one.tolerance > other.value - other.tolerance
+        Raises ValueError where one role means two things.
+        """
+        own = resolve_roles(self._tender, purpose.id, purpose.limits)
+        return self._frozen(limits_of_purpose(criteria, self._resolved, own))
+
+    def _frozen(self, limits: Mapping[str, CatalogueLimit]) -> ByRole:
+        rule: DecisionRule = self._tender.decision_rule
+        return {
+            role: msgspec.convert({**msgspec.to_builtins(limit), "decision_rule": rule}, ResolvedLimit)
+            for role, limit in limits.items()
+        }

@@ -13,7 +13,7 @@ from harness.plan._cases import CaseInfo, case_ids, check_cases, in_order, plann
 from harness.plan._choice import Choice, PlanError, check_choice, chosen_criteria
 from harness.plan._conditions import Ground
 from harness.plan._criteria import planned_criteria, planned_requirements, why_not
-from harness.plan._limits import ByRole, limits_by_criterion, limits_of
+from harness.plan._limits import ByRole, Limiting
 from harness.plan._model import (
     Bound,
     DutFacts,
@@ -26,7 +26,7 @@ from harness.plan._model import (
 )
 from harness.plan._runs import Draft, drafts_of
 from harness.profile import Product, Profile
-from requirement_catalog import Catalogue, Depth, Purpose, Suites, Tender, evaluate, names_in
+from requirement_catalog import Catalogue, Purpose, Suites, Tender, evaluate, names_in
 
 
 def make_plan(
@@ -50,7 +50,7 @@ def make_plan(
     everything = {each.id: each for each in suites.items if isinstance(each, Purpose)}
     check_cases(cases, everything)
     purposes = suites.purposes
-    tender_depth = getattr(tender, "depth", Depth.ACCEPTANCE)
+    tender_depth = tender.depth
     check_choice(choice, purposes, tender_depth)
     chosen = chosen_criteria(catalogue, choice.requirements)
     product = _bought(profile, tender)
@@ -83,7 +83,7 @@ def make_plan(
         runs=tuple(runs),
         cases=tuple(planned),
         limits=limits,
-        waivers=tuple(_waivers(tender)),
+        waivers=tuple(msgspec.convert(msgspec.to_builtins(w), Waiver) for w in tender.waivers),
         narrowed=choice.words(tender_depth) + (("--no-disruptive",) if disruptive else ()),
         estimate_s=sum(case.estimate_s for case in going),
         worst_s=sum(case.worst_s for case in going),
@@ -147,13 +147,16 @@ def _limits(
     catalogue: Catalogue, tender: Tender, purposes: Sequence[Purpose], drafts: Sequence[Draft], ground: Ground
 ) -> dict[str, ByRole]:
     """By purpose, and by criterion for claims about one itself; a selection changes none of them."""
-    by_criterion = limits_by_criterion(catalogue, tender)
+    limiting = Limiting(catalogue, tender)
     mine = {d.purpose.id for d in drafts}
-    found = {c: by_role for c, by_role in by_criterion.items() if by_role}
+    found = limiting.by_criterion()
     for purpose in purposes:
         if purpose.id in mine:
             served = [s.criterion for s in purpose.serves if ground.criteria[s.criterion] == ""]
-            found[purpose.id] = limits_of(purpose, served, by_criterion)
+            try:
+                found[purpose.id] = limiting.of_purpose(purpose, served)
+            except ValueError as error:
+                raise PlanError(f"{purpose.id}: {error}; give the criteria limits of one unit and sense") from error
     return found
 
 
@@ -194,14 +197,6 @@ def _features(catalogue: Catalogue, profile: Profile, purposes: Sequence[Purpose
         for f in catalogue.features
         if f.name in named
     )
-
-
-def _waivers(tender: Tender) -> list[Waiver]:
-    found = []
-    for waiver in tender.waivers:
-        plain = msgspec.to_builtins(waiver)
-        found.append(msgspec.convert({"of": plain.pop("criterion", None), **plain}, Waiver))
-    return found
 
 
 def _facts(profile: Profile) -> DutFacts:
