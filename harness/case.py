@@ -1,4 +1,4 @@
-"""How a test case says which test purposes it serves; what else there is to say stands with the purposes, in suites/."""
+"""How a test case says which test purposes it serves; all else stands with the purposes themselves, in suites/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def serves(*purposes: str) -> pytest.MarkDecorator:
     """The test purposes that a case serves ("OCPP-K01.P012"); each must get a claim, or stays inconclusive.
 
     Also for one set of a case's parameters: `pytest.param(…, marks=serves("OCPP-A00.P011"))`.
-    Raises ValueError for what is no purpose's id; whether there is such a purpose is looked up when cases are collected.
+    Raises ValueError for what is no purpose's id; whether there is such a purpose is looked up when the plan is made.
     """
     if not purposes:
         raise ValueError("serves() names no test purpose")

@@ -12,8 +12,8 @@ from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
 from harness.csms import Csms, CsmsConfig, Pki
-from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
 from harness.hands import CarCodec, open_car
+from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
 from harness.profile import CsmsPco, Instrument, Profile
 
 Say = Callable[[str], None]

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from harness.campaign._bound import OVERLAY, PLAN, PROFILE, SUITES, bound_of, first_event, profile_text, suites_json
 from harness.campaign._campaign import Campaign
 from harness.campaign._cases import collect_cases
@@ -27,7 +25,16 @@ from harness.plan import Bound, Choice, Plan, PlanError, make_plan
 from harness.profile import Profile
 from harness.proofs import states
 from harness.trace import Recorder, Trace, read_trace
-from requirement_catalog import Catalogue, Suites, Tender, load_catalogue, load_suites, load_tender, nearest, read_proofs
+from requirement_catalog import (
+    Catalogue,
+    Suites,
+    Tender,
+    load_catalogue,
+    load_suites,
+    load_tender,
+    nearest,
+    read_proofs,
+)
 from requirement_catalog.export import export_json
 
 Say = Callable[[str], None]
@@ -51,7 +58,7 @@ class Request:
     profile_path: Path
     out: Path
     overlay: Path | None = None
-    choice: Choice = Choice()
+    choice: Choice = Choice()  # noqa: RUF009  # frozen
     interface: str | None = None
     evaluation_date: str | None = None
     folder: Path | None = None  # the campaign's own, as `new_folder` made it; None: made when it starts
@@ -112,6 +119,8 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
     """
     basis = _basis(request)
     plan = _plan(request, basis)
+    for line in what_is_run(plan):
+        say(line)
     folder = request.folder or new_folder(request)
     evidence = folder / "evidence"
     evidence.mkdir()
@@ -127,6 +136,15 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
             run_cases(campaign, [case for case in plan.cases if case.run], say)
             look_back(campaign)
     return Outcome(judge_folder(evidence, plan, Trace(recorder.events)), plan, folder)
+
+
+def what_is_run(plan: Plan) -> list[str]:
+    """The depth, what lies beyond it, and by what a person made the run smaller, in plain words."""
+    beyond = f"; {plan.beyond} more lie beyond it" if plan.beyond else ""
+    lines = [f"depth {plan.depth}: {len(plan.purposes)} test purposes{beyond}"]
+    if plan.narrowed:
+        lines.append(f"narrowed by {', '.join(plan.narrowed)}: this ends in SELECTION, never in GO")
+    return lines
 
 
 def rerun_cases(request: Request, folder: Path, cases: Sequence[str], *, say: Say, watch: Watch) -> Outcome:
