@@ -85,32 +85,34 @@ def _between(loaded: Sequence[Loaded]) -> Iterator[Problem]:
     purposes = {p.id: p for each in loaded for p in each.file.purposes}
     rules = {r.id: r for each in loaded for r in each.file.rules}
     for each in loaded:
-        for item, at in each.items():
-            alike: Mapping[str, Purpose | Rule] = purposes if isinstance(item, Purpose) else rules
-            if item.successor is not None:
-                yield from _successor(item, alike, each.located, at)
-            named = item.exercises if isinstance(item, Purpose) else item.exercised_by
-            others: Mapping[str, Purpose | Rule] = rules if isinstance(item, Purpose) else purposes
-            key, kind = ("exercises", "rule") if isinstance(item, Purpose) else ("exercised_by", "purpose")
-            for k, other in enumerate(named):
-                if other not in others:
-                    wrong = f"no {kind} is called {other!r}"
-                    yield each.located.problem(f"{at}.{key}[{k}]", wrong, nearest(other, others))
-            if isinstance(item, Purpose):
-                yield from _instead_of(item, purposes, each.located, at)
-            elif item.proof is not None:
-                for k, other in enumerate(item.proof.turns_red):
-                    if other not in purposes and other not in rules:
-                        where, wrong = f"{at}.proof.turns_red[{k}]", f"nothing is called {other!r}"
-                        yield each.located.problem(where, wrong, nearest(other, {**purposes, **rules}))
+        for i, purpose in enumerate(each.file.purposes):
+            at = f"purposes[{i}]"
+            yield from _named(purpose.exercises, rules, "rule", each.located, f"{at}.exercises")
+            yield from _successor(purpose, purposes, each.located, at)
+            yield from _instead_of(purpose, purposes, each.located, at)
+        for i, rule in enumerate(each.file.rules):
+            at = f"rules[{i}]"
+            yield from _named(rule.exercised_by, purposes, "purpose", each.located, f"{at}.exercised_by")
+            yield from _successor(rule, rules, each.located, at)
+            if rule.proof is not None:
+                known = {**purposes, **rules}
+                yield from _named(rule.proof.turns_red, known, "purpose or rule", each.located, f"{at}.proof.turns_red")
+
+
+def _named(ids: Sequence[str], known: Mapping[str, object], what: str, located: Located, at: str) -> Iterator[Problem]:
+    for k, id in enumerate(ids):
+        if id not in known:
+            yield located.problem(f"{at}[{k}]", f"no {what} is called {id!r}", nearest(id, known))
 
 
 def _successor(
-    item: Purpose | Rule, alike: Mapping[str, Purpose | Rule], located: Located, at: str
+    item: Purpose | Rule, alike: Mapping[str, Purpose] | Mapping[str, Rule], located: Located, at: str
 ) -> Iterator[Problem]:
+    if item.successor is None:
+        return
     if item.successor not in alike:
         wrong = f"nothing is called {item.successor!r}"
-        yield located.problem(f"{at}.successor", wrong, nearest(item.successor or "", alike))
+        yield located.problem(f"{at}.successor", wrong, nearest(item.successor, alike))
     elif _leads_back(item.id, {id: (each.successor,) if each.successor else () for id, each in alike.items()}):
         yield located.problem(f"{at}.successor", "leads back to itself", "name what came after it")
 
