@@ -50,9 +50,7 @@ def unclear_cases(cases: Sequence[FoundCase]) -> list[Problem]:
     for id, served_by in cases_by_purpose(tuple(cases)).items():
         for case in served_by[1:]:
             wrong = f"{case.name} serves {id}, as {served_by[0].name} does"
-            problems.append(
-                Problem(case.file, case.line, "", wrong, "let one case serve a purpose, so that it runs once")
-            )
+            problems.append(Problem(case.file, case.line, "", wrong, "let one case serve it, so that it runs once"))
     return problems
 
 

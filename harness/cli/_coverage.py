@@ -89,19 +89,11 @@ def _print(loaded: Suites, found: tuple[FoundCase, ...]) -> None:
 
 
 def _counts(loaded: Suites, found: tuple[FoundCase, ...], proofs: Mapping[str, Proof]) -> None:
-    served = {
-        s.criterion
-        for p in loaded.purposes
-        if p.id not in {w.id for w in without_case(loaded, found)}
-        for s in p.serves
-    }
-    criteria = load_catalogue().criteria
-    click.echo(f"{len(served)} of {len(criteria)} criteria have a test case")
-    idle = f"{len(without_case(loaded, found))} without a case"
-    cases = counted(len(found), "case")
-    click.echo(
-        f"{counted(len(loaded.purposes), 'purpose')} ({idle}) in {cases}; {proven_in_words(loaded.purposes, proofs)}"
-    )
+    idle = {p.id for p in without_case(loaded, found)}
+    served = {s.criterion for p in loaded.purposes if p.id not in idle for s in p.serves}
+    click.echo(f"{len(served)} of {len(load_catalogue().criteria)} criteria have a test case")
+    purposes = f"{counted(len(loaded.purposes), 'purpose')} ({len(idle)} without a case)"
+    click.echo(f"{purposes} in {counted(len(found), 'case')}; {proven_in_words(loaded.purposes, proofs)}")
 
 
 @click.command()

@@ -32,11 +32,7 @@ _SUITE_ID = re.compile(r"[A-Z0-9]+-[A-Z0-9_]+\.[PR]\d+")
 
 
 @click.command()
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    help="A catalogue's folder (default: the one that ships with chargeproof).",
-)
+@click.option("--folder", type=click.Path(path_type=Path), help="A catalogue's folder (default: the shipped one).")
 def suites(folder: Path | None) -> None:
     """Check all suites, and count their purposes by depth and by what they are worth."""
     loaded, proofs = load_checked(folder)
@@ -47,9 +43,8 @@ def suites(folder: Path | None) -> None:
         depths = Counter(p.depth for p in purposes)
         parts = ", ".join(f"{depths[depth]} {depth.value}" for depth in Depth if depths[depth])
         ruled = f"; {counted(rules, 'rule')}" if rules else ""
-        click.echo(
-            f"{suite:12} {counted(len(purposes), 'purpose')} ({parts}){ruled}; {proven_in_words(purposes, proofs)}"
-        )
+        found = f"{counted(len(purposes), 'purpose')} ({parts}){ruled}"
+        click.echo(f"{suite:12} {found}; {proven_in_words(purposes, proofs)}")
     total = counted(len(loaded.purposes), "purpose")
     click.echo(f"{total} and {counted(len(loaded.rules), 'rule')} in {counted(len(names), 'suite')}")
 
@@ -73,7 +68,8 @@ def proven_in_words(purposes: list[Purpose] | tuple[Purpose, ...], proofs: Mappi
 def list_suite(suite: str) -> None:
     """The purposes and rules of one suite, a line each."""
     loaded, proofs = load_checked()
-    items = [i for i in (*loaded.purposes, *loaded.rules) if loaded.suite_of(i.id) == suite]
+    living: tuple[Purpose | Rule, ...] = (*loaded.purposes, *loaded.rules)
+    items = [item for item in living if loaded.suite_of(item.id) == suite]
     if not items:
         stop(f"no suite is called {suite!r}; {nearest(suite, {loaded.suite_of(i.id) for i in loaded.items})}")
     for item in items:
