@@ -24,6 +24,7 @@ from requirement_catalog._model import (
     VerifiedBy,
 )
 from requirement_catalog._pics import Applies, ExpressionError, evaluate, names_in
+from requirement_catalog._proofs import Proof, merge_proofs, proofs_path, read_proofs
 from requirement_catalog._resolve import load_tender
 from requirement_catalog._standards import Change, DatedFact, Edition, GridSettingSet, GridValue, Standard
 from requirement_catalog._suite_model import (
@@ -70,6 +71,7 @@ __all__ = [
     "PaperKind",
     "Phase",
     "Problem",
+    "Proof",
     "Provenance",
     "Purpose",
     "ReferenceNumber",
@@ -95,8 +97,11 @@ __all__ = [
     "load_catalogue",
     "load_suites",
     "load_tender",
+    "merge_proofs",
     "names_in",
     "nearest",
+    "proofs_path",
+    "read_proofs",
     "read_record",
     "read_yaml",
     "resolve_limits",
