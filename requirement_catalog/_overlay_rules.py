@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from requirement_catalog._catalogue import Catalogue
 from requirement_catalog._check import nearest
+from requirement_catalog._laid import confirmed_name, own_numbers
 from requirement_catalog._limit_rules import senseless, within
-from requirement_catalog._model import Confidence, Limit
+from requirement_catalog._model import Confidence
 from requirement_catalog._rules import KINDS
 from requirement_catalog._suites import Suites
 from requirement_catalog._tender import Confirmation, Overlay
@@ -37,24 +38,6 @@ def broken_overlay(catalogue: Catalogue, overlay: Overlay, located: Located, sui
     yield from _confirmations(catalogue, overlay, located)
     yield from _extent(catalogue, overlay, located)
     yield from _waivers(catalogue, overlay, located, suites)
-
-
-def confirmed_name(catalogue: Catalogue, name: str) -> str:
-    """The full name of a criterion's own number: "SC-07.8" has only one and means "SC-07.8 off"."""
-    own = _own_numbers(catalogue)
-    if name in own:
-        return name
-    of_it = [each for each in own if each.split(" ")[0] == name]
-    return of_it[0] if len(of_it) == 1 else name
-
-
-def _own_numbers(catalogue: Catalogue) -> dict[str, Limit]:
-    return {
-        f"{criterion.id} {role}": limit
-        for criterion in catalogue.criteria
-        for role, limit in criterion.limits.items()
-        if limit.value is not None
-    }
 
 
 def _unnamed(overlay: Overlay, located: Located) -> Iterator[Problem]:
@@ -107,7 +90,7 @@ def _confirmations(catalogue: Catalogue, overlay: Overlay, located: Located) -> 
 
 def _confirmed(catalogue: Catalogue, each: Confirmation, located: Located, at: str) -> Iterator[Problem]:
     numbers = {n.name: n for n in catalogue.reference_numbers}
-    own = _own_numbers(catalogue)
+    own = own_numbers(catalogue)
     criteria = {c.id: c for c in catalogue.criteria}
     name = confirmed_name(catalogue, each.limit)
     if each.limit in {p.name for p in catalogue.default_tender.parameters}:
