@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from harness.csms._config import CsmsConfig
 from harness.csms._tls_pipe import TlsPipe
@@ -40,6 +40,9 @@ class Hub(Protocol):
 
     def is_control(self, port: int) -> bool:
         """Whether the connection from this port is our own control client's."""
+
+    def is_started_by_us(self, remote: tuple[Any, ...], local: tuple[Any, ...] | None) -> bool | None:
+        """Whether the other end is the program that the campaign started as its charger; None when not known."""
 
     def admit(self, conn: Connection, identity: str, authorization: str | None) -> Refusal | None:
         """None when identity and credentials are right."""
