@@ -21,7 +21,8 @@ class Duct(asyncio.Protocol):
         self.remote = ""
         self.port = 0  # the other side's
         self.began_ns: int | None = None  # when it was accepted
-        self.process: bool | None = None  # whether the other end is the program that the campaign started, if known
+        self.process: int | None = None  # which process it is, on this machine
+        self.started: bool | None = None  # whether that is the charger that the campaign started
         self.scenario = "good"
         self.control = False
         self.ended: tuple[str | None, str] | None = None
@@ -40,7 +41,8 @@ class Duct(asyncio.Protocol):
         self.remote = f"[{peer[0]}]:{peer[1]}" if ":" in str(peer[0]) else f"{peer[0]}:{peer[1]}"
         self.port = int(peer[1])
         self.began_ns = self._hub.recorder.clock.mono_ns()
-        self.process = self._hub.is_started_by_us(peer, transport.get_extra_info("sockname"))
+        self.process = self._hub.process_at(peer, transport.get_extra_info("sockname"))
+        self.started = self._hub.is_started(self.process)
         self.control = self._hub.is_control(self.port)
         self.scenario = self._hub.scenario
         sock = transport.get_extra_info("socket")

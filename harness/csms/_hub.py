@@ -41,8 +41,11 @@ class Hub(Protocol):
     def is_control(self, port: int) -> bool:
         """Whether the connection from this port is our own control client's."""
 
-    def is_started_by_us(self, remote: tuple[Any, ...], local: tuple[Any, ...] | None) -> bool | None:
-        """Whether the other end is the program that the campaign started as its charger; None when not known."""
+    def process_at(self, remote: tuple[Any, ...], local: tuple[Any, ...] | None) -> int | None:
+        """The process on this machine at the other end; None when it is elsewhere, or not known."""
+
+    def is_started(self, process: int | None) -> bool | None:
+        """Whether that is the charger that the campaign started itself; None when it started none, or not known."""
 
     def admit(self, conn: Connection, identity: str, authorization: str | None) -> Refusal | None:
         """None when identity and credentials are right."""

@@ -1,9 +1,10 @@
-"""Whose a socket on this machine is: found in /proc, so that the charger that we started can be told from others."""
+"""Which program on this machine a connection comes from, found in /proc: all of them share one address."""
 
 from __future__ import annotations
 
 import ipaddress
 import struct
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,29 @@ from typing import Any
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 
-def holds_socket(process: int, remote: tuple[Any, ...], local: tuple[Any, ...]) -> bool | None:
-    """Whether `process` holds the other end of a connection; `remote` and `local` are addresses as we see them.
+def process_at(remote: tuple[Any, ...], local: tuple[Any, ...], likely: Iterable[int] = ()) -> int | None:
+    """The number of the process that holds the other end of a connection; addresses as our end sees them.
 
-    None when the other end is on another machine, or is gone already, or the system does not tell.
+    `likely` ones are looked at first. None when the other end is on another machine or gone already, or when the
+    process is another user's.
     """
     inode = _inode(_end(remote), _end(local))
     if inode is None:
         return None
-    folder = Path(f"/proc/{process}/fd")
+    first = list(dict.fromkeys(likely))
+    others = (int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit())
+    candidates = (*first, *(each for each in others if each not in first))
+    return next((each for each in candidates if _holds(each, f"socket:[{inode}]")), None)
+
+
+def _holds(process: int, link: str) -> bool:
     try:
-        numbers = list(folder.iterdir())
+        for each in Path(f"/proc/{process}/fd").iterdir():
+            with suppress(OSError):  # closed meanwhile
+                if str(each.readlink()) == link:
+                    return True
     except OSError:
-        return None
-    for each in numbers:
-        with suppress(OSError):  # closed meanwhile
-            if str(each.readlink()) == f"socket:[{inode}]":
-                return True
+        return False
     return False
 
 

@@ -185,14 +185,14 @@ class Csms(Listener):
 
     def _may_be_the_charger(self, event: Event) -> bool:
         """False for our own client, for another program beside the charger that we started, and for other addresses."""
-        if event.data.get("peer") == "control_client" or event.data.get("process") is False:
+        if event.data.get("peer") == "control_client" or event.data.get("started") is False:
             return False
         logins = {
             host_of(each)
             for each in self.recorder.events
             if each.kind == "ocpp.connection" and each.data.get("state") == "open"
         }
-        return bool(event.data.get("process")) or not logins or host_of(event) in logins
+        return bool(event.data.get("started")) or not logins or host_of(event) in logins
 
     async def until_event(
         self, fits: Callable[[Event], bool], what: str, within_s: float, after: int, on: str = "dut"

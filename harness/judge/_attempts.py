@@ -21,8 +21,8 @@ class Attempt:
     """One TCP connection. `hello` is what its ClientHello looked like (None: no TLS); `key` its certificate's.
 
     `admitted`: it named a station that may come in and gave what the bench asked for; `proof` is what that was, and is
-    empty where the bench asks for nothing. `began_ns` is None in traces that do not tell it. `process`: whether its
-    socket belonged to the emulated charger that the campaign started.
+    empty where the bench asks for nothing. `began_ns` is None in traces that do not tell it. `process` is which program
+    on the backend's own machine it was, `started` whether that is the emulated charger that the campaign started.
     """
 
     control: bool = False
@@ -32,7 +32,8 @@ class Attempt:
     identity: str | None = None
     proof: tuple[str, ...] = ()
     admitted: bool = False
-    process: bool | None = None
+    process: int | None = None
+    started: bool | None = None
     began_ns: int | None = None
     opened_ns: int | None = None
     asked_and_answered_ns: int = -1  # when we asked the newest thing that was answered here
@@ -75,7 +76,7 @@ def attempts_in(trace: Iterable[Event]) -> list[Attempt]:
 
 def _is_another(attempt: Attempt, event: Event) -> bool:
     """Whether the event cannot belong to this attempt, because it has had its like or has ended."""
-    if event.kind == "tls.handshake":
+    if event.kind == "tls.handshake" or (attempt.host and (host_of(event) or attempt.host) != attempt.host):
         return True
     told = [e.data.get("state") for e in attempt.events if e.kind == "ocpp.connection"]
     return "closed" in told or (bool(told) and event.data.get("state") != "closed")
@@ -86,8 +87,9 @@ def _take_in(attempt: Attempt, event: Event) -> None:
     attempt.events.append(event)
     attempt.host = host_of(event) or attempt.host
     attempt.key = data.get("peer_key") or (data.get("tls") or {}).get("peer_key") or attempt.key
-    if data.get("process") is not None:
-        attempt.process = bool(data["process"])
+    attempt.process = data.get("process") or attempt.process
+    if data.get("started") is not None:
+        attempt.started = bool(data["started"])
     if data.get("began_ns") is not None:
         attempt.began_ns = int(data["began_ns"])
     if event.kind == "tls.handshake":

@@ -9,12 +9,13 @@ what the trace holds of all connections. The first row that fits decides:
 | it named the station and gave what the bench asks for (certificate, password)    | the charger's      |
 | the same, where the bench asks for nothing, and all who did came from one address | the charger's      |
 | the same, from several addresses                                                 | unclear            |
-| its socket is the emulated charger's that the campaign started                   | the charger's      |
-| its socket is another program's on the emulated charger's machine                | a stranger's       |
+| it is the program that the campaign started as its emulated charger              | the charger's      |
+| it is another program on the machine where that one runs                         | a stranger's       |
 | it showed a certificate whose key a login has shown                              | the charger's      |
 | nobody ever logged in                                                            | unclear            |
 | its address is not known                                                         | unclear            |
 | nobody ever logged in from its address                                           | a stranger's       |
+| on the backend's own machine, and another program than those that logged in      | a stranger's       |
 | address and ClientHello are those of a login, and nobody else was seen with them | the charger's      |
 | address of a login, another ClientHello                                          | unclear            |
 | address and ClientHello of a login, and somebody else was seen with them         | unclear            |
@@ -59,7 +60,7 @@ class Callers:
         self._keys = {each.key for each in self._logins if each.key is not None}
         self._names = {each.identity for each in self._logins}
         self._looks = {each.look for each in self._logins if not is_unreadable(each)}
-        self._started = any(each.process for each in callers)
+        self._programs = {(each.host, each.process) for each in self._logins if each.process is not None}
         self._shared = {each.look for each in callers if each.look in self._looks and self._is_somebody_else(each)}
         self._said = {id(each): self._whose(each) for each in self._attempts}
 
@@ -111,14 +112,21 @@ class Callers:
 
     def _is_somebody_else(self, caller: Attempt) -> bool:
         """Whether an attempt that is no login shows that not only the charger looks like it."""
-        if caller in self._logins or caller.process:
-            return False
+        if caller in self._logins or caller.started is not None or self._is_another_program(caller):
+            return False  # known already, or told apart by more than its look
         if caller.identity is not None and caller.identity not in self._names:
             return True
         if self._keys and caller.key is not None and caller.key not in self._keys:
             return True
         began_ns = caller.began_ns
         return began_ns is not None and any(each.spoke_at(began_ns) for each in self._logins)
+
+    def _is_another_program(self, caller: Attempt) -> bool | None:
+        """Whether it is another program, on the backend's own machine, than those of the logins; None: not known."""
+        here = {program for host, program in self._programs if host == caller.host}
+        if not here:
+            return False
+        return caller.process not in here if caller.process is not None else None
 
     def _whose(self, caller: Attempt) -> Whose:
         if caller.control:
@@ -127,13 +135,15 @@ class Callers:
             return Whose.CHARGER
         if caller.admitted:
             return Whose.UNCLEAR
-        if caller.process or (self._started and caller.process is False):
-            return Whose.CHARGER if caller.process else Whose.STRANGER
+        if caller.started is not None:
+            return Whose.CHARGER if caller.started else Whose.STRANGER
         if caller.key is not None and caller.key in self._keys:
             return Whose.CHARGER
         if not self._logins or caller.host is None:
             return Whose.UNCLEAR
         if caller.host not in self._hosts:
             return Whose.STRANGER
+        if (other := self._is_another_program(caller)) is not False:
+            return Whose.STRANGER if other else Whose.UNCLEAR
         known = caller.look in self._looks and caller.look not in self._shared
         return Whose.CHARGER if known else Whose.UNCLEAR

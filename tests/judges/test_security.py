@@ -145,7 +145,7 @@ def highest(t: T) -> Verdict:
 
 def test_a_charger_that_comes_again_and_again_without_a_certificate_fails() -> None:
     """A00.FR.402: it identifies itself by its certificate; the backend asked, and saw it come and show none."""
-    once = {"process": True}  # of the emulated charger it is known; whoever else never logged in may be anybody
+    once = {"started": True}  # of the emulated charger it is known; whoever else never logged in may be anybody
     t = nameless(T(), **once)
     t = nameless(t, remote="192.0.2.7:4712", detail="peer did not return a certificate", **once)
     assert highest(t) is FAIL
