@@ -31,6 +31,7 @@ DEFECT = Defect(
     name="accepts-wrong-host",
     title="Accepts a certificate for another host",
     what_is_broken="The charger checks who issued the backend's certificate, but not for which host it was issued.",
-    must_fail=("SC-06.1", "SC-06.5"),
+    must_fail=("OCPP-A00.P011", "OCPP-A04.P001"),
+    run=("SC-06",),
     apply=_break,
 )

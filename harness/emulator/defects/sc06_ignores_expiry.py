@@ -32,6 +32,7 @@ DEFECT = Defect(
     name="ignores-expiry",
     title="Accepts an expired certificate",
     what_is_broken="The charger checks issuer and host of the backend's certificate, but not until when it is valid.",
-    must_fail=("SC-06.3", "SC-06.5"),
+    must_fail=("OCPP-A00.P013", "OCPP-A04.P003"),
+    run=("SC-06",),
     apply=_break,
 )
