@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def review_papers(campaign: Campaign, profile_path: Path) -> None:
     applicable = applicable_criteria(campaign, catalogue)
     folder = documents_folder(campaign.ports.profile.documents, profile_path)
     if folder is not None:
-        documents = load_documents(folder, [c.id for c in catalogue.criteria])
+        as_of = datetime.date.fromisoformat(campaign.plan.evaluation_date)
+        documents = load_documents(folder, [c.id for c in catalogue.criteria], as_of=as_of)
         review_all(campaign.recorder, documents, catalogue, applicable)
         _keep(documents, campaign.ports.evidence / "attachments" / "documents")
     blocked = [c.id for c in campaign.plan.criteria if c.blocked]
