@@ -1,7 +1,7 @@
 """The catalogue: the tender's requirements as data, their limits with sources, and the overlays a client may add."""
 
 from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue, sample_documents
-from requirement_catalog._check import nearest, read_record
+from requirement_catalog._check import as_record, nearest, read_record
 from requirement_catalog._limits import limits_of_purpose, resolve_limits, resolve_roles, users_of
 from requirement_catalog._model import (
     AppliesWhen,
@@ -24,6 +24,7 @@ from requirement_catalog._model import (
     VerifiedBy,
 )
 from requirement_catalog._pics import Applies, ExpressionError, evaluate, names_in
+from requirement_catalog._proofs import Proof, merge_proofs, proofs_path, read_proofs
 from requirement_catalog._resolve import load_tender
 from requirement_catalog._standards import Change, DatedFact, Edition, GridSettingSet, GridValue, Standard
 from requirement_catalog._suite_model import (
@@ -39,7 +40,7 @@ from requirement_catalog._suite_model import (
 )
 from requirement_catalog._suites import Suites, check_judges, load_suites, suites_digest
 from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
-from requirement_catalog._yaml import CatalogueError, Located, Problem
+from requirement_catalog._yaml import CatalogueError, Located, Problem, read_yaml
 
 __all__ = [
     "Applies",
@@ -70,6 +71,7 @@ __all__ = [
     "PaperKind",
     "Phase",
     "Problem",
+    "Proof",
     "Provenance",
     "Purpose",
     "ReferenceNumber",
@@ -87,6 +89,7 @@ __all__ = [
     "TenderChange",
     "VerifiedBy",
     "Waiver",
+    "as_record",
     "catalogue_digest",
     "check_judges",
     "evaluate",
@@ -94,9 +97,13 @@ __all__ = [
     "load_catalogue",
     "load_suites",
     "load_tender",
+    "merge_proofs",
     "names_in",
     "nearest",
+    "proofs_path",
+    "read_proofs",
     "read_record",
+    "read_yaml",
     "resolve_limits",
     "resolve_roles",
     "sample_documents",

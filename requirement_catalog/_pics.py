@@ -1,4 +1,4 @@
-"""PICS expressions ("smart_charging and not (current_limits or power_limits)"), in three values: yes, no, undeclared."""
+"""PICS expressions ("smart_charging and not power_limits"), in three values: yes, no, undeclared."""
 
 from __future__ import annotations
 

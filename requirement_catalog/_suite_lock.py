@@ -13,7 +13,7 @@ import msgspec
 from requirement_catalog._suite_model import Purpose, Rule
 from requirement_catalog._yaml import Problem
 
-HEAD = "# Every id ever given to a purpose or rule: id, revision, digest of its meaning, and its successor once it is retired.\n"
+HEAD = "# Every id ever given: id, revision, digest of its meaning, and its successor once it is retired.\n"
 _COMMAND = "run `chargeproof catalog lock --write` and commit ids.lock"
 _LINE = re.compile(r"(\S+) (\d+) ([0-9a-f]{16})(?: -> (\S+))?")
 _MEANING = (
@@ -34,7 +34,7 @@ class Given:
 
 
 def meaning_digest(item: Purpose | Rule) -> str:
-    """16 hex digits of what a purpose or rule asks and of whom; cost, depth, needs and the criteria it serves are no part."""
+    """16 hex digits of what is asked and of whom; cost, depth, needs and the criteria it serves are no part of it."""
     content = {key: getattr(item, key) for key in _MEANING if hasattr(item, key)}
     content["statement"] = " ".join(item.statement.split())
     for key in ("answers_to", "versions", "services", "directions"):

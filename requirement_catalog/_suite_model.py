@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -108,6 +109,14 @@ class Purpose(_Base, frozen=True, kw_only=True):
         return self.successor is not None
 
 
+class TraceEdit(_Base, frozen=True, kw_only=True):
+    """One named change of a recorded trace (drop, duplicate, move, delay, set), and exactly what it turns red."""
+
+    trace: str
+    edit: dict[str, Any]
+    turns_red: tuple[str, ...]
+
+
 class Rule(_Base, frozen=True, kw_only=True):
     """An obligation that is tried on every trace, claimed or not. `readings` below 2: advisory, it decides nothing."""
 
@@ -127,7 +136,7 @@ class Rule(_Base, frozen=True, kw_only=True):
     serves: tuple[Serves, ...] = ()
     depth: Depth = Depth.ACCEPTANCE
     exercised_by: tuple[str, ...] = ()
-    proof: dict[str, object] = {}
+    proof: TraceEdit | None = None
     confidence: Confidence = Confidence.CORROBORATED
     readings: int = 1
     dispute: str | None = None

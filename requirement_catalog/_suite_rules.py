@@ -1,13 +1,12 @@
-"""What must hold of suites beyond the shape of each file: ids, conditions, references and roles fit together."""
+"""What must hold of suites beyond the shape of each file: ids, words and conditions make sense."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from requirement_catalog._check import nearest
-from requirement_catalog._pics import ExpressionError, parse
 from requirement_catalog._suite_model import Purpose, Rule, SuiteFile
 from requirement_catalog._yaml import Located, Problem
 
@@ -37,14 +36,6 @@ _ID = re.compile(r"([A-Z0-9]+)-([A-Za-z0-9_]+)\.([PR])\d{3}")
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the catalogue knows: each criterion's roles of limits, and the features' names."""
-
-    roles: Mapping[str, Set[str]]
-    features: Set[str]
-
-
-@dataclass(frozen=True)
 class Loaded:
     """One suite file and where its values stand."""
 
@@ -57,23 +48,18 @@ class Loaded:
         yield from ((r, f"rules[{i}]") for i, r in enumerate(self.file.rules))
 
 
-def broken_suites(loaded: Sequence[Loaded], known: Known | None) -> Iterator[Problem]:
-    """Every rule that the files break; without `known`, only what a file can be asked on its own."""
+def broken_on_their_own(loaded: Sequence[Loaded], *, placed: bool) -> Iterator[Problem]:
+    """What a file can be asked without the catalogue; `placed`: also whether each id stands in its own file."""
     seen: dict[str, str] = {}
     for each in loaded:
         for item, at in each.items():
-            yield from _id(item, each, at, seen, strict=known is not None)
+            yield from _id(item, each, at, seen, placed=placed)
             yield from _words(item, each.located, at)
             if isinstance(item, Purpose):
                 yield from _purpose(item, each.located, at)
-            yield from _expression(item, each.located, at, known)
-            if known is not None:
-                yield from _serves(item, each.located, at, known)
-    if known is not None:
-        yield from _between(loaded)
 
 
-def _id(item: Purpose | Rule, each: Loaded, at: str, seen: dict[str, str], *, strict: bool) -> Iterator[Problem]:
+def _id(item: Purpose | Rule, each: Loaded, at: str, seen: dict[str, str], *, placed: bool) -> Iterator[Problem]:
     located, letter = each.located, "P" if isinstance(item, Purpose) else "R"
     found = _ID.fullmatch(item.id)
     example = f"OCPP-{each.file.use_case}.{letter}001"
@@ -84,7 +70,7 @@ def _id(item: Purpose | Rule, each: Loaded, at: str, seen: dict[str, str], *, st
     elif found[1] not in PREFIXES.values():
         wrong = f"{item.id!r} begins with {found[1]!r}, which no suite has"
         yield located.problem(f"{at}.id", wrong, nearest(found[1], PREFIXES.values()))
-    elif strict:
+    elif placed:
         yield from _where(item.id, found[1], found[2], each, at)
     here = located.problem(f"{at}.id", f"{item.id!r} stands here a second time")
     if item.id in seen:
@@ -149,89 +135,6 @@ def _purpose(purpose: Purpose, located: Located, at: str) -> Iterator[Problem]:
         yield located.problem(f"{at}.needs.security_profile", "is no security profile", "write 0 (any), 1, 2 or 3")
     if purpose.cost.own_s < 0:
         yield located.problem(f"{at}.cost.own_s", "is less than nothing", "write the seconds it takes by itself")
-
-
-def _expression(item: Purpose | Rule, located: Located, at: str, known: Known | None) -> Iterator[Problem]:
-    try:
-        parse(item.applies, known.features if known else None)
-    except ExpressionError as error:
-        wrong = f"{item.applies!r}, column {error.column}: {error.wrong}"
-        yield located.problem(f"{at}.applies", wrong, error.right)
-
-
-def _serves(item: Purpose | Rule, located: Located, at: str, known: Known) -> Iterator[Problem]:
-    for k, serves in enumerate(item.serves):
-        if serves.criterion not in known.roles:
-            wrong = f"no criterion is called {serves.criterion!r}"
-            yield located.problem(f"{at}.serves[{k}].criterion", wrong, nearest(serves.criterion, known.roles))
-    if isinstance(item, Purpose) and all(s.criterion in known.roles for s in item.serves):
-        roles = {role for s in item.serves for role in known.roles[s.criterion]} | set(item.limits)
-        for role in item.cost.waits:
-            if role not in roles:
-                served = ", ".join(s.criterion for s in item.serves) or "it serves none"
-                wrong = f"{role!r} is no role of a limit of its criteria ({served})"
-                yield located.problem(
-                    f"{at}.cost.waits.{role}", wrong, nearest(role, roles) if roles else "take it out"
-                )
-
-
-def _between(loaded: Sequence[Loaded]) -> Iterator[Problem]:
-    """References from one purpose or rule to another."""
-    purposes = {p.id: p for each in loaded for p in each.file.purposes}
-    rules = {r.id: r for each in loaded for r in each.file.rules}
-    for each in loaded:
-        for item, at in each.items():
-            alike: Mapping[str, Purpose | Rule] = purposes if isinstance(item, Purpose) else rules
-            if item.successor is not None:
-                yield from _successor(item, alike, each.located, at)
-            named = item.exercises if isinstance(item, Purpose) else item.exercised_by
-            others: Mapping[str, Purpose | Rule] = rules if isinstance(item, Purpose) else purposes
-            key, kind = ("exercises", "rule") if isinstance(item, Purpose) else ("exercised_by", "purpose")
-            for k, other in enumerate(named):
-                if other not in others:
-                    wrong = f"no {kind} is called {other!r}"
-                    yield each.located.problem(f"{at}.{key}[{k}]", wrong, nearest(other, others))
-            if isinstance(item, Purpose):
-                yield from _instead_of(item, purposes, each.located, at)
-
-
-def _successor(
-    item: Purpose | Rule, alike: Mapping[str, Purpose | Rule], located: Located, at: str
-) -> Iterator[Problem]:
-    if item.successor not in alike:
-        wrong = f"nothing is called {item.successor!r}"
-        yield located.problem(f"{at}.successor", wrong, nearest(item.successor or "", alike))
-    elif _leads_back(item.id, {id: (each.successor,) if each.successor else () for id, each in alike.items()}):
-        yield located.problem(f"{at}.successor", "leads back to itself", "name what came after it")
-
-
-def _instead_of(item: Purpose, purposes: Mapping[str, Purpose], located: Located, at: str) -> Iterator[Problem]:
-    criteria = {s.criterion for s in item.serves}
-    for k, other in enumerate(item.instead_of):
-        where = f"{at}.instead_of[{k}]"
-        if other not in purposes:
-            yield located.problem(where, f"no purpose is called {other!r}", nearest(other, purposes))
-        elif purposes[other].retired and not item.retired:
-            right = f"name what came after it: {purposes[other].successor}"
-            yield located.problem(where, f"{other!r} is retired", right)
-        elif not criteria & {s.criterion for s in purposes[other].serves}:
-            wrong = f"{other!r} serves another criterion, so nothing can stand in for it here"
-            right = f"name a purpose that serves {', '.join(sorted(criteria)) or 'what this one serves'}"
-            yield located.problem(where, wrong, right)
-    if _leads_back(item.id, {id: each.instead_of for id, each in purposes.items()}):
-        yield located.problem(f"{at}.instead_of", f"leads back to {item.id!r}", "let one of the two stand in, not both")
-
-
-def _leads_back(start: str, edges: Mapping[str, Sequence[str]]) -> bool:
-    ahead, seen = list(edges.get(start, ())), set[str]()
-    while ahead:
-        each = ahead.pop()
-        if each == start:
-            return True
-        if each not in seen:
-            seen.add(each)
-            ahead.extend(edges.get(each, ()))
-    return False
 
 
 def _all_of(values: Sequence[str], allowed: Sequence[str], what: str, located: Located, at: str) -> Iterator[Problem]:

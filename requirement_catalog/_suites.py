@@ -16,7 +16,8 @@ from requirement_catalog._catalogue import load_catalogue
 from requirement_catalog._check import as_record, nearest
 from requirement_catalog._suite_lock import broken_promises
 from requirement_catalog._suite_model import Purpose, Rule, SuiteFile
-from requirement_catalog._suite_rules import Known, Loaded, broken_suites
+from requirement_catalog._suite_references import Known, broken_references
+from requirement_catalog._suite_rules import Loaded, broken_on_their_own
 from requirement_catalog._yaml import CatalogueError, Located, Problem, read_yaml
 
 FOLDER = "suites"
@@ -120,11 +121,8 @@ def _load(root: Path, references: bool, lock: bool) -> Suites:
             problems.extend(error.problems)
     if problems:
         raise CatalogueError(problems)
-    known = None
-    if references:
-        catalogue = load_catalogue(None if root == _here() else root)
-        known = Known({c.id: frozenset(c.limits) for c in catalogue.criteria}, {f.name for f in catalogue.features})
-    if broken := list(broken_suites(loaded, known)):
+    known = Known.of(load_catalogue(None if root == _here() else root)) if references else None
+    if broken := [*broken_on_their_own(loaded, placed=references), *broken_references(loaded, known)]:
         raise CatalogueError(broken)
     suites = Suites(tuple(each.file for each in loaded), MappingProxyType(_places(loaded)))
     if (
