@@ -30,10 +30,10 @@ def station(folder: Path) -> Station:
 
 
 def criteria_with_cases() -> dict[str, str]:
-    """Criterion to cases, from the committed coverage."""
+    """Criterion to a case that serves it, from the committed coverage."""
     table = Path(requirement_catalog.__file__).with_name("coverage.csv")
     with table.open(newline="", encoding="utf-8") as lines:
-        return {row["criterion"]: row["cases"] for row in csv.DictReader(lines) if row["cases"]}
+        return {row["criterion"]: row["case"] for row in csv.DictReader(lines) if row["case"]}
 
 
 @pytest.mark.parametrize("name", known_defects())
