@@ -1,7 +1,7 @@
 """The catalogue: the tender's requirements as data, their limits with sources, and the overlays a client may add."""
 
 from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue, sample_documents
-from requirement_catalog._check import nearest, read_record
+from requirement_catalog._check import as_record, nearest, read_record
 from requirement_catalog._limits import limits_of_purpose, resolve_limits, resolve_roles, users_of
 from requirement_catalog._model import (
     AppliesWhen,
@@ -40,7 +40,7 @@ from requirement_catalog._suite_model import (
 )
 from requirement_catalog._suites import Suites, check_judges, load_suites, suites_digest
 from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
-from requirement_catalog._yaml import CatalogueError, Located, Problem
+from requirement_catalog._yaml import CatalogueError, Located, Problem, read_yaml
 
 __all__ = [
     "Applies",
@@ -89,6 +89,7 @@ __all__ = [
     "TenderChange",
     "VerifiedBy",
     "Waiver",
+    "as_record",
     "catalogue_digest",
     "check_judges",
     "evaluate",
@@ -102,6 +103,7 @@ __all__ = [
     "proofs_path",
     "read_proofs",
     "read_record",
+    "read_yaml",
     "resolve_limits",
     "resolve_roles",
     "sample_documents",

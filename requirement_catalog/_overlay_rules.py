@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from requirement_catalog._catalogue import Catalogue
 from requirement_catalog._check import nearest
+from requirement_catalog._laid import confirmed_name, own_numbers
 from requirement_catalog._limit_rules import senseless, within
-from requirement_catalog._model import Confidence, Limit
+from requirement_catalog._model import Confidence
 from requirement_catalog._rules import KINDS
+from requirement_catalog._suites import Suites
 from requirement_catalog._tender import Confirmation, Overlay
 from requirement_catalog._yaml import Located, Problem
 
-_OF_A_SUITE = re.compile(r"[A-Z][A-Z0-9]*-[A-Za-z0-9]+\.[PR]\d{3}")
 _OTHERS = {
     "pixit": "the lab's to say, in the profile's `pixit:`",
     "pco": "the lab's to say, in the profile's `pco:`",
@@ -31,33 +31,13 @@ def foreign_keys(located: Located) -> Iterator[Problem]:
             yield located.problem(key, f"a tender may not set {key!r}: that is {_OTHERS[key]}", "remove it here")
 
 
-def broken_overlay(
-    catalogue: Catalogue, overlay: Overlay, located: Located, suites: Mapping[str, int] | None
-) -> Iterator[Problem]:
+def broken_overlay(catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites) -> Iterator[Problem]:
     """Everything that is wrong with an overlay, in the order of its parts."""
     yield from _unnamed(overlay, located)
     yield from _parameters(catalogue, overlay, located)
     yield from _confirmations(catalogue, overlay, located)
     yield from _extent(catalogue, overlay, located)
     yield from _waivers(catalogue, overlay, located, suites)
-
-
-def confirmed_name(catalogue: Catalogue, name: str) -> str:
-    """The full name of a criterion's own number: "SC-07.8" has only one and means "SC-07.8 off"."""
-    own = _own_numbers(catalogue)
-    if name in own:
-        return name
-    of_it = [each for each in own if each.split(" ")[0] == name]
-    return of_it[0] if len(of_it) == 1 else name
-
-
-def _own_numbers(catalogue: Catalogue) -> dict[str, Limit]:
-    return {
-        f"{criterion.id} {role}": limit
-        for criterion in catalogue.criteria
-        for role, limit in criterion.limits.items()
-        if limit.value is not None
-    }
 
 
 def _unnamed(overlay: Overlay, located: Located) -> Iterator[Problem]:
@@ -110,7 +90,7 @@ def _confirmations(catalogue: Catalogue, overlay: Overlay, located: Located) -> 
 
 def _confirmed(catalogue: Catalogue, each: Confirmation, located: Located, at: str) -> Iterator[Problem]:
     numbers = {n.name: n for n in catalogue.reference_numbers}
-    own = _own_numbers(catalogue)
+    own = own_numbers(catalogue)
     criteria = {c.id: c for c in catalogue.criteria}
     name = confirmed_name(catalogue, each.limit)
     if each.limit in {p.name for p in catalogue.default_tender.parameters}:
@@ -153,9 +133,7 @@ def _extent(catalogue: Catalogue, overlay: Overlay, located: Located) -> Iterato
                 yield located.problem(f"scope.{key}[{k}]", f"{value!r} is not known", nearest(value, allowed))
 
 
-def _waivers(
-    catalogue: Catalogue, overlay: Overlay, located: Located, suites: Mapping[str, int] | None
-) -> Iterator[Problem]:
+def _waivers(catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites) -> Iterator[Problem]:
     criteria = [c.id for c in catalogue.criteria]
     seen: set[str] = set()
     for i, waiver in enumerate(overlay.waivers):
@@ -179,23 +157,23 @@ def _waived_id(
     at: str,
     key: str,
     criteria: Sequence[str],
-    suites: Mapping[str, int] | None,
+    suites: Suites,
 ) -> Iterator[Problem]:
     if id in criteria:
         if revision is not None:
             yield located.problem(f"{at}.revision", "a criterion has no revision", "remove it")
         return
-    if suites is None and _OF_A_SUITE.fullmatch(id):
-        known = None
-    elif suites is not None and id in suites:
-        known = suites[id]
-    else:
+    item = next((each for each in suites.items if each.id == id), None)
+    if item is None:
         kind = "criterion" if key == "criterion" else "criterion, test purpose or rule"
-        yield located.problem(f"{at}.{key}", f"no {kind} is called {id!r}", nearest(id, [*criteria, *(suites or ())]))
-        return
-    if revision is None:
+        known = [*criteria, *(each.id for each in suites.items)]
+        yield located.problem(f"{at}.{key}", f"no {kind} is called {id!r}", nearest(id, known))
+    elif item.retired:
+        remedy = f"{item.successor} took its place" if item.successor else "remove the waiver"
+        yield located.problem(f"{at}.{key}", f"{id} is retired, so that nothing is judged by it", remedy)
+    elif revision is None:
         wrong = f"{id} may change its meaning, and nothing says which one was waived"
-        yield located.problem(at, wrong, f"add `revision: {known or 1}`, if that is what was signed")
-    elif known is not None and revision != known:
-        wrong = f"waives revision {revision} of {id}, which is at revision {known} now: its meaning has changed"
+        yield located.problem(at, wrong, f"add `revision: {item.revision}`, if that is what was signed")
+    elif revision != item.revision:
+        wrong = f"waives revision {revision} of {id}, which is at revision {item.revision} now: its meaning has changed"
         yield located.problem(f"{at}.revision", wrong, "read it again, and sign anew or remove the waiver")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from requirement_catalog._catalogue import Catalogue
 from requirement_catalog._check import nearest
+from requirement_catalog._laid import tender_of
 from requirement_catalog._limit_rules import broken_limits
 from requirement_catalog._limits import limits_of_purpose, resolve_limits
 from requirement_catalog._model import ContractParameter, ReferenceNumber
 from requirement_catalog._pics import ExpressionError, parse
-from requirement_catalog._resolve import load_tender
 from requirement_catalog._suite_model import Purpose, Rule
 from requirement_catalog._suite_rules import Loaded
 from requirement_catalog._tender import ResolvedLimit
@@ -30,7 +30,7 @@ class Known:
     @classmethod
     def of(cls, catalogue: Catalogue) -> Known:
         """A catalogue's own, by its default tender."""
-        tender = load_tender(catalogue)
+        tender = tender_of(catalogue)
         resolved = resolve_limits(catalogue, tender)
         limits = {c.id: resolved.get(c.id, {}) for c in catalogue.criteria}
         return cls(limits, tender.parameters, tender.reference_numbers, {f.name for f in catalogue.features})

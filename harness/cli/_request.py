@@ -11,8 +11,9 @@ import click
 import msgspec
 
 from harness.campaign import Request
+from harness.plan import Choice
 from harness.profile import Launch, Profile, ProfileError, load_profile
-from requirement_catalog import CatalogueError
+from requirement_catalog import CatalogueError, Depth
 
 
 def campaign_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -20,6 +21,11 @@ def campaign_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = [
         click.option("--dut", default="emulated", show_default=True, help="Profile of the charger: a name or a file."),
         click.option("--requirement", "-r", multiple=True, help="Only this requirement or criterion; repeatable."),
+        click.option("--suite", multiple=True, help="Only this suite or use case (OCPP, OCPP-K01); repeatable."),
+        click.option("--purpose", multiple=True, help="Only this test purpose (OCPP-K01.P002); repeatable."),
+        click.option(
+            "--depth", type=click.Choice([d.value for d in Depth]), help="Shallower than the tender asks for."
+        ),
         click.option("--tender", type=click.Path(path_type=Path), help="The client's overlay over the tender (YAML)."),
         click.option("--no-disruptive", is_flag=True, help="Leave out cases that touch the way back to the charger."),
         click.option("--defect", multiple=True, help="Break the emulated charger in a named way; repeatable."),
@@ -32,6 +38,9 @@ def campaign_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def make_request(
     dut: str,
     requirement: tuple[str, ...],
+    suite: tuple[str, ...],
+    purpose: tuple[str, ...],
+    depth: str | None,
     tender: Path | None,
     no_disruptive: bool,
     defect: tuple[str, ...],
@@ -59,8 +68,13 @@ def make_request(
         profile_path=path,
         out=out,
         overlay=tender,
-        selection=requirement,
-        with_disruptive=not no_disruptive,
+        choice=Choice(
+            requirements=requirement,
+            suites=suite,
+            purposes=purpose,
+            depth=Depth(depth) if depth else None,
+            with_disruptive=not no_disruptive,
+        ),
         evaluation_date=evaluation_date,
     )
 

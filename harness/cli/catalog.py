@@ -141,7 +141,8 @@ def _show_criterion(
     click.echo(f"\n  {criterion.id}  {criterion.statement}")
     click.echo(f"    shown by {ways}; {tender.obligation_of(criterion).value}; {criterion.phase.value}")
     for role, limit in limits.items():
-        click.echo(f"    {role_in_words(role)}: {limit_in_words(limit)} - {limit.confidence.value}: {limit.source}")
+        said = f"{role_in_words(role)}: {limit_in_words(limit)}"
+        click.echo(f"    {said} - {limit.name}, {limit.confidence.value}: {limit.source}")
     facts = {
         "for": applies_in_words(requirement, criterion) if criterion.applies_when else None,
         "module": criterion.module,

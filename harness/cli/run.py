@@ -22,6 +22,7 @@ from harness.cli._network import inside_a_network
 from harness.cli._progress import Progress
 from harness.cli._request import campaign_options, make_request
 from harness.evidence import KeyFault, SealError, Signer, recover, seal
+from harness.judge import CampaignResult
 from harness.plan import PlanError
 from requirement_catalog import CatalogueError
 
@@ -38,8 +39,9 @@ _DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
 def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | None, **options: Any) -> None:
     """Test a charger against the tender: GO or HOLD, with evidence.
 
-    Exit codes: 0 GO, 1 HOLD, 2 wrong usage or configuration, 3 the harness itself failed,
-    130 broken off by Ctrl-C (what was recorded is sealed, as interrupted).
+    Exit codes: 0 GO, or a selection whose criteria all pass; 1 HOLD, or another selection; 2 wrong usage or
+    configuration; 3 the harness itself failed; 130 broken off by Ctrl-C. What was recorded is sealed, as interrupted,
+    also where the harness failed.
     """
     request = make_request(out=out, **options)
     signer = _signer(key)
@@ -68,8 +70,17 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     except KeyboardInterrupt:
         _seal_interrupted(request.folder, signer)
         sys.exit(INTERRUPTED)
+    except Exception as error:  # ours, whatever it is: what was recorded is worth as much as before
+        click.echo(f"chargeproof itself failed: {type(error).__name__}: {error}", err=True)
+        _seal_interrupted(request.folder, signer, "what was recorded until then is judged and sealed")
+        sys.exit(HARNESS)
     _tell(console, outcome, bundle)
-    sys.exit(GO if outcome.result.decision == "GO" else HOLD)
+    sys.exit(_code(outcome.result))
+
+
+def _code(result: CampaignResult) -> int:
+    """0 for GO and for a selection with nothing against it."""
+    return GO if result.decision == "GO" or (result.decision == "SELECTION" and not result.reasons) else HOLD
 
 
 def _signer(key: Path | None) -> Signer:
@@ -112,7 +123,9 @@ def _forget_if_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _seal_interrupted(folder: Path, signer: Signer) -> None:
+def _seal_interrupted(
+    folder: Path, signer: Signer, words: str = "broken off: what was recorded is judged and sealed"
+) -> None:
     """Seal what there is of a run that a person broke off; it is a HOLD and says that it was interrupted."""
     from reports import write_views
 
@@ -121,7 +134,7 @@ def _seal_interrupted(folder: Path, signer: Signer) -> None:
         click.echo("\nbroken off before anything was recorded", err=True)
         _forget_if_empty(folder)
         return
-    click.echo("\nbroken off: what was recorded is judged and sealed", err=True)
+    click.echo(f"\n{words}", err=True)
     try:
         recover(evidence)
         sealed = seal(evidence, _place_for_bundle(folder), signer)
@@ -174,8 +187,10 @@ def _tell(console: Console, outcome: Outcome, bundle: Path) -> None:
     lines = [
         f"[bold]{result.decision}[/] for {escape(f'{plan.dut.name} ({plan.dut.model}, serial {plan.dut.serial})')}"
     ]
-    if result.partial and result.decision == "GO":
-        lines.append("only for what was selected, not for the whole tender")
+    if result.narrowed:
+        lines.append(f"only for what was selected ({escape(', '.join(result.narrowed))}), not for the whole tender")
+    if result.beyond:
+        lines.append(f"depth {result.depth}: {result.beyond} more test purposes lie beyond it")
     if result.emulated:
         lines.append("EMULATED: this proves nothing about a real product")
     lines.append(f"mandatory acceptance criteria: {counted}")
@@ -189,7 +204,7 @@ def _tell(console: Console, outcome: Outcome, bundle: Path) -> None:
         )
     if len(result.reasons) > 12:
         lines.append(f"\n… and {len(result.reasons) - 12} more reasons in the report")
-    style = "green" if result.decision == "GO" else "red"
+    style = "green" if _code(result) == GO else "red"
     console.print(Panel("\n".join(lines), border_style=style), highlight=False)
     console.print(f"report   {outcome.folder / 'report.html'}\nevidence {bundle}", highlight=False, soft_wrap=True)
     console.print(f"check it with: chargeproof verify {bundle} --rejudge", highlight=False, soft_wrap=True)

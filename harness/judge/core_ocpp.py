@@ -8,7 +8,9 @@ from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
 from harness.judge._transactions import told_that_it_charges, transaction_ended, transaction_in_sequence
 from harness.judge._variables import (
+    fitting_value_taken,
     full_report,
+    known_variable_told,
     name_of,
     unfit_value_refused,
     unknown_variable_refused,
@@ -20,7 +22,9 @@ __all__ = [
     "boots_in_order",
     "connector_states",
     "every_frame_valid",
+    "fitting_value_taken",
     "full_report",
+    "known_variable_told",
     "reports_status",
     "told_that_it_charges",
     "transaction_ended",

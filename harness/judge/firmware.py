@@ -122,6 +122,26 @@ def installs(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
+@judge("firmware.right_one_installed", whole=True)
+def right_one_installed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The control of every refusal: the image that the manufacturer signed, from the same file server, was installed.
+
+    It is the one that a claim of `firmware.installs` is about, before or after this claim.
+    """
+    expected = "the right firmware from the same place is accepted and installed in this campaign"
+    calls = [e.data["params"]["call"] for e in trace if e.kind == "claim" and e.data["judge"] == "firmware.installs"]
+    if not calls:
+        return unseen(expected, "the right firmware was not offered, so that a refusal says nothing")
+    for update in (_update(trace, seq) for seq in calls):
+        statuses = _statuses(trace, update, trace[-1].seq)
+        answer = update.answer.payload.get("status") if update.answer else "no answer"
+        done = next((m for m in statuses if m.payload.get("status") == "Installed"), None)
+        if answer in _ACCEPTED and done is not None and _fetched(trace, update):
+            return holds(True, expected, f"answered {answer}, {_said(statuses)}", update.call.event, done.event)
+    seen = f"the right firmware was answered {answer}, then {_said(statuses)}: it may refuse every firmware"
+    return found(Verdict.INCONCLUSIVE, expected, seen, update.call.event)
+
+
 @judge("firmware.refuses")
 def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """UpdateFirmware `call` with a wrong image or signer came to one of `statuses` (or `answers`), never Installed.

@@ -36,7 +36,7 @@ def test_show_a_criterion_with_limit_source_and_standing() -> None:
     """A limit is never shown without its source and how sure we are; small letters are understood."""
     result = run("show", "sc-04.2")
     assert result.exit_code == 0
-    assert "limit: at most 10 s - contract_default: setpoint.response_time: chargeproof default" in result.output
+    assert "response: at most 10 s - setpoint.response_time, contract_default: chargeproof default" in result.output
     assert "SC-04.3" not in result.output
 
 
@@ -69,8 +69,8 @@ def test_export_json_holds_everything_with_limits() -> None:
     """A machine gets requirements and resolved limits in one document."""
     content = json.loads(run("export", "--format", "json").output)
     assert len(content["requirements"]) == 23
-    assert content["limits"]["SC-05.3"]["value"] == 98
-    assert content["limits"]["SC-05.3"]["confidence"] == "confirmed"
+    assert content["limits"]["SC-05.3"]["share"]["value"] == 98
+    assert content["limits"]["SC-05.3"]["share"]["confidence"] == "confirmed"
 
 
 def test_export_csv_has_a_row_per_criterion() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from harness.csms import Answer
-
-if TYPE_CHECKING:
-    from harness.campaign._campaign import Campaign
+from harness.hands._ports import Ports
+from harness.hands._reach import Reach
+from harness.hands._running import Running
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,15 @@ class RateUnit:
 class Settings:
     """`await settings.change("OCPPCommCtrlr", "OfflineThreshold", "240")`; the value before comes back by itself."""
 
-    def __init__(self, campaign: Campaign) -> None:
-        self._campaign = campaign
+    def __init__(self, ports: Ports, reach: Reach, running: Running) -> None:
+        self._profile = ports.profile
+        self._reach = reach
+        self._running = running
+        reach.hurry = self.quick_reconnect
 
     async def read(self, component: str, variable: str, *, evse_id: int | None = None) -> str | None:
         """The variable's actual value (of an EVSE's component with `evse_id`), or None when the charger gives none."""
-        station = await self._campaign.connected_station()
+        station = await self._reach.connected()
         wanted = (component, variable) if evse_id is None else (component, variable, "Actual", evse_id)
         answer = await station.get_variables([wanted])
         results = answer.payload.get("getVariableResult") or [{}]
@@ -53,7 +55,7 @@ class Settings:
 
         A limit in a unit that SmartChargingCtrlr.RateUnit lacks is refused, and rightly (K01.FR.26, K08.FR.07).
         """
-        pixit = self._campaign.profile.pixit
+        pixit = self._profile.pixit
         known = [unit.strip() for unit in (await self.read("SmartChargingCtrlr", "RateUnit") or "A").split(",")]
         if "W" in known and "A" not in known:
             return RateUnit("W", pixit.nominal_v * pixit.phases)
@@ -63,7 +65,7 @@ class Settings:
         """The DER control types the charger says it supports (ModesSupported of DCDERCtrlr and ACDERCtrlr, by EVSE)."""
         found: list[str] = []
         for component in ("DCDERCtrlr", "ACDERCtrlr"):
-            for evse_id in (self._campaign.profile.pixit.evse_id, None):
+            for evse_id in (self._reach.evse_id, None):
                 listed = await self.read(component, "ModesSupported", evse_id=evse_id)
                 found += [mode.strip() for mode in (listed or "").split(",")]
         return [mode for mode in dict.fromkeys(found) if mode]
@@ -74,10 +76,10 @@ class Settings:
         So it is with ISO 15118-20's AC DER service (OCPP 2.1 Part 2, 2.19.2; R02.FR.02, R03); where the profile does
         not declare that, with an ACDERCtrlr and no DCDERCtrlr, an inverter of the charger's own.
         """
-        declared = self._campaign.profile.declared("ac_der")
+        declared = self._profile.declared("ac_der")
         if declared != "undeclared":
             return declared == "yes"
-        evse_id = self._campaign.profile.pixit.evse_id
+        evse_id = self._reach.evse_id
         own, cars = [
             await self.read(component, "ModesSupported", evse_id=evse_id) for component in ("DCDERCtrlr", "ACDERCtrlr")
         ]
@@ -100,16 +102,22 @@ class Settings:
         """Let a transaction survive a pause: with this stop point a charger has to end it (E06.FR.07)."""
         await self.exclude("TxCtrlr", "TxStopPoint", "EnergyTransfer", rather="EVConnected")
 
+    async def a_car_that_leaves_ends_it(self) -> Answer:
+        """Let a car that leaves end the transaction, as it need not (E10); the answer that tells whether it does."""
+        await self.change("TxCtrlr", "StopTxOnEVSideDisconnect", "true")
+        station = await self._reach.connected()
+        return await station.get_variables([("TxCtrlr", "StopTxOnEVSideDisconnect")])
+
     async def change(self, component: str, variable: str, value: str) -> Answer:
         """Set a variable for the rest of the case. A charger that refuses keeps its value, and the case goes on."""
         before = await self.read(component, variable)
-        station = await self._campaign.connected_station()
+        station = await self._reach.connected()
         answer = await station.set_variables([((component, variable), value)])
         if before is not None and before != value:
 
             async def undo() -> None:
-                again = await self._campaign.connected_station()
+                again = await self._reach.connected()
                 await again.set_variables([((component, variable), before)])
 
-            self._campaign.on_restore(undo)
+            self._running.on_restore(undo)
         return answer
