@@ -161,7 +161,7 @@ def test_the_command_says_file_line_and_remedy(name: str, tmp_path: Path) -> Non
     line = change(folder, old, new)
     result = CliRunner().invoke(catalog, ["suites", "--folder", str(folder)])
     assert result.exit_code == 2, result.output
-    first = result.output.splitlines()[0]
+    first = result.output.removeprefix("Error: ").splitlines()[0]
     file, number, rest = first.split(":", 2)
     assert (file, rest.strip()) == (FILE, says)
     assert line <= int(number) <= line + new.count("\n")
