@@ -157,16 +157,17 @@ def _waived_id(
     at: str,
     key: str,
     criteria: Sequence[str],
-    suites: Suites,
+    suites: Suites | None,
 ) -> Iterator[Problem]:
     if id in criteria:
         if revision is not None:
             yield located.problem(f"{at}.revision", "a criterion has no revision", "remove it")
         return
-    item = next((each for each in suites.items if each.id == id), None)
+    items = suites.items if suites is not None else ()
+    item = next((each for each in items if each.id == id), None)
     if item is None:
         kind = "criterion" if key == "criterion" else "criterion, test purpose or rule"
-        known = [*criteria, *(each.id for each in suites.items)]
+        known = [*criteria, *(each.id for each in items)]
         yield located.problem(f"{at}.{key}", f"no {kind} is called {id!r}", nearest(id, known))
     elif item.retired:
         remedy = f"{item.successor} took its place" if item.successor else "remove the waiver"
