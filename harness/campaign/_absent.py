@@ -32,8 +32,10 @@ def what_came_instead(campaign: Campaign) -> list[Advice]:
 
 
 def claim_of_the_absent(campaign: Campaign) -> None:
-    """Claim, in the running case, what can be judged of a charger that never got in but was seen at the door."""
-    shook = [e for e in campaign.recorder.events if e.kind == "tls.handshake" and e.data.get("peer") == "dut"]
+    """Claim, in the running case, what can be judged of a charger that never got in, when somebody was at the door."""
+    shook = [
+        e for e in campaign.recorder.events if e.kind == "tls.handshake" and e.data.get("peer") != "control_client"
+    ]
     for purpose in campaign.stand.running.purposes if shook else ():
         if purpose in _JUDGED_ALL_THE_SAME:
             campaign.stand.claim(_JUDGED_ALL_THE_SAME[purpose], purpose)

@@ -148,6 +148,8 @@ def _launch(
     for option, names in (("--defect", launch.defects), ("--variant", launch.variants)):
         arguments += [part for name in names for part in (option, name)]
     station = EmulatedStation(arguments, campaign.ports.evidence.parent / "emulated-station")
+    if pco is not None:
+        campaign.ports.csms.charger_process = station.process
     _finally(campaign, stack, lambda: _switch_off(campaign, station))
     station.wait_ready()
     return station

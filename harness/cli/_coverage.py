@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from harness.cli._say import Door, refuse, tell
 from harness.cli._suites import load_checked, proven_in_words
-from harness.cli._words import counted, stop
+from harness.cli._words import counted
 from harness.proofs import states
 from requirement_catalog import CatalogueError, Proof, Suites, load_catalogue
 from requirement_catalog.coverage import (
@@ -37,14 +38,14 @@ def coverage(check: bool, write: bool, cases: Path | None, committed: Path | Non
     try:
         found = find_cases(cases or _package("test_cases"))
     except CatalogueError as error:
-        stop(str(error))
+        refuse(str(error))
     if unknown := unknown_purposes(loaded, found):
-        stop("\n".join(str(problem) for problem in unknown))
+        refuse("\n".join(str(problem) for problem in unknown))
     path = committed or _package("requirement_catalog") / "coverage.csv"
     text = coverage_csv(load_catalogue(), loaded, found)
     if write:
         path.write_text(text, encoding="utf-8")
-        click.echo(f"{path.name} written")
+        Door().line("{}", f"{path.name} written")
     elif check:
         _check(path, text, loaded, found, proofs)
     else:
@@ -60,11 +61,11 @@ def _check(path: Path, text: str, loaded: Suites, found: tuple[FoundCase, ...], 
         wrong.append(f"{path.name} is stale: run `chargeproof catalog coverage --write` and commit it")
     wrong += _unproven(loaded, proofs)
     for line in wrong:
-        click.echo(line, err=True)
+        tell("{}", line)
     _counts(loaded, found, proofs)
     if wrong:
         raise SystemExit(1)
-    click.echo(f"{path.name} is up to date")
+    Door().line("{}", f"{path.name} is up to date")
 
 
 def _unproven(loaded: Suites, proofs: Mapping[str, Proof]) -> list[str]:
@@ -85,15 +86,15 @@ def _print(loaded: Suites, found: tuple[FoundCase, ...]) -> None:
     for row in coverage_rows(load_catalogue(), loaded, found):
         how = row["case"] or row["not_tested_because"] or f"by {row['verified_by'].replace('_', ' ')}"
         purpose = f"{row['purpose']}{' when ' + row['when'] if row['when'] else ''}"
-        click.echo(f"{row['criterion']:9} {row['obligation']:11} {row['phase']:10} {purpose:15} {how}")
+        Door().line("{}", f"{row['criterion']:9} {row['obligation']:11} {row['phase']:10} {purpose:15} {how}")
 
 
 def _counts(loaded: Suites, found: tuple[FoundCase, ...], proofs: Mapping[str, Proof]) -> None:
     idle = {p.id for p in without_case(loaded, found)}
     served = {s.criterion for p in loaded.purposes if p.id not in idle for s in p.serves}
-    click.echo(f"{len(served)} of {len(load_catalogue().criteria)} criteria have a test case")
+    Door().line("{}", f"{len(served)} of {len(load_catalogue().criteria)} criteria have a test case")
     purposes = f"{counted(len(loaded.purposes), 'purpose')} ({len(idle)} without a case)"
-    click.echo(f"{purposes} in {counted(len(found), 'case')}; {proven_in_words(loaded.purposes, proofs)}")
+    Door().line("{}", f"{purposes} in {counted(len(found), 'case')}; {proven_in_words(loaded.purposes, proofs)}")
 
 
 @click.command()
@@ -102,21 +103,21 @@ def lock(write: bool) -> None:
     """Whether ids.lock knows every purpose and rule; an id is given once, for ever."""
     try:
         if write:
-            click.echo(f"ids.lock written, {len(write_lock())} new or changed")
+            Door().line("{}", f"ids.lock written, {len(write_lock())} new or changed")
         elif lock_is_current():
-            click.echo("ids.lock is up to date")
+            Door().line("{}", "ids.lock is up to date")
         else:
-            click.echo("ids.lock is stale: run `chargeproof catalog lock --write` and commit it", err=True)
+            tell("{}", "ids.lock is stale: run `chargeproof catalog lock --write` and commit it")
             raise SystemExit(1)
     except CatalogueError as error:
-        stop(str(error))
+        refuse(str(error))
 
 
 def _package(name: str) -> Path:
     """A package's folder, found without importing it."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        stop(f"{name} is not installed beside chargeproof; install chargeproof anew")
+        refuse(f"{name} is not installed beside chargeproof; install chargeproof anew")
     return Path(next(iter(spec.submodule_search_locations)))
 
 

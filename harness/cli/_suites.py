@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from harness.cli._words import counted, stop
+from harness.cli._say import Door, refuse
+from harness.cli._words import counted
 from harness.proofs import known_judges, state_of
 from requirement_catalog import (
     CatalogueError,
@@ -44,9 +45,9 @@ def suites(folder: Path | None) -> None:
         parts = ", ".join(f"{depths[depth]} {depth.value}" for depth in Depth if depths[depth])
         ruled = f"; {counted(rules, 'rule')}" if rules else ""
         found = f"{counted(len(purposes), 'purpose')} ({parts}){ruled}"
-        click.echo(f"{suite:12} {found}; {proven_in_words(purposes, proofs)}")
+        Door().line("{}", f"{suite:12} {found}; {proven_in_words(purposes, proofs)}")
     total = counted(len(loaded.purposes), "purpose")
-    click.echo(f"{total} and {counted(len(loaded.rules), 'rule')} in {counted(len(names), 'suite')}")
+    Door().line("{}", f"{total} and {counted(len(loaded.rules), 'rule')} in {counted(len(names), 'suite')}")
 
 
 def load_checked(folder: Path | None = None) -> tuple[Suites, Mapping[str, Proof]]:
@@ -56,7 +57,7 @@ def load_checked(folder: Path | None = None) -> tuple[Suites, Mapping[str, Proof
         check_judges(loaded, known_judges())
         return loaded, read_proofs(folder / "suites" / "proofs.csv" if folder else None)
     except CatalogueError as error:
-        stop(str(error))
+        refuse(str(error))
 
 
 def proven_in_words(purposes: list[Purpose] | tuple[Purpose, ...], proofs: Mapping[str, Proof]) -> str:
@@ -71,10 +72,10 @@ def list_suite(suite: str) -> None:
     living: tuple[Purpose | Rule, ...] = (*loaded.purposes, *loaded.rules)
     items = [item for item in living if loaded.suite_of(item.id) == suite]
     if not items:
-        stop(f"no suite is called {suite!r}; {nearest(suite, {loaded.suite_of(i.id) for i in loaded.items})}")
+        refuse(f"no suite is called {suite!r}; {nearest(suite, {loaded.suite_of(i.id) for i in loaded.items})}")
     for item in items:
         state = f", {state_of(item, proofs)}" if isinstance(item, Purpose) else ""
-        click.echo(f"{item.id:15} [{item.depth.value}{state}] {item.statement} ({_serves(item)})")
+        Door().line("{}", f"{item.id:15} [{item.depth.value}{state}] {item.statement} ({_serves(item)})")
 
 
 def is_suite_id(id: str) -> bool:
@@ -87,9 +88,9 @@ def show_item(id: str, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> Non
     loaded, proofs = load_checked()
     known = {item.id.upper(): item for item in loaded.items}
     if id not in known:
-        stop(f"no purpose or rule is called {id!r}; {nearest(id, known)}")
+        refuse(f"no purpose or rule is called {id!r}; {nearest(id, known)}")
     item = known[id]
-    click.echo(f"{item.id}  {item.statement}")
+    Door().line("{}", f"{item.id}  {item.statement}")
     facts = {
         "where": f"{loaded.place(item.id)}, revision {item.revision}",
         "retired; see": item.successor,
@@ -103,11 +104,11 @@ def show_item(id: str, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> Non
     }
     for name, value in facts.items():
         if value:
-            click.echo(f"    {name}: {value}")
+            Door().line("{}", f"    {name}: {value}")
     if isinstance(item, Purpose):
         for role, limit in limits_of_purpose([s.criterion for s in item.serves], limits).items():
             text = f"{limit_in_words(limit)} - {limit.confidence.value}: {limit.source}"
-            click.echo(f"    {role_in_words(role)}: {text}")
+            Door().line("{}", f"    {role_in_words(role)}: {text}")
 
 
 def _of_purpose(purpose: Purpose, proofs: Mapping[str, Proof]) -> dict[str, str | None]:

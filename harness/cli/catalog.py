@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from harness.cli._coverage import coverage, lock
+from harness.cli._say import Door, refuse
 from harness.cli._suites import is_suite_id, list_suite, show_item, suites
-from harness.cli._words import stop
 from requirement_catalog import (
     Catalogue,
     CatalogueError,
@@ -61,13 +61,14 @@ def list_(overlay: Path | None, criteria: bool, suite: str | None) -> None:
         list_suite(suite)
         return
     catalogue, tender = _load(overlay)
+    door = Door()
     for requirement in catalogue.requirements:
         number = len(requirement.criteria)
         counted = f"{number} {'criterion' if number == 1 else 'criteria'}"
-        click.echo(f"{requirement.id}  {requirement.title}  ({counted}; for: {applies_in_words(requirement)})")
+        door.line("{}", f"{requirement.id}  {requirement.title}  ({counted}; for: {applies_in_words(requirement)})")
         if criteria:
             for criterion in requirement.criteria:
-                click.echo(f"    {criterion.id:9} [{tender.obligation_of(criterion).value}] {criterion.statement}")
+                door.line("{}", f"    {criterion.id:9} [{tender.obligation_of(criterion).value}] {criterion.statement}")
 
 
 @catalog.command()
@@ -90,10 +91,11 @@ def show(id: str, overlay: Path | None) -> None:
             requirement = catalogue.requirement(wanted)
             criteria = requirement.criteria
     except KeyError as error:
-        stop(str(error.args[0]))
-    _show_requirement(requirement)
+        refuse(str(error.args[0]))
+    door = Door()
+    _show_requirement(door, requirement)
     for criterion in criteria:
-        _show_criterion(catalogue, tender, requirement, criterion, limits.get(criterion.id, {}))
+        _show_criterion(door, catalogue, tender, requirement, criterion, limits.get(criterion.id, {}))
 
 
 @catalog.command()
@@ -104,13 +106,13 @@ def export(kind: str, out: Path | None, overlay: Path | None) -> None:
     """The whole catalogue as JSON, CSV or a printable page."""
     text = _EXPORTS[kind](*_load(overlay))
     if out is None:
-        click.echo(text, nl=False)
+        Door().document(text)
         return
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        stop(f"{out}: cannot be written ({error.strerror}); give a folder that exists")
-    click.echo(f"{out} written")
+        refuse(f"{out}: cannot be written ({error.strerror}); give a folder that exists")
+    Door().line("{} written", out)
 
 
 def _load(overlay: Path | None) -> tuple[Catalogue, Tender]:
@@ -118,19 +120,20 @@ def _load(overlay: Path | None) -> tuple[Catalogue, Tender]:
         catalogue = load_catalogue()
         return catalogue, load_tender(catalogue, overlay)
     except CatalogueError as error:
-        stop(str(error))
+        refuse(str(error))
 
 
-def _show_requirement(requirement: Requirement) -> None:
+def _show_requirement(door: Door, requirement: Requirement) -> None:
     source = requirement.source
     note = f" ({source.note})" if source.note else ""
-    click.echo(f"{requirement.id}  {requirement.title}")
-    click.echo(f"  {requirement.obligation_text.strip()}")
-    click.echo(f"  source: {source.document}, {source.table}, no. {source.number}{note}")
-    click.echo(f"  binds: {', '.join(requirement.binds)}; for: {applies_in_words(requirement)}")
+    door.line("{}", f"{requirement.id}  {requirement.title}")
+    door.line("{}", f"  {' '.join(requirement.obligation_text.split())}")
+    door.line("{}", f"  source: {source.document}, {source.table}, no. {source.number}{note}")
+    door.line("{}", f"  binds: {', '.join(requirement.binds)}; for: {applies_in_words(requirement)}")
 
 
 def _show_criterion(
+    door: Door,
     catalogue: Catalogue,
     tender: Tender,
     requirement: Requirement,
@@ -138,11 +141,12 @@ def _show_criterion(
     limits: dict[str, ResolvedLimit],
 ) -> None:
     ways = " or ".join(way.value.replace("_", " ") for way in (criterion.verified_by, *criterion.also_by))
-    click.echo(f"\n  {criterion.id}  {criterion.statement}")
-    click.echo(f"    shown by {ways}; {tender.obligation_of(criterion).value}; {criterion.phase.value}")
+    door.line()
+    door.line("{}", f"  {criterion.id}  {criterion.statement}")
+    door.line("{}", f"    shown by {ways}; {tender.obligation_of(criterion).value}; {criterion.phase.value}")
     for role, limit in limits.items():
         said = f"{role_in_words(role)}: {limit_in_words(limit)}"
-        click.echo(f"    {said} - {limit.name}, {limit.confidence.value}: {limit.source}")
+        door.line("{}", f"    {said} - {limit.name}, {limit.confidence.value}: {limit.source}")
     facts = {
         "for": applies_in_words(requirement, criterion) if criterion.applies_when else None,
         "module": criterion.module,
@@ -155,6 +159,6 @@ def _show_criterion(
     }
     for name, value in facts.items():
         if value:
-            click.echo(f"    {name}: {value}")
+            door.line("{}", f"    {name}: {value}")
     for needed in catalogue.documents_for(criterion.id):
-        click.echo(f"    paper: {document_in_words(needed)}")
+        door.line("{}", f"    paper: {document_in_words(needed)}")
