@@ -31,7 +31,9 @@ def foreign_keys(located: Located) -> Iterator[Problem]:
             yield located.problem(key, f"a tender may not set {key!r}: that is {_OTHERS[key]}", "remove it here")
 
 
-def broken_overlay(catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites) -> Iterator[Problem]:
+def broken_overlay(
+    catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites | None
+) -> Iterator[Problem]:
     """Everything that is wrong with an overlay, in the order of its parts."""
     yield from _unnamed(overlay, located)
     yield from _parameters(catalogue, overlay, located)
@@ -133,7 +135,7 @@ def _extent(catalogue: Catalogue, overlay: Overlay, located: Located) -> Iterato
                 yield located.problem(f"scope.{key}[{k}]", f"{value!r} is not known", nearest(value, allowed))
 
 
-def _waivers(catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites) -> Iterator[Problem]:
+def _waivers(catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites | None) -> Iterator[Problem]:
     criteria = [c.id for c in catalogue.criteria]
     seen: set[str] = set()
     for i, waiver in enumerate(overlay.waivers):

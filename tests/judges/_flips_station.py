@@ -12,7 +12,7 @@ from tests.judges.test_connectivity import back, beats, cut
 from tests.judges.test_core_ocpp import boots, has_it_wait, reset
 from tests.judges.test_firmware import alive, boot, fetched, offered, tells
 from tests.judges.test_pilot import left
-from tests.judges.test_security import event, hello, met, shakes
+from tests.judges.test_security import event, hello, met, shakes, there
 
 
 def duty(criterion: str, certified: str, purchased: str = "2023-01-15") -> T:
@@ -57,7 +57,7 @@ def share(away_s: float) -> T:
 
 def old_server(outcome: str, **more: Any) -> T:
     """The good server by TLS 1.3, then one that speaks only TLS 1.1."""
-    t = shakes(T(), "good", "completed", None, version="TLSv1.3", cipher="X")
+    t = there(version="TLSv1.3", cipher="X")
     by = "dut" if outcome == "refused" else None
     return shakes(t, "old_tls", outcome, by, **more).claims("security.refuses", "SC-06.4", scenario="old_tls")
 
@@ -70,7 +70,7 @@ def told_of(after_s: float) -> T:
 
 def offers(*versions: str) -> T:
     """A ClientHello."""
-    t = shakes(T(), "good", "completed", None, client_hello=hello(*versions))
+    t = there(client_hello=hello(*versions))
     return t.claims("security.client_hello_is_modern", "SC-06.6")
 
 
