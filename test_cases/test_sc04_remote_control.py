@@ -70,11 +70,31 @@ async def test_a_limit_set_before_charging_binds_from_the_start(stand: Stand) ->
 @serves("OCPP-J02.P001")
 async def test_reported_power_agrees_with_the_meter(stand: Stand) -> None:
     """While a car charges steadily, the power that the charger reports is what the bench's meter shows."""
-    settings = stand.settings
-    await settings.include("SampledDataCtrlr", "TxUpdatedMeasurands", "Power.Active.Import")
-    every = await settings.change("SampledDataCtrlr", "TxUpdatedInterval", "1")
-    asked_for = await settings.read("SampledDataCtrlr", "TxUpdatedMeasurands")  # with none, there is nothing to send
+    every = await stand.settings.reported_each_second("Power.Active.Import")
     async with stand.step("a car charges steadily") as charging:
         await stand.car.charge(at_least="6 A")
         await stand.bench.meter.observe(for_s=4)
-    stand.claim(metering.reported_agrees, since=charging, every=every.call if asked_for else None)
+    stand.claim(metering.reported_agrees, since=charging, every=every and every.call)
+
+
+@serves("OCPP-J02.P101")
+async def test_reported_power_agrees_while_a_car_discharges(stand: Stand) -> None:
+    """While a car gives power to the grid, the charger reports that power, and in that direction."""
+    every = await stand.settings.reported_each_second("Power.Active.Import", "Power.Active.Export")
+    async with stand.step("3 kW to the grid") as exporting, stand.car.session():
+        await stand.car.central_setpoint("-3000 W")
+        await stand.if_it_comes(stand.car.exports("2500 W"))
+        await stand.bench.meter.observe(for_s=6)
+    stand.claim(metering.reported_agrees, since=exporting, every=every and every.call)
+
+
+@serves("OCPP-K01.P101")
+async def test_a_limit_of_zero_binds_in_a_session_by_iso_15118(stand: Stand) -> None:
+    """Where car and charger speak ISO 15118, a limit of zero stops the power just as it does by the pilot."""
+    async with stand.car.session():
+        await stand.if_it_comes(stand.car.draws(at_least="1500 W"))
+        stand.claim.control(setpoints.draws_at_least, value=1500, unit="W")
+        async with stand.step("reduce to zero"):
+            zero = await stand.station.set_charging_profile(limit=(await stand.settings.rate_unit())(0))
+            await stand.car.settles(at_most="0 W")
+        stand.claim(setpoints.limit_holds, limit=zero.call)

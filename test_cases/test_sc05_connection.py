@@ -9,7 +9,8 @@ from harness.judge import connectivity
 async def test_connects_by_its_own_means(stand: Stand) -> None:
     """The charger reaches the backend with its own telecommunication."""
     await stand.connected()
-    await stand.station.trigger_message("Heartbeat")  # one that booted before our time may have nothing to say for long
+    # one that booted before our time may have nothing to say for long, unless it is asked
+    await stand.if_it_comes(stand.station.trigger_message("Heartbeat"))
     stand.claim(connectivity.connects)
 
 
@@ -48,3 +49,13 @@ async def test_comes_back_after_a_loss(stand: Stand) -> None:
         restored = await stand.marked(stand.csms.network.restore())
         await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
     stand.claim(connectivity.reconnects, cut=cut, restored=restored)
+
+
+@serves("OCPP-P4.P101")
+async def test_comes_back_after_a_polite_close(stand: Stand) -> None:
+    """Our backend closes the connection in good order, as it does for maintenance; the charger comes back by itself."""
+    await stand.settings.quick_reconnect()
+    async with stand.step("the backend says goodbye") as cut:
+        closed = await stand.marked(stand.csms.disconnect(stand.pixit.identity, "maintenance"), "ocpp.connection")
+        await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
+    stand.claim(connectivity.reconnects, cut=cut, restored=closed)

@@ -49,7 +49,7 @@ def bound_of(profile: Profile, path: Path, tender: Tender, catalogue: Catalogue,
 
 def launch_of(profile: Profile) -> dict[str, Any]:
     """How the emulated charger is started; {} for a real one."""
-    return {} if profile.launch is None else dict(msgspec.to_builtins(profile.launch))
+    return {} if profile.launch is None else msgspec.json.decode(msgspec.json.encode(profile.launch), type=dict)
 
 
 def first_event(name: str, plan: Plan, plan_octets: bytes, profile: Profile) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from harness.campaign._campaign import Body, Campaign
 from harness.plan import CaseInfo, PlannedCase
 from harness.plugin import case_id, purposes_of
 
-_FIXED = ("-q", "--capture=no", "--no-header", "--strict-markers", "-o", "addopts=")
+_FIXED = ("-q", "--capture=no", "--no-header", "-o", "addopts=", "-W", "ignore::pytest.PytestUnknownMarkWarning")
+_MARKS = ("serves", "parametrize")
 _WITHOUT = ("cacheprovider", "allure_pytest", "hypothesispytest")
 
 
@@ -64,6 +65,11 @@ class _Collector:
         for item in session.items:
             info = _info(item)
             self.cases.append(info)
+            self.faults += [
+                f"{info.at}: no marker is called {mark.name!r}; a case says @serves(...), its suite says the rest"
+                for mark in item.iter_markers()
+                if mark.name not in _MARKS
+            ]
             if not inspect.iscoroutinefunction(getattr(item, "obj", None)) or "stand" not in _arguments(item):
                 self.faults.append(f"{info.at}: a case is `async def test_…(stand: Stand) -> None`")
 

@@ -68,10 +68,13 @@ class Seen:
         return any(getattr(self, each.name) for each in fields(self))
 
     def differs(self, other: Seen) -> str:
-        """In what another one differs, in plain words; empty when in nothing that both tell."""
+        """In what another one differs, in plain words; empty when in nothing that both tell.
+
+        A charger may come back with any firmware that it had in this campaign: updated, or put back.
+        """
         for each in fields(self):
             mine, theirs = getattr(self, each.name), getattr(other, each.name)
-            if mine and theirs and mine[-1] != theirs[-1]:
+            if mine and theirs and theirs[-1] not in mine:
                 return f"its {each.name} is {theirs[-1]}, and that of this campaign's charger {mine[-1]}"
         return ""
 

@@ -98,6 +98,14 @@ class Settings:
         if left != listed:
             await self.change(component, variable, ",".join(left or [rather]))
 
+    async def reported_each_second(self, *measurands: str) -> Answer | None:
+        """Have these measured values told every second of a transaction; None for a charger that samples nothing."""
+        for measurand in measurands:
+            await self.include("SampledDataCtrlr", "TxUpdatedMeasurands", measurand)
+        every = await self.change("SampledDataCtrlr", "TxUpdatedInterval", "1")
+        sampled = await self.read("SampledDataCtrlr", "TxUpdatedMeasurands")
+        return every if sampled else None
+
     async def pauses_are_no_end(self) -> None:
         """Let a transaction survive a pause: with this stop point a charger has to end it (E06.FR.07)."""
         await self.exclude("TxCtrlr", "TxStopPoint", "EnergyTransfer", rather="EVConnected")
