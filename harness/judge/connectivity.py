@@ -20,7 +20,7 @@ def opened_after(trace: Trace, seq: int, until: int, callers: Callers | None = N
 
 @judge("connectivity.connects")
 def connects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """The charger opened an OCPP connection to our backend and spoke on it."""
+    """The charger opened an OCPP connection to our backend and spoke on it, at the latest when it was asked to."""
     expected = "the charger connects to the backend by its own means of communication"
     callers = Callers(trace)
     event = opened_after(trace, -1, claim.seq, callers)
@@ -30,7 +30,10 @@ def connects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return unseen(expected, seen, acted="dut")
     spoke = [m for m in messages(trace, direction="in") if m.event.data.get("conn") == event.data.get("conn")]
     if not spoke:
-        return unseen(expected, "it connected and said nothing", acted="dut")
+        asked = [m for m in messages(trace, direction="out") if m.event.data.get("conn") == event.data.get("conn")]
+        if not asked:
+            return unseen(expected, "it connected, said nothing, and was asked nothing", acted="dut")
+        return holds(False, expected, "it connected and said nothing, also when it was asked", event, asked[0].event)
     return holds(True, expected, f"connected by {event.data.get('subprotocol')}", event, spoke[0].event)
 
 

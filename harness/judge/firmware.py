@@ -146,8 +146,10 @@ def right_one_installed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """UpdateFirmware `call` with a wrong image or signer came to one of `statuses` (or `answers`), never Installed.
 
-    After it the charger is connected (an exchange was answered after the refusal) and runs what it ran before.
+    It came within the `refusal` time. After it the charger is connected (an exchange was answered after the refusal)
+    and runs what it ran before.
     """
+    limit = limits["refusal"]
     expected = f"it refuses ({' or '.join([*claim.params.get('answers', []), *claim.params['statuses']])}) and runs on"
     update = _update(trace, claim.params["call"])
     if update.answer is None:
@@ -162,11 +164,11 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return holds(False, expected, seen, *evidence, *(e for e, _ in changed), clause=_CLAUSE)
     if "SignatureVerified" in names:
         return holds(False, expected, f"it took the signature for right: {_said(statuses)}", *evidence, clause=_CLAUSE)
-    refused = answer in claim.params.get("answers", []) or any(n in claim.params["statuses"] for n in names)
-    if not refused:
+    refused = _refusal(update, statuses, claim)
+    if refused is None:
         seen = f"answered {answer}, then {_said(statuses)}"
         watched_s = seconds(trace.by_seq(claim.seq), update.call.event)
-        verdict = Verdict.FAIL if watched_s > limits["refusal"].value else Verdict.INCONCLUSIVE
+        verdict = Verdict.FAIL if watched_s > limit.value else Verdict.INCONCLUSIVE
         return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
     if answer in _ACCEPTED and not _fetched(trace, update):
         seen = f"answered {answer}, then {_said(statuses)}; but our file server was never asked for the image"
@@ -174,7 +176,17 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     alive = [e for e in exchanges(trace.after(evidence[-1].seq), direction="out") if e.answer is not None]
     if not any(e.answer is not None and e.answer.event.seq <= claim.seq for e in alive):
         silent_s = seconds(trace.by_seq(claim.seq), evidence[-1])
-        verdict = Verdict.FAIL if silent_s > limits["refusal"].value else Verdict.INCONCLUSIVE
+        verdict = Verdict.FAIL if silent_s > limit.value else Verdict.INCONCLUSIVE
         seen = f"refused, but it answered nothing in the {silent_s:.1f} s since"
         return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
-    return holds(True, expected, f"answered {answer}; {_said(statuses)}; still there", *evidence, clause=_CLAUSE)
+    verdict, measured = held_against("time to refuse", seconds(refused, update.call.event), limit)
+    seen = f"answered {answer}; {_said(statuses)}, after {measured.value:.1f} s; still there"
+    return found(verdict, expected, seen, *evidence, clause=_CLAUSE, measurements=[measured])
+
+
+def _refusal(update: Exchange, statuses: list[OcppMessage], claim: Claim) -> Event | None:
+    """Where it said that it refuses: at once, in its answer, or by a status; None when it did neither."""
+    if update.answer is not None and update.answer.payload.get("status") in claim.params.get("answers", []):
+        return update.answer.event
+    told = (m.event for m in statuses if str(m.payload.get("status")) in claim.params["statuses"])
+    return next(told, None)

@@ -16,6 +16,7 @@ from harness.plan._model import (
     PlannedRun,
     Waiver,
 )
+from harness.plan._runs import stands_in
 
 __all__ = [
     "Bound",
@@ -34,5 +35,6 @@ __all__ = [
     "applies",
     "make_plan",
     "narrowed",
+    "stands_in",
     "worst_s",
 ]
