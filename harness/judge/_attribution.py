@@ -23,6 +23,9 @@ what the trace holds of all connections. The first row that fits decides:
 "Somebody else was seen with them": from the same address with the same ClientHello came one who named another
 station, one who showed another key, or one who knocked while the charger was speaking on its own line.
 
+What this cannot see: a second device with the same TLS software, behind the same router, that comes only while the
+charger is away and then proves nothing of itself. On a bench that no router joins to other devices there is none.
+
 So that neither a pass nor a fail rests on what may be a stranger's, a judge reads only what is the charger's. What is
 unclear makes a verdict inconclusive where it could have changed it; what is a stranger's is told, and decides nothing.
 """

@@ -41,11 +41,12 @@ def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] =
     Until it is back, but for no longer than `patience_s` (by cause: "update", else "other") after we let it return.
     """
     spans: list[tuple[int, int]] = []
-    mine = _openings(trace)
+    callers = Callers(trace)
+    mine = _openings(trace, callers)
     since_ns: int | None = None
     let_go_ns: int | None = None  # None while we still keep it away
     for event in trace:
-        cause = _we_send_it_away(event)
+        cause = _we_send_it_away(event, callers)
         if cause or (since_ns is not None and _we_let_it_back(event)):
             since_ns = event.t_ns if since_ns is None else since_ns
             let_go_ns = None if cause == "cut" else event.t_ns + int(patience_s.get(cause or "other", 1e9) * 1e9)
@@ -57,10 +58,10 @@ def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] =
     return merged(spans)
 
 
-def _openings(trace: Trace) -> frozenset[int]:
+def _openings(trace: Trace, callers: Callers | None = None) -> frozenset[int]:
     """The numbers of the events in which the charger was let in."""
     opened = [e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open"]
-    return frozenset(e.seq for e in Callers(trace).charger(opened))
+    return frozenset(e.seq for e in (callers or Callers(trace)).charger(opened))
 
 
 def _we_let_it_back(event: Event) -> bool:
@@ -71,14 +72,15 @@ def _is_network(event: Event) -> bool:
     return event.kind == "bench.action" and event.data.get("role") in ("csms.network", "network_switch")
 
 
-def _we_send_it_away(event: Event) -> str | None:
+def _we_send_it_away(event: Event, callers: Callers) -> str | None:
     """By what we sent it away: "cut", "update" or "other"; None when we did not."""
     if _is_network(event):
         command = str(event.data.get("command", ""))
         return "cut" if command.startswith(_CUTS) else None
     if event.kind == "ocpp.frame" and event.data.get("dir") == "out" and event.data.get("type") == 2:
         return {"Reset": "other", "UpdateFirmware": "update"}.get(str(event.data.get("action")))
-    return "other" if event.kind == "ocpp.connection" and event.data.get("closed_by") == "harness" else None
+    closed = event.kind == "ocpp.connection" and event.data.get("closed_by") == "harness"
+    return "other" if closed and callers.was_connected(event) else None
 
 
 def merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

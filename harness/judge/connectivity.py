@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from harness.judge._attribution import Callers
+from harness.judge._attribution import Callers, Whose
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
@@ -56,12 +56,21 @@ def reconnects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if back is None:
         if others := callers.unclear(e for e in trace if restored.seq < e.seq <= claim.seq and _is(e, "open")):
             return unseen(expected, callers.doubt(others), clause=clause)
+        if full := [e for e in trace if restored.seq < e.seq <= claim.seq and _found_us_full(e, callers)]:
+            seen = "our backend had too many connections and turned away what may have been the charger"
+            return found(Verdict.INCONCLUSIVE, expected, seen, full[0], acted="harness", clause=clause)
         watched_s = seconds(trace.by_seq(claim.seq), restored)
         verdict = Verdict.FAIL if watched_s > limit.value else Verdict.INCONCLUSIVE
         return found(verdict, expected, f"not back after {watched_s:.1f} s", restored, clause=clause)
     verdict, measured = held_against("time to reconnect", seconds(back, restored), limit, at_ns=back.t_ns)
     seen = f"back after {measured.value:.1f} s"
     return found(verdict, expected, seen, lost[0], restored, back, clause=clause, measurements=[measured])
+
+
+def _found_us_full(event: Event, callers: Callers) -> bool:
+    """Whether somebody who may be the charger came when others had taken up all connections that we allow."""
+    full = _is(event, "refused") and "too many connections" in str(event.data.get("reason"))
+    return full and callers.whose(event) in (Whose.CHARGER, Whose.UNCLEAR)
 
 
 def _is(event: Event, state: str) -> bool:
