@@ -16,7 +16,7 @@ _NOTICES = datetime.timedelta(seconds=2)  # how long after the cut it may still 
 def opened_after(trace: Trace, seq: int, until: int) -> Event | None:
     """The first accepted connection after an event."""
     return next(
-        (e for e in trace if seq < e.seq <= until and e.kind == "ocpp.connection" and e.data.get("state") == "open"),
+        (e for e in trace.of("ocpp.connection").after(seq).up_to(until) if e.data.get("state") == "open"),
         None,
     )
 
@@ -28,10 +28,11 @@ def connects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     event = opened_after(trace, -1, claim.seq)
     if event is None:
         return unseen(expected, "no connection was seen", acted="dut")
-    spoke = [m for m in messages(trace, direction="in") if m.event.data.get("conn") == event.data.get("conn")]
-    if not spoke:
+    heard = messages(trace.after(event.seq), direction="in")
+    spoke = next((m for m in heard if m.event.data.get("conn") == event.data.get("conn")), None)
+    if spoke is None:
         return unseen(expected, "it connected and said nothing", acted="dut")
-    return holds(True, expected, f"connected by {event.data.get('subprotocol')}", event, spoke[0].event)
+    return holds(True, expected, f"connected by {event.data.get('subprotocol')}", event, spoke.event)
 
 
 @judge("connectivity.reconnects")
@@ -44,7 +45,7 @@ def reconnects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     expected = f"connected again within {limit.value:g} {limit.unit} of the network's return"
     clause = "OCPP-J Part 4, 5.3 (reconnecting)"
     cut, restored = trace.by_seq(claim.params["cut"]), trace.by_seq(claim.params["restored"])
-    lost = [e for e in trace if cut.seq < e.seq <= claim.seq and _is(e, "closed")]
+    lost = [e for e in trace.of("ocpp.connection").after(cut.seq).up_to(claim.seq) if _is(e, "closed")]
     if not lost:
         return unseen(expected, "the connection was never lost, so nothing was recovered")
     if opened_after(trace, cut.seq, restored.seq) is not None:

@@ -36,11 +36,8 @@ def _handshakes(trace: Trace, claim: Claim, scenario: str, peer: str) -> list[Ev
     since = max(int(claim.params.get("since", -1)), run_start(trace, claim) if scenario != "good" else -1)
     return [
         e
-        for e in trace
-        if e.kind == "tls.handshake"
-        and e.data.get("scenario") == scenario
-        and e.data.get("peer", "dut") == peer
-        and since < e.seq <= claim.seq
+        for e in trace.of("tls.handshake").after(since).up_to(claim.seq)
+        if e.data.get("scenario") == scenario and e.data.get("peer", "dut") == peer
     ]
 
 
@@ -77,7 +74,8 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if not shakes:
         return unseen(expected, "the charger never tried to connect while that server stood there", acted="dut")
     done = [e for e in shakes if e.data.get("outcome") == "completed"]
-    spoke = [e for e in trace.after(run_start(trace, claim)) if e.data.get("scenario") == scenario and _is_open(e)]
+    after = trace.of("ocpp.connection").after(run_start(trace, claim))
+    spoke = [e for e in after if e.data.get("scenario") == scenario and _is_open(e)]
     if done or spoke:
         seen = f"it connected ({done[0].data.get('version')}, {done[0].data.get('cipher')})" if done else "it connected"
         return holds(False, expected, seen, (done or spoke)[0], clause=clause)
@@ -134,11 +132,7 @@ def client_hello_is_modern(trace: Trace, claim: Claim, limits: Limits) -> Findin
     """Every ClientHello of the DUT offers only TLS 1.2 or newer, no compression, and a suite the standard requires."""
     expected = "it offers TLS 1.2 or newer only, no compression, and an authenticated-encryption suite"
     clause = "OCPP 2.0.1 A00.FR.416, A00.FR.422, A00.FR.424"
-    hellos = [
-        e
-        for e in trace
-        if e.kind == "tls.handshake" and e.data.get("peer", "dut") == "dut" and e.data.get("client_hello")
-    ]
+    hellos = [e for e in trace.of("tls.handshake") if e.data.get("peer", "dut") == "dut" and e.data.get("client_hello")]
     if not hellos:
         return unseen(expected, "no ClientHello was seen", acted="dut", clause=clause)
     for event in hellos:
@@ -197,9 +191,9 @@ def highest_profile(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """
     expected = "it connects by TLS and identifies itself with its own certificate (security profile 3)"
     clause = "OCPP 2.0.1 A00.FR.401, A00.FR.402, A00.FR.415; D5.4 no. 9 and 20"
-    opened = [e for e in trace if _is_open(e)]
+    opened = [e for e in trace.of("ocpp.connection") if _is_open(e)]
     if not opened:
-        nameless = [e for e in trace if _came_without_certificate(e)]
+        nameless = [e for e in trace.of("tls.handshake") if _came_without_certificate(e)]
         again = [e for e in nameless if _host(e) == _host(nameless[-1])]
         if len(again) >= _NAMELESS:
             seen = f"it came {len(again)} times by TLS, was asked for its certificate, and showed none"

@@ -12,14 +12,12 @@ def connected_by(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The newest connection agreed on the subprotocol `version`; one that came without offering it settles it too."""
     version = str(claim.params["version"])
     expected = f"it connects by {version}"
-    opened = [e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open" and e.seq <= claim.seq]
+    lines = trace.of("ocpp.connection").up_to(claim.seq)
+    opened = [e for e in lines if e.data.get("state") == "open"]
     turned_away = [
         e
-        for e in trace
-        if e.kind == "ocpp.connection"
-        and e.data.get("state") == "refused"
-        and e.data.get("offered")
-        and (opened[-1].seq if opened else -1) < e.seq <= claim.seq
+        for e in lines.after(opened[-1].seq if opened else -1)
+        if e.data.get("state") == "refused" and e.data.get("offered")
     ]
     if turned_away and version not in turned_away[-1].data["offered"]:
         seen = f"it offered only {', '.join(turned_away[-1].data['offered'])}"
