@@ -31,8 +31,10 @@ def what_came_instead(campaign: Campaign) -> list[Advice]:
 
 
 def claim_of_the_absent(campaign: Campaign) -> None:
-    """Claim, in the running case, what can be judged of a charger that never got in but was seen at the door."""
-    shook = [e for e in campaign.recorder.events if e.kind == "tls.handshake" and e.data.get("peer") == "dut"]
+    """Claim, in the running case, what can be judged of a charger that never got in, when somebody was at the door."""
+    shook = [
+        e for e in campaign.recorder.events if e.kind == "tls.handshake" and e.data.get("peer") != "control_client"
+    ]
     for criterion in campaign.criteria_of_running_case() if shook else ():
         if criterion in _JUDGED_ALL_THE_SAME:
             campaign.claims(_JUDGED_ALL_THE_SAME[criterion], criterion)

@@ -137,6 +137,8 @@ def _launch(
     for option, names in (("--defect", launch.defects), ("--variant", launch.variants)):
         arguments += [part for name in names for part in (option, name)]
     station = EmulatedStation(arguments, campaign.folder.parent / "emulated-station")
+    if pco is not None:
+        campaign.csms.charger_process = station.process
     stack.callback(_switch_off, campaign, station)
     station.wait_ready()
     return station

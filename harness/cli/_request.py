@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from harness.campaign import Request
+from harness.cli._say import refuse
 from harness.profile import Launch, Profile, ProfileError, load_profile
 from requirement_catalog import CatalogueError
 
@@ -39,11 +40,11 @@ def make_request(
     evaluation_date: str | None,
     out: Path = Path("campaigns"),
 ) -> Request:
-    """The request these options stand for. Raises click.UsageError with file, line and remedy."""
+    """The request these options stand for. What is wrong is told with file, line and remedy, and ends with 2."""
     try:
         profile, path = load_profile(dut)
     except (ProfileError, CatalogueError) as error:
-        raise click.UsageError(str(error)) from error
+        refuse(error)
     if defect:
         profile = _with_defects(profile, defect)
     if variant:
@@ -51,7 +52,7 @@ def make_request(
     if tender is None and profile.product.emulated:
         tender = _demo_tender()
     if tender is not None and not tender.is_file():
-        raise click.UsageError(f"--tender {tender}: there is no such file")
+        refuse(f"--tender {tender}: there is no such file")
     if evaluation_date is not None:
         _check_date(evaluation_date)
     return Request(
@@ -69,9 +70,9 @@ def _with_defects(profile: Profile, defects: tuple[str, ...]) -> Profile:
     from harness.emulator.defects import known_defects
 
     if profile.launch is None:
-        raise click.UsageError("--defect breaks the emulated charger only; this profile describes another one")
+        refuse("--defect breaks the emulated charger only; this profile describes another one")
     if unknown := [d for d in defects if d not in known_defects()]:
-        raise click.UsageError(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
+        refuse(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
     return msgspec.structs.replace(
         profile, launch=msgspec.structs.replace(profile.launch or Launch(), defects=tuple(defects))
     )
@@ -82,11 +83,11 @@ def _with_variants(profile: Profile, names: tuple[str, ...]) -> Profile:
     from harness.emulator import variants
 
     if profile.launch is None:
-        raise click.UsageError("--variant alters the emulated charger only; this profile describes another one")
+        refuse("--variant alters the emulated charger only; this profile describes another one")
     try:
         declared = variants.declared(msgspec.to_builtins(profile), names)
     except ValueError as error:
-        raise click.UsageError(str(error)) from error
+        refuse(error)
     profile = msgspec.convert(declared, Profile)
     return msgspec.structs.replace(
         profile, launch=msgspec.structs.replace(profile.launch or Launch(), variants=tuple(names))
@@ -104,5 +105,5 @@ def _check_date(text: str) -> None:
 
     try:
         datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise click.UsageError(f"--date {text!r} is not a date such as 2026-11-22") from error
+    except ValueError:
+        refuse(f"--date {text!r} is not a date such as 2026-11-22")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from harness.cli._codes import Exit
+from harness.cli._say import Door, refuse, tell
 from requirement_catalog import (
     Catalogue,
     CatalogueError,
@@ -51,13 +52,14 @@ def catalog() -> None:
 def list_(overlay: Path | None, criteria: bool) -> None:
     """All requirements, in the source's order."""
     catalogue, tender = _load(overlay)
+    door = Door()
     for requirement in catalogue.requirements:
         number = len(requirement.criteria)
         counted = f"{number} {'criterion' if number == 1 else 'criteria'}"
-        click.echo(f"{requirement.id}  {requirement.title}  ({counted}; for: {applies_in_words(requirement)})")
+        door.line("{}", f"{requirement.id}  {requirement.title}  ({counted}; for: {applies_in_words(requirement)})")
         if criteria:
             for criterion in requirement.criteria:
-                click.echo(f"    {criterion.id:9} [{tender.obligation_of(criterion).value}] {criterion.statement}")
+                door.line("{}", f"    {criterion.id:9} [{tender.obligation_of(criterion).value}] {criterion.statement}")
 
 
 @catalog.command()
@@ -77,10 +79,11 @@ def show(id: str, overlay: Path | None) -> None:
             requirement = catalogue.requirement(wanted)
             criteria = requirement.criteria
     except KeyError as error:
-        _stop(str(error.args[0]))
-    _show_requirement(requirement)
+        refuse(str(error.args[0]))
+    door = Door()
+    _show_requirement(door, requirement)
     for criterion in criteria:
-        _show_criterion(catalogue, tender, requirement, criterion, limits.get(criterion.id))
+        _show_criterion(door, catalogue, tender, requirement, criterion, limits.get(criterion.id))
 
 
 @catalog.command()
@@ -97,30 +100,31 @@ def coverage(check: bool, write: bool, cases: Path | None, committed: Path | Non
     try:
         index = case_index(folder)
     except CatalogueError as error:
-        _stop(str(error))
+        refuse(str(error))
     if unknown := unknown_criteria(catalogue, index):
-        _stop("\n".join(unknown))
+        refuse("\n".join(unknown))
     path = committed or _package("requirement_catalog") / "coverage.csv"
     text = coverage_csv(catalogue, index)
     if write:
         path.write_text(text, encoding="utf-8")
-        click.echo(f"{path.name} written")
+        Door().line("{} written", path.name)
     elif check:
         found = path.read_text(encoding="utf-8") if path.is_file() else ""
         if found == text:
-            click.echo(f"{path.name} is up to date")
+            Door().line("{} is up to date", path.name)
             return
         for line in _changes(found, text):
-            click.echo(line, err=True)
-        click.echo(f"{path.name} is stale: run `chargeproof catalog coverage --write` and commit it", err=True)
-        raise SystemExit(1)
+            tell("{}", line)
+        tell("{} is stale: run `chargeproof catalog coverage --write` and commit it", path.name)
+        raise SystemExit(Exit.HOLD)
     else:
         rows = coverage_rows(catalogue, index)
+        door = Door()
         for row in rows:
             how = row["cases"] or row["not_tested_because"] or f"by {row['verified_by'].replace('_', ' ')}"
-            click.echo(f"{row['criterion']:9} {row['obligation']:11} {row['phase']:10} {how}")
+            door.line("{}", f"{row['criterion']:9} {row['obligation']:11} {row['phase']:10} {how}")
         tested = sum(1 for row in rows if row["cases"])
-        click.echo(f"{tested} of {len(rows)} criteria have a test case")
+        door.line("{}", f"{tested} of {len(rows)} criteria have a test case")
 
 
 @catalog.command()
@@ -131,13 +135,13 @@ def export(kind: str, out: Path | None, overlay: Path | None) -> None:
     """The whole catalogue as JSON, CSV or a printable page."""
     text = _EXPORTS[kind](*_load(overlay))
     if out is None:
-        click.echo(text, nl=False)
+        Door().document(text)
         return
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        _stop(f"{out}: cannot be written ({error.strerror}); give a folder that exists")
-    click.echo(f"{out} written")
+        refuse(f"{out}: cannot be written ({error.strerror}); give a folder that exists")
+    Door().line("{} written", out)
 
 
 def _load(overlay: Path | None) -> tuple[Catalogue, Tender]:
@@ -145,20 +149,14 @@ def _load(overlay: Path | None) -> tuple[Catalogue, Tender]:
         catalogue = load_catalogue()
         return catalogue, load_tender(catalogue, overlay)
     except CatalogueError as error:
-        _stop(str(error))
-
-
-def _stop(text: str) -> NoReturn:
-    """Usage or configuration is wrong: say so and leave with 2."""
-    click.echo(text, err=True)
-    raise SystemExit(2)
+        refuse(str(error))
 
 
 def _package(name: str) -> Path:
     """A package's folder, found without importing it."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        _stop(f"{name} is not installed beside chargeproof; install chargeproof anew")
+        refuse(f"{name} is not installed beside chargeproof; install chargeproof anew")
     return Path(next(iter(spec.submodule_search_locations)))
 
 
@@ -172,23 +170,29 @@ def _changes(found: str, wanted: str) -> list[str]:
     return gone + [f"+ {line}" for line in wanted.splitlines() if line not in before]
 
 
-def _show_requirement(requirement: Requirement) -> None:
+def _show_requirement(door: Door, requirement: Requirement) -> None:
     source = requirement.source
     note = f" ({source.note})" if source.note else ""
-    click.echo(f"{requirement.id}  {requirement.title}")
-    click.echo(f"  {requirement.obligation_text.strip()}")
-    click.echo(f"  source: {source.document}, {source.table}, no. {source.number}{note}")
-    click.echo(f"  binds: {', '.join(requirement.binds)}; for: {applies_in_words(requirement)}")
+    door.line("{}", f"{requirement.id}  {requirement.title}")
+    door.line("{}", f"  {' '.join(requirement.obligation_text.split())}")
+    door.line("{}", f"  source: {source.document}, {source.table}, no. {source.number}{note}")
+    door.line("{}", f"  binds: {', '.join(requirement.binds)}; for: {applies_in_words(requirement)}")
 
 
 def _show_criterion(
-    catalogue: Catalogue, tender: Tender, requirement: Requirement, criterion: Criterion, limit: ResolvedLimit | None
+    door: Door,
+    catalogue: Catalogue,
+    tender: Tender,
+    requirement: Requirement,
+    criterion: Criterion,
+    limit: ResolvedLimit | None,
 ) -> None:
     ways = " or ".join(way.value.replace("_", " ") for way in (criterion.verified_by, *criterion.also_by))
-    click.echo(f"\n  {criterion.id}  {criterion.statement}")
-    click.echo(f"    shown by {ways}; {tender.obligation_of(criterion).value}; {criterion.phase.value}")
+    door.line()
+    door.line("{}", f"  {criterion.id}  {criterion.statement}")
+    door.line("{}", f"    shown by {ways}; {tender.obligation_of(criterion).value}; {criterion.phase.value}")
     if limit is not None:
-        click.echo(f"    limit: {limit_in_words(limit)} - {limit.confidence.value}: {limit.source}")
+        door.line("{}", f"    limit: {limit_in_words(limit)} - {limit.confidence.value}: {limit.source}")
     facts = {
         "for": applies_in_words(requirement, criterion) if criterion.applies_when else None,
         "module": criterion.module,
@@ -201,6 +205,6 @@ def _show_criterion(
     }
     for name, value in facts.items():
         if value:
-            click.echo(f"    {name}: {value}")
+            door.line("{}", f"    {name}: {value}")
     for needed in catalogue.documents_for(criterion.id):
-        click.echo(f"    paper: {document_in_words(needed)}")
+        door.line("{}", f"    paper: {document_in_words(needed)}")

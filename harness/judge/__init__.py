@@ -1,5 +1,6 @@
 """Judges: pure functions over a trace. They know no clock, no device and no limit of their own."""
 
+from harness.judge._attribution import Callers, Whose
 from harness.judge._core import (
     Claim,
     Finding,
@@ -25,6 +26,7 @@ from harness.judge._result import (
 )
 
 __all__ = [
+    "Callers",
     "CampaignResult",
     "Claim",
     "Continuing",
@@ -39,6 +41,7 @@ __all__ = [
     "RequirementResult",
     "ResolvedLimit",
     "Verdict",
+    "Whose",
     "claims_in",
     "evaluate",
     "held_against",

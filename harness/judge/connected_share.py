@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harness.judge._attribution import callers_of
 from harness.judge._core import Claim, Finding, Limits, Measurement, Verdict, judge
 from harness.judge._say import found, unseen
 from harness.trace import Event, Trace, messages
@@ -22,10 +23,10 @@ def spans_up(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     opened: dict[int, Event] = {}
     grace_ns = int(_GRACE_S * 1e9)
-    heard = trace.once("last heard", lambda: _last_heard(trace.whole))
+    mine, heard = _openings(trace), trace.once("last heard", lambda: _last_heard(trace.whole))
     for event in trace.of("ocpp.connection"):
         conn = int(event.data.get("conn") or 0)
-        if event.data.get("state") == "open":
+        if event.seq in mine:
             opened[conn] = event
         elif conn in opened and event.data.get("state") == "closed":
             start = opened.pop(conn)
@@ -68,6 +69,7 @@ def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] =
     Until it is back, but for no longer than `patience_s` (by cause: "update", else "other") after we let it return.
     """
     spans: list[tuple[int, int]] = []
+    mine = _openings(trace)
     since_ns: int | None = None
     let_go_ns: int | None = None  # None while we still keep it away
     for event, call in _about_being_away(trace):
@@ -75,7 +77,7 @@ def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] =
         if cause or (since_ns is not None and _we_let_it_back(event)):
             since_ns = event.t_ns if since_ns is None else since_ns
             let_go_ns = None if cause == "cut" else event.t_ns + int(patience_s.get(cause or "other", 1e9) * 1e9)
-        elif event.kind == "ocpp.connection" and event.data.get("state") == "open" and since_ns is not None:
+        elif event.seq in mine and since_ns is not None:
             spans.append((since_ns, min(event.t_ns, let_go_ns or event.t_ns)))
             since_ns = let_go_ns = None
     if since_ns is not None:
@@ -89,6 +91,12 @@ def _about_being_away(trace: Trace) -> list[tuple[Event, str | None]]:
     calls = [(m.event, m.action) for m in sent if m.type == 2]
     others = [(e, None) for e in trace.of("ocpp.connection", "bench.action")]
     return sorted([*calls, *others], key=lambda pair: pair[0].seq)
+
+
+def _openings(trace: Trace) -> frozenset[int]:
+    """The numbers of the events in which the charger was let in."""
+    opened = [e for e in trace.of("ocpp.connection") if e.data.get("state") == "open"]
+    return frozenset(e.seq for e in callers_of(trace).charger(opened))
 
 
 def _we_let_it_back(event: Event) -> bool:
@@ -132,7 +140,8 @@ def at_least_98_percent(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     limit = limits["connectivity.share"]
     window_days = limits["connectivity.window"].value
     expected = f"connected at least {limit.value:g} % of {window_days:g} days, however unknown time is counted"
-    first = next((e for e in trace.of("ocpp.connection") if e.data.get("state") == "open"), None)
+    mine = _openings(trace)
+    first = next((e for e in trace.of("ocpp.connection") if e.seq in mine), None)
     if first is None:
         return unseen(expected, "it never connected", acted="dut", clause="D5.4 no. 5")
     end_ns = trace.by_seq(claim.seq).t_ns

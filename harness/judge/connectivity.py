@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from harness.judge._attribution import Callers, callers_of
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
@@ -13,21 +14,22 @@ from harness.trace import Event, OcppMessage, Trace, messages
 _NOTICES = datetime.timedelta(seconds=2)  # how long after the cut it may still take itself to be online
 
 
-def opened_after(trace: Trace, seq: int, until: int) -> Event | None:
-    """The first accepted connection after an event."""
-    return next(
-        (e for e in trace.of("ocpp.connection").after(seq).up_to(until) if e.data.get("state") == "open"),
-        None,
-    )
+def opened_after(trace: Trace, seq: int, until: int, callers: Callers | None = None) -> Event | None:
+    """The charger's first accepted connection after an event; `callers` of the trace, when they are known already."""
+    seen = [e for e in trace.of("ocpp.connection").after(seq).up_to(until) if _is(e, "open")]
+    return next(iter((callers or callers_of(trace)).charger(seen)), None)
 
 
 @judge("connectivity.connects")
 def connects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The charger opened an OCPP connection to our backend and spoke on it."""
     expected = "the charger connects to the backend by its own means of communication"
-    event = opened_after(trace, -1, claim.seq)
+    callers = callers_of(trace)
+    event = opened_after(trace, -1, claim.seq, callers)
     if event is None:
-        return unseen(expected, "no connection was seen", acted="dut")
+        others = [e for e in trace.of("ocpp.connection").up_to(claim.seq) if _is(e, "open")]
+        seen = callers.doubt(others) if callers.unclear(others) else "no connection was seen"
+        return unseen(expected, seen, acted="dut")
     heard = messages(trace.after(event.seq), direction="in")
     spoke = next((m for m in heard if m.event.data.get("conn") == event.data.get("conn")), None)
     if spoke is None:
@@ -45,13 +47,17 @@ def reconnects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     expected = f"connected again within {limit.value:g} {limit.unit} of the network's return"
     clause = "OCPP-J Part 4, 5.3 (reconnecting)"
     cut, restored = trace.by_seq(claim.params["cut"]), trace.by_seq(claim.params["restored"])
-    lost = [e for e in trace.of("ocpp.connection").after(cut.seq).up_to(claim.seq) if _is(e, "closed")]
+    callers = callers_of(trace)
+    lines = trace.of("ocpp.connection").up_to(claim.seq)
+    lost = [e for e in lines.after(cut.seq) if _is(e, "closed") and callers.was_connected(e)]
     if not lost:
         return unseen(expected, "the connection was never lost, so nothing was recovered")
-    if opened_after(trace, cut.seq, restored.seq) is not None:
+    if opened_after(trace, cut.seq, restored.seq, callers) is not None:
         return unseen(expected, "it connected while the network was cut: the cut did not cut it off")
-    back = opened_after(trace, restored.seq, claim.seq)
+    back = opened_after(trace, restored.seq, claim.seq, callers)
     if back is None:
+        if others := callers.unclear(e for e in lines.after(restored.seq) if _is(e, "open")):
+            return unseen(expected, callers.doubt(others), clause=clause)
         watched_s = seconds(trace.by_seq(claim.seq), restored)
         verdict = Verdict.FAIL if watched_s > limit.value else Verdict.INCONCLUSIVE
         return found(verdict, expected, f"not back after {watched_s:.1f} s", restored, clause=clause)
