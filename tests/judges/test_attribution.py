@@ -229,6 +229,8 @@ def test_the_version_that_a_stranger_offers_is_not_the_chargers() -> None:
     found = login(login(T()), 2, THERE, **refused).claims("sequences.connected_by", **wanted).judged()
     assert found.verdict is Verdict.PASS and f"1 attempt from {THERE} was not the charger's" in found.seen
     assert login(login(T()), 2, **refused).claims("sequences.connected_by", **wanted).judged().verdict is Verdict.FAIL
+    other = login(login(T()), 2, hello=OTHER_HELLO, **refused).claims("sequences.connected_by", **wanted).judged()
+    assert other.verdict is Verdict.INCONCLUSIVE and "somebody offered only ocpp1.6" in other.seen
 
 
 def test_a_stranger_that_closes_is_no_lost_connection() -> None:
