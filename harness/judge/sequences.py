@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge._attribution import Callers
+from harness.judge._attribution import callers_of
 from harness.judge._core import Claim, Finding, Limits, Verdict, judge
 from harness.judge._say import found, holds, unseen
 from harness.trace import Trace
@@ -17,8 +17,8 @@ def connected_by(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     version = str(claim.params["version"])
     expected = f"it connects by {version}"
     clause = "OCPP 2.1 Part 4"
-    callers = Callers(trace)
-    seen = [e for e in trace if e.kind == "ocpp.connection" and e.seq <= claim.seq]
+    callers = callers_of(trace)
+    seen = list(trace.of("ocpp.connection").up_to(claim.seq))
     opened = callers.charger(e for e in seen if e.data.get("state") == "open")
     since = opened[-1].seq if opened else -1
     turned_away = [e for e in seen if e.data.get("state") == "refused" and e.data.get("offered") and since < e.seq]
