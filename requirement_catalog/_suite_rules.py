@@ -121,7 +121,9 @@ def _purpose(purpose: Purpose, located: Located, at: str) -> Iterator[Problem]:
             wrong = f"{service!r} is no service"
             yield located.problem(f"{at}.services[{k}]", wrong, "write it like DC_BPT/Dynamic or AC_BPT/Scheduled")
     if not purpose.judges and not purpose.retired:
-        yield located.problem(at, "has no judge: nothing could ever be found", "name at least one as `judges:`")
+        yield located.problem(
+            f"{at}.judges", "has no judge: nothing could ever be found", "name at least one as `judges:`"
+        )
     if purpose.limits and purpose.serves:
         wrong = "has limits of its own although it serves a criterion"
         yield located.problem(f"{at}.limits", wrong, "take them out: the criterion's limits count")

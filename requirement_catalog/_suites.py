@@ -91,9 +91,9 @@ class Suites:
 def load_suites(root: Path | None = None, *, references: bool = True, lock: bool = True) -> Suites:
     """Read the suites of the catalogue under `root` (default: those that ship with chargeproof, read once a process).
 
-    Without `references` nothing is held against the catalogue, against other files or ids.lock: for a file on its own.
-    Without `lock` ids.lock is not looked at. Raises CatalogueError: a line a problem, each with file, line, YAML path,
-    what is wrong and what would be right.
+    A `root` that holds suites alone is held against the catalogue that ships. Without `references` nothing is held
+    against the catalogue, other files or ids.lock: for a file on its own. Without `lock` ids.lock is not looked at.
+    Raises CatalogueError: a line a problem, each with file, line, YAML path, what is wrong and what would be right.
     """
     return _shipped() if root is None and references and lock else _load(root or _here(), references, lock)
 
@@ -121,7 +121,8 @@ def _load(root: Path, references: bool, lock: bool) -> Suites:
             problems.extend(error.problems)
     if problems:
         raise CatalogueError(problems)
-    known = Known.of(load_catalogue(None if root == _here() else root)) if references else None
+    own_catalogue = root != _here() and (root / "d5_4").is_dir()
+    known = Known.of(load_catalogue(root if own_catalogue else None)) if references else None
     if broken := [*broken_on_their_own(loaded, placed=references), *broken_references(loaded, known)]:
         raise CatalogueError(broken)
     suites = Suites(tuple(each.file for each in loaded), MappingProxyType(_places(loaded)))

@@ -12,13 +12,24 @@ _CERTIFICATE = ["InvalidCsmsCertificate", "InvalidCentralSystemCertificate"]
 @pytest.mark.parametrize(
     ("scenario", "refusal", "report"),
     [
-        pytest.param(name, refusal, report, id=name, marks=serves(*filter(None, (refusal, report))))
-        for name, refusal, report in (
-            ("wrong_host", "OCPP-A00.P011", "OCPP-A04.P001"),
-            ("unknown_ca", "OCPP-A00.P012", "OCPP-A04.P002"),
-            ("expired", "OCPP-A00.P013", "OCPP-A04.P003"),
-            ("old_tls", "OCPP-A00.P014", ""),
-        )
+        pytest.param(
+            "wrong_host",
+            "OCPP-A00.P011",
+            "OCPP-A04.P001",
+            marks=serves("OCPP-A00.P011", "OCPP-A04.P001"),
+            id="wrong_host",
+        ),
+        pytest.param(
+            "unknown_ca",
+            "OCPP-A00.P012",
+            "OCPP-A04.P002",
+            marks=serves("OCPP-A00.P012", "OCPP-A04.P002"),
+            id="unknown_ca",
+        ),
+        pytest.param(
+            "expired", "OCPP-A00.P013", "OCPP-A04.P003", marks=serves("OCPP-A00.P013", "OCPP-A04.P003"), id="expired"
+        ),
+        pytest.param("old_tls", "OCPP-A00.P014", "", marks=serves("OCPP-A00.P014"), id="old_tls"),
     ],
 )
 async def test_refuses_a_hostile_backend(stand: Stand, scenario: str, refusal: str, report: str) -> None:
