@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.judge._asked import asked_by
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
 from harness.trace import Event, Exchange, OcppMessage, Trace, exchanges, messages
@@ -13,7 +14,7 @@ _ACCEPTED = ("Accepted", "AcceptedCanceled")
 
 
 def _update(trace: Trace, seq: int) -> Exchange:
-    return next(e for e in exchanges(trace, action="UpdateFirmware", direction="out") if e.call.event.seq == seq)
+    return asked_by(trace, seq)
 
 
 def _statuses(trace: Trace, update: Exchange, until: int) -> list[OcppMessage]:
@@ -27,20 +28,22 @@ def _statuses(trace: Trace, update: Exchange, until: int) -> list[OcppMessage]:
 
 def _told(trace: Trace, after: int, until: int) -> list[tuple[Event, str]]:
     """Each version that the charger said it runs: at a boot, which may leave it out, and when it was asked."""
-    said = (m for m in messages(trace.after(after), direction="in") if m.event.seq <= until)
-    return [(m.event, version) for m in said for version in _versions(m)]
+    return [(m.event, version) for m, version in _telling(trace, after, until)]
+
+
+def _telling(trace: Trace, after: int, until: int) -> list[tuple[OcppMessage, str]]:
+    part = trace.after(after).up_to(until)
+    said = messages(part, action=("BootNotification", "GetVariables"), direction="in")
+    return [(m, version) for m in said for version in _versions(m)]
 
 
 def _changed(trace: Trace, update: Exchange, claim: Claim) -> list[tuple[Event, str]]:
     """What it told after an update otherwise than before it, each way of telling held against itself."""
     sent = update.call.event.seq
-    before = {_is_boot(e): v for e, v in _told(trace, -1, sent)}
-    running = before.setdefault(True, str(claim.params["running"]))
-    return [(e, v) for e, v in _told(trace, sent, claim.seq) if v not in (running, before.get(_is_boot(e), v))]
-
-
-def _is_boot(event: Event) -> bool:
-    return event.data.get("action") == "BootNotification"
+    before = {m.action: v for m, v in _telling(trace, -1, sent)}
+    running = before.setdefault("BootNotification", str(claim.params["running"]))
+    told = _telling(trace, sent, claim.seq)
+    return [(m.event, v) for m, v in told if v not in (running, before.get(m.action, v))]
 
 
 def _versions(message: OcppMessage) -> list[str]:
@@ -68,7 +71,7 @@ def _ran_before(trace: Trace, update: Exchange) -> str | None:
 def _fetched(trace: Trace, update: Exchange) -> list[Event]:
     """What our file server was asked of this update's image; it records a transfer when that has ended."""
     location = str((update.call.payload.get("firmware") or {}).get("location", ""))
-    return [e for e in trace.after(update.call.event.seq) if e.kind == "file.request" and _is_at(e, location)]
+    return [e for e in trace.of("file.request").after(update.call.event.seq) if _is_at(e, location)]
 
 
 def _is_at(request: Event, location: str) -> bool:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.evidence._facts import load_judges
+from harness.judge import judge_named, judge_names
 from harness.proofs import _digest, _source, known_judges, proof_digest, state_of, states
 from requirement_catalog import CatalogueError, Proof, load_suites, merge_proofs, proofs_path, read_proofs
 
@@ -158,6 +160,13 @@ def test_every_shipped_judge_has_a_digest_of_its_own() -> None:
     """Two judges of one digest would vouch for each other."""
     forget()
     assert len({proof_digest([name]) for name in known_judges()}) == len(known_judges())
+
+
+def test_the_judges_found_in_the_source_are_those_that_register() -> None:
+    """None is overlooked because it is written in another way, and none is named that does not run."""
+    forget()
+    load_judges()
+    assert known_judges() == {name for name in judge_names() if not judge_named(name).__module__.startswith("tests")}
 
 
 def test_the_states_of_a_proof() -> None:
