@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from reports import EvidenceView, render_html, render_junit, render_verdicts_csv
-from reports._html import _css_string
+from reports.page._html import _css_string
 from tests.reports._page_reader import PageReader
 
 
@@ -78,7 +78,7 @@ def test_junit_of_a_hostile_charger_is_still_xml(hostile: EvidenceView) -> None:
 
 def test_a_spreadsheet_runs_nothing(hostile: EvidenceView) -> None:
     """A text that starts like a formula is made text."""
-    from reports._verdicts_csv import _plain
+    from reports.tables._csv import _plain
 
     assert _plain('=HYPERLINK("http://evil")').startswith("'=")
     assert _plain("@SUM(A1)").startswith("'@") and _plain("+1+cmd|' /C calc'!A0").startswith("'+")

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reports.tables._csv import COLUMNS
 
 from harness.judge import Verdict
 from reports import EvidenceView, render_allure, render_junit, render_verdicts_csv, write_views
-from reports._verdicts_csv import COLUMNS
 
 
 def _outcomes(view: EvidenceView) -> dict[str, str]:

@@ -12,10 +12,10 @@ import pytest
 
 from harness.trace import Recorder, Trace
 from reports import EvidenceView, load
-from reports._limits import ocpp_lines, site_lines, v2g_lines
-from reports._plot import draw
 from reports._svg import Scale, envelope, polyline, spread, ticks
-from reports._timeline import timelines
+from reports.timeline._limits import ocpp_lines, site_lines, v2g_lines
+from reports.timeline._plot import draw
+from reports.timeline._timeline import timelines
 from tests.reports._build import Campaign
 from tests.reports._scenes import profile_frame
 

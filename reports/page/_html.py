@@ -12,19 +12,24 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from reports._caveats import default_limits, meanings
-from reports._page import Page, page
-from reports._surroundings import instruments, surroundings, versions
+from reports._results import spans
 from reports._text import day, number, seconds, shortened, visible
 from reports._view import EvidenceView
 from reports._words import CONFIDENCES, OBLIGATIONS, PHASES, PROOFS, actor
+from reports.page._caveats import default_limits, meanings
+from reports.page._page import Page, page
+from reports.page._surroundings import instruments, surroundings, versions
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_html(view: EvidenceView) -> str:
-    """One HTML file: no external asset, readable without JavaScript, made to be printed on A4 and signed."""
-    content = page(view)
+def render_html(view: EvidenceView, *, holds: str | None = None) -> str:
+    """One HTML file: no external asset, readable without JavaScript, made to be printed on A4 and signed.
+
+    `holds`: why the evidence does not hold, in plain words, where somebody checked and it does not; the page says so
+    on its first line, and wears no GO. None where it holds or nobody checked.
+    """
+    content = page(view, holds)
     style = _style(content)
     script = (TEMPLATES / "script.js").read_text("utf-8")
     return (
@@ -41,7 +46,7 @@ def render_html(view: EvidenceView) -> str:
             versions=versions(view),
             defaults=default_limits(view),
             meanings=meanings(view),
-            known_sources={limit.source for limit in view.plan.limits.values()},
+            known_sources={limit.source for by_role in view.plan.limits.values() for limit in by_role.values()},
             confidences=list(CONFIDENCES.values()),
             style=Markup(style),
             style_hash=_csp_hash(style),
@@ -73,6 +78,7 @@ def _environment() -> jinja2.Environment:
         "proof": lambda p: PROOFS.get(p, p),
         "seconds": seconds,
         "short": shortened,
+        "spans": spans,
     }
     return env
 
@@ -84,12 +90,14 @@ def _in_order(groups: Sequence[Any], requirements: Sequence[Any]) -> list[Any]:
 
 
 def _style(content: Page) -> str:
-    dut = content.view.plan.dut
+    told, dut = content.view.result.tested, content.view.plan.dut
     emulated = "EMULATED · " if content.view.emulated else ""
+    void = "" if content.holds is None else "EVIDENCE DOES NOT HOLD · "
+    serial = told.serial or f"{dut.serial} (declared only)"
     digest = content.view.bundle_sha256
     texts: Mapping[str, str] = {
-        "head": f"chargeproof acceptance report · {dut.manufacturer} {dut.model} · {dut.serial}",
-        "stamp": f"{emulated}{content.decision.word}",
+        "head": f"chargeproof acceptance report · {content.maker} {content.model} · {serial}",
+        "stamp": f"{void}{emulated}{content.decision.word}",
         "foot": f"Evidence SHA-256 {digest}" if digest else "Evidence not sealed yet",
     }
     paper = Template((TEMPLATES / "print.css").read_text("utf-8")).substitute(
