@@ -16,7 +16,7 @@ from reports._view import EvidenceView
 from reports._words import VERDICTS, VerdictWord
 from reports.page._gauge import gauge
 
-DETAIL_BYTES = 3_000_000  # of findings in full; beyond it a result is its line, and its findings stand in the bundle
+DETAIL_BYTES = 1_800_000  # of findings in full; beyond it a result is its line, and its findings stand in the bundle
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,7 @@ class Page:
     attachments: list[tuple[str, int, str]]
     started: str
     ended: str
+    ended_short: str  # the time alone where it is the day of the start
     duration_s: float
     words: dict[Verdict, VerdictWord]
 
@@ -99,6 +100,7 @@ def page(view: EvidenceView, holds: str | None = None) -> Page:
     requirements = [_requirement(r, planned, hang, findings, purposes) for r in view.result.requirements]
     events = view.trace
     maker, model = headline(view)
+    started, ended = (_moment(clock, events[n].t_ns if len(events) else None) for n in (0, -1))
     return Page(
         view=view,
         holds=holds,
@@ -118,8 +120,9 @@ def page(view: EvidenceView, holds: str | None = None) -> Page:
         untested=[c for r in requirements for c in r.criteria if _untested(c)],
         counts=[(word, view.result.counts.get(str(v), 0)) for v, word in VERDICTS.items()],
         attachments=[(n, len(raw), hashlib.sha256(raw).hexdigest()) for n, raw in sorted(view.attachments.items())],
-        started=_moment(clock, events[0].t_ns if len(events) else None),
-        ended=_moment(clock, events[-1].t_ns if len(events) else None),
+        started=started,
+        ended=ended,
+        ended_short=ended.partition(", ")[2] if started.partition(", ")[0] == ended.partition(", ")[0] else ended,
         duration_s=(events[-1].t_ns - events[0].t_ns) / 1e9 if len(events) else 0.0,
         words=VERDICTS,
     )

@@ -39,6 +39,11 @@ class Alike:
         """Whether its check was never seen to turn red, which takes a pass or a fail its weight."""
         return not self.result.proven and self.result.verdict in (Verdict.PASS, Verdict.FAIL)
 
+    @property
+    def good(self) -> bool:
+        """Whether there is nothing to explain: a proven pass, or not for this product."""
+        return settled(self.result) and not self.result.waived
+
 
 @dataclass(frozen=True)
 class PurposeShown:

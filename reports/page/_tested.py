@@ -9,7 +9,7 @@ from reports._view import EvidenceView
 
 _MOST = 80  # characters of a name; the charger wrote it
 _ROWS = (
-    ("manufacturer", "Manufacturer"),
+    ("manufacturer", "Maker"),
     ("model", "Model"),
     ("serial", "Serial number"),
     ("firmware", "Firmware"),

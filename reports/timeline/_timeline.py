@@ -102,12 +102,12 @@ def timelines(view: EvidenceView) -> list[Timeline]:
     """The runs of all cases worth drawing, in the order they ran."""
     cases = {case.id: case for case in view.plan.cases}
     findings = {f.claim.seq: f for f in _findings(view)}
-    starts = [(e.case or str(e.data.get("case", "")), e) for e in view.trace if e.kind == "case.started"]
-    runs = Counter(case for case, _ in starts)
+    taken = list(_runs(view.trace))
+    runs = Counter(case for case, _ in taken)
     run: Counter[str] = Counter()
     found = []
-    for case, start in starts:
-        events = Trace(_of_run(view.trace, start))
+    for case, events in taken:
+        start = events[0]
         ends = [e for e in events if e.kind in ("step.ended", "claim")]
         if ends:  # putting the charger back afterwards is no part of the story
             events = events.between(start.t_ns, ends[-1].t_ns)
@@ -144,13 +144,26 @@ def _allowed_s(view: EvidenceView, purposes: Sequence[str]) -> float | None:
     return min((limit.value for limit in limits if limit is not None and limit.unit == "s"), default=None)
 
 
-def _of_run(trace: Trace, start: Event) -> Iterator[Event]:
-    for event in trace.after(start.seq - 1):
-        if event.kind == "case.started" and event.seq != start.seq:
-            return
-        yield event
+def _runs(trace: Trace) -> Iterator[tuple[str, Trace]]:
+    """Each run of a case with its events, from its start to its end or to the next one's start."""
+    events: list[Event] = []
+    for event in trace:
+        if event.kind == "case.started":
+            if events:
+                yield _case_of(events[0]), Trace(events)
+            events = []
+        elif not events:
+            continue
+        events.append(event)
         if event.kind == "case.ended":
-            return
+            yield _case_of(events[0]), Trace(events)
+            events = []
+    if events:
+        yield _case_of(events[0]), Trace(events)
+
+
+def _case_of(start: Event) -> str:
+    return start.case or str(start.data.get("case", ""))
 
 
 def _fill(line: Timeline, events: Trace, findings: dict[int, FindingResult]) -> None:
