@@ -19,11 +19,14 @@ $(STAMP): requirements.lock pyproject.toml
 	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV)
 	@touch $(STAMP)
 
+DEMO_KEY := campaigns/demo-key
 demo: $(STAMP)
-	@$(BIN)/chargeproof run --dut emulated; code=$$?; \
+	@mkdir -p campaigns
+	@test -f $(DEMO_KEY).pem -a -f $(DEMO_KEY).pub.pem || $(BIN)/chargeproof key new $(DEMO_KEY).pem
+	@$(BIN)/chargeproof run --dut emulated --key $(DEMO_KEY).pem; code=$$?; \
 	if [ $$code -gt 1 ]; then exit $$code; fi; \
 	latest=$$(ls -td campaigns/*/ | head -n 1); \
-	$(BIN)/chargeproof verify $${latest}bundle.zip --rejudge && exit $$code
+	$(BIN)/chargeproof verify $${latest}bundle.zip --key $(DEMO_KEY).pub.pem --rejudge && exit $$code
 
 test: $(STAMP) check
 	$(BIN)/python -m pytest -m "not browser" tests

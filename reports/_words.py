@@ -142,6 +142,7 @@ FAMILIES: dict[str, str] = {
 
 ACTORS: dict[str, str] = {
     "dut": "the charger",
+    "caller": "whoever connected",
     "harness": "the test system",
     "ev": "the test system's car",
     "operator": "the operator",

@@ -1,7 +1,8 @@
 """The catalogue: the tender's requirements as data, their limits with sources, and the overlays a client may add."""
 
 from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue, sample_documents
-from requirement_catalog._check import nearest, read_record
+from requirement_catalog._check import as_record, nearest, read_record
+from requirement_catalog._limits import limits_of_purpose, resolve_limits, resolve_roles, users_of
 from requirement_catalog._model import (
     AppliesWhen,
     Confidence,
@@ -22,7 +23,9 @@ from requirement_catalog._model import (
     StandardReference,
     VerifiedBy,
 )
-from requirement_catalog._resolve import load_tender, resolve_limits
+from requirement_catalog._pics import Applies, ExpressionError, evaluate, names_in
+from requirement_catalog._proofs import Proof, merge_proofs, proofs_path, read_proofs
+from requirement_catalog._resolve import load_tender
 from requirement_catalog._standards import Change, DatedFact, Edition, GridSettingSet, GridValue, Standard
 from requirement_catalog._suite_model import (
     Conformance,
@@ -35,10 +38,12 @@ from requirement_catalog._suite_model import (
     Serves,
     SuiteFile,
 )
-from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, Waiver
-from requirement_catalog._yaml import CatalogueError, Located, Problem
+from requirement_catalog._suites import Suites, check_judges, load_suites, suites_digest
+from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
+from requirement_catalog._yaml import CatalogueError, Located, Problem, read_yaml
 
 __all__ = [
+    "Applies",
     "AppliesWhen",
     "Catalogue",
     "CatalogueError",
@@ -52,6 +57,7 @@ __all__ = [
     "DecisionRule",
     "Depth",
     "Edition",
+    "ExpressionError",
     "Feature",
     "GridSettingSet",
     "GridValue",
@@ -65,6 +71,7 @@ __all__ = [
     "PaperKind",
     "Phase",
     "Problem",
+    "Proof",
     "Provenance",
     "Purpose",
     "ReferenceNumber",
@@ -77,14 +84,29 @@ __all__ = [
     "Standard",
     "StandardReference",
     "SuiteFile",
+    "Suites",
     "Tender",
+    "TenderChange",
     "VerifiedBy",
     "Waiver",
+    "as_record",
     "catalogue_digest",
+    "check_judges",
+    "evaluate",
+    "limits_of_purpose",
     "load_catalogue",
+    "load_suites",
     "load_tender",
+    "merge_proofs",
+    "names_in",
     "nearest",
+    "proofs_path",
+    "read_proofs",
     "read_record",
+    "read_yaml",
     "resolve_limits",
+    "resolve_roles",
     "sample_documents",
+    "suites_digest",
+    "users_of",
 ]

@@ -66,6 +66,13 @@ def _differences(located: Located, value: Any, kind: shape.Type, path: str) -> I
             return
         for i, each in enumerate(value):
             yield from _differences(located, each, kind.item_type, f"{path}[{i}]")
+    elif isinstance(kind, shape.TupleType):
+        if not isinstance(value, list) or len(value) != len(kind.item_types):
+            what = f"has {len(value)} entries" if isinstance(value, list) else f"is {_what(value)}"
+            yield located.problem(path, what, f"write {len(kind.item_types)} in brackets: [0.5, 60]")
+            return
+        for i, (each, wanted) in enumerate(zip(value, kind.item_types, strict=True)):
+            yield from _differences(located, each, wanted, f"{path}[{i}]")
     elif isinstance(kind, shape.DictType):
         if not isinstance(value, dict):
             yield located.problem(path, f"is {_what(value)}", "write `name: value` lines below it")
@@ -135,6 +142,8 @@ def _scalar(located: Located, value: Any, kind: shape.Type, path: str) -> Iterat
 def _wanted(kind: shape.Type) -> str:
     if isinstance(kind, shape.EnumType):
         return "one of: " + ", ".join(str(member.value) for member in kind.cls)
+    if isinstance(kind, shape.TupleType):
+        return f"{len(kind.item_types)} values in brackets"
     if isinstance(kind, shape.ListType | shape.VarTupleType):
         return "a list"
     if isinstance(kind, shape.StructType):

@@ -166,6 +166,11 @@ class Criterion(_Base, frozen=True, kw_only=True):
         None  # another criterion's papers prove this one; "all" means those of every applicable one
     )
 
+    @property
+    def gates(self) -> bool:
+        """Whether D5.4 makes it mandatory before go-live."""
+        return self.obligation is Obligation.MANDATORY and self.phase is Phase.ACCEPTANCE
+
 
 class Requirement(_Base, frozen=True, kw_only=True):
     """One of the 23 requirements of D5.4 Annex 1, in our own words."""

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from requirement_catalog._check import nearest
+from requirement_catalog._limit_rules import broken_limits, number_in_range
 from requirement_catalog._model import (
     Confidence,
     ContractParameter,
     Criterion,
     Feature,
-    Limit,
-    Obligation,
     Phase,
     ReferenceNumber,
     Requirement,
@@ -49,14 +48,13 @@ def broken_rules(files: Files) -> list[Problem]:
 
 
 def _names(files: Files) -> Iterator[Problem]:
-    ids = {c.id for requirements, _ in files.tables for r in requirements for c in r.criteria}
     features, located = files.features
     yield from _twice([f.name for f in features], located, "features", "name")
     numbers, located = files.numbers
     yield from _twice([n.name for n in numbers], located, "numbers", "name")
     for i, number in enumerate(numbers):
         at = f"numbers[{i}]"
-        yield from _used_by(number.used_by, ids, located, at)
+        yield from number_in_range(number, located, at)
         if number.confidence is Confidence.CORROBORATED and not number.second_source:
             yield located.problem(at, "is corroborated by one source only", "name the other one as `second_source:`")
     standards, located = files.standards
@@ -79,13 +77,15 @@ def _names(files: Files) -> Iterator[Problem]:
             )
         if parameter.name in clash:
             yield located.problem(f"{at}.name", "is also a reference number", "keep the number in one file")
-        yield from _used_by(parameter.used_by, ids, located, at)
+        yield from number_in_range(parameter, located, at)
+    yield from _idle(files)
 
 
 def _tables(files: Files) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     features = {f.name for f in files.features[0]}
-    parameters = {p.name: p for p in files.parameters[0]}
+    named = {p.name: p for p in files.parameters[0]}
+    numbers = {n.name: n for n in files.numbers[0]}
     standards = {name for s in files.standards[0] for name in (s.name, *s.also_called)}
     criteria = {c.id for requirements, _ in files.tables for r in requirements for c in r.criteria}
     for requirements, located in files.tables:
@@ -97,8 +97,8 @@ def _tables(files: Files) -> Iterator[Problem]:
                 yield from _criterion_id(requirement, criterion, located, below, seen)
                 yield from _criterion(criterion, located, below, features, criteria)
                 yield from _documents(criterion, located, below, standards)
-                if criterion.limit:
-                    yield from _limit(criterion, criterion.limit, located, f"{below}.limit", parameters)
+                at_limits, gates = f"{below}.limits", criterion.gates
+                yield from broken_limits(criterion.limits, located, at_limits, named, numbers, gates=gates)
 
 
 def _requirement(requirement: Requirement, located: Located, at: str, seen: dict[str, str]) -> Iterator[Problem]:
@@ -153,30 +153,6 @@ def _documents(criterion: Criterion, located: Located, at: str, standards: set[s
                 yield located.problem(where, wrong, nearest(reference.standard, standards))
 
 
-def _limit(
-    criterion: Criterion, limit: Limit, located: Located, at: str, parameters: dict[str, ContractParameter]
-) -> Iterator[Problem]:
-    if (limit.value is None) == (limit.contract is None):
-        yield located.problem(at, "needs either `value` or `contract`", "give one of the two")
-    if limit.value is not None and not limit.source:
-        yield located.problem(at, "has a value without a source", "add `source:`")
-    if limit.confidence is Confidence.CORROBORATED and not limit.second_source:
-        yield located.problem(at, "is corroborated by one source only", "name the other one as `second_source:`")
-    for key, name in (("contract", limit.contract), ("tolerance_contract", limit.tolerance_contract)):
-        if name is None:
-            continue
-        if name not in parameters:
-            wrong = f"no contract parameter is called {name!r}"
-            yield located.problem(f"{at}.{key}", wrong, nearest(name, parameters))
-        elif parameters[name].unit != limit.unit:
-            wrong = f"{name} is in {parameters[name].unit}, the limit in {limit.unit}"
-            yield located.problem(f"{at}.unit", wrong, "use one unit")
-    gates = criterion.obligation is Obligation.MANDATORY and criterion.phase is Phase.ACCEPTANCE
-    if gates and limit.value is not None and not limit.confidence.decides:
-        wrong = f"is mandatory before go-live, but its limit is only {limit.confidence.value}: it could never pass"
-        yield located.problem(at, wrong, "use a contract parameter, or make the criterion `information`")
-
-
 def _kinds(applies: object, located: Located, at: str) -> Iterator[Problem]:
     for key, allowed in KINDS.items():
         for k, value in enumerate(getattr(applies, key)):
@@ -184,11 +160,20 @@ def _kinds(applies: object, located: Located, at: str) -> Iterator[Problem]:
                 yield located.problem(f"{at}.{key}[{k}]", f"{value!r} is not known", nearest(value, allowed))
 
 
-def _used_by(used_by: Sequence[str], criteria: set[str], located: Located, at: str) -> Iterator[Problem]:
-    for k, wanted in enumerate(used_by):
-        if wanted not in criteria:
-            wrong = f"no criterion is called {wanted!r}"
-            yield located.problem(f"{at}.used_by[{k}]", wrong, nearest(wanted, criteria))
+def _idle(files: Files) -> Iterator[Problem]:
+    """Numbers that no criterion uses: they would be shown, agreed, and change nothing."""
+    criteria = [c for requirements, _ in files.tables for r in requirements for c in r.criteria]
+    limits = [limit for criterion in criteria for limit in criterion.limits.values()]
+    used = {name for x in limits for name in (x.contract, x.reference, x.tolerance_contract)}
+    named: tuple[tuple[Sequence[str], Located, str], ...] = (
+        ([p.name for p in files.parameters[0]], files.parameters[1], "parameters"),
+        ([n.name for n in files.numbers[0]], files.numbers[1], "numbers"),
+    )
+    for names, located, key in named:
+        for i, name in enumerate(names):
+            if name not in used:
+                wrong = f"{name!r} is used by no criterion, so it decides nothing"
+                yield located.problem(f"{key}[{i}].name", wrong, "name it under a criterion's `limits:`, or remove it")
 
 
 def _twice(names: Sequence[str], located: Located, at: str, key: str) -> Iterator[Problem]:

@@ -7,10 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import fields
 
 from requirement_catalog._catalogue import FeatureFile, ReferenceFile, RequirementFile, StandardsFile
 from requirement_catalog._standards import GridSettingSet
+from requirement_catalog._suite_model import Purpose, Rule, SuiteFile
 from requirement_catalog._tender import DefaultTender, Overlay
+
+
+def _suite_with_defaults() -> type[msgspec.Struct]:
+    """A suite's file as it is written, with `defaults:` at its head: what purposes and rules share but their names."""
+    shared = {each.encode_name: each for kind in (Rule, Purpose) for each in fields(kind)}
+    for name in ("id", "statement", "successor"):
+        del shared[name]
+    optional = [(name, each.type | msgspec.UnsetType, msgspec.UNSET) for name, each in shared.items()]
+    defaults = msgspec.defstruct("Defaults", optional, forbid_unknown_fields=True)
+    given = [("defaults", defaults | msgspec.UnsetType, msgspec.UNSET)]
+    return msgspec.defstruct("Suite", given, bases=(SuiteFile,), kw_only=True)
+
 
 SCHEMAS: dict[str, type[msgspec.Struct]] = {
     "requirements": RequirementFile,
@@ -20,6 +34,7 @@ SCHEMAS: dict[str, type[msgspec.Struct]] = {
     "grid_settings": GridSettingSet,
     "default_tender": DefaultTender,
     "tender_overlay": Overlay,
+    "suite": _suite_with_defaults(),
 }
 
 

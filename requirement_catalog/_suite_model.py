@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -80,8 +81,7 @@ class Purpose(_Base, frozen=True, kw_only=True):
     id: str
     statement: str
     revision: int = 1
-    successor: str | None = None
-    retired: bool = False
+    successor: str | None = None  # of a retired id: what came after it
     answers_to: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
@@ -103,6 +103,19 @@ class Purpose(_Base, frozen=True, kw_only=True):
     confidence: Confidence = Confidence.CORROBORATED
     dispute: str | None = None
 
+    @property
+    def retired(self) -> bool:
+        """Whether another id came in its place: it is kept so that its id is never given again, and is not run."""
+        return self.successor is not None
+
+
+class TraceEdit(_Base, frozen=True, kw_only=True):
+    """One named change of a recorded trace (drop, duplicate, move, delay, set), and exactly what it turns red."""
+
+    trace: str
+    edit: dict[str, Any]
+    turns_red: tuple[str, ...]
+
 
 class Rule(_Base, frozen=True, kw_only=True):
     """An obligation that is tried on every trace, claimed or not. `readings` below 2: advisory, it decides nothing."""
@@ -110,8 +123,7 @@ class Rule(_Base, frozen=True, kw_only=True):
     id: str
     statement: str
     revision: int = 1
-    successor: str | None = None
-    retired: bool = False
+    successor: str | None = None  # of a retired id: what came after it
     answers_to: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     conformance: Conformance = Conformance.MANDATORY
@@ -124,9 +136,15 @@ class Rule(_Base, frozen=True, kw_only=True):
     serves: tuple[Serves, ...] = ()
     depth: Depth = Depth.ACCEPTANCE
     exercised_by: tuple[str, ...] = ()
-    proof: dict[str, object] = {}
+    proof: TraceEdit | None = None
     confidence: Confidence = Confidence.CORROBORATED
     readings: int = 1
+    dispute: str | None = None
+
+    @property
+    def retired(self) -> bool:
+        """Whether another id came in its place: it is kept so that its id is never given again, and is not tried."""
+        return self.successor is not None
 
 
 class SuiteSource(_Base, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
@@ -13,10 +14,12 @@ from requirement_catalog._model import (
     ContractParameter,
     Criterion,
     Obligation,
+    Phase,
     ReferenceNumber,
     Requirement,
     Sense,
 )
+from requirement_catalog._suite_model import Depth
 
 
 class _Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,11 +44,16 @@ class ParameterChange(_Base, frozen=True, kw_only=True):
 class Confirmation(_Base, frozen=True, kw_only=True):
     """Somebody read the standard: this number is confirmed. `value` is what that person read."""
 
-    limit: str  # a criterion's id, a contract parameter or a reference number
+    limit: str  # a reference number, or a criterion with a number of its own ("SC-07.8", or "SC-07.8 off" by its role)
     value: float
     edition: str
     checked_by: str
     dated: datetime.date
+
+    @property
+    def source(self) -> str:
+        """Where the number is from, as a report prints it."""
+        return f"{self.edition}, read by {self.checked_by} on {self.dated}"
 
 
 class ObligationChange(_Base, frozen=True, kw_only=True):
@@ -64,17 +72,59 @@ class LeftOut(_Base, frozen=True, kw_only=True):
 
 
 class Waiver(_Base, frozen=True, kw_only=True):
-    """A dated, signed-for exception. Excuses a fail, never an error; must go when the criterion passes."""
+    """A dated, signed-for exception. Excuses a fail, never an error; must go when what it excuses passes."""
 
-    criterion: str
+    of: str  # the id of a criterion, a test purpose or a rule
     reason: str
     signed_by: str
     dated: datetime.date
     until: datetime.date
+    revision: int | None = None  # of the purpose or rule, as it was waived: a changed meaning voids it
 
     def in_force(self, on: datetime.date) -> bool:
         """Whether the waiver holds on that day (both ends included)."""
         return self.dated <= on <= self.until
+
+
+class WaiverEntry(_Base, frozen=True, kw_only=True):
+    """A waiver as a tender file gives it: `of:`, or `criterion:` as older files call it."""
+
+    of: str | None = None
+    criterion: str | None = None
+    reason: str
+    signed_by: str
+    dated: datetime.date
+    until: datetime.date
+    revision: int | None = None
+
+    @property
+    def id(self) -> str:
+        """What it waives."""
+        return self.of or self.criterion or ""
+
+    def waiver(self) -> Waiver:
+        """The same under one name."""
+        return Waiver(
+            of=self.id,
+            reason=self.reason,
+            signed_by=self.signed_by,
+            dated=self.dated,
+            until=self.until,
+            revision=self.revision,
+        )
+
+
+class TenderChange(_Base, frozen=True, kw_only=True):
+    """One thing in which a tender differs from the catalogue, in plain words for the report's first page.
+
+    `kind`: "extent", "depth", "scope", "limit", "confirmation", "obligation", "left_out", "waiver", "decision_rule" or
+    "date". `eases` tells whether it asks less of the charger, or lets it off.
+    """
+
+    kind: str
+    of: str  # the id or name that it is about; "" for the tender as a whole
+    text: str
+    eases: bool = False
 
 
 class DefaultTender(_Base, frozen=True, kw_only=True):
@@ -82,6 +132,7 @@ class DefaultTender(_Base, frozen=True, kw_only=True):
 
     title: str
     note: str
+    depth: Depth = Depth.ACCEPTANCE
     decision_rule: DecisionRule = DecisionRule.INCONCLUSIVE_WITHIN_UNCERTAINTY
     parameters: tuple[ContractParameter, ...]
 
@@ -96,13 +147,14 @@ class Overlay(_Base, frozen=True, kw_only=True):
     demo: bool = False  # for the emulated demonstration: may change values, never raises a confidence
     agreed_by: tuple[str, ...] = ()  # who of client and contractor agreed the numbers; none: they are proposals
     evaluation_date: datetime.date | None = None  # judge papers and duties as of this day (a demonstration, a dispute)
+    depth: Depth | None = None  # how much of the suites is run: short, acceptance or thorough
     decision_rule: DecisionRule | None = None
     scope: AppliesWhen | None = None
     parameters: dict[str, ParameterChange] = {}
     confirm: tuple[Confirmation, ...] = ()
     obligations: tuple[ObligationChange, ...] = ()
     leave_out: tuple[LeftOut, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
+    waivers: tuple[WaiverEntry, ...] = ()
 
 
 class Tender(_Base, frozen=True, kw_only=True):
@@ -114,12 +166,14 @@ class Tender(_Base, frozen=True, kw_only=True):
     evaluation_date: datetime.date | None
     decision_rule: DecisionRule
     scope: AppliesWhen | None
+    depth: Depth
     parameters: dict[str, ContractParameter]
     reference_numbers: dict[str, ReferenceNumber]
-    confirmations: dict[str, Confirmation]
+    confirmations: dict[str, Confirmation]  # of numbers that stand with a criterion, by "SC-07.8 off"
     obligations: dict[str, ObligationChange]
     left_out: dict[str, str]
     waivers: tuple[Waiver, ...]
+    changes: tuple[TenderChange, ...]  # in what it differs from the catalogue, what eases it first
     digest: str  # SHA-256 of the overlay as read; "" without one
 
     @property
@@ -139,13 +193,18 @@ class Tender(_Base, frozen=True, kw_only=True):
                 return self.obligations[key].obligation
         return criterion.obligation
 
+    def mandatory(self, criteria: Iterable[Criterion]) -> list[Criterion]:
+        """Those of the criteria that it makes mandatory before go-live, whatever product is tested."""
+        mine = [c for c in criteria if c.phase is Phase.ACCEPTANCE]
+        return [c for c in mine if self.obligation_of(c) is Obligation.MANDATORY]
+
     def left_out_because(self, item: Criterion | Requirement) -> str | None:
         """The reason why this tender does not ask for it, or None when it does."""
         return self.left_out.get(item.id) or self.left_out.get(item.id.split(".")[0])
 
-    def waiver_of(self, criterion_id: str) -> Waiver | None:
-        """The waiver of a criterion, in force or not; None when there is none."""
-        return next((each for each in self.waivers if each.criterion == criterion_id), None)
+    def waiver_of(self, id: str) -> Waiver | None:
+        """The waiver of a criterion, purpose or rule, in force or not; None when there is none."""
+        return next((each for each in self.waivers if each.of == id), None)
 
 
 class ResolvedLimit(_Base, frozen=True, kw_only=True):

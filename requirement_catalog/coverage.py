@@ -1,133 +1,119 @@
-"""Which case verifies which criterion: read from the cases' text; the committed file may not go stale."""
+"""Criteria, the purposes that serve them, and the cases that serve those; the committed file may not go stale."""
 
 from __future__ import annotations
 
-import ast
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
+from requirement_catalog._cases import FoundCase, cases_by_purpose, find_cases
 from requirement_catalog._catalogue import Catalogue
 from requirement_catalog._check import nearest
-from requirement_catalog._model import VerifiedBy
-from requirement_catalog._yaml import CatalogueError, Problem
+from requirement_catalog._model import Criterion, VerifiedBy
+from requirement_catalog._suite_model import Purpose, Rule
+from requirement_catalog._suites import Suites
+from requirement_catalog._yaml import Problem
 
-COLUMNS = ("criterion", "obligation", "phase", "verified_by", "also_by", "cases", "not_tested_because", "statement")
+__all__ = [
+    "COLUMNS", "FoundCase", "cases_by_purpose", "coverage_csv", "coverage_rows", "find_cases", "unclear_cases",
+    "unknown_purposes", "without_case",
+]  # fmt: skip
 
-
-def case_index(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Criterion id to the cases ("file.py::function") that carry `@verifies` for it, in file order.
-
-    Reads the files as text and runs none of them. Raises CatalogueError for a file that is not Python and for a
-    `@verifies` whose ids are not plain text.
-    """
-    found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("test_*.py")):
-        shown = path.relative_to(folder).as_posix()
-        try:
-            tree = ast.parse(path.read_text(encoding="utf-8"), filename=shown)
-        except (SyntaxError, UnicodeDecodeError) as error:
-            line = getattr(error, "lineno", None) or 1
-            raise CatalogueError([Problem(shown, line, "", f"is not Python: {error}", "correct the file")]) from error
-        named = _module_values(tree)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                for criterion, variant in _verified(node, named, shown):
-                    case = f"{shown}::{node.name}{variant}"
-                    if case not in found.setdefault(criterion, []):
-                        found[criterion].append(case)
-    return {criterion: tuple(cases) for criterion, cases in found.items()}
+COLUMNS = (
+    "criterion", "obligation", "phase", "verified_by", "also_by", "purpose", "when", "depth", "case",
+    "not_tested_because", "statement",
+)  # fmt: skip
 
 
-def unknown_criteria(catalogue: Catalogue, cases: Mapping[str, Sequence[str]]) -> list[str]:
-    """A sentence for each case that verifies a criterion which the catalogue does not have."""
-    known = {c.id for c in catalogue.criteria}
-    return [
-        f"{', '.join(names)} verifies {criterion!r}, which is not in the catalogue; {nearest(criterion, known)}"
-        for criterion, names in cases.items()
-        if criterion not in known
+def unknown_purposes(suites: Suites, cases: Sequence[FoundCase]) -> list[Problem]:
+    """A problem for each case that serves a purpose which no suite has, or which is retired."""
+    problems = []
+    known = {p.id: p for p in suites.items if isinstance(p, Purpose)}
+    for case in cases:
+        for id in case.purposes:
+            if id not in known:
+                wrong = f"serves {id!r}, which no suite has"
+                problems.append(Problem(case.file, case.line, "", wrong, nearest(id, known)))
+            elif known[id].retired:
+                wrong = f"serves {id!r}, which is retired"
+                problems.append(Problem(case.file, case.line, "", wrong, f"write {known[id].successor!r}"))
+    return problems
+
+
+def unclear_cases(cases: Sequence[FoundCase]) -> list[Problem]:
+    """A problem for each case that serves no purpose, and for each purpose that a second case serves."""
+    problems = [
+        Problem(case.file, case.line, "", f"{case.name} serves no purpose", 'write @serves("OCPP-K01.P002") above it')
+        for case in cases
+        if not case.purposes
     ]
+    for id, served_by in cases_by_purpose(tuple(cases)).items():
+        for case in served_by[1:]:
+            wrong = f"{case.name} serves {id}, as {served_by[0].name} does"
+            problems.append(Problem(case.file, case.line, "", wrong, "let one case serve it, so that it runs once"))
+    return problems
 
 
-def coverage_rows(catalogue: Catalogue, cases: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
-    """A row per criterion, in reading order, with the columns of coverage.csv."""
-    rows = []
-    for criterion in catalogue.criteria:
-        verified = tuple(cases.get(criterion.id, ()))
-        why = criterion.not_tested_because or ""
-        if not verified and not why and criterion.verified_by is VerifiedBy.TEST:
-            why = "no case yet"
-        rows.append(
-            {
-                "criterion": criterion.id,
-                "obligation": criterion.obligation.value,
-                "phase": criterion.phase.value,
-                "verified_by": criterion.verified_by.value,
-                "also_by": " ".join(way.value for way in criterion.also_by),
-                "cases": " ".join(verified),
-                "not_tested_because": "" if verified else why,
-                "statement": criterion.statement,
-            }
-        )
-    return rows
+def without_case(suites: Suites, cases: Sequence[FoundCase]) -> tuple[Purpose, ...]:
+    """The purposes that no case serves yet, in reading order."""
+    served = cases_by_purpose(tuple(cases))
+    return tuple(p for p in suites.purposes if p.id not in served)
 
 
-def coverage_csv(catalogue: Catalogue, cases: Mapping[str, Sequence[str]]) -> str:
+def coverage_rows(catalogue: Catalogue, suites: Suites, cases: Sequence[FoundCase]) -> list[dict[str, str]]:
+    """A row per criterion and purpose or rule that serves it, in reading order, with the columns of coverage.csv.
+
+    A criterion that nothing serves has a row with the reason; what serves none (beyond the tender) stands at the end.
+    """
+    served = cases_by_purpose(tuple(cases))
+    serving: dict[str, list[tuple[Purpose | Rule, str]]] = {}
+    beyond: list[Purpose | Rule] = []
+    items: tuple[Purpose | Rule, ...] = (*suites.purposes, *suites.rules)
+    for item in items:
+        for each in item.serves:
+            when = " ".join(f"{key}={value}" for key, value in each.when.items())
+            serving.setdefault(each.criterion, []).append((item, when))
+        if not item.serves:
+            beyond.append(item)
+    rows = [row for c in catalogue.criteria for row in _rows_of(c, serving.get(c.id, []), served)]
+    return rows + [_empty() | _item_cells(item, "", served) | {"statement": item.statement} for item in beyond]
+
+
+def coverage_csv(catalogue: Catalogue, suites: Suites, cases: Sequence[FoundCase]) -> str:
     """coverage.csv as it must be committed."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(coverage_rows(catalogue, cases))
+    writer.writerows(coverage_rows(catalogue, suites, cases))
     return out.getvalue()
 
 
-def _module_values(tree: ast.Module) -> dict[str, ast.expr]:
-    """What the file's own constants were set to: parameter lists often stand under a name."""
-    return {
-        target.id: node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
+def _rows_of(
+    criterion: Criterion,
+    serving: Sequence[tuple[Purpose | Rule, str]],
+    served: Mapping[str, tuple[FoundCase, ...]],
+) -> Iterator[dict[str, str]]:
+    cells = _empty() | {
+        "criterion": criterion.id,
+        "obligation": criterion.obligation.value,
+        "phase": criterion.phase.value,
+        "verified_by": criterion.verified_by.value,
+        "also_by": " ".join(way.value for way in criterion.also_by),
+        "statement": criterion.statement,
     }
+    for item, when in serving:
+        yield cells | _item_cells(item, when, served)
+    if not serving:
+        why = criterion.not_tested_because or ("no purpose yet" if criterion.verified_by is VerifiedBy.TEST else "")
+        yield cells | {"not_tested_because": why}
 
 
-def _verified(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[str, ast.expr], shown: str
-) -> Iterator[tuple[str, str]]:
-    """Criterion and variant ("[expired]", or "") of each `verifies` on a case or on a parameter of it."""
-    for decorator in node.decorator_list:
-        if not isinstance(decorator, ast.Call):
-            continue
-        if _name(decorator) == "verifies":
-            yield from ((criterion, "") for criterion in _ids(decorator, shown))
-        elif _name(decorator) == "parametrize":
-            for argument in decorator.args:
-                value = named.get(argument.id, argument) if isinstance(argument, ast.Name) else argument
-                for variant, call in _marks(value):
-                    yield from ((criterion, variant) for criterion in _ids(call, shown))
+def _item_cells(item: Purpose | Rule, when: str, served: Mapping[str, tuple[FoundCase, ...]]) -> dict[str, str]:
+    """A rule needs no case: it watches every trace."""
+    names = " ".join(case.name for case in served.get(item.id, ()))
+    why = "" if names or isinstance(item, Rule) else "no case yet"
+    return {"purpose": item.id, "when": when, "depth": item.depth.value, "case": names, "not_tested_because": why}
 
 
-def _marks(parameters: ast.expr) -> Iterator[tuple[str, ast.Call]]:
-    """Each `verifies(...)` inside `pytest.param(...)`, with the parameter's own id."""
-    for param in ast.walk(parameters):
-        if isinstance(param, ast.Call) and _name(param) == "param":
-            given = [k.value for k in param.keywords if k.arg == "id"]
-            variant = f"[{given[0].value!s}]" if given and isinstance(given[0], ast.Constant) else ""
-            for keyword in param.keywords:
-                if keyword.arg == "marks":
-                    calls = (each for each in ast.walk(keyword.value) if isinstance(each, ast.Call))
-                    yield from ((variant, call) for call in calls if _name(call) == "verifies")
-
-
-def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-
-
-def _ids(call: ast.Call, shown: str) -> Iterator[str]:
-    for argument in call.args:
-        if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
-            wrong = "@verifies holds something that is not plain text"
-            raise CatalogueError([Problem(shown, argument.lineno, "", wrong, 'write @verifies("SC-04.2")')])
-        yield argument.value
+def _empty() -> dict[str, str]:
+    return dict.fromkeys(COLUMNS, "")

@@ -12,8 +12,15 @@ import jinja2
 import msgspec
 
 from requirement_catalog._catalogue import Catalogue, catalogue_digest
-from requirement_catalog._model import AppliesWhen, Criterion, NeededDocument, Requirement
-from requirement_catalog._resolve import resolve_limits
+from requirement_catalog._limits import resolve_limits, users_of
+from requirement_catalog._model import (
+    AppliesWhen,
+    ContractParameter,
+    Criterion,
+    NeededDocument,
+    ReferenceNumber,
+    Requirement,
+)
 from requirement_catalog._tender import ResolvedLimit, Tender
 
 _WAYS = {
@@ -31,21 +38,27 @@ _CONFIDENCE = {
 }
 CSV_COLUMNS = (
     "requirement", "title", "criterion", "statement", "obligation", "phase", "verified_by", "also_by", "module",
-    "clauses", "applies_to", "limit", "limit_source", "limit_confidence", "due", "source_table", "source_number",
+    "clauses", "applies_to", "limits", "limits_sources", "limits_confidence", "due", "source_table", "source_number",
 )  # fmt: skip
 
 
 def export_json(catalogue: Catalogue, tender: Tender) -> str:
     """Everything, with the limits resolved; keys as in the YAML files."""
-    limits = resolve_limits(catalogue, tender)
+    limits, users = resolve_limits(catalogue, tender), users_of(catalogue)
     content: dict[str, Any] = {
         "schema": "chargeproof/catalogue-export/1",
         "digest": catalogue_digest(catalogue),
-        "tender": {"title": tender.title, "client": tender.client, "decision_rule": tender.decision_rule},
+        "tender": {
+            "title": tender.title,
+            "client": tender.client,
+            "depth": tender.depth,
+            "decision_rule": tender.decision_rule,
+            "changes": tender.changes,
+        },
         "requirements": catalogue.requirements,
         "limits": limits,
-        "parameters": tuple(tender.parameters.values()),
-        "reference_numbers": tuple(tender.reference_numbers.values()),
+        "parameters": [_with_users(each, users) for each in tender.parameters.values()],
+        "reference_numbers": [_with_users(each, users) for each in tender.reference_numbers.values()],
         "features": catalogue.features,
         "standards": catalogue.standards,
         "grid_settings": catalogue.grid_settings,
@@ -61,7 +74,7 @@ def export_csv(catalogue: Catalogue, tender: Tender) -> str:
     writer.writeheader()
     for requirement in catalogue.requirements:
         for criterion in requirement.criteria:
-            limit = limits.get(criterion.id)
+            mine = list(limits.get(criterion.id, {}).values())
             writer.writerow(
                 {
                     "requirement": requirement.id,
@@ -75,9 +88,12 @@ def export_csv(catalogue: Catalogue, tender: Tender) -> str:
                     "module": criterion.module or "",
                     "clauses": "; ".join(criterion.clauses),
                     "applies_to": applies_in_words(requirement, criterion),
-                    "limit": limit_in_words(limit) if limit else "",
-                    "limit_source": limit.source if limit else "",
-                    "limit_confidence": limit.confidence.value if limit else "",
+                    "limits": "; ".join(
+                        f"{role_in_words(role)}: {limit_in_words(limit)}"
+                        for role, limit in limits.get(criterion.id, {}).items()
+                    ),
+                    "limits_sources": "; ".join(dict.fromkeys(limit.source for limit in mine)),
+                    "limits_confidence": "; ".join(dict.fromkeys(limit.confidence.value for limit in mine)),
                     "due": criterion.due or "",
                     "source_table": requirement.source.table,
                     "source_number": requirement.source.number,
@@ -97,6 +113,7 @@ def export_html(catalogue: Catalogue, tender: Tender) -> str:
     )
     environment.globals.update(
         limit_in_words=limit_in_words,
+        role_in_words=role_in_words,
         applies_in_words=applies_in_words,
         document_in_words=document_in_words,
         ways=_WAYS,
@@ -112,6 +129,15 @@ def limit_in_words(limit: ResolvedLimit) -> str:
     sense = limit.sense.value.replace("_", " ")
     tolerance = f" (tolerance {limit.tolerance:g} {limit.unit})" if limit.tolerance else ""
     return f"{sense} {limit.value:g} {limit.unit}{tolerance}"
+
+
+def role_in_words(role: str) -> str:
+    """What a limit is for: "response", "zero current"."""
+    return role.replace("_", " ").replace("tls", "TLS")
+
+
+def _with_users(item: ContractParameter | ReferenceNumber, users: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    return {**msgspec.to_builtins(item), "used_by": users.get(item.name, ())}
 
 
 def applies_in_words(requirement: Requirement, criterion: Criterion | None = None) -> str:

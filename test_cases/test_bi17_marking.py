@@ -1,17 +1,15 @@
 """BI-17: a driver can see that the charge point is suitable for bidirectional charging."""
 
-from harness.case import needs, takes, verifies
-from harness.hands import Claims, Operator
+from harness.case import serves
+from harness.hands import Stand
 from harness.judge import inspection
 from harness.operator import Prompt
 
 
-@verifies("BI-17.1")
-@needs(operator="any")
-@takes(1)
-async def test_the_marking_is_clearly_visible(operator: Operator, claim: Claims) -> None:
+@serves("SITE-MARK.P001")
+async def test_the_marking_is_clearly_visible(stand: Stand) -> None:
     """A person who walks up to the charge point sees that it is bidirectional, and takes a photograph of it."""
-    await operator.ask(
+    await stand.operator.ask(
         Prompt(
             id="bi17.marking",
             text="Walk up to the charge point as a driver would. Is it clearly visible that it can charge in both "
@@ -21,7 +19,7 @@ async def test_the_marking_is_clearly_visible(operator: Operator, claim: Claims)
             why="D5.4 asks that drivers can see it (BI-17)",
         )
     )
-    claim(
+    stand.claim(
         inspection.answered_yes,
         prompt="bi17.marking",
         photo=True,

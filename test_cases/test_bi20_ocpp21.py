@@ -1,8 +1,8 @@
 """BI-20: OCPP 2.1, with bidirectional power transfer and DER control."""
 
-from harness.case import needs, takes, verifies
-from harness.hands import Campaign, Claims, IfItComes, Settings, Station, Steps
-from harness.judge import der, security, sequences
+from harness.case import serves
+from harness.hands import Stand
+from harness.judge import der, sequences
 
 
 def _curve(y_unit: str, *points: tuple[float, float]) -> dict[str, object]:
@@ -37,67 +37,52 @@ SETTINGS: dict[str, dict[str, object]] = {
 }
 
 
-@verifies("BI-20.1")
-@needs(ocpp="2.1")
-@takes(1)
-async def test_connects_by_ocpp_2_1(campaign: Campaign, claim: Claims, if_it_comes: IfItComes) -> None:
+@serves("OCPP-B01.P010")
+async def test_connects_by_ocpp_2_1(stand: Stand) -> None:
     """The charger agrees on OCPP 2.1."""
-    await if_it_comes(campaign.connected_station())  # our backend offers nothing else now
-    claim(sequences.connected_by, version="ocpp2.1")
+    await stand.if_it_comes(stand.connected())  # our backend offers nothing else now
+    stand.claim(sequences.connected_by, version="ocpp2.1")
 
 
-@verifies("BI-20.6")
-@needs(ocpp="2.1", security_profile="3")
-@takes(1)
-async def test_its_ocpp_2_1_connection_is_secured_both_ways(
-    campaign: Campaign, claim: Claims, if_it_comes: IfItComes
-) -> None:
-    """The connection is TLS with certificates on both sides."""
-    await if_it_comes(campaign.connected_station())
-    claim(security.highest_profile)
-
-
-@verifies("BI-20.3")
-@needs(ocpp="2.1", station="der_control")
-@takes(2)
-async def test_a_grid_code_setting_is_set_reported_and_cleared(
-    station: Station, step: Steps, claim: Claims, settings: Settings
-) -> None:
+@serves("OCPP-R04.P001")
+async def test_a_grid_code_setting_is_set_reported_and_cleared(stand: Stand) -> None:
     """One DER control is set, reads back as it was set, and is gone after clearing."""
-    async with step("which controls does it know"):
-        known = await settings.der_modes()
-        control = next((c for c in SETTINGS if c in known), "FreqDroop")
-    async with step(f"set, read and clear {control}"):
+    station = stand.station
+    async with stand.step("which controls does it know"):
+        control = await _one_that_it_knows(stand)
+    async with stand.step(f"set, read and clear {control}"):
         set_ = await station.set_der_control(control, {"priority": 5, **SETTINGS[control]})
         identity = set_.sent["controlId"]
         get = await station.get_der_control(control_id=identity)
         clear = await station.clear_der_control(control_id=identity)
         gone = await station.get_der_control(control_id=identity, within_s=2)
-    claim(der.set_reported_cleared, set=set_.call, get=get.answer.call, clear=clear.call, gone=gone.answer.call)
+    stand.claim(der.set_reported_cleared, set=set_.call, get=get.answer.call, clear=clear.call, gone=gone.answer.call)
 
 
-@verifies("BI-20.5")
-@needs(ocpp="2.1", station="der_control")
-@takes(2)
-async def test_unsupported_and_malformed_settings_are_refused(
-    station: Station, step: Steps, claim: Claims, settings: Settings
-) -> None:
+@serves("OCPP-R04.P002", "OCPP-R04.P003")
+async def test_unsupported_and_malformed_settings_are_refused(stand: Stand) -> None:
     """A control that it does not support, and one whose settings do not fit, are refused as the standard says."""
-    async with step("a control whose settings belong to another type"):
-        wrong = await station.call(
-            "SetDERControl",
-            {
-                "isDefault": True,
-                "controlId": "chargeproof-malformed",
-                "controlType": "FreqDroop",
-                "limitMaxDischarge": {"priority": 5, "pctMaxDischargePower": 50},
-            },
+    station, known = stand.station, await stand.settings.der_modes()
+    control = await _one_that_it_knows(stand)
+    async with stand.step(f"the control: {control} as it should be is accepted"):
+        right = await station.set_der_control(control, {"priority": 5, **SETTINGS[control]})
+        stand.claim.control(der.accepts, call=right.call)
+        await station.clear_der_control(control_id=right.sent["controlId"])
+    async with stand.step("the same control with the settings of another type"):
+        other, field = (
+            ("FreqDroop", "freqDroop") if control != "FreqDroop" else ("LimitMaxDischarge", "limitMaxDischarge")
         )
-        claim(der.refuses_malformed, call=wrong.call)
-    if await settings.der_from_the_car():
+        head = {"isDefault": True, "controlId": "chargeproof-malformed", "controlType": control}
+        wrong = await station.call("SetDERControl", {**head, field: {"priority": 5, **SETTINGS[other]}})
+        stand.claim(der.refuses_malformed, "OCPP-R04.P002", call=wrong.call)
+    if await stand.settings.der_from_the_car():
         return
-    known = await settings.der_modes()
     if unknown := [kind for kind in SETTINGS if known and kind not in known]:
-        async with step(f"{unknown[0]}, which it does not list"):
+        async with stand.step(f"{unknown[0]}, which it does not list"):
             refused = await station.set_der_control(unknown[0], {"priority": 5, **SETTINGS[unknown[0]]})
-            claim(der.refuses_unsupported, call=refused.call)
+            stand.claim(der.refuses_unsupported, "OCPP-R04.P003", call=refused.call)
+
+
+async def _one_that_it_knows(stand: Stand) -> str:
+    known = await stand.settings.der_modes()
+    return next((control for control in SETTINGS if control in known), "FreqDroop")

@@ -1,68 +1,60 @@
-"""GEN-03: new versions can be installed, and only those that the manufacturer signed."""
+"""GEN-03: new versions can be installed, and only those that the manufacturer signed.
 
-from harness.case import disruptive, needs, takes, verifies
-from harness.hands import Claims, FirmwareOffer, Steps
+What is refused is worth something only where the right firmware from the same place is installed: it comes last.
+"""
+
+from harness.case import serves
+from harness.hands import Stand
 from harness.judge import firmware as judges
 
-_WHY = "firmware is offered to the charger"
+_WRONG_SIGNATURE = ["InvalidSignature", "InstallVerificationFailed"]
 
 
-@verifies("GEN-03.6")
-@needs(station="signed_firmware_update", firmware="newer")
-@takes(2)
-@disruptive(_WHY)
-async def test_survives_a_download_that_breaks_off(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
+@serves("OCPP-L01.P004")
+async def test_survives_a_download_that_breaks_off(stand: Stand) -> None:
     """A download that breaks off leaves the old firmware running and the charger reachable."""
-    async with step("offer the firmware, and break the download off"):
+    firmware = stand.firmware
+    async with stand.step("offer the firmware, and break the download off"):
         update = await firmware.offer(interrupt=True)
         await firmware.wait_for("DownloadFailed", update)
         await firmware.sign_of_life()
     # one that takes the part for the whole finds its signature wrong (L01.FR.04), and is as well off
-    statuses = ["DownloadFailed", "InvalidSignature", "InstallVerificationFailed"]
-    claim(judges.refuses, call=update.call, statuses=statuses, running=firmware.running)
+    statuses = ["DownloadFailed", *_WRONG_SIGNATURE]
+    stand.claim.control(judges.right_one_installed)
+    stand.claim(judges.refuses, call=update.call, statuses=statuses, running=firmware.running)
 
 
-@verifies("GEN-03.4")
-@needs(station="signed_firmware_update", firmware="newer")
-@takes(2)
-@disruptive(_WHY)
-async def test_refuses_an_altered_image(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
+@serves("OCPP-L01.P002")
+async def test_refuses_an_altered_image(stand: Stand) -> None:
     """Firmware that was altered after signing is refused."""
-    async with step("offer an image with one byte changed"):
+    firmware = stand.firmware
+    async with stand.step("offer an image with one byte changed"):
         update = await firmware.offer(tampered=True)
         await firmware.wait_for("InvalidSignature", update)
         await firmware.sign_of_life()
-    statuses = ["InvalidSignature", "InstallVerificationFailed"]
-    claim(judges.refuses, call=update.call, statuses=statuses, running=firmware.running)
+    stand.claim.control(judges.right_one_installed)
+    stand.claim(judges.refuses, call=update.call, statuses=_WRONG_SIGNATURE, running=firmware.running)
 
 
-@verifies("GEN-03.5")
-@needs(station="signed_firmware_update", firmware="newer")
-@takes(2)
-@disruptive(_WHY)
-async def test_refuses_a_stranger_s_signature(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
+@serves("OCPP-L01.P003")
+async def test_refuses_a_stranger_s_signature(stand: Stand) -> None:
     """Firmware signed by somebody whom the charger has no reason to trust is refused."""
-    async with step("offer an image that a stranger signed"):
+    firmware = stand.firmware
+    async with stand.step("offer an image that a stranger signed"):
         update = await firmware.offer(stranger=True)
         await firmware.wait_for("InvalidSignature", update)
         await firmware.sign_of_life()
-    claim(
-        judges.refuses,
-        call=update.call,
-        answers=["InvalidCertificate", "RevokedCertificate", "Rejected"],
-        statuses=["InvalidSignature", "InstallVerificationFailed"],
-        running=firmware.running,
-    )
+    answers = ["InvalidCertificate", "RevokedCertificate", "Rejected"]
+    stand.claim.control(judges.right_one_installed)
+    stand.claim(judges.refuses, call=update.call, answers=answers, statuses=_WRONG_SIGNATURE, running=firmware.running)
 
 
-@verifies("GEN-03.3")
-@needs(station="signed_firmware_update", firmware="newer")
-@takes(4)
-@disruptive("the charger installs newer firmware and stays on it")
-async def test_installs_what_the_manufacturer_signed(firmware: FirmwareOffer, step: Steps, claim: Claims) -> None:
+@serves("OCPP-L01.P001")
+async def test_installs_what_the_manufacturer_signed(stand: Stand) -> None:
     """Correctly signed firmware is installed, and the charger then reports the new version."""
-    async with step("offer the right firmware"):
+    firmware = stand.firmware
+    async with stand.step("offer the right firmware"):
         update = await firmware.offer()
         await firmware.wait_for("Installed", update)
         await firmware.until_it_runs(update)
-    claim(judges.installs, call=update.call, version=firmware.version)
+    stand.claim(judges.installs, call=update.call, version=firmware.version)

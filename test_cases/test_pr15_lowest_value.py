@@ -1,82 +1,70 @@
 """PR-15: when several sources limit the charging power, the lowest value counts."""
 
-from harness.case import needs, takes, verifies
-from harness.hands import Bench, Car, Claims, Marked, Pixit, Settings, Station, Steps
+from harness.case import serves
+from harness.hands import Stand
 from harness.judge import composite, setpoints
 
 
-@verifies("PR-15.1", "PR-15.2", "PR-15.5")
-@needs(station="smart_charging", bench="meter pilot")
-@takes(3, dwells=2)
-async def test_the_lower_of_two_sources_binds(
-    station: Station, ev: Car, step: Steps, claim: Claims, pixit: Pixit, settings: Settings
-) -> None:
+@serves("OCPP-K01.P020", "OCPP-K01.P021", "OCPP-K08.P001")
+async def test_the_lower_of_two_sources_binds(stand: Stand) -> None:
     """The lower of two limits binds; without it the other one does, and no more."""
-    at = await settings.rate_unit()
-    async with step("the car draws more than both limits to come"):
-        await ev.charge(at_least="13 A")  # one for 16 A gets there, also when it keeps a little below what it may
-        claim.control(setpoints.draws_at_least, "PR-15.1", value=13, unit="A")
-    async with step("two sources: 12 A for the station, 8 A for the session"):
+    station, car, pixit = stand.station, stand.car, stand.pixit
+    at = await stand.settings.rate_unit()
+    async with stand.step("the car draws more than both limits to come"):
+        await car.charge(at_least="13 A")  # one for 16 A gets there, also when it keeps a little below what it may
+        stand.claim.control(setpoints.draws_at_least, "OCPP-K01.P020", value=13, unit="A")
+    async with stand.step("two sources: 12 A for the station, 8 A for the session"):
         station_wide = await station.set_charging_profile(limit=at(12), purpose="ChargingStationMaxProfile")
         lower = await station.set_charging_profile(limit=at(8))
         schedule = await station.get_composite_schedule(60, evse_id=pixit.evse_id, unit=at.name)
-        claim.control(composite.more_than_one_source, "PR-15.5", call=schedule.call, group="composite")
-        claim(
+        stand.claim.control(composite.more_than_one_source, "OCPP-K08.P001", call=schedule.call, group="composite")
+        stand.claim(
             composite.equals_own_calculation,
-            "PR-15.5",
+            "OCPP-K08.P001",
             call=schedule.call,
             phases=pixit.phases,
             nominal_v=pixit.nominal_v,
             group="composite",
         )
-        await ev.settles(at_most=at(8))
-        claim(setpoints.limit_holds, "PR-15.1", limit=lower.call)
-    async with step("the lower one is withdrawn"):
+        await car.settles(at_most=at(8))
+        stand.claim(setpoints.limit_holds, "OCPP-K01.P020", limit=lower.call)
+    async with stand.step("the lower one is withdrawn"):
         cleared = await station.clear_charging_profile(purpose="TxDefaultProfile")
-        await ev.settles(at_least=at(10), at_most=at(12))
-        claim(setpoints.rises_to_other, "PR-15.2", since=cleared.call, limit=station_wide.call, value=at.number(10))
+        await car.settles(at_least=at(10), at_most=at(12))
+        stand.claim(
+            setpoints.rises_to_other,
+            "OCPP-K01.P021",
+            since=cleared.call,
+            limit=station_wide.call,
+            value=at.number(10),
+        )
 
 
-@verifies("PR-15.3")
-@needs(station="smart_charging", bench="meter pilot")
-@takes(2, dwells=2)
-async def test_a_session_limit_takes_the_default_s_place(
-    station: Station, ev: Car, step: Steps, claim: Claims, settings: Settings
-) -> None:
+@serves("OCPP-K01.P022")
+async def test_a_session_limit_takes_the_default_s_place(stand: Stand) -> None:
     """A limit for the running session replaces the default for sessions, also when it is higher."""
-    at = await settings.rate_unit()
-    async with step("the default for sessions holds the car at 8 A"):
-        await ev.rests()
-        default = await station.set_charging_profile(limit=at(8))
-        await ev.charge(at_least="6 A")
-        await ev.settles(at_most=at(8))
-        claim.control(setpoints.never_above, limit=default.call)
-    async with step("15 A for this session"):
-        session = await station.set_charging_profile(limit=at(15), purpose="TxProfile")
-        await ev.settles(at_least=at(13), at_most=at(15))
-        claim(setpoints.rises_to, limit=session.call, value=at.number(13))
+    at = await stand.settings.rate_unit()
+    async with stand.step("the default for sessions holds the car at 8 A"):
+        await stand.car.rests()
+        default = await stand.station.set_charging_profile(limit=at(8))
+        await stand.car.charge(at_least="6 A")
+        await stand.car.settles(at_most=at(8))
+        stand.claim.control(setpoints.never_above, limit=default.call)
+    async with stand.step("15 A for this session"):
+        session = await stand.station.set_charging_profile(limit=at(15), purpose="TxProfile")
+        await stand.car.settles(at_least=at(13), at_most=at(15))
+        stand.claim(setpoints.rises_to, limit=session.call, value=at.number(13))
 
 
-@verifies("PR-15.4")
-@needs(station="smart_charging local_energy_management", bench="meter pilot ems")
-@takes(3, dwells=1)
-async def test_a_local_limit_counts_too(
-    station: Station,
-    ev: Car,
-    bench: Bench,
-    step: Steps,
-    claim: Claims,
-    pixit: Pixit,
-    marked: Marked,
-    settings: Settings,
-) -> None:
+@serves("SITE-EMS.P001")
+async def test_a_local_limit_counts_too(stand: Stand) -> None:
     """A limit from the energy management system on site counts together with the backend's."""
-    local_w = round(7 * pixit.nominal_v * pixit.phases)
-    async with step("the backend allows 14 A"):
-        await station.set_charging_profile(limit=(await settings.rate_unit())(14))
-        await ev.charge(at_least="11 A")
-        claim.control(setpoints.draws_at_least, value=11, unit="A")
-    async with step(f"the system on site allows {local_w} W"):
-        told = await marked(bench.ems.limit(local_w), "bench.action")
-        await ev.settles(at_most=f"{local_w} W")
-        claim(setpoints.local_limit_holds, since=told, value=local_w)
+    local_w = round(7 * stand.pixit.nominal_v * stand.pixit.phases)
+    async with stand.step("the backend allows 14 A"):
+        await stand.station.set_charging_profile(limit=(await stand.settings.rate_unit())(14))
+        await stand.car.charge(at_least="11 A")
+        stand.claim.control(setpoints.draws_at_least, value=11, unit="A")
+    async with stand.step(f"the system on site allows {local_w} W"):
+        told = await stand.marked(stand.bench.ems.limit(local_w))
+        await stand.car.settles(at_most=f"{local_w} W")
+        stand.claim(setpoints.local_limit_holds, since=told, value=local_w)

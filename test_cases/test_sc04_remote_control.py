@@ -1,97 +1,100 @@
 """SC-04: the backend controls the charging power remotely, in near real time."""
 
-from harness.case import needs, takes, verifies
-from harness.hands import Bench, Car, Claims, IfItComes, Pixit, Settings, Station, Steps
+from harness.case import serves
+from harness.hands import Stand
 from harness.judge import metering, setpoints, timing
 
 
-@verifies("SC-04.1", "SC-04.2", "SC-04.3", "SC-04.4")
-@needs(station="smart_charging", bench="meter pilot")
-@takes(4, dwells=3)
-async def test_current_follows_the_limit_down_to_zero_and_up_again(
-    station: Station, ev: Car, step: Steps, claim: Claims, settings: Settings
-) -> None:
+@serves("OCPP-K01.P001", "OCPP-K01.P002", "OCPP-K01.P003", "OCPP-K01.P004")
+async def test_current_follows_the_limit_down_to_zero_and_up_again(stand: Stand) -> None:
     """During charge, a limit is reduced, set to zero and raised; the current follows in time and stays."""
-    at = await settings.rate_unit()
-    await settings.pauses_are_no_end()
-    async with step("the car draws more than the limit to come"):
-        await ev.charge(at_least="13 A")  # one for 16 A gets there, also when it keeps a little below what it may
-        claim.control(setpoints.draws_at_least, "SC-04.2", value=13, unit="A")
-    async with step("reduce to 10 A"):
-        reduced = await station.set_charging_profile(limit=at(10))
-        await ev.settles(at_most=at(10))
-        claim(setpoints.limit_holds, "SC-04.2", limit=reduced.call)
-    async with step("reduce to zero"):
-        zero = await station.set_charging_profile(limit=at(0))
-        await ev.settles(at_most="0 A")
-        claim(setpoints.limit_holds, "SC-04.3", limit=zero.call)
-    async with step("allow 13 A again"):
-        raised = await station.set_charging_profile(limit=at(13))
-        await ev.settles(at_least=at(11), at_most=at(13))
-        claim(setpoints.rises_to, "SC-04.4", limit=raised.call, value=at.number(11))
-    claim(timing.answered, "SC-04.1", calls=[a.call.seq for a in (reduced, zero, raised)])
+    at = await stand.settings.rate_unit()
+    await stand.settings.pauses_are_no_end()
+    async with stand.step("the car draws more than the limit to come"):
+        await stand.car.charge(at_least="13 A")  # one for 16 A gets there, also when it keeps a little below
+        stand.claim.control(setpoints.draws_at_least, "OCPP-K01.P002", value=13, unit="A")
+    async with stand.step("reduce to 10 A"):
+        reduced = await stand.station.set_charging_profile(limit=at(10))
+        await stand.car.settles(at_most=at(10))
+        stand.claim(setpoints.limit_holds, "OCPP-K01.P002", limit=reduced.call)
+    async with stand.step("reduce to zero"):
+        zero = await stand.station.set_charging_profile(limit=at(0))
+        await stand.car.settles(at_most="0 A")
+        stand.claim(setpoints.limit_holds, "OCPP-K01.P003", limit=zero.call)
+    async with stand.step("allow 13 A again"):
+        raised = await stand.station.set_charging_profile(limit=at(13))
+        await stand.car.settles(at_least=at(11), at_most=at(13))
+        stand.claim(setpoints.rises_to, "OCPP-K01.P004", limit=raised.call, value=at.number(11))
+    stand.claim(timing.answered, "OCPP-K01.P001", calls=[a.call.seq for a in (reduced, zero, raised)])
 
 
-@verifies("SC-04.1")
-@needs(station="smart_charging", without="pilot")
-@takes(1)
-async def test_limits_are_answered_in_time(station: Station, step: Steps, claim: Claims, settings: Settings) -> None:
+@serves("OCPP-K01.P007")
+async def test_limits_are_answered_in_time(stand: Stand) -> None:
     """With no car there, limits for sessions to come are answered in time and accepted."""
-    at = await settings.rate_unit()
-    async with step("10 A, nothing, and 13 A for sessions to come"):
-        answers = [await station.set_charging_profile(limit=at(amps)) for amps in (10, 0, 13)]
-    claim(timing.answered, calls=[a.call.seq for a in answers])
+    at = await stand.settings.rate_unit()
+    async with stand.step("10 A, nothing, and 13 A for sessions to come"):
+        answers = [await stand.station.set_charging_profile(limit=at(amps)) for amps in (10, 0, 13)]
+    stand.claim(timing.answered, calls=[a.call.seq for a in answers])
 
 
-@verifies("SC-04.5")
-@needs(station="smart_charging", bench="meter pilot")
-@takes(3, dwells=1)
-async def test_power_follows_a_limit_in_watts(
-    station: Station, ev: Car, step: Steps, claim: Claims, pixit: Pixit
-) -> None:
+@serves("OCPP-K01.P005")
+async def test_power_follows_a_limit_in_watts(stand: Stand) -> None:
     """During charge, a limit in W binds the total power within the response time."""
-    limit_w = round(8 * pixit.nominal_v * pixit.phases)
-    async with step("the car draws more than the limit to come"):
-        await ev.charge(at_least="12 A")
-        claim.control(setpoints.draws_at_least, value=limit_w * 1.3, unit="W")
-    async with step(f"limit to {limit_w} W"):
-        limit = await station.set_charging_profile(power=f"{limit_w} W")
-        await ev.settles(at_most=f"{limit_w} W")
-        claim(setpoints.limit_holds, limit=limit.call)
+    limit_w = round(8 * stand.pixit.nominal_v * stand.pixit.phases)
+    async with stand.step("the car draws more than the limit to come"):
+        await stand.car.charge(at_least="12 A")
+        stand.claim.control(setpoints.draws_at_least, value=limit_w * 1.3, unit="W")
+    async with stand.step(f"limit to {limit_w} W"):
+        limit = await stand.station.set_charging_profile(power=f"{limit_w} W")
+        await stand.car.settles(at_most=f"{limit_w} W")
+        stand.claim(setpoints.limit_holds, limit=limit.call)
 
 
-@verifies("SC-04.6")
-@needs(station="smart_charging", bench="meter pilot")
-@takes(3, dwells=1)
-async def test_a_limit_set_before_charging_binds_from_the_start(
-    station: Station, ev: Car, step: Steps, claim: Claims, if_it_comes: IfItComes, settings: Settings
-) -> None:
+@serves("OCPP-K01.P006")
+async def test_a_limit_set_before_charging_binds_from_the_start(stand: Stand) -> None:
     """A limit that the backend set while no car was there binds as soon as one charges."""
-    at = await settings.rate_unit()
-    async with step("set 9 A while nobody charges"):
-        await ev.rests()
-        limit = await station.set_charging_profile(limit=at(9))
-    async with step("a car comes and charges"):
-        await ev.charge(at_least="7 A")
-        await ev.settles(at_most=at(9))
-        claim(setpoints.never_above, limit=limit.call)
-    async with step("the control: without the limit the same car draws more"):
-        await station.clear_charging_profile(purpose="TxDefaultProfile")
-        await if_it_comes(ev.draws(at_least="13 A"))
-        claim.control(setpoints.draws_at_least, value=13, unit="A")
+    at = await stand.settings.rate_unit()
+    async with stand.step("set 9 A while nobody charges"):
+        await stand.car.rests()
+        limit = await stand.station.set_charging_profile(limit=at(9))
+    async with stand.step("a car comes and charges"):
+        await stand.car.charge(at_least="7 A")
+        await stand.car.settles(at_most=at(9))
+        stand.claim(setpoints.never_above, limit=limit.call)
+    async with stand.step("the control: without the limit the same car draws more"):
+        await stand.station.clear_charging_profile(purpose="TxDefaultProfile")
+        await stand.if_it_comes(stand.car.draws(at_least="13 A"))
+        stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
 
 
-@verifies("SC-04.7")
-@needs(bench="meter pilot")
-@takes(6)
-async def test_reported_power_agrees_with_the_meter(
-    station: Station, ev: Car, bench: Bench, step: Steps, claim: Claims, settings: Settings
-) -> None:
+@serves("OCPP-J02.P001")
+async def test_reported_power_agrees_with_the_meter(stand: Stand) -> None:
     """While a car charges steadily, the power that the charger reports is what the bench's meter shows."""
-    await settings.include("SampledDataCtrlr", "TxUpdatedMeasurands", "Power.Active.Import")
-    every = await settings.change("SampledDataCtrlr", "TxUpdatedInterval", "1")
-    asked_for = await settings.read("SampledDataCtrlr", "TxUpdatedMeasurands")  # with none, there is nothing to send
-    async with step("a car charges steadily") as charging:
-        await ev.charge(at_least="6 A")
-        await bench.meter.observe(for_s=4)
-    claim(metering.reported_agrees, since=charging, every=every.call if asked_for else None)
+    every = await stand.settings.reported_each_second("Power.Active.Import")
+    async with stand.step("a car charges steadily") as charging:
+        await stand.car.charge(at_least="6 A")
+        await stand.bench.meter.observe(for_s=4)
+    stand.claim(metering.reported_agrees, since=charging, every=every and every.call)
+
+
+@serves("OCPP-J02.P101")
+async def test_reported_power_agrees_while_a_car_discharges(stand: Stand) -> None:
+    """While a car gives power to the grid, the charger reports that power, and in that direction."""
+    every = await stand.settings.reported_each_second("Power.Active.Import", "Power.Active.Export")
+    async with stand.step("3 kW to the grid") as exporting, stand.car.session():
+        await stand.car.central_setpoint("-3000 W")
+        await stand.if_it_comes(stand.car.exports("2500 W"))
+        await stand.bench.meter.observe(for_s=6)
+    stand.claim(metering.reported_agrees, since=exporting, every=every and every.call)
+
+
+@serves("OCPP-K01.P101")
+async def test_a_limit_of_zero_binds_in_a_session_by_iso_15118(stand: Stand) -> None:
+    """Where car and charger speak ISO 15118, a limit of zero stops the power just as it does by the pilot."""
+    async with stand.car.session():
+        await stand.if_it_comes(stand.car.draws(at_least="1500 W"))
+        stand.claim.control(setpoints.draws_at_least, value=1500, unit="W")
+        async with stand.step("reduce to zero"):
+            zero = await stand.station.set_charging_profile(limit=(await stand.settings.rate_unit())(0))
+            await stand.car.settles(at_most="0 W")
+        stand.claim(setpoints.limit_holds, limit=zero.call)

@@ -21,5 +21,6 @@ fi
 "$@" --disable-pip-version-check -q --python "$work/venv/bin/python" install --no-deps "$work"/dist/*.whl
 mkdir "$work/elsewhere"
 cd "$work/elsewhere"
-"$work/venv/bin/chargeproof" run --dut emulated --out campaigns
-"$work/venv/bin/chargeproof" verify campaigns/*/bundle.zip --rejudge
+"$work/venv/bin/chargeproof" key new key.pem
+"$work/venv/bin/chargeproof" run --dut emulated --out campaigns --key key.pem
+"$work/venv/bin/chargeproof" verify campaigns/*/bundle.zip --key key.pub.pem --rejudge

@@ -8,21 +8,22 @@ from harness.onboard import Advice, Told, diagnose
 from harness.trace import Trace
 
 _MOST = 3
-_JUDGED_ALL_THE_SAME = {"SC-09.6": highest_profile, "BI-20.6": highest_profile}
+_JUDGED_ALL_THE_SAME = {"OCPP-A00.P001": highest_profile}
 
 
 def what_came_instead(campaign: Campaign) -> list[Advice]:
     """The problems that stand, the last ones first told; "nothing arrived" when nothing did."""
-    config = campaign.csms.config
+    csms = campaign.ports.csms
+    config = csms.config
     expected = Told(
-        url=campaign.csms.url(),
-        identity=campaign.profile.pixit.identity,
+        url=csms.url(),
+        identity=campaign.ports.profile.pixit.identity,
         security_profile=config.security_profile,
-        port=campaign.csms.port,
+        port=csms.port,
         path=config.path,
-        versions=campaign.csms.versions,
+        versions=csms.versions,
         ca_file="the root certificate (root.pem) of the profile's pki folder" if config.secure else None,
-        other_ca_file=f"the other one there ({campaign.csms.pki.root_files[1].name})" if config.secure else None,
+        other_ca_file=f"the other one there ({csms.pki.root_files[1].name})" if config.secure else None,
         host_names=config.host_names,
         nothing_after_s=0.0,
     )
@@ -31,8 +32,10 @@ def what_came_instead(campaign: Campaign) -> list[Advice]:
 
 
 def claim_of_the_absent(campaign: Campaign) -> None:
-    """Claim, in the running case, what can be judged of a charger that never got in but was seen at the door."""
-    shook = [e for e in campaign.recorder.events if e.kind == "tls.handshake" and e.data.get("peer") == "dut"]
-    for criterion in campaign.criteria_of_running_case() if shook else ():
-        if criterion in _JUDGED_ALL_THE_SAME:
-            campaign.claims(_JUDGED_ALL_THE_SAME[criterion], criterion)
+    """Claim, in the running case, what can be judged of a charger that never got in, when somebody was at the door."""
+    shook = [
+        e for e in campaign.recorder.events if e.kind == "tls.handshake" and e.data.get("peer") != "control_client"
+    ]
+    for purpose in campaign.stand.running.purposes if shook else ():
+        if purpose in _JUDGED_ALL_THE_SAME:
+            campaign.stand.claim(_JUDGED_ALL_THE_SAME[purpose], purpose)

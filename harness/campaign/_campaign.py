@@ -1,126 +1,100 @@
-"""One campaign while it runs: its PCOs, its cases, and bringing the charger back after each of them."""
+"""One campaign while it runs: its cases one by one, how each ended, and bringing the charger back after each."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from harness.bench import Bench
-from harness.campaign._car import Car
-from harness.campaign._faces import Claims, Contract, Steps
-from harness.campaign._firmware import FirmwareOffer
+import msgspec
+
 from harness.campaign._loop import LoopThread
-from harness.campaign._settings import Settings
-from harness.campaign._waits import Waits
-from harness.csms import Csms
-from harness.judge import ResolvedLimit
-from harness.operator import NoAnswer, Operator
+from harness.hands import Ports, Stand
+from harness.operator import NoAnswer
 from harness.plan import Plan, PlannedCase
-from harness.profile import Profile
 from harness.trace import Recorder
 
 RESTORE_WITHIN_S = 60.0
 HASTY_RESTORE_WITHIN_S = 5.0  # when a person who broke the run off waits for it
+_MORE_S = 10.0  # for the loop to give a case up that has reached its bound
+
+Body = Callable[[Stand], Coroutine[Any, Any, None]]
 
 
-class Campaign(Waits):
-    """What fixtures hand to cases. All coroutines run on one loop in its own thread."""
+class CaseBroke(RuntimeError):
+    """Case or harness raised what is no exception to be caught (SystemExit, pytest's skip)."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        profile: Profile,
-        profile_path: Path,
-        recorder: Recorder,
-        folder: Path,
-        overlay: Path | None = None,
-    ) -> None:
+
+class Campaign:
+    """Runs cases on one event loop in its own thread; what they hold is the stand."""
+
+    def __init__(self, plan: Plan, ports: Ports, overlay: Path | None = None) -> None:
         self.plan = plan
-        self.profile = profile
-        self.profile_path = profile_path
+        self.ports = ports
         self.overlay = overlay
-        self.recorder = recorder
-        self.folder = folder
         self.loop = LoopThread()
-        self.contract = Contract(plan.limits)
-        self.steps = Steps(recorder)
-        self.claims = Claims(recorder, self.criteria_of_running_case)
-        self.csms: Csms = None  # type: ignore[assignment]  # set by the opener before any case runs
-        self.bench: Bench = None  # type: ignore[assignment]
-        self.operator: Operator | None = None
-        self.v2g: Any = None
-        self.emulator_ready: dict[str, Any] = {}
-        self.car = Car(self)
-        self._firmware: FirmwareOffer | None = None
-        self.settings = Settings(self)
-        self._cases = {case.id: case for case in plan.cases}
-        self._restores: list[Any] = []
-        self._broken_off = False
+        self.stand = Stand(ports, plan.limits)
         self.stop_asked = threading.Event()
+        self._outcome: tuple[str, str] = ("error", "")
+        self._begun = False
+        self._broken_off = False
 
-    def criteria_of_running_case(self) -> tuple[str, ...]:
-        """What the running case may claim of."""
-        return self._cases[self.recorder.case or ""].criteria
+    @property
+    def recorder(self) -> Recorder:
+        """The only writer of the trace."""
+        return self.ports.recorder
 
-    # -- what cases take and give back -------------------------------------------------------------------------------
-
-    def firmware(self) -> FirmwareOffer:
-        """The vendor's newer firmware. Raises BenchError when the profile gives none."""
-        if self._firmware is None:
-            self._firmware = FirmwareOffer(self)
-        return self._firmware
-
-    def on_restore(self, undo: Any) -> None:
-        """Register an async function that puts back what a case changed; run after it, last first."""
-        self._restores.append(undo)
-
-    async def undo(self) -> None:
-        """Put back what was changed so far, last first."""
-        for undo in reversed(self._restores):
-            with contextlib.suppress(TimeoutError, ConnectionError):
-                await undo()
-        self._restores.clear()
-
-    # -- cases -------------------------------------------------------------------------------------------------------
-
-    def start_case(self, case: str) -> None:
-        """Mark the case's start in the trace."""
-        self.recorder.case = case
-        planned = self._cases.get(case)
-        self.recorder.record(
-            "case.started",
-            "harness",
-            {"title": planned.title if planned else case, "criteria": list(planned.criteria) if planned else []},
-        )
-        self._outcome: tuple[str, str] = ("error", "the case was not run to its end")
-
-    def run_case(self, case: str, body: Coroutine[Any, Any, None]) -> None:
-        """Run the case's coroutine to its end or its bound; its outcome says how it ended, never a verdict."""
-        planned: PlannedCase | None = self._cases.get(case)
-        bound_s = last_resort_s(planned.estimate_s if planned else 10.0, self.plan.limits)
+    def run_case(self, case: PlannedCase, body: Body, serves: tuple[str, ...] = ()) -> None:
+        """Run a case from its start mark to its end mark; raises nothing but KeyboardInterrupt and disk errors."""
+        self.start_case(case, serves)
         try:
-            self.loop.run(_bounded(body, bound_s), bound_s + 10)
-            self._outcome = ("completed", "")
-        except NoAnswer as error:
-            self._outcome = ("pending", str(error))
-        except TimeoutError as error:
-            self._outcome = ("not_seen", str(error) or "the charger did not do in time what the case waited for")
-        except ConnectionError as error:
-            self._outcome = ("not_seen", f"the connection to the charger broke: {error}")
-        except Exception as error:
-            self._outcome = self._classify(error)
+            self._run(case, body)
+        except KeyboardInterrupt:
+            self.break_off()
+            raise
+        finally:
+            self.end_case()
 
-    def _classify(self, error: Exception) -> tuple[str, str]:
-        """A charger that answers the car wrongly is not a harness fault; anything unknown is."""
-        if getattr(error, "blames_dut", False):
-            return "not_seen", str(error)
-        detail = f"{type(error).__name__}: {error}"
-        self.recorder.record("harness.error", "harness", {"detail": detail, "traceback": _frames(error)})
-        return "error", detail
+    def start_case(self, case: PlannedCase, serves: tuple[str, ...] = ()) -> None:
+        """Mark the case's start in the trace."""
+        self.recorder.case = case.id
+        self.stand.begin(case, serves)
+        conditions = msgspec.to_builtins(case.conditions)
+        about = {"title": case.title, "function": case.function, "purposes": list(case.purposes)}
+        self.recorder.record("case.started", "harness", {**about, "conditions": conditions})
+        self._outcome, self._begun = ("error", "the case was not run to its end"), False
+
+    def _run(self, case: PlannedCase, body: Body) -> None:
+        """Run the case's coroutine to its end or its bound; its outcome says how it ended, never a verdict."""
+        try:
+            self.loop.run(_bounded(self._whole(case, body), case.worst_s), case.worst_s + _MORE_S)
+            self._outcome = ("completed", "")
+        except Exception as error:
+            self.failed(error)
+
+    async def _whole(self, case: PlannedCase, body: Body) -> None:
+        """The states before, then the case itself; an event between them says that the stimulus begins."""
+        await self.stand.before.reach(case.before)
+        self._begun = True
+        self.recorder.record("case.begun", "harness", {"before": list(case.before)})
+        await body(self.stand)
+
+    def failed(self, error: Exception) -> None:
+        """How the running case ended: waits that came to nothing are not the harness's fault, the unknown is."""
+        if isinstance(error, NoAnswer):
+            self._outcome = ("pending", str(error))
+        elif isinstance(error, TimeoutError):
+            self._outcome = ("not_seen", str(error) or "the charger did not do in time what the case waited for")
+        elif isinstance(error, ConnectionError):
+            self._outcome = ("not_seen", f"the connection to the charger broke: {error}")
+        elif getattr(error, "blames_dut", False):  # it answers the car wrongly, say
+            self._outcome = ("not_seen", str(error))
+        else:
+            detail = f"{type(error).__name__}: {error}"
+            self.recorder.record("harness.error", "harness", {"detail": detail, "traceback": _frames(error)})
+            self._outcome = ("error", detail)
 
     def break_off(self) -> None:
         """A person ended the run: the case proves nothing, and the charger is brought back in short."""
@@ -128,58 +102,24 @@ class Campaign(Waits):
         self._outcome = ("not_seen", "a person broke the run off")
         self.recorder.record("case.broken_off", "operator", {"restore_within_s": HASTY_RESTORE_WITHIN_S})
 
-    def fail_setup(self, case: str, error: BaseException) -> None:
-        """A fixture could not be made: the charger is absent, or the harness is at fault."""
-        if isinstance(error, TimeoutError | ConnectionError):
-            self._outcome = ("not_seen", str(error))
-        elif isinstance(error, Exception):
-            self._outcome = self._classify(error)
-
-    def end_case(self, case: str, *, restore: bool = True) -> None:
+    def end_case(self, *, restore: bool = True) -> None:
         """Bring the charger back, and mark the case's end."""
         self.recorder.step = None
         restored = ""
-        patience_s = max(RESTORE_WITHIN_S, self.profile.pixit.reconnect_s + 30)
+        patience_s = max(RESTORE_WITHIN_S, self.ports.profile.pixit.reconnect_s + 30)
         bound_s = HASTY_RESTORE_WITHIN_S if self._broken_off else patience_s
         try:
             if restore:
-                self.loop.run(_bounded(self._restore(), bound_s), bound_s + 10)
+                self.loop.run(_bounded(self.stand.restore(), bound_s), bound_s + _MORE_S)
         except Exception as error:
             restored = f"after the case: {type(error).__name__}: {error}"
             if not isinstance(error, TimeoutError | ConnectionError):
                 self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
         outcome, detail = self._outcome
-        self.recorder.record(
-            "case.ended", "harness", {"outcome": outcome, "detail": detail, "restored": restored or "as before"}
-        )
+        ended = {"outcome": outcome, "detail": detail, "begun": self._begun, "restored": restored or "as before"}
+        self.recorder.record("case.ended", "harness", ended)
         self.recorder.case = None
-
-    async def _restore(self) -> None:
-        """Every case leaves the charger free, unlimited and reachable."""
-        await self.undo()
-        try:
-            if self.bench is not None and self.bench.has("pilot"):
-                await self.car.leave()
-        finally:
-            if self.bench is not None:
-                await self.bench.restore()
-        if self.csms is None:
-            return
-        await self.speak(None)
-        station = await self.until_connected()
-        if self.profile.declared("smart_charging") == "no":
-            return
-        await station.clear_charging_profile(evse_id=self.profile.pixit.evse_id)
-        await station.clear_charging_profile(purpose="ChargingStationMaxProfile")
-
-
-def last_resort_s(estimate_s: float, limits: Mapping[str, ResolvedLimit]) -> float:
-    """When a case is given up though each of its waits has a bound of its own, in s.
-
-    Later than any contract lets those waits take together: a slow charger must not be cut off by the harness.
-    """
-    longest_s = max((limit.value for limit in limits.values() if limit.unit == "s"), default=0.0)
-    return 90.0 + 5 * estimate_s + 4 * longest_s
+        self.stand.begin(None)
 
 
 async def _bounded(body: Coroutine[Any, Any, None], bound_s: float) -> None:
@@ -190,6 +130,10 @@ async def _bounded(body: Coroutine[Any, Any, None], bound_s: float) -> None:
         if bound.expired():
             raise TimeoutError(f"the case did not end within {bound_s:g} s") from error
         raise
+    except (Exception, asyncio.CancelledError):
+        raise
+    except BaseException as error:  # let through, it would end the loop that everything lives in
+        raise CaseBroke(f"{type(error).__name__}: {error}") from error
 
 
 def _frames(error: BaseException) -> list[str]:

@@ -1,4 +1,4 @@
-"""The case index: what pytest's collection knows of the acceptance cases, without running one."""
+"""The case index: what pytest's collection knows of the acceptance cases, and running those that are planned."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ import io
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from harness.campaign._campaign import Campaign
-from harness.plan import CaseInfo
-from harness.plugin import CAMPAIGN, case_id, is_case
+from harness.campaign._campaign import Body, Campaign
+from harness.plan import CaseInfo, PlannedCase
+from harness.plugin import case_id, purposes_of
+
+_FIXED = ("-q", "--capture=no", "--no-header", "-o", "addopts=", "-W", "ignore::pytest.PytestUnknownMarkWarning")
+_MARKS = ("serves", "parametrize")
+_WITHOUT = ("cacheprovider", "allure_pytest", "hypothesispytest")
 
 
 class CasesError(RuntimeError):
-    """The acceptance cases cannot be collected; the text is pytest's."""
+    """The acceptance cases cannot be collected; the text is pytest's, or names file and line."""
 
 
 def cases_folder() -> Path:
@@ -34,53 +39,67 @@ def collect_cases(folder: Path | None = None) -> list[CaseInfo]:
     code, words = run_pytest([str(folder or cases_folder()), "--collect-only"], [collector])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise CasesError(f"the acceptance cases do not load:\n{words}")
+    if collector.faults:
+        raise CasesError("\n".join(collector.faults))
     return collector.cases
 
 
 def run_pytest(arguments: Sequence[str], plugins: Sequence[object]) -> tuple[int, str]:
     """pytest underneath, silent: exit code and what it would have printed."""
     spoken = io.StringIO()
-    fixed = [
-        "-q",
-        "--capture=no",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:allure_pytest",
-        "-p",
-        "no:hypothesispytest",
-        "--no-header",
-    ]
-    fixed += ["-c", str(Path(__file__).with_name("pytest.ini")), "--rootdir", str(cases_folder()), "-o", "addopts="]
+    fixed = [*_FIXED, *(part for name in _WITHOUT for part in ("-p", f"no:{name}"))]
+    fixed += ["-c", str(Path(__file__).with_name("pytest.ini")), "--rootdir", str(cases_folder())]
     with redirect_stdout(spoken), redirect_stderr(spoken):
         code = pytest.main([*fixed, *arguments], plugins=list(plugins))
     return int(code), spoken.getvalue()
 
 
 class _Collector:
-    """Reads markers at collection time."""
+    """Reads what each case says of itself at collection time."""
 
     def __init__(self) -> None:
         self.cases: list[CaseInfo] = []
+        self.faults: list[str] = []
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.cases = [_info(item) for item in session.items if is_case(item)]
+        for item in session.items:
+            info = _info(item)
+            self.cases.append(info)
+            self.faults += [
+                f"{info.at}: no marker is called {mark.name!r}; a case says @serves(...), its suite says the rest"
+                for mark in item.iter_markers()
+                if mark.name not in _MARKS
+            ]
+            if not inspect.iscoroutinefunction(getattr(item, "obj", None)) or "stand" not in _arguments(item):
+                self.faults.append(f"{info.at}: a case is `async def test_…(stand: Stand) -> None`")
 
 
 class CampaignRunner:
-    """Runs the planned cases inside a campaign, in the plan's order."""
+    """Runs the planned cases inside a campaign, in the plan's order: a function once for each of its conditions."""
 
-    def __init__(self, campaign: Campaign, order: Sequence[str]) -> None:
+    def __init__(self, campaign: Campaign, order: Sequence[PlannedCase]) -> None:
         self._campaign = campaign
         self._order = list(order)
 
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[CAMPAIGN] = self._campaign
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """In the place of pytest's own loop: cases have no fixtures but the stand."""
+        items = {case_id(item): item for item in session.items}
+        for case in self._order:
+            if (item := items.get(case.function)) is not None:
+                self._campaign.run_case(case, _body(item), purposes_of(item))
+        return True
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        by_id = {case_id(item): item for item in items if is_case(item)}
-        items[:] = [by_id[case] for case in self._order if case in by_id]
+
+def _body(item: pytest.Item) -> Body:
+    """The case's function, waiting for the stand; the parameters of this variant are filled in."""
+    function: Any = getattr(item, "obj")  # noqa: B009  # only functions have it, and cases are those
+    parameters = dict(getattr(getattr(item, "callspec", None), "params", {}))
+    return lambda stand: function(stand=stand, **parameters)
+
+
+def _arguments(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(inspect.signature(getattr(item, "obj", lambda: None)).parameters)
 
 
 def _title(item: pytest.Item, text: str) -> str:
@@ -91,18 +110,10 @@ def _title(item: pytest.Item, text: str) -> str:
 
 
 def _info(item: pytest.Item) -> CaseInfo:
-    verifies = [c for marker in item.iter_markers("verifies") for c in marker.args]
-    needs: dict[str, str] = {}
-    for marker in item.iter_markers("needs"):
-        needs.update(marker.kwargs)
-    disruptive, takes = item.get_closest_marker("disruptive"), item.get_closest_marker("takes")
-    function = getattr(item, "obj", None)
     return CaseInfo(
-        id=case_id(item),
-        title=_title(item, inspect.getdoc(function) or item.name),
-        criteria=tuple(dict.fromkeys(verifies)),
-        needs=needs,
-        disruptive=str(disruptive.args[0]) if disruptive else None,
-        estimate_s=float(takes.args[0]) if takes else 5.0,
-        waits=dict(takes.kwargs["waits"]) if takes else {},
+        function=case_id(item),
+        title=_title(item, inspect.getdoc(getattr(item, "obj", None)) or item.name),
+        purposes=purposes_of(item),
+        file=f"{item.path.parent.name}/{item.path.name}",
+        line=(item.location[1] or 0) + 1,
     )

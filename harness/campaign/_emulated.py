@@ -39,6 +39,11 @@ class EmulatedStation:
         assert self._process.stdout is not None
         threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True).start()
 
+    @property
+    def process(self) -> int:
+        """Its process number."""
+        return self._process.pid
+
     def wait_ready(self, within_s: float = READY_WITHIN_S) -> dict[str, Any]:
         """Its ready line: ports, SECC and factory folder. Raises EmulatorError with its last words."""
         self.ready = self._next_line("it is ready", within_s)

@@ -12,12 +12,10 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from harness.csms import V21, Answer, Station
-
-if TYPE_CHECKING:
-    from harness.campaign._campaign import Campaign
+from harness.hands import Stand
 
 ASKED_WITHIN_S = 15.0
 ALL_WITHIN_S = 120.0  # however many there are, and however often the charger goes away meanwhile
@@ -43,15 +41,15 @@ class Leftover:
 class Leftovers:
     """`await set_aside()`, then the cases, then `await put_back()`; neither raises for what the charger does."""
 
-    def __init__(self, campaign: Campaign, say: Callable[[str], None]) -> None:
-        self._campaign = campaign
+    def __init__(self, stand: Stand, say: Callable[[str], None]) -> None:
+        self._ports, self._reach, self._running = stand.ports, stand.reach, stand.running
         self._say = say
         self._taken: list[Leftover] = []
         self._version: str | None = None
 
     async def set_aside(self) -> None:
         """Ask what stands in the charger (K09), keep it, and clear what a backend may clear (K10)."""
-        if self._campaign.profile.declared("smart_charging") == "no":
+        if self._ports.profile.declared("smart_charging") == "no":
             return
         left: list[str] = []
         try:
@@ -68,7 +66,7 @@ class Leftovers:
 
     async def _clear(self, left: list[str]) -> None:
         """Ask purpose by purpose and clear; `left` gets in plain words what stays."""
-        station = await self._campaign.connected_station()
+        station = await self._reach.connected()
         self._version = station.version
         for purpose in (*_PURPOSES, *(_PURPOSES_2_1 if station.version == V21 else ())):
             asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
@@ -92,8 +90,8 @@ class Leftovers:
         back: list[Leftover] = []
         lost: list[str] = []
         with contextlib.suppress(TimeoutError, ConnectionError):  # then each of them says why
-            if (await self._campaign.until_connected()).version != self._version:
-                await self._campaign.speak(self._version)
+            if (await self._reach.until_connected()).version != self._version:
+                await self._reach.speak(self._version)
         try:
             async with asyncio.timeout(ALL_WITHIN_S):
                 while self._taken:
@@ -104,7 +102,7 @@ class Leftovers:
         except TimeoutError:
             lost += [f"{each}: not done within {ALL_WITHIN_S:g} s" for each in self._taken]
             self._taken = []
-        await self._campaign.undo()
+        await self._running.undo()
         self._tell("profiles.put_back", back, lost)
         self._say(f"put back into the charger: {_names(back)}")
         for each_lost in lost:
@@ -115,10 +113,10 @@ class Leftovers:
         until = leftover.body.get("validTo")
         if leftover.body.get("chargingProfilePurpose") == _LIVES_WITH_ITS_SESSION:
             return "it belonged to a session that is over"
-        if _over(until, self._campaign.recorder.clock.utc()):
+        if _over(until, self._ports.recorder.clock.utc()):
             return f"its validity ended on {until}"
         try:
-            station: Station = await self._campaign.until_connected()
+            station: Station = await self._reach.until_connected()
             payload = {"evseId": leftover.evse_id, "chargingProfile": leftover.body}
             answer = await station.call("SetChargingProfile", payload, ASKED_WITHIN_S)
         except (TimeoutError, ConnectionError, ValueError) as error:
@@ -127,7 +125,7 @@ class Leftovers:
 
     def _tell(self, kind: str, profiles: list[Leftover], not_so: list[str]) -> None:
         told = [{"evse_id": each.evse_id, "profile": each.body} for each in profiles]
-        self._campaign.recorder.record(kind, "harness", {"profiles": told, "not": not_so})
+        self._ports.recorder.record(kind, "harness", {"profiles": told, "not": not_so})
 
 
 def leftovers(reports: list[dict[str, Any]]) -> list[Leftover]:

@@ -12,6 +12,7 @@ from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
 from harness.csms import Csms, CsmsConfig, Pki
+from harness.hands import CarCodec, open_car
 from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
 from harness.profile import CsmsPco, Instrument, Profile
 
@@ -21,42 +22,52 @@ Say = Callable[[str], None]
 @contextlib.contextmanager
 def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str | None = None) -> Iterator[Campaign]:
     """Open everything the profile names. Raises BenchError, EmulatorError or OSError naming what did not open."""
+    ports, profile = campaign.ports, campaign.ports.profile
     with contextlib.ExitStack() as stack:
         stack.callback(campaign.loop.close)
-        profile = campaign.profile
         if profile.pco.ev is not None:
-            from harness.campaign._v2g import CarCodec
-
             codec = CarCodec()
-            stack.callback(codec.close)
-            sessions = ["ev" in case.needs for case in campaign.plan.cases if case.run]
+            _finally(campaign, stack, codec.close)
+            sessions = [case.needs.car == "iso15118" for case in campaign.plan.cases if case.run]
             if sessions[:1] == [True]:
                 codec.start()  # before everything else: Java takes its time, and needs nothing of the others
         credentials = {}
         if profile.pco.csms is not None:
             credentials = _open_csms(campaign, profile, profile.pco.csms, stack)
-            say(f"our backend listens at {campaign.csms.url()}")
-        ports: dict[str, str] = {}
+            say(f"our backend listens at {ports.csms.url()}")
+        lines: dict[str, str] = {}
         emulated: EmulatedStation | None = None
         if profile.launch is not None:
             say("the emulated charger is started")
             emulated = _launch(campaign, profile, credentials, stack, interface)
-            ports = emulated.ready.get("ports", {})
-            campaign.emulator_ready = emulated.ready
+            lines = emulated.ready.get("ports", {})
+            ports.emulator_ready = emulated.ready
         if profile.pco.operator is not None:
             _open_operator(campaign, profile, profile_path, say, stack)
-        campaign.bench = campaign.loop.run(
-            open_bench(_roles(profile, ports), campaign.recorder, campaign.operator), within_s=30
+        bench = campaign.loop.run(
+            open_bench(_roles(profile, lines), campaign.recorder, ports.open_operator), within_s=30
         )
-        stack.callback(lambda: campaign.loop.run(campaign.bench.close(), within_s=15))
+        ports.open_bench = bench
+        _finally(campaign, stack, lambda: campaign.loop.run(bench.close(), within_s=15))
         if profile.pco.ev is not None:
-            from harness.campaign._v2g import open_car
-
-            campaign.v2g = open_car(campaign, interface, codec, emulated.wait_car if emulated is not None else None)
-            stack.callback(campaign.v2g.close)
+            ports.open_v2g = open_car(ports, interface, codec, emulated.wait_car if emulated is not None else None)
+            _finally(campaign, stack, ports.open_v2g.close)
             if any(sessions):
                 codec.start()  # while cases run that do without it
         yield campaign
+
+
+def _finally(campaign: Campaign, stack: contextlib.ExitStack, close: Callable[[], object]) -> None:
+    """Close it at the end; what goes wrong then is written down, and keeps nothing from being judged."""
+
+    def closing() -> None:
+        try:
+            close()
+        except Exception as error:
+            detail = f"while closing: {type(error).__name__}: {error}"
+            campaign.recorder.record("harness.error", "harness", {"detail": detail})
+
+    stack.callback(closing)
 
 
 def _open_operator(
@@ -64,11 +75,11 @@ def _open_operator(
 ) -> None:
     pco = profile.pco.operator
     assert pco is not None
-    attachments = campaign.folder / "attachments"
+    attachments = campaign.ports.evidence / "attachments"
     attachments.mkdir(exist_ok=True)
     operator: Operator
     if pco.driver == "scripted":
-        panel = campaign.emulator_ready.get("panel") or {}
+        panel = campaign.ports.emulator_ready.get("panel") or {}
         facts = {"model": profile.product.model, "serial": profile.product.serial}
         facts |= {"panel_picture": panel.get("picture", ""), "panel_marked": "yes" if panel.get("marking") else "no"}
         answers = profile_path.parent / (pco.answers or "answers.yaml")
@@ -79,14 +90,14 @@ def _open_operator(
         say(f"open this page on the phone of whoever stands at the charger: {address}")
     else:
         operator = TerminalOperator(campaign.recorder, attachments)
-    campaign.operator = operator
-    stack.callback(lambda: campaign.loop.run(operator.close(), within_s=10))
+    campaign.ports.open_operator = operator
+    _finally(campaign, stack, lambda: campaign.loop.run(operator.close(), within_s=10))
 
 
 def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contextlib.ExitStack) -> dict[str, Path]:
     """Start the backend; the files a charger needs for its security profile."""
     identity = profile.pixit.identity
-    pki_dir = campaign.profile_path.parent / pco.pki if pco.pki else campaign.folder.parent / "pki"
+    pki_dir = campaign.ports.profile_folder / pco.pki if pco.pki else campaign.ports.evidence.parent / "pki"
     config = CsmsConfig(
         listen_host=pco.listen,
         port=pco.port,
@@ -99,9 +110,9 @@ def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contex
         serials={identity: profile.product.serial},
         evse_id=profile.pixit.evse_id,
     )
-    campaign.csms = csms = Csms(campaign.recorder, config)
+    campaign.ports.open_csms = csms = Csms(campaign.recorder, config)
     campaign.loop.run(csms.start(), within_s=20)
-    stack.callback(lambda: campaign.loop.run(csms.stop(), within_s=10))
+    _finally(campaign, stack, lambda: campaign.loop.run(csms.stop(), within_s=10))
     files: dict[str, Path] = {}
     if config.secure:
         pki: Pki = csms.pki
@@ -126,7 +137,7 @@ def _launch(
     assert launch is not None
     arguments = ["--interface", (interface or "none") if profile.pco.ev is not None else "none", "--car-later"]
     if pco is not None:
-        arguments += ["--csms", campaign.csms.url()]
+        arguments += ["--csms", campaign.ports.csms.url()]
         arguments += ["--identity", profile.pixit.identity, "--security-profile", str(pco.security_profile)]
         arguments += ["--ocpp", ",".join(launch.offer), "--vendor-serial", profile.product.serial]
         if pco.password:
@@ -136,8 +147,10 @@ def _launch(
                 arguments += [flag, str(files[name])]
     for option, names in (("--defect", launch.defects), ("--variant", launch.variants)):
         arguments += [part for name in names for part in (option, name)]
-    station = EmulatedStation(arguments, campaign.folder.parent / "emulated-station")
-    stack.callback(_switch_off, campaign, station)
+    station = EmulatedStation(arguments, campaign.ports.evidence.parent / "emulated-station")
+    if pco is not None:
+        campaign.ports.csms.charger_process = station.process
+    _finally(campaign, stack, lambda: _switch_off(campaign, station))
     station.wait_ready()
     return station
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from pathlib import Path
 
@@ -26,13 +27,14 @@ def review_papers(campaign: Campaign, profile_path: Path) -> None:
     """Record every paper and the document claims. Raises requirement_catalog.CatalogueError for a bad record."""
     catalogue = load_catalogue()
     applicable = applicable_criteria(campaign, catalogue)
-    folder = documents_folder(campaign.profile.documents, profile_path)
+    folder = documents_folder(campaign.ports.profile.documents, profile_path)
     if folder is not None:
-        documents = load_documents(folder, [c.id for c in catalogue.criteria])
+        as_of = datetime.date.fromisoformat(campaign.plan.evaluation_date)
+        documents = load_documents(folder, [c.id for c in catalogue.criteria], as_of=as_of)
         review_all(campaign.recorder, documents, catalogue, applicable)
-        _keep(documents, campaign.folder / "attachments" / "documents")
+        _keep(documents, campaign.ports.evidence / "attachments" / "documents")
     blocked = [c.id for c in campaign.plan.criteria if c.blocked]
-    model = campaign.profile.product.model
+    model = campaign.ports.profile.product.model
     chosen = {c.id for c in campaign.plan.criteria}
     claims = document_claims(catalogue, applicable, chosen=chosen, instead_of_tests=blocked, model=model)
     record_claims(campaign.recorder, claims)
@@ -40,13 +42,13 @@ def review_papers(campaign: Campaign, profile_path: Path) -> None:
 
 def applicable_criteria(campaign: Campaign, catalogue: Catalogue) -> set[str]:
     """Every criterion that applies to the product, selected for this run or not: a certificate may be asked for all."""
-    product = narrowed(campaign.profile.product, load_tender(catalogue, campaign.overlay).scope)
+    product = narrowed(campaign.ports.profile.product, load_tender(catalogue, campaign.overlay).scope)
     return {
         criterion.id
         for requirement in catalogue.requirements
         for criterion in requirement.criteria
         if applies(requirement, criterion, product)[0]
-        and (criterion.feature is None or campaign.profile.declared(criterion.feature) != "no")
+        and (criterion.feature is None or campaign.ports.profile.declared(criterion.feature) != "no")
     }
 
 

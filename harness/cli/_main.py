@@ -7,18 +7,21 @@ import sys
 
 import click
 
+from harness.cli._codes import Exit
+from harness.cli._say import keep_printing, ours, show, tell
+
 _COMMANDS = {
     "run": ("harness.cli.run", "run", "Test a charger against the tender: GO or HOLD, with evidence."),
     "plan": ("harness.cli.plan", "plan", "Show what would be tested, what not and why, and how long it takes."),
     "verify": ("harness.cli.verify", "verify", "Check a sealed evidence bundle, offline."),
     "seal": ("harness.cli.seal", "seal", "Judge and seal a campaign that was broken off."),
+    "key": ("harness.cli.key", "key", "Make the keys that sign evidence and are held against it."),
     "report": ("harness.cli.report", "report", "Write the report of a campaign or bundle again."),
     "catalog": ("harness.cli.catalog", "catalog", "Read the tender's requirements, criteria and limits."),
     "doctor": ("harness.cli.doctor", "doctor", "Check a bench before anybody drives to a site."),
     "onboard": ("harness.cli.onboard", "onboard", "Get a charger onto the bench, and draft its profile."),
     "emulate": ("harness.cli.emulate", "emulate", "Start the emulated charger alone, against any backend."),
 }
-USAGE, HARNESS = 2, 3
 
 
 class _Lazy(click.Group):
@@ -48,24 +51,25 @@ class _Lazy(click.Group):
 def cli() -> None:
     """Decide, on evidence, whether an EV charger may go live.
 
-    Exit codes: 0 GO, 1 HOLD, 2 wrong usage or configuration, 3 the harness itself failed.
+    Exit codes: 0 GO, or the evidence holds; 1 HOLD, or it does not hold; 2 wrong usage, configuration or surroundings;
+    3 chargeproof itself failed; 4 the evidence holds, but nobody has shown who signed it; 130 broken off.
     """
 
 
 def main() -> None:
     """Run the command line; an unforeseen exception is exit code 3 and never looks like a HOLD."""
+    keep_printing()
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:
-        click.echo("broken off", err=True)
-        sys.exit(130)
+        tell("broken off")
+        sys.exit(Exit.BROKEN_OFF)
     except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE)
+        show(error)
+        sys.exit(Exit.REFUSED)
     except SystemExit:
         raise
     except Exception as error:
-        click.echo(f"chargeproof failed (this is not the charger's fault): {type(error).__name__}: {error}", err=True)
-        sys.exit(HARNESS)
+        ours(error)

@@ -5,21 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from rich.console import Console, Group
-from rich.live import Live
-from rich.markup import escape
-from rich.text import Text
-
+from harness.cli._say import Door, Live, Text, styled
 from harness.judge import Verdict, evaluate, worst
 from harness.plan import Plan
 from harness.trace import Event, Recorder, Trace
 
 _COLOURED = {
-    "pass": "[green]pass[/]",
-    "fail": "[bold red]fail[/]",
-    "inconclusive": "[yellow]inconclusive[/]",
-    "pending": "[yellow]pending[/]",
-    "error": "[red]harness error[/]",
+    "pass": styled("[green]pass[/]"),
+    "fail": styled("[bold red]fail[/]"),
+    "inconclusive": styled("[yellow]inconclusive[/]"),
+    "pending": styled("[yellow]pending[/]"),
+    "error": styled("[red]harness error[/]"),
 }
 _WITHOUT_CLAIM = {"error": "error", "pending": "pending", "not_seen": "inconclusive", "completed": "inconclusive"}
 
@@ -27,8 +23,8 @@ _WITHOUT_CLAIM = {"error": "error", "pending": "pending", "not_seen": "inconclus
 class Progress:
     """Shows a running campaign: one live block on a terminal, one line a case elsewhere."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, door: Door) -> None:
+        self._door = door
         self._live: Live | None = None
         self._plan: Plan | None = None
         self._recorder: Recorder | None = None
@@ -41,16 +37,17 @@ class Progress:
         self._drawn = 0.0
 
     def say(self, text: str) -> None:
-        """One line of what happens before and after the cases."""
-        self._console.print(f"[dim]{escape(text)}[/]", highlight=False)
+        """What happens before and after the cases."""
+        for line in text.split("\n"):
+            self._door.line("[dim]{}[/]", line)
 
     def watch(self, plan: Plan, recorder: Recorder) -> Callable[[], None]:
         """Start to follow a recorder; returns what stops it."""
         self._plan, self._recorder = plan, recorder
         self._left_s = plan.estimate_s
         self._titles = {case.id: case for case in plan.cases}
-        if self._console.is_terminal:
-            self._live = Live(self._block(), console=self._console, refresh_per_second=8, transient=True)
+        if self._door.is_terminal:
+            self._live = self._door.live(self._block())
             self._live.start()
         unlisten = recorder.listen(self._see)
 
@@ -91,17 +88,18 @@ class Progress:
             return
         if self._live is not None and (kind != "bench.sample" or time.monotonic() - self._drawn > 0.1):
             self._drawn = time.monotonic()
-            self._live.update(self._block())
+            self._live.update(self._door.stack(self._block()))
 
     def _line(self, event: Event) -> None:
         outcome = str(event.data.get("outcome"))
         took_s = time.monotonic() - getattr(self, "_case_began", time.monotonic())
         verdicts = self._verdicts_so_far(event.case or "")
         told = [(criterion, verdicts.get(criterion, _WITHOUT_CLAIM.get(outcome, ""))) for criterion in self._criteria]
-        shown = "  ".join(f"{criterion} {_COLOURED.get(verdict, verdict)}" for criterion, verdict in told)
-        self._console.print(f"{took_s:5.1f} s  [bold]{escape(self._title)}[/]\n         {shown}", highlight=False)
+        shown = (styled("{} {}", criterion, _COLOURED.get(verdict, verdict)) for criterion, verdict in told)
+        self._door.line("{}  [bold]{}[/]", f"{took_s:5.1f} s", self._title, hang=9)
+        self._door.line("         {}", styled("  ").join(shown), hang=0)
         if outcome != "completed":
-            self._console.print(f"         [dim]{escape(str(event.data.get('detail', ''))[:300])}[/]", highlight=False)
+            self._door.line("         [dim]{}[/]", str(event.data.get("detail", ""))[:300], hang=0)
 
     def _verdicts_so_far(self, case: str) -> dict[str, str]:
         """What the case's own claims come to, judged as they will be in the end; only for the eye."""
@@ -113,14 +111,14 @@ class Progress:
                 found.setdefault(each.claim.criterion, []).append(each.finding.verdict)
         return {criterion: str(worst(verdicts)) for criterion, verdicts in found.items()}
 
-    def _block(self) -> Group:
+    def _block(self) -> list[Text]:
         assert self._plan is not None
         total = sum(case.run for case in self._plan.cases)
         left_s = max(0.0, self._left_s - min(self._case_s, time.monotonic() - getattr(self, "_case_began", 0.0)))
         requirement = sorted({c.split(".")[0] for c in self._criteria})
-        return Group(
-            Text(f"{', '.join(requirement)}  {self._title}", style="bold"),
-            Text(f"  step      {self._step}"),
-            Text(f"  measured  {self._measured}"),
-            Text(f"  case {min(self._done + 1, total)} of {total}, about {left_s:.0f} s left", style="dim"),
-        )
+        return [
+            styled("[bold]{}  {}[/]", ", ".join(requirement), self._title),
+            styled("  step      {}", self._step),
+            styled("  measured  {}", self._measured),
+            styled("[dim]  case {} of {}, about {} s left[/]", min(self._done + 1, total), total, f"{left_s:.0f}"),
+        ]

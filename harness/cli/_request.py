@@ -11,8 +11,10 @@ import click
 import msgspec
 
 from harness.campaign import Request
+from harness.cli._say import refuse
+from harness.plan import Choice
 from harness.profile import Launch, Profile, ProfileError, load_profile
-from requirement_catalog import CatalogueError
+from requirement_catalog import CatalogueError, Depth
 
 
 def campaign_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -20,6 +22,11 @@ def campaign_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = [
         click.option("--dut", default="emulated", show_default=True, help="Profile of the charger: a name or a file."),
         click.option("--requirement", "-r", multiple=True, help="Only this requirement or criterion; repeatable."),
+        click.option("--suite", multiple=True, help="Only this suite or use case (OCPP, OCPP-K01); repeatable."),
+        click.option("--purpose", multiple=True, help="Only this test purpose (OCPP-K01.P002); repeatable."),
+        click.option(
+            "--depth", type=click.Choice([d.value for d in Depth]), help="Shallower than the tender asks for."
+        ),
         click.option("--tender", type=click.Path(path_type=Path), help="The client's overlay over the tender (YAML)."),
         click.option("--no-disruptive", is_flag=True, help="Leave out cases that touch the way back to the charger."),
         click.option("--defect", multiple=True, help="Break the emulated charger in a named way; repeatable."),
@@ -32,6 +39,9 @@ def campaign_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def make_request(
     dut: str,
     requirement: tuple[str, ...],
+    suite: tuple[str, ...],
+    purpose: tuple[str, ...],
+    depth: str | None,
     tender: Path | None,
     no_disruptive: bool,
     defect: tuple[str, ...],
@@ -39,11 +49,11 @@ def make_request(
     evaluation_date: str | None,
     out: Path = Path("campaigns"),
 ) -> Request:
-    """The request these options stand for. Raises click.UsageError with file, line and remedy."""
+    """The request these options stand for. What is wrong is told with file, line and remedy, and ends with 2."""
     try:
         profile, path = load_profile(dut)
     except (ProfileError, CatalogueError) as error:
-        raise click.UsageError(str(error)) from error
+        refuse(error)
     if defect:
         profile = _with_defects(profile, defect)
     if variant:
@@ -51,7 +61,7 @@ def make_request(
     if tender is None and profile.product.emulated:
         tender = _demo_tender()
     if tender is not None and not tender.is_file():
-        raise click.UsageError(f"--tender {tender}: there is no such file")
+        refuse(f"--tender {tender}: there is no such file")
     if evaluation_date is not None:
         _check_date(evaluation_date)
     return Request(
@@ -59,8 +69,13 @@ def make_request(
         profile_path=path,
         out=out,
         overlay=tender,
-        selection=requirement,
-        with_disruptive=not no_disruptive,
+        choice=Choice(
+            requirements=requirement,
+            suites=suite,
+            purposes=purpose,
+            depth=Depth(depth) if depth else None,
+            with_disruptive=not no_disruptive,
+        ),
         evaluation_date=evaluation_date,
     )
 
@@ -69,9 +84,9 @@ def _with_defects(profile: Profile, defects: tuple[str, ...]) -> Profile:
     from harness.emulator.defects import known_defects
 
     if profile.launch is None:
-        raise click.UsageError("--defect breaks the emulated charger only; this profile describes another one")
+        refuse("--defect breaks the emulated charger only; this profile describes another one")
     if unknown := [d for d in defects if d not in known_defects()]:
-        raise click.UsageError(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
+        refuse(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
     return msgspec.structs.replace(
         profile, launch=msgspec.structs.replace(profile.launch or Launch(), defects=tuple(defects))
     )
@@ -82,11 +97,11 @@ def _with_variants(profile: Profile, names: tuple[str, ...]) -> Profile:
     from harness.emulator import variants
 
     if profile.launch is None:
-        raise click.UsageError("--variant alters the emulated charger only; this profile describes another one")
+        refuse("--variant alters the emulated charger only; this profile describes another one")
     try:
         declared = variants.declared(msgspec.to_builtins(profile), names)
     except ValueError as error:
-        raise click.UsageError(str(error)) from error
+        refuse(error)
     profile = msgspec.convert(declared, Profile)
     return msgspec.structs.replace(
         profile, launch=msgspec.structs.replace(profile.launch or Launch(), variants=tuple(names))
@@ -104,5 +119,5 @@ def _check_date(text: str) -> None:
 
     try:
         datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise click.UsageError(f"--date {text!r} is not a date such as 2026-11-22") from error
+    except ValueError:
+        refuse(f"--date {text!r} is not a date such as 2026-11-22")

@@ -6,17 +6,18 @@ import sys
 from pathlib import Path
 
 import click
-import msgspec
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from harness.cli._codes import Exit
+from harness.cli._say import Door, refuse, styled
 from harness.doctor import Check, examine
 from harness.profile import ProfileError, load_profile
 from requirement_catalog import CatalogueError
 
-FINE, PROBLEMS = 0, 1
-_MARKS = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "problem": "[bold red]problem[/]"}
+_MARKS = {
+    "ok": styled("[green]ok[/]"),
+    "warning": styled("[yellow]warning[/]"),
+    "problem": styled("[bold red]problem[/]"),
+}
 
 
 @click.command()
@@ -34,34 +35,34 @@ def doctor(dut: str, out: Path, as_json: bool) -> None:
     try:
         profile, path = load_profile(dut)
     except (ProfileError, CatalogueError) as error:
-        raise click.UsageError(str(error)) from error
+        refuse(error)
     checks = list(examine(profile, path, out))
     problems = sum(check.state == "problem" for check in checks)
+    door = Door()
     if as_json:
-        told = {"ready": not problems, "profile": str(path), "checks": checks}
-        click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2))
+        door.data({"ready": not problems, "profile": str(path), "checks": checks})
     else:
-        _print(Console(highlight=False), checks, profile.product.name)
-    sys.exit(PROBLEMS if problems else FINE)
+        _print(door, checks, profile.product.name)
+    sys.exit(Exit.HOLD if problems else Exit.GO)
 
 
-def _print(console: Console, checks: list[Check], name: str) -> None:
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    for column in ("state", "check", "says"):
-        table.add_column(column, overflow="fold", no_wrap=column != "says")
-    group = ""
+def _print(door: Door, checks: list[Check], name: str) -> None:
+    rows, group = [], ""
     for check in checks:
         if check.group != group:
             group = check.group
-            table.add_row("", f"[bold]{group}[/]", "")
-        does = f"\n[bold]->[/] {escape(check.do)}" if check.do and check.state != "ok" else ""
-        table.add_row(_MARKS[check.state], f"  {escape(check.name)}", escape(check.says) + does)
-    console.print(table)
+            rows.append((styled(""), styled("[bold]{}[/]", group), styled("")))
+        says = styled("{}", check.says)
+        if check.do and check.state != "ok":
+            says += styled("\n[bold]->[/] {}", check.do)
+        rows.append((_MARKS[check.state], styled("  {}", check.name), says))
+    door.columns(rows)
     problems = [c for c in checks if c.state == "problem"]
     warnings = sum(c.state == "warning" for c in checks)
     also = f"; {warnings} warning{'s' if warnings != 1 else ''}" if warnings else ""
+    door.line()
     if problems:
         named = ", ".join(dict.fromkeys(c.name for c in problems))
-        console.print(f"\n[bold red]The bench for {escape(name)} is not ready[/]: {escape(named)}{also}")
+        door.line("[bold red]The bench for {} is not ready[/]: {}{}", name, named, also)
     else:
-        console.print(f"\n[bold green]The bench for {escape(name)} is ready[/]{also}")
+        door.line("[bold green]The bench for {} is ready[/]{}", name, also)

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
 
-USAGE, HARNESS = 2, 3
+from harness.cli._codes import Exit
+from harness.cli._say import Door, refuse
+
 _READY_WITHIN_S = 40.0
 
 
@@ -44,7 +44,7 @@ def emulate(
     """
     csms = options["csms"]
     if csms is not None and not str(csms).startswith(("ws://", "wss://")):
-        raise click.UsageError(f"--csms {csms}: an OCPP URL begins with ws:// or wss://")
+        refuse(f"--csms {csms}: an OCPP URL begins with ws:// or wss://")
     _known(defect, variant)
     _check_interface(options["interface"])
     folder = state_dir or Path(tempfile.mkdtemp(prefix="chargeproof-emulated-"))
@@ -54,7 +54,7 @@ def emulate(
             arguments += [f"--{name.replace('_', '-')}", str(value)]
     for option, names in (("--defect", defect), ("--variant", variant)):
         arguments += [part for name in names for part in (option, name)]
-    sys.exit(_serve(arguments, folder, Console(highlight=False)))
+    sys.exit(_serve(arguments, folder, Door()))
 
 
 def _known(defects: tuple[str, ...], variants: tuple[str, ...]) -> None:
@@ -62,18 +62,18 @@ def _known(defects: tuple[str, ...], variants: tuple[str, ...]) -> None:
     from harness.emulator.variants import known_variants
 
     if unknown := [d for d in defects if d not in known_defects()]:
-        raise click.UsageError(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
+        refuse(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
     if unknown := [v for v in variants if v not in known_variants()]:
-        raise click.UsageError(f"no variant is called {', '.join(unknown)}; there are {', '.join(known_variants())}")
+        refuse(f"no variant is called {', '.join(unknown)}; there are {', '.join(known_variants())}")
 
 
 def _check_interface(name: str | int | None) -> None:
     here = sorted(known for _, known in socket.if_nameindex())
     if name not in (None, "none", *here):
-        raise click.UsageError(f"--interface {name}: this computer has none of that name; it has {', '.join(here)}")
+        refuse(f"--interface {name}: this computer has none of that name; it has {', '.join(here)}")
 
 
-def _serve(arguments: list[str], folder: Path, console: Console) -> int:
+def _serve(arguments: list[str], folder: Path, door: Door) -> int:
     process = subprocess.Popen(
         [sys.executable, "-m", "harness.emulator", *arguments],
         stdin=subprocess.PIPE,
@@ -81,7 +81,7 @@ def _serve(arguments: list[str], folder: Path, console: Console) -> int:
         start_new_session=True,  # Ctrl-C is ours to hand on, so that it leaves in good order
     )
     assert process.stdin is not None and process.stdout is not None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.GO))
     overdue = threading.Timer(_READY_WITHIN_S, process.kill)
     overdue.start()
     try:
@@ -89,17 +89,15 @@ def _serve(arguments: list[str], folder: Path, console: Console) -> int:
         overdue.cancel()
         if not line:
             code = process.wait(5)
-            console.print(f"the emulated charger did not start; its log: {folder / 'station.log'}", soft_wrap=True)
-            return USAGE if code == USAGE else HARNESS
-        _tell(console, json.loads(line), arguments, folder)
+            door.line("the emulated charger did not start; its log: {}", folder / "station.log", whole=True)
+            return Exit.REFUSED if code == Exit.REFUSED else Exit.OURS
+        _tell(door, json.loads(line), arguments, folder)
         code = process.wait()
-        console.print(
-            f"the emulated charger ended by itself ({code}); its log: {folder / 'station.log'}", soft_wrap=True
-        )
-        return HARNESS
+        door.line("the emulated charger ended by itself ({}); its log: {}", code, folder / "station.log", whole=True)
+        return Exit.OURS
     except KeyboardInterrupt:
-        console.print("\nthe emulated charger is switched off")
-        return 0
+        door.line("\nthe emulated charger is switched off")
+        return Exit.GO
     finally:
         overdue.cancel()
         _switch_off(process, process.stdin)
@@ -114,13 +112,15 @@ def _switch_off(process: subprocess.Popen[bytes], stdin: IO[bytes]) -> None:
         process.wait(5)
 
 
-def _tell(console: Console, ready: dict[str, Any], arguments: list[str], folder: Path) -> None:
+def _tell(door: Door, ready: dict[str, Any], arguments: list[str], folder: Path) -> None:
     told = dict(zip(arguments[::2], arguments[1::2], strict=True))
     where = told.get("--csms", "").rstrip("/")
-    console.print("[bold]The emulated charger is on.[/] EMULATED: what it passes proves nothing about a real product.")
-    console.print(f"  backend        {escape(f'{where}/' + told['--identity'] if where else 'none: it stands alone')}")
+    door.line("[bold]The emulated charger is on.[/] EMULATED: what it passes proves nothing about a real product.")
+    backend = f"{where}/" + told["--identity"] if where else "none: it stands alone"
+    door.line("  backend        {}", backend, whole=True)
     for role, port in (ready.get("ports") or {}).items():
-        console.print(f"  {role:<14} {port}", soft_wrap=True)
+        door.line("  {} {}", f"{role:<14}", port, whole=True)
     secc = ready.get("secc")
-    console.print(f"  ISO 15118      {escape(json.dumps(secc)) if secc else 'off (--interface)'}", soft_wrap=True)
-    console.print(f"  log            {folder / 'station.log'}\n\nCtrl-C switches it off.", soft_wrap=True)
+    door.line("  ISO 15118      {}", json.dumps(secc) if secc else "off (--interface)", whole=True)
+    door.line("  log            {}", folder / "station.log", whole=True)
+    door.line("\nCtrl-C switches it off.")

@@ -6,15 +6,13 @@ import asyncio
 import datetime
 import os
 import sys
-import textwrap
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.text import Text
 
+from harness.cli._codes import Exit
+from harness.cli._say import Door, refuse, styled
 from harness.evidence import Redactor
 from harness.onboard import (
     Advice,
@@ -32,9 +30,12 @@ from harness.profile import load_profile
 from harness.trace import Recorder
 from requirement_catalog import load_catalogue
 
-DRAFTED, NOT_ARRIVED, USAGE = 0, 1, 2
 _PASSWORD = "onboarding.password"  # between attempts; the profile holds it afterwards
-_MARKS = {"good": "[green]ok[/]", "note": "[yellow]note[/]", "problem": "[bold red]problem[/]"}
+_MARKS = {
+    "good": styled("[green]ok[/]"),
+    "note": styled("[yellow]note[/]"),
+    "problem": styled("[bold red]problem[/]"),
+}
 
 
 @click.command()
@@ -69,47 +70,45 @@ def onboard(out: Path, name: str | None, pki: Path | None, force: bool, **option
     Exit codes: 0 a profile was drafted, 1 no charger got in, 2 wrong usage.
     """
     if out.exists() and not force:
-        raise click.UsageError(f"{out} exists; give another --out, or --force to overwrite it")
+        refuse(f"{out} exists; give another --out, or --force to overwrite it")
     wish = _wish(out, pki, options)
-    console = Console(highlight=False)
+    door = Door()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         journal = out.parent / f"onboarding-{datetime.datetime.now(datetime.UTC):%Y%m%d-%H%M%S}.jsonl"
         _keep_password(out.parent, wish.password)
         recorder = Recorder(journal, redact=Redactor.fresh(known=tuple(filter(None, [wish.password]))))
     except OSError as error:
-        raise click.UsageError(f"{error.filename or out.parent}: {error.strerror or error}") from error
+        refuse(f"{error.filename or out.parent}: {error.strerror or error}")
     try:
-        written = asyncio.run(_onboard(console, recorder, wish, out, name))
+        written = asyncio.run(_onboard(door, recorder, wish, out, name))
     except OSError as error:
         where = error.filename or f"cannot listen at {wish.listen} port {wish.port}"
-        raise click.UsageError(f"{where}: {error.strerror or error}") from error
+        refuse(f"{where}: {error.strerror or error}")
     except ValueError as error:
-        raise click.UsageError(str(error)) from error
+        refuse(str(error))
     except KeyboardInterrupt:
-        console.print(f"\nbroken off; what was seen is kept in {journal}", soft_wrap=True)
-        sys.exit(130)
+        door.line("\nbroken off; what was seen is kept in {}", journal, whole=True)
+        sys.exit(Exit.BROKEN_OFF)
     finally:
         recorder.close()
-    console.print(f"\neverything that was sent is kept in {journal}", soft_wrap=True)
-    sys.exit(DRAFTED if written else NOT_ARRIVED)
+    door.line("\neverything that was sent is kept in {}", journal, whole=True)
+    sys.exit(Exit.GO if written else Exit.HOLD)
 
 
 def _wish(out: Path, pki: Path | None, options: dict[str, Any]) -> Wish:
     password, profile = options["password"], options["security_profile"]
     if password is not None and not 16 <= len(password) <= 40:
-        raise click.UsageError(f"--password has {len(password)} characters; OCPP asks for 16 to 40 (A00.FR.205)")
+        refuse(f"--password has {len(password)} characters; OCPP asks for 16 to 40 (A00.FR.205)")
     if profile in (1, 2) and password is None:
         options["password"] = _kept_password(out.parent) or new_password()
     identity = options["identity"]
     if identity is not None and (not 1 <= len(identity) <= 48 or ":" in identity):
-        raise click.UsageError(f"--identity {identity!r}: 1 to 48 characters and no colon (OCPP-J)")
+        refuse(f"--identity {identity!r}: 1 to 48 characters and no colon (OCPP-J)")
     if profile == 3 and not (options["serial"] or identity):
-        raise click.UsageError("security profile 3 needs --serial: the charger's certificate is made out to it")
+        refuse("security profile 3 needs --serial: the charger's certificate is made out to it")
     if options["give_certificate"] and profile == 3:
-        raise click.UsageError(
-            "--give-certificate is for profile 2: in profile 3 the charger has its certificate already"
-        )
+        refuse("--give-certificate is for profile 2: in profile 3 the charger has its certificate already")
     return Wish(pki=pki or out.parent / "pki", **options)
 
 
@@ -127,75 +126,65 @@ def _keep_password(folder: Path, password: str | None) -> None:
             file.write(f"{password}\n")
 
 
-async def _onboard(console: Console, recorder: Recorder, wish: Wish, out: Path, name: str | None) -> Path | None:
+async def _onboard(door: Door, recorder: Recorder, wish: Wish, out: Path, name: str | None) -> Path | None:
     async with Onboarding(recorder, wish) as bench:
-        _print_sheet(console, bench)
-        station = await bench.wait(lambda advice: _print_advice(console, advice))
+        _print_sheet(door, bench)
+        station = await bench.wait(lambda advice: _print_advice(door, advice))
         if station is None:
-            _print_standing(console, bench)
+            _print_standing(door, bench)
             return None
         if wish.give_certificate:
             problem = await bench.give_certificate(station)
             done = "the charger has its client certificate; it can be set to security profile 3 now"
-            console.print(f"[yellow]no client certificate:[/] {escape(problem)}" if problem else f"[green]{done}[/]")
-        console.print(f"[dim]asking {escape(station.identity)} what it is[/]")
+            if problem:
+                door.line("[yellow]no client certificate:[/] {}", problem)
+            else:
+                door.line("[green]{}[/]", done)
+        door.line("[dim]asking {} what it is[/]", station.identity)
         arrived = await bench.ask(station)
-        return _write(console, bench, arrived, out, name)
+        return _write(door, bench, arrived, out, name)
 
 
-def _print_sheet(console: Console, bench: Onboarding) -> None:
+def _print_sheet(door: Door, bench: Onboarding) -> None:
     files = bench.station_files() if bench.wish.security_profile == 3 else None
-    console.print("[bold]Enter this in the charger, then restart it[/]\n")
+    door.line("[bold]Enter this in the charger, then restart it[/]\n")
     for entry in sheet(bench.told, bench.password, files):
-        console.print(f"  {entry.label:<18} [bold]{escape(entry.value)}[/]", soft_wrap=True)
+        door.line("  {} [bold]{}[/]", f"{entry.label:<18}", entry.value, whole=True)
         if entry.note:
-            console.print(f"  {'':<18} [dim]{escape(entry.note)}[/]", soft_wrap=True)
+            door.line("  {} [dim]{}[/]", " " * 18, entry.note, whole=True)
     if others := bench.other_addresses:
-        console.print(f"\n[dim]This computer has other addresses, too: {', '.join(others)}.[/]", soft_wrap=True)
-        console.print("[dim]If the charger is on one of those networks, start again with --host-name.[/]")
+        door.line("\n[dim]This computer has other addresses, too: {}.[/]", ", ".join(others), whole=True)
+        door.line("[dim]If the charger is on one of those networks, start again with --host-name.[/]")
     if files is not None:
-        console.print(
+        door.line(
             "\n[dim]A charger that makes its own key: start with --security-profile 2 --give-certificate instead;[/]"
         )
-        console.print("[dim]it then sends a certificate request (SignCertificate), and we sign it.[/]")
-    console.print(f"\nWaiting at most {bench.wish.within_s:.0f} s for it to connect; Ctrl-C ends this.\n")
+        door.line("[dim]it then sends a certificate request (SignCertificate), and we sign it.[/]")
+    door.line("\nWaiting at most {} s for it to connect; Ctrl-C ends this.\n", f"{bench.wish.within_s:.0f}")
 
 
-def _print_advice(console: Console, advice: Advice) -> None:
+def _print_advice(door: Door, advice: Advice) -> None:
     times = f" ({advice.times} times)" if advice.times > 1 else ""
     stamp = f"{datetime.datetime.now(datetime.UTC):%H:%M:%S}"
-    _print_wrapped(console, f"[dim]{stamp}[/] {_MARKS[advice.severity]}  ", advice.see + times, 9)
+    door.line("[dim]{}[/] {}  {}", stamp, _MARKS[advice.severity], advice.see + times, hang=9)
     if advice.means:
-        _print_wrapped(console, " " * 9, advice.means, 9)
+        door.line("         {}", advice.means, hang=0)
     if advice.do:
-        _print_wrapped(console, " " * 9 + "[bold]->[/] ", advice.do, 12)
+        door.line("         [bold]->[/] {}", advice.do, hang=3)
 
 
-def _print_wrapped(console: Console, start: str, text: str, indent: int) -> None:
-    """Wrapped between words only, so that a path or a URL stays whole to copy."""
-    lead = len(Text.from_markup(start).plain)
-    lines = textwrap.wrap(
-        "x" * lead + text,
-        width=max(60, console.width),
-        subsequent_indent=" " * indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    console.print(start + escape("\n".join(lines)[lead:]), soft_wrap=True)
-
-
-def _print_standing(console: Console, bench: Onboarding) -> None:
-    console.print(f"\n[bold]No charger got in within {bench.wish.within_s:.0f} s.[/]")
+def _print_standing(door: Door, bench: Onboarding) -> None:
+    door.line("\n[bold]No charger got in within {} s.[/]", f"{bench.wish.within_s:.0f}")
     standing = [a for a in bench.advice(at_last=True) if a.severity == "problem" and not a.settled]
     for advice in standing:
         times = f" ({advice.times} times)" if advice.times > 1 else ""
-        _print_wrapped(console, "  ", advice.see + times, 2)
-        _print_wrapped(console, "    [bold]->[/] ", advice.do, 7)
+        door.line("  {}", advice.see + times, hang=0)
+        door.line("    [bold]->[/] {}", advice.do, hang=3)
     if not standing:
-        console.print("  Nothing arrived that could be told apart; check URL, cable and firewall.")
+        door.line("  Nothing arrived that could be told apart; check URL, cable and firewall.")
 
 
-def _write(console: Console, bench: Onboarding, arrived: Arrived, out: Path, name: str | None) -> Path:
+def _write(door: Door, bench: Onboarding, arrived: Arrived, out: Path, name: str | None) -> Path:
     plate = nameplate(arrived.boot, arrived.inventory)
     wish = bench.wish
     backend = Backend(
@@ -216,10 +205,12 @@ def _write(console: Console, bench: Onboarding, arrived: Arrived, out: Path, nam
     (out.parent / "documents").mkdir(exist_ok=True)
     counted = len(arrived.inventory.variables)
     said = f"{counted} variables of its device model" if counted else "its boot only: it gave no device model"
-    console.print(
-        f"\n[bold green]The charger is on the bench.[/] Draft profile: [bold]{out}[/] (from {said})", soft_wrap=True
+    door.line(
+        "\n[bold green]The charger is on the bench.[/] Draft profile: [bold]{}[/] (from {})", out, said, whole=True
     )
-    console.print(f"  {text.count('CHECK')} lines are marked CHECK: go through them with the supplier's data sheet.")
-    console.print("  [dim]It holds the password: readable for you only.[/]" if bench.password else "", end="")
-    console.print(f"\n  next: chargeproof doctor --dut {out}", soft_wrap=True)
+    marked = text.count("CHECK")
+    door.line("  {} lines are marked CHECK: go through them with the supplier's data sheet.", marked)
+    if bench.password:
+        door.line("  [dim]It holds the password: readable for you only.[/]")
+    door.line("  next: chargeproof doctor --dut {}", out, whole=True)
     return out

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 
 import click
-import msgspec
-from rich.console import Console
-from rich.table import Table
 
 from harness.campaign import CasesError, plan_for
 from harness.cli._request import campaign_options, make_request
+from harness.cli._say import Door, refuse, styled
 from harness.plan import Plan, PlanError
 from requirement_catalog import CatalogueError
-
-_PIPED_WIDTH = 120  # a file or a pager has no width of its own; narrower, the table is a column of single words
 
 
 @click.command()
@@ -25,47 +19,54 @@ _PIPED_WIDTH = 120  # a file or a pager has no width of its own; narrower, the t
 def plan(as_json: bool, **options: object) -> None:
     """Show what would be tested, what not and why, and how long it takes. Touches nothing."""
     made = checked_plan(**options)
+    door = Door()
     if as_json:
-        click.echo(json.dumps(msgspec.to_builtins(made), indent=1))
+        door.data(made)
         return
-    console = Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
-    console.print(
-        f"\n[bold]{made.dut.name}[/] ({made.dut.model}), tender: {made.tender}, judged as of {made.evaluation_date}"
+    door.line()
+    door.line(
+        "[bold]{}[/] ({}), tender: {}, judged as of {}",
+        made.dut.name,
+        made.dut.model,
+        made.tender,
+        made.evaluation_date,
     )
-    _cases(console, made)
-    _criteria(console, made)
+    _cases(door, made)
+    _criteria(door, made)
     minutes, seconds = divmod(round(made.estimate_s), 60)
-    console.print(f"\nThe cases take about {minutes} min {seconds} s on a charger that does everything right.\n")
+    door.line("\nThe cases take about {} min {} s on a charger that does everything right.\n", minutes, seconds)
 
 
 def checked_plan(**options: object) -> Plan:
-    """The plan for these options. Raises click.UsageError in plain words."""
+    """The plan for these options. What is wrong is told in plain words, and ends with 2."""
     request = make_request(out=Path("campaigns"), **options)  # type: ignore[arg-type]
     try:
         return plan_for(request)
     except (PlanError, CatalogueError, CasesError) as error:
-        raise click.UsageError(str(error)) from error
+        refuse(error)
 
 
-def _cases(console: Console, made: Plan) -> None:
-    table = Table(title="Test cases", title_justify="left", expand=True)
-    for name, share in (("case", 5), ("criteria", 2), ("takes", None), ("runs", 4)):
-        table.add_column(name, ratio=share, no_wrap=share is None)
-    for case in made.cases:
-        runs = "[green]yes[/]" if case.run else f"no: {case.reason}"
-        marks = " (disruptive)" if case.disruptive else ""
-        table.add_row(f"{case.title}{marks}", " ".join(case.criteria), f"{case.estimate_s:.0f} s", runs)
-    console.print(table)
+def _cases(door: Door, made: Plan) -> None:
+    rows = [
+        (
+            f"{case.title}{' (disruptive)' if case.disruptive else ''}",
+            " ".join(case.criteria),
+            f"{case.estimate_s:.0f} s",
+            styled("[green]yes[/]") if case.run else f"no: {case.reason}",
+        )
+        for case in made.cases
+    ]
+    door.table("Test cases", {"case": 5, "criteria": 2, "takes": None, "runs": 4}, rows)
 
 
-def _criteria(console: Console, made: Plan) -> None:
-    table = Table("criterion", "applies", "how it is proven", title="Criteria", title_justify="left", expand=True)
+def _criteria(door: Door, made: Plan) -> None:
+    rows = []
     for each in made.criteria:
-        how = each.verified_by.replace("_", " ")
+        how: object = each.verified_by.replace("_", " ")
         if each.phase == "operation":
             how = f"after go-live: {each.due or 'as agreed'}"
         elif each.applies and each.blocked:
-            how = f"[yellow]not provable here: {each.blocked}[/]"
-        applies = "[green]yes[/]" if each.applies else f"no: {each.reason}"
-        table.add_row(f"{each.id} {each.statement}", applies, how)
-    console.print(table)
+            how = styled("[yellow]not provable here: {}[/]", each.blocked)
+        applies = styled("[green]yes[/]") if each.applies else f"no: {each.reason}"
+        rows.append((f"{each.id} {each.statement}", applies, how))
+    door.table("Criteria", {"criterion": 1, "applies": 1, "how it is proven": 1}, rows)

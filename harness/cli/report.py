@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli._say import Door, refuse
 from reports import EvidenceError, load, render_allure, render_html, render_junit, render_verdicts_csv
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -33,11 +34,11 @@ def report(evidence: Path, out: Path, junit: Path | None, table: Path | None, al
             _write(table, render_verdicts_csv(view).encode("utf-8"))
         if allure is not None:
             render_allure(view, allure)
-            click.echo(f"written  {allure}")
+            Door().line("written  {}", allure, whole=True)
     except (EvidenceError, OSError) as error:
-        raise click.UsageError(str(error)) from error
+        refuse(error)
     partial = " for a selection only" if view.result.partial and view.result.decision == "GO" else ""
-    click.echo(f"{view.result.decision}{partial}{', EMULATED' if view.emulated else ''}")
+    Door().line("{}{}{}", view.result.decision, partial, ", EMULATED" if view.emulated else "")
     if show:
         webbrowser.open(out.resolve().as_uri())
 
@@ -54,4 +55,4 @@ def _evidence_in(path: Path) -> Path:
 def _write(path: Path, raw: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(raw)
-    click.echo(f"written  {path}")
+    Door().line("written  {}", path, whole=True)

@@ -11,21 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.panel import Panel
 
 from harness.bench import BenchError
 from harness.campaign import CasesError, EmulatorError, Outcome, Request, new_folder, rerun_cases, run_campaign
-from harness.cli._main import HARNESS, USAGE
+from harness.cli._codes import Exit, decided
 from harness.cli._network import inside_a_network
 from harness.cli._progress import Progress
 from harness.cli._request import campaign_options, make_request
-from harness.evidence import KeyFault, SealError, Signer, recover, seal
+from harness.cli._say import Door, ours, refuse, styled, tell
+from harness.evidence import KeyFault, SealError, Signer, public_half, recover, seal, signing_key
 from harness.plan import PlanError
 from requirement_catalog import CatalogueError
 
-GO, HOLD, INTERRUPTED = 0, 1, 130
 _DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
@@ -38,14 +35,15 @@ _DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
 def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | None, **options: Any) -> None:
     """Test a charger against the tender: GO or HOLD, with evidence.
 
-    Exit codes: 0 GO, 1 HOLD, 2 wrong usage or configuration, 3 the harness itself failed,
-    130 broken off by Ctrl-C (what was recorded is sealed, as interrupted).
+    Exit codes: 0 GO, or a selection whose criteria all pass; 1 HOLD, or another selection; 2 wrong usage, configuration
+    or surroundings; 3 chargeproof itself failed; 130 broken off by Ctrl-C. What was recorded is sealed, as
+    interrupted, also where chargeproof failed.
     """
     request = make_request(out=out, **options)
     signer = _signer(key)
     interface = inside_a_network() if request.profile.launch is not None else None
-    console = Console(file=sys.stdout)  # this very stream: pytest underneath is given another one
-    progress = Progress(console)
+    door = Door()
+    progress = Progress(door)
     request = _with_place(request, interface, (campaign or _newest(out)) if rerun else None)
     assert request.folder is not None
     try:
@@ -56,20 +54,23 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
         bundle = _finish(outcome, signer, progress)
     except (PlanError, CatalogueError) as error:
         _forget_if_empty(request.folder)
-        raise click.UsageError(str(error)) from error
+        refuse(error)
     except (BenchError, OSError) as error:
-        click.echo(_what_failed(error, request), err=True)
+        tell("{}", _what_failed(error, request))
         _tell_kept(request.folder)
-        sys.exit(USAGE)
+        sys.exit(Exit.REFUSED)
     except (EmulatorError, CasesError) as error:
-        click.echo(str(error), err=True)
+        tell("{}", error)
         _tell_kept(request.folder)
-        sys.exit(HARNESS)
+        sys.exit(Exit.OURS)
     except KeyboardInterrupt:
         _seal_interrupted(request.folder, signer)
-        sys.exit(INTERRUPTED)
-    _tell(console, outcome, bundle)
-    sys.exit(GO if outcome.result.decision == "GO" else HOLD)
+        sys.exit(Exit.BROKEN_OFF)
+    except Exception as error:  # ours, whatever it is: what was recorded is worth as much as before
+        _seal_interrupted(request.folder, signer, "what was recorded until then is judged and sealed")
+        ours(error)
+    _tell(door, outcome, bundle, key)
+    sys.exit(decided(outcome.result))
 
 
 def _signer(key: Path | None) -> Signer:
@@ -77,11 +78,11 @@ def _signer(key: Path | None) -> Signer:
     if key is None:
         return Signer.generate()
     try:
-        return Signer.from_pem(key)
+        return signing_key(key)
     except KeyFault as error:
-        raise click.UsageError(f"--key {key}: {error}") from error
+        refuse(f"--key {key} {error}")
     except OSError as error:
-        raise click.UsageError(f"--key {key}: {error.strerror}") from error
+        refuse(f"--key {key}: {error.strerror}")
 
 
 def _what_failed(error: Exception, request: Request) -> str:
@@ -102,7 +103,7 @@ def _what_failed(error: Exception, request: Request) -> str:
 
 def _tell_kept(folder: Path) -> None:
     if (folder / "evidence" / "trace.jsonl").exists():
-        click.echo(f"what was recorded until then is kept in {folder}", err=True)
+        tell("what was recorded until then is kept in {}", folder, whole=True)
     else:
         _forget_if_empty(folder)
 
@@ -112,31 +113,36 @@ def _forget_if_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _seal_interrupted(folder: Path, signer: Signer) -> None:
+def _seal_interrupted(
+    folder: Path, signer: Signer, words: str = "broken off: what was recorded is judged and sealed"
+) -> None:
     """Seal what there is of a run that a person broke off; it is a HOLD and says that it was interrupted."""
     from reports import write_views
 
     evidence = folder / "evidence"
     if not (evidence / "trace.jsonl").exists():
-        click.echo("\nbroken off before anything was recorded", err=True)
+        tell("\nbroken off before anything was recorded")
         _forget_if_empty(folder)
         return
-    click.echo("\nbroken off: what was recorded is judged and sealed", err=True)
+    tell("\n{}", words)
     try:
         recover(evidence)
         sealed = seal(evidence, _place_for_bundle(folder), signer)
         write_views(sealed.path, folder)
     except (SealError, OSError) as error:
-        click.echo(f"it could not be sealed: {error}\ntry: chargeproof seal {folder}", err=True)
+        tell("it could not be sealed: {}", error)
+        tell("try: chargeproof seal {}", folder, whole=True)
         return
-    click.echo(f"{sealed.decision}, interrupted\nreport   {folder / 'report.html'}\nevidence {sealed.path}", err=True)
+    tell("{}, interrupted", sealed.decision)
+    tell("report   {}", folder / "report.html", whole=True)
+    tell("evidence {}", sealed.path, whole=True)
 
 
 def _newest(out: Path) -> Path:
     """The newest campaign folder under `out`."""
     folders = sorted(p.parent for p in out.glob("*/evidence"))
     if not folders:
-        raise click.UsageError(f"--rerun: there is no campaign under {out}; run one first, or name it with --campaign")
+        refuse(f"--rerun: there is no campaign under {out}; run one first, or name it with --campaign")
     return max(folders, key=lambda folder: (folder / "evidence" / "trace.jsonl").stat().st_mtime)
 
 
@@ -145,7 +151,7 @@ def _with_place(request: Request, interface: str | None, existing: Path | None) 
     try:
         return dataclasses.replace(request, interface=interface, folder=existing or new_folder(request))
     except OSError as error:
-        raise click.UsageError(f"--out {request.out}: no folder can be made there ({error.strerror})") from error
+        refuse(f"--out {request.out}: no folder can be made there ({error.strerror})")
 
 
 def _finish(outcome: Outcome, signer: Signer, progress: Progress) -> Path:
@@ -168,28 +174,32 @@ def _place_for_bundle(folder: Path) -> Path:
     return bundle
 
 
-def _tell(console: Console, outcome: Outcome, bundle: Path) -> None:
+def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     result, plan = outcome.result, outcome.plan
     counted = ", ".join(f"{number} {verdict.replace('_', ' ')}" for verdict, number in sorted(result.counts.items()))
-    lines = [
-        f"[bold]{result.decision}[/] for {escape(f'{plan.dut.name} ({plan.dut.model}, serial {plan.dut.serial})')}"
-    ]
-    if result.partial and result.decision == "GO":
-        lines.append("only for what was selected, not for the whole tender")
+    who = f"{plan.dut.name} ({plan.dut.model}, serial {plan.dut.serial})"
+    lines = [styled("[bold]{}[/] for {}", result.decision, who)]
+    if result.narrowed:
+        lines.append(styled("only for what was selected ({}), not for the whole tender", ", ".join(result.narrowed)))
+    if result.beyond:
+        lines.append(styled("depth {}: {} more test purposes lie beyond it", result.depth, result.beyond))
     if result.emulated:
-        lines.append("EMULATED: this proves nothing about a real product")
-    lines.append(f"mandatory acceptance criteria: {counted}")
+        lines.append(styled("EMULATED: this proves nothing about a real product"))
+    lines.append(styled("mandatory acceptance criteria: {}", counted))
     if result.continuing:
         number = len(result.continuing)
         what = "1 obligation continues" if number == 1 else f"{number} obligations continue"
-        lines.append(f"{what} after go-live; the report lists them")
-    for reason in result.reasons[:12]:
-        lines.append(
-            f"\n[bold]{reason.criterion} {reason.verdict}[/]: {escape(reason.why)}\n  {reason.who}: {reason.what}"
-        )
-    if len(result.reasons) > 12:
-        lines.append(f"\n… and {len(result.reasons) - 12} more reasons in the report")
-    style = "green" if result.decision == "GO" else "red"
-    console.print(Panel("\n".join(lines), border_style=style), highlight=False)
-    console.print(f"report   {outcome.folder / 'report.html'}\nevidence {bundle}", highlight=False, soft_wrap=True)
-    console.print(f"check it with: chargeproof verify {bundle} --rejudge", highlight=False, soft_wrap=True)
+        lines.append(styled("{} after go-live; the report lists them", what))
+    for reason in result.reasons[:_REASONS]:
+        lines.append(styled("\n[bold]{} {}[/]: {}", reason.criterion, reason.verdict, reason.why))
+        lines.append(styled("  {}: {}", reason.who, reason.what))
+    if len(result.reasons) > _REASONS:
+        lines.append(styled("\n… and {} more reasons in the report", len(result.reasons) - _REASONS))
+    door.panel(lines, "green" if decided(result) == Exit.GO else "red")
+    door.line("report   {}", outcome.folder / "report.html", whole=True)
+    door.line("evidence {}", bundle, whole=True)
+    held = f"--key {public_half(key)} " if key else "--integrity-only "
+    door.line("check it with: chargeproof verify {} {}--rejudge", bundle, held, whole=True)
+
+
+_REASONS = 12  # shown on the terminal

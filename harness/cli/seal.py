@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from harness import evidence
-from harness.evidence import KeyFault, SealError, Signer, recover
-
-USAGE, HARNESS_ERROR = 2, 3
+from harness.cli._codes import decided
+from harness.cli._say import Door, ours, refuse
+from harness.evidence import KeyFault, SealError, Signer, recover, signing_key
 
 
 @click.command()
@@ -27,35 +26,37 @@ def seal(folder: Path, out: Path | None, key: Path | None) -> None:
 
     What was recorded is judged as it stands; the bundle says that the run was interrupted, and is never a GO.
 
-    Exit code: 0 sealed (whatever was decided), 2 there is nothing to seal or it is damaged, 3 chargeproof failed.
+    Exit codes: 0 sealed, and it is a GO; 1 sealed, and it is a HOLD; 2 there is nothing to seal, it is damaged, or the
+    bundle exists already; 3 chargeproof failed.
     """
     inner = folder / "evidence" if (folder / "evidence").is_dir() else folder
+    bundle = out or inner.resolve().parent / "bundle.zip"
     try:
-        signer = Signer.from_pem(key) if key else Signer.generate()
+        signer = signing_key(key) if key else Signer.generate()
+        if bundle.exists():
+            refuse(f"{bundle} exists, and a bundle is never written over; give another place with --out")
         recovered = recover(inner)
-        sealed = evidence.seal(inner, out or inner.resolve().parent / "bundle.zip", signer)
+        sealed = evidence.seal(inner, bundle, signer)
     except KeyFault as error:
-        _stop(f"{key}: {error}")
+        refuse(f"--key {key} {error}")
     except (SealError, BlockingIOError) as error:
-        _stop(str(error))
+        refuse(error)
     except OSError as error:
-        _stop(f"{error.filename or folder}: {error.strerror}")
+        refuse(f"{error.filename or folder}: {error.strerror}")
+    except click.ClickException:
+        raise
     except Exception as error:  # a fault of ours, told as such
-        click.echo(f"chargeproof itself failed: {type(error).__name__}: {error}", err=True)
-        sys.exit(HARNESS_ERROR)
+        ours(error)
+    door = Door()
     if recovered.interrupted:
-        click.echo("The run was interrupted: its verdicts rest on what was recorded until then.")
+        door.line("The run was interrupted: its verdicts rest on what was recorded until then.")
     if recovered.dropped_bytes:
-        click.echo(
-            f"The last line of the trace was torn; {recovered.dropped_bytes} bytes were cut off, and the trace says so."
+        door.line(
+            "The last line of the trace was torn; {} bytes were cut off, and the trace says so.",
+            recovered.dropped_bytes,
         )
-    click.echo(f"{sealed.path}: {sealed.decision}, {sealed.events} events, {sealed.files} files")
-    click.echo(f"  SHA-256 {sealed.sha256}")
-    click.echo(
-        f"  signed with key {sealed.keyid}" + ("" if key else " (made for this bundle: shows integrity, not who)")
-    )
-
-
-def _stop(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(USAGE)
+    door.line("{}: {}, {} events, {} files", sealed.path, sealed.decision, sealed.events, sealed.files, whole=True)
+    door.line("  SHA-256 {}", sealed.sha256, whole=True)
+    made = "" if key else " (made for this bundle: shows integrity, not who)"
+    door.line("  signed with key {}{}", sealed.keyid, made, whole=True)
+    sys.exit(decided(recovered.result))

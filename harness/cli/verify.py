@@ -4,65 +4,106 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 import msgspec
 
 from harness import evidence
-from harness.evidence import KeyFault, NotABundle, PublicKey, Report
-
-HOLDS, DOES_NOT_HOLD, USAGE, HARNESS_ERROR = 0, 1, 2, 3
+from harness.cli._codes import Exit
+from harness.cli._say import Door, ours, refuse
+from harness.evidence import GivenKey, KeyFault, NotABundle, Report, given_key
 
 
 @click.command()
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--key", type=click.Path(path_type=Path), help="The signer's public key (PEM), got from the signer.")
+@click.option("--integrity-only", is_flag=True, help="Exit with 0 although nobody knows who signed.")
 @click.option("--rejudge", is_flag=True, help="Judge the trace again and compare every verdict.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def verify(bundle: Path, key: Path | None, rejudge: bool, as_json: bool) -> None:
+def verify(bundle: Path, key: Path | None, integrity_only: bool, rejudge: bool, as_json: bool) -> None:
     """Check an evidence bundle, offline and without the charger.
 
     Every byte is checked: the zip, the files, the trace's chain, the signature. Without --key the bundle is only shown
     to be unaltered since somebody sealed it, not who that was.
 
-    Exit code: 0 it holds, 1 it does not, 2 it cannot be read or not be checked by this version, 3 chargeproof failed.
+    Exit codes: 0 it holds and the key you gave signed it, 1 it does not hold, 2 it cannot be read or not be checked by
+    this version, 3 chargeproof failed, 4 it holds and its signer is unknown (0 with --integrity-only).
     """
     try:
-        report = evidence.verify(bundle, PublicKey.from_pem(key) if key else None, rejudge)
-    except (NotABundle, KeyFault) as error:
-        _stop(str(error) if isinstance(error, NotABundle) else f"{key}: {error}")
+        given = _given(key, bundle)
+        report = evidence.verify(bundle, given.public if given else None, rejudge)
+    except NotABundle as error:
+        refuse(error)
     except OSError as error:
-        _stop(f"{error.filename or bundle}: {error.strerror}")
+        refuse(f"{error.filename or bundle}: {error.strerror}")
+    except click.ClickException:
+        raise
     except Exception as error:  # whatever is inside a bundle must not look like its own fault
-        click.echo(f"chargeproof itself failed: {type(error).__name__}: {error}", err=True)
-        sys.exit(HARNESS_ERROR)
+        ours(error)
+    code = exit_code(report, integrity_only)
+    door = Door()
     if as_json:
-        fields = {**msgspec.to_builtins(report), "ok": report.ok}
-        click.echo(msgspec.json.format(msgspec.json.encode(fields), indent=2))
+        door.data({**msgspec.to_builtins(report), "ok": report.ok, "exit_code": int(code)})
     else:
-        for line in in_words(report):
-            click.echo(line)
-    sys.exit(HOLDS if report.ok else USAGE if report.holds else DOES_NOT_HOLD)
+        notes = (PRIVATE_GIVEN,) if given and given.from_private else ()
+        door.lines(in_words(report, integrity_only, notes))
+    sys.exit(code)
 
 
-def in_words(report: Report) -> list[str]:
-    """The report as sentences for somebody who buys chargers."""
-    lines = [f"{report.bundle}  ({report.files} files, {report.events} events, {report.size_bytes} bytes)"]
+PRIVATE_GIVEN = (
+    "The key you gave is a private key; its public half was used. To verify, the public half is enough: "
+    "keep the private one where nobody else can read it."
+)
+
+
+def exit_code(report: Report, integrity_only: bool) -> Exit:
+    """What the findings come to."""
+    if not report.holds:
+        return Exit.HOLD
+    if not report.ok:
+        return Exit.REFUSED
+    return Exit.GO if report.signer == "known" or integrity_only else Exit.UNKNOWN
+
+
+def _given(path: Path | None, bundle: Path) -> GivenKey | None:
+    if path is None:
+        return None
+    try:
+        return given_key(path, bundle)
+    except KeyFault as error:
+        refuse(f"--key {path} {error}")
+
+
+def in_words(report: Report, integrity_only: bool = False, notes: tuple[str, ...] = ()) -> list[str]:
+    """The report as sentences for somebody who buys chargers; the first and the last one say how it ended."""
+    code = exit_code(report, integrity_only)
+    unknown = code in (Exit.GO, Exit.UNKNOWN) and report.signer != "known"
+    lines = [
+        UNKNOWN_SIGNER if unknown else _FIRST[code],
+        f"{report.bundle}  ({report.files} files, {report.events} events, {report.size_bytes} bytes)",
+    ]
     if report.decision:
         lines += _about(report)
-    for problem in report.problems:
-        lines.append(f"  ALTERED OR WRONG  {problem}")
+    lines += [f"  ALTERED OR WRONG  {problem}" for problem in report.problems]
     if not report.problems:
         lines.append("  Unaltered: every byte, every file's SHA-256 and the trace's chain fit what was sealed.")
-        lines.append(_signed(report))
+        lines += _signed(report)
     lines += _judged(report)
     lines += [f"  Cannot be checked: {sentence}" for sentence in report.cannot]
-    lines += [f"  Note: {note}" for note in report.notes]
-    verdict = "The evidence holds." if report.ok else "The evidence DOES NOT HOLD."
-    if report.holds and not report.ok:
-        verdict = "Nothing speaks against the evidence, but not everything could be checked."
-    return [*lines, verdict]
+    lines += [f"  Note: {note}" for note in (*report.notes, *notes)]
+    return [*lines, _ENOUGH if unknown and integrity_only else _LAST[code]]
+
+
+UNKNOWN_SIGNER = "INTEGRITY ONLY, SIGNER UNKNOWN"
+_FIRST = {Exit.GO: "HOLDS", Exit.HOLD: "DOES NOT HOLD", Exit.REFUSED: "NOT CHECKED IN FULL"}
+_ENOUGH = "Integrity only, signer unknown; you said that this is enough."
+_LAST = {
+    Exit.GO: "The evidence holds.",
+    Exit.HOLD: "The evidence DOES NOT HOLD.",
+    Exit.REFUSED: "Nothing speaks against the evidence, but not everything could be checked.",
+    Exit.UNKNOWN: "Integrity only, signer unknown: give the signer's public key with --key, "
+    "or say with --integrity-only that this is enough.",
+}
 
 
 def _about(report: Report) -> list[str]:
@@ -84,24 +125,18 @@ def _about(report: Report) -> list[str]:
     return [*lines, *([f"  It is about {', '.join(marks)}."] if marks else [])]
 
 
-def _signed(report: Report) -> str:
+def _signed(report: Report) -> list[str]:
     if report.signer == "known":
-        return f"  Signed by the key you gave ({report.keyid})."
-    return (
-        f"  Integrity only, signer unknown: the bundle brings its own key ({report.keyid}),\n"
-        "  and anybody could have put one there. Ask the signer for the public key and give it with --key."
-    )
+        return [f"  Signed by the key you gave ({report.keyid})."]
+    return [
+        f"  Signer unknown: the bundle brings its own key ({report.keyid}),",
+        "  and anybody could have put one there. Ask the signer for the public key and give it with --key.",
+    ]
 
 
 def _judged(report: Report) -> list[str]:
     if report.rejudged == "agrees":
         return ["  Judged again from the trace: every verdict agrees."]
     if report.rejudged == "differs":
-        shown = [f"    {difference}" for difference in report.differences]
-        return ["  JUDGED AGAIN, AND DIFFERENT:", *shown]
+        return ["  JUDGED AGAIN, AND DIFFERENT:", *(f"    {difference}" for difference in report.differences)]
     return []
-
-
-def _stop(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(USAGE)

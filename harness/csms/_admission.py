@@ -34,6 +34,15 @@ def admission(
     return _certificate(config, identity, certificate) if config.security_profile == 3 else None
 
 
+def proof_of(config: CsmsConfig, identity: str) -> list[str]:
+    """What one who may come in by `admission` has proven itself with; empty where the bench asks for nothing."""
+    if config.security_profile == 3:
+        return ["certificate"]
+    known = config.identities
+    asked = config.security_profile in (1, 2) and known is not None and known.get(identity) is not None
+    return ["password"] if asked else []
+
+
 def _password(identity: str, password: str | None, authorization: str | None) -> Refusal | None:
     if password is None:
         return None

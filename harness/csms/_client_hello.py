@@ -22,7 +22,7 @@ _SUITES_1_2 = {"ec": {0xC02B, 0xC02C}, "rsa": {0xC02F, 0xC030, 0x009C, 0x009D}}
 class ClientHello:
     """What a client offers. `versions` highest first as offered; without the extension it is the one legacy version.
 
-    `signatures` (SignatureScheme numbers) and `groups` are None when the client does not say.
+    `signatures` (SignatureScheme numbers) and `groups` are None when the client does not say; `extensions` by number.
     """
 
     versions: list[str]
@@ -34,6 +34,7 @@ class ClientHello:
     says_versions: bool = False
     signatures: tuple[int, ...] | None = None
     groups: tuple[int, ...] | None = None
+    extensions: tuple[int, ...] = ()
 
     def takes(self, kind: str) -> bool:
         """Whether a client of TLS 1.2 or newer can use our certificates of this kind ("ec" P-256, "rsa")."""
@@ -52,7 +53,11 @@ class ClientHello:
             "sni": self.sni,
             "compression": self.compression,
             "supported_versions_extension": self.says_versions,
-            "signature_algorithms": None if self.signatures is None else [f"{n:04x}" for n in self.signatures],
+            "signature_algorithms": None
+            if self.signatures is None
+            else [f"{n:04x}" for n in self.signatures if not _is_grease(n)],
+            "groups": None if self.groups is None else [f"{n:04x}" for n in self.groups if not _is_grease(n)],
+            "extensions": [n for n in self.extensions if not _is_grease(n)],
         }
 
 
@@ -89,6 +94,7 @@ def _client_hello(body: bytes) -> ClientHello:
         says_versions=bool(told),
         signatures=_numbers(extensions.get(_SIGNATURES), 2),
         groups=_numbers(extensions.get(_GROUPS), 2),
+        extensions=tuple(extensions),
     )
 
 

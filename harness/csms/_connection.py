@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from websockets.datastructures import MultipleValuesError
 from websockets.http11 import Request
 
+from harness.csms._admission import proof_of
 from harness.csms._hub import Hub, Refusal
 from harness.csms._secure_duct import SecureDuct
 from harness.csms._telling import tell_closed, tell_open, tell_refused
@@ -29,6 +30,7 @@ class Connection(SecureDuct):
         self.version: str | None = None
         self.path: str | None = None
         self.offered: list[str] = []
+        self.proof: list[str] = []
         self.ws = WebSocket(hub.config.max_message_bytes, compression=hub.config.compression)
         self._inbox: deque[Text | Oversize] = deque()
         self._inbox_bytes = 0
@@ -132,6 +134,7 @@ class Connection(SecureDuct):
         except MultipleValuesError:
             authorization = ""
         refusal = self._hub.admit(self, identity, authorization)
+        self.proof = proof_of(self._hub.config, identity) if refusal is None else []
         self.identity = identity
         chosen = self._hub.choose(self.offered)
         if refusal is None and chosen is None:

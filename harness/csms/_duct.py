@@ -20,6 +20,9 @@ class Duct(asyncio.Protocol):
         self.number = number
         self.remote = ""
         self.port = 0  # the other side's
+        self.began_ns: int | None = None  # when it was accepted
+        self.process: int | None = None  # which process it is, on this machine
+        self.started: bool | None = None  # whether that is the charger that the campaign started
         self.scenario = "good"
         self.control = False
         self.ended: tuple[str | None, str] | None = None
@@ -37,6 +40,9 @@ class Duct(asyncio.Protocol):
         peer = transport.get_extra_info("peername") or ("?", 0)
         self.remote = f"[{peer[0]}]:{peer[1]}" if ":" in str(peer[0]) else f"{peer[0]}:{peer[1]}"
         self.port = int(peer[1])
+        self.began_ns = self._hub.recorder.clock.mono_ns()
+        self.process = self._hub.process_at(peer, transport.get_extra_info("sockname"))
+        self.started = self._hub.is_started(self.process)
         self.control = self._hub.is_control(self.port)
         self.scenario = self._hub.scenario
         sock = transport.get_extra_info("socket")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from harness.csms._config import CsmsConfig
 from harness.csms._tls_pipe import TlsPipe
@@ -40,6 +40,12 @@ class Hub(Protocol):
 
     def is_control(self, port: int) -> bool:
         """Whether the connection from this port is our own control client's."""
+
+    def process_at(self, remote: tuple[Any, ...], local: tuple[Any, ...] | None) -> int | None:
+        """The process on this machine at the other end; None when it is elsewhere, or not known."""
+
+    def is_started(self, process: int | None) -> bool | None:
+        """Whether that is the charger that the campaign started itself; None when it started none, or not known."""
 
     def admit(self, conn: Connection, identity: str, authorization: str | None) -> Refusal | None:
         """None when identity and credentials are right."""

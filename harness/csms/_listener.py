@@ -17,6 +17,7 @@ from harness.csms._connection import Connection
 from harness.csms._contexts import server_context
 from harness.csms._files import FileServer
 from harness.csms._hub import Refusal
+from harness.csms._local_process import process_at
 from harness.csms._network import Network
 from harness.csms._old_tls import OldTlsPipe
 from harness.csms._pki import Pki
@@ -26,6 +27,7 @@ from harness.csms._tls_pipe import TlsPipe
 from harness.csms._websocket import Oversize, Text
 from harness.trace import Recorder
 
+_WIRE = ("ocpp.", "tls.")
 _MOST_STATIONS = 1000  # identities that may ever connect, when any may
 
 
@@ -44,7 +46,9 @@ class Listener:
         tls = self._files_context if self.config.secure else None
         self.files = FileServer(recorder, self.config.listen_host, self.config.host_names[0], tls)
         self._connections: dict[int, Connection] = {}
-        self._numbers = 0
+        self._numbers = max((e.data.get("conn") or 0 for e in recorder.events if e.kind.startswith(_WIRE)), default=0)
+        self.charger_process: int | None = None  # its number, when a campaign started the charger itself
+        self._processes: dict[int, None] = {}  # that have connected
         self._handshakes_after = -1
         self._answers: dict[str, Answerer] = {}
         self._server: asyncio.Server | None = None
@@ -174,6 +178,18 @@ class Listener:
     def is_control(self, port: int) -> bool:
         """Whether the connection from this port is our own control client's."""
         return port in self._control_ports
+
+    def process_at(self, remote: tuple[Any, ...], local: tuple[Any, ...] | None) -> int | None:
+        """The process on this machine at the other end; None when it is elsewhere, or not known."""
+        started = () if self.charger_process is None else (self.charger_process,)
+        found = process_at(remote, local, (*started, *self._processes)) if local is not None else None
+        if found is not None:
+            self._processes[found] = None
+        return found
+
+    def is_started(self, process: int | None) -> bool | None:
+        """Whether that is the charger that the campaign started itself; None when it started none, or not known."""
+        return None if process is None or self.charger_process is None else process == self.charger_process
 
     def admit(self, conn: Connection, identity: str, authorization: str | None) -> Refusal | None:
         """None when identity and credentials are right."""

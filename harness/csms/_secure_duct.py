@@ -89,6 +89,11 @@ class SecureDuct(Duct):
         tell_handshake(self._hub.recorder, self, went_on=not ending)
 
     @property
+    def asks_for_certificate(self) -> bool:
+        """Whether our side asks for the caller's certificate: security profile 3, which the bench chooses."""
+        return self._hub.config.security_profile == 3
+
+    @property
     def tls_failed(self) -> bool:
         """Whether there was a TLS handshake that did not complete."""
         return self.tls is not None and self.tls.end is not None and self.tls.end.outcome != "completed"

@@ -16,6 +16,11 @@ from harness.csms._station import Station
 from harness.trace import Event
 
 
+def host_of(event: Event) -> str:
+    """The address that a connection or handshake came from, without its port."""
+    return str(event.data.get("remote") or "").rpartition(":")[0]
+
+
 class Csms(Listener):
     """The backend role. `async with Csms(recorder, config) as csms:` listens; everything it sees goes to the recorder.
 
@@ -152,8 +157,9 @@ class Csms(Listener):
         since: Event | int | None = None,
         scenario: str | None = None,
     ) -> Event:
-        """The next `tls.handshake` event of "dut" or "control_client"; after `since` if given.
+        """The next `tls.handshake` event of "dut" (who may be the charger) or "control_client"; after `since` if given.
 
+        Once somebody has logged in, only who comes from an address of such a login may be the charger.
         Without `since`: from now on; in a hostile scenario from its beginning (a station may be quicker than the case),
         or after the one returned last. Only handshakes that began under `scenario` count (None: the one that is on
         now). Raises NotSeen.
@@ -169,12 +175,24 @@ class Csms(Listener):
             return (
                 event.kind == "tls.handshake"
                 and event.seq > after
-                and (data.get("peer"), data.get("scenario")) == (peer, under)
+                and data.get("scenario") == under
+                and (data.get("peer") == peer if peer != "dut" else self._may_be_the_charger(event))
             )
 
         found = await self.until_event(fits, f"a TLS handshake of the {peer} ({under})", within_s, after)
         self._handshakes_after = max(self._handshakes_after, found.seq)
         return found
+
+    def _may_be_the_charger(self, event: Event) -> bool:
+        """False for our own client, for another program beside the charger that we started, and for other addresses."""
+        if event.data.get("peer") == "control_client" or event.data.get("started") is False:
+            return False
+        logins = {
+            host_of(each)
+            for each in self.recorder.events
+            if each.kind == "ocpp.connection" and each.data.get("state") == "open"
+        }
+        return bool(event.data.get("started")) or not logins or host_of(event) in logins
 
     async def until_event(
         self, fits: Callable[[Event], bool], what: str, within_s: float, after: int, on: str = "dut"

@@ -1,10 +1,15 @@
-"""How connections and TLS handshakes stand in the trace."""
+"""How connections and TLS handshakes stand in the trace: what was seen and proven on them, not who it was.
+
+Anybody may connect, so that `who` is "caller" until a login; "dut" in `ended_by` and `closed_by` is the caller's side.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from harness.csms._old_tls import OldTlsPipe
 from harness.trace import Event, Recorder
@@ -42,11 +47,11 @@ def tell_handshake(recorder: Recorder, conn: SecureDuct, *, went_on: bool) -> Ev
     hello = pipe.inbound.client_hello
     return recorder.record(
         "tls.handshake",
-        "harness" if ended_by == "harness" or conn.control else "dut",
+        "harness" if ended_by == "harness" or conn.control else "caller",
         {
             "conn": conn.number,
             "scenario": conn.scenario,
-            "peer": "control_client" if conn.control else "dut",
+            "peer": "control_client" if conn.control else "caller",
             "outcome": outcome,
             "ended_by": ended_by,
             "alert": alert.as_data() if alert is not None else None,
@@ -56,6 +61,11 @@ def tell_handshake(recorder: Recorder, conn: SecureDuct, *, went_on: bool) -> Ev
             "version": pipe.version if outcome == "completed" else None,
             "cipher": pipe.cipher if outcome == "completed" else None,
             "remote": conn.remote,
+            "began_ns": conn.began_ns,
+            "process": conn.process,
+            "started": conn.started,
+            "peer_key": _certificate(conn)[1],
+            "asked_for_certificate": conn.asks_for_certificate,
             "detail": detail,
             "forged_server_hello": isinstance(pipe, OldTlsPipe) and pipe.forged,
         },
@@ -87,7 +97,9 @@ def tell_closed(recorder: Recorder, conn: Connection, exc: Exception | None, *, 
     if conn.ended is not None:
         who, reason = conn.ended
     return recorder.record(
-        "ocpp.connection", who or "dut", _data(conn, "closed", code=code, reason=reason, closed_by=who)
+        "ocpp.connection",
+        ("caller" if before_open and who == "dut" else who) or "dut",
+        _data(conn, "closed", code=code, reason=reason, closed_by=who),
     )
 
 
@@ -100,6 +112,10 @@ def _data(conn: Connection, state: str, **more: Any) -> dict[str, Any]:
         "offered": conn.offered,
         "subprotocol": conn.version,
         "remote": conn.remote,
+        "began_ns": conn.began_ns,
+        "process": conn.process,
+        "started": conn.started,
+        "proof": conn.proof,
         "scenario": conn.scenario,
         "tls": tls_of(conn),
         "code": None,
@@ -110,10 +126,27 @@ def _data(conn: Connection, state: str, **more: Any) -> dict[str, Any]:
 
 
 def tls_of(conn: Connection) -> dict[str, Any] | None:
-    """Version, cipher and the peer certificate's subject; None without TLS."""
+    """Version, cipher, the peer certificate's subject and key, and whether it was asked for; None without TLS."""
     pipe = conn.tls
     if pipe is None or pipe.end is None or pipe.end.outcome != "completed":
         return None
-    der = pipe.peer_certificate()
-    subject = x509.load_der_x509_certificate(der).subject.rfc4514_string() if der else None
-    return {"version": pipe.version, "cipher": pipe.cipher, "peer_subject": subject}
+    subject, key = _certificate(conn)
+    return {
+        "version": pipe.version,
+        "cipher": pipe.cipher,
+        "peer_subject": subject,
+        "peer_key": key,
+        "asked_for_certificate": conn.asks_for_certificate,
+    }
+
+
+def _certificate(conn: SecureDuct) -> tuple[str | None, str | None]:
+    """Subject of the caller's certificate and the SHA-256 of its public key; only of one whose possession it proved."""
+    pipe = conn.tls
+    done = pipe is not None and pipe.end is not None and pipe.end.outcome == "completed"
+    der = pipe.peer_certificate() if pipe is not None and done else None
+    if der is None:
+        return None, None
+    certificate = x509.load_der_x509_certificate(der)
+    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return certificate.subject.rfc4514_string(), hashlib.sha256(key).hexdigest()

@@ -1,6 +1,7 @@
-"""The decision: from findings to verdicts per criterion, and from those to GO or HOLD."""
+"""The decision: from findings to purposes, to criteria, and to GO, HOLD or SELECTION."""
 
-from harness.decision._criterion import criterion_result
+from harness.decision._bound import bound_problems
 from harness.decision._decide import decide
+from harness.decision._identity import who_was_tested
 
-__all__ = ["criterion_result", "decide"]
+__all__ = ["bound_problems", "decide", "who_was_tested"]

@@ -1,79 +1,78 @@
-"""GO or HOLD: a pure function of the plan, the trace and the findings."""
+"""GO, HOLD or SELECTION: a pure function of the plan, the trace and the findings."""
 
 from __future__ import annotations
 
 import hashlib
 import inspect
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from harness.decision._criterion import criterion_result, waived_by
+from harness.decision._attempts import by_purpose, case_runs
+from harness.decision._criterion import criterion_result
+from harness.decision._declared import DeviceModel
+from harness.decision._derived import derived
+from harness.decision._firmware import firmware, updating_cases
+from harness.decision._identity import who_was_tested
+from harness.decision._known import Known
+from harness.decision._purposes import Due, Settled, attempts, settle
+from harness.decision._reasons import another_charger, reasons_of
+from harness.decision._voices import voices
 from harness.judge import (
     CampaignResult,
     Continuing,
     CriterionResult,
     Judged,
-    Reason,
     RequirementResult,
+    Tested,
     Verdict,
     judge_named,
     worst,
 )
-from harness.plan import Plan, PlannedCriterion
+from harness.plan import Plan, PlannedPurpose, PlannedRun
 from harness.trace import Trace
-from requirement_catalog import Phase
+from requirement_catalog import Phase, evaluate
+
+_APART = ("product", "declared", "stand-in")  # lacked by a purpose alone: its case may run for others
 
 
 def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult:
     """The campaign's result.
 
     GO needs every applicable mandatory criterion of the acceptance phase to be `pass` or waived, no waiver that has
-    become needless, and a run over the whole tender that was not interrupted.
+    become needless, the charger that was declared, and a run over the whole tender that was not interrupted. A run
+    that a person narrowed is a SELECTION, whatever it found.
     """
-    results = [criterion_result(plan, planned, trace, judged) for planned in plan.criteria]
-    results = [
-        _derived(plan, planned, result, results) if planned.all_of and planned.applies else result
-        for planned, result in zip(plan.criteria, results, strict=True)
-    ]
+    who = who_was_tested(plan, trace)
+    model = DeviceModel(trace)
+    settled = settle(plan, _dues(plan, trace, judged, model))
+    results = _criteria(plan, settled, judged, model)
+    if who.differs:
+        results = [_another(result, who) for result in results]
     markers = [e.kind for e in trace if e.kind in ("campaign.started", "campaign.rerun", "campaign.ended")]
     interrupted = not markers or markers[-1] != "campaign.ended"
-    reasons = [reason for result in results if (reason := _reason(result)) is not None]
-    if interrupted:
-        reasons.append(
-            Reason(
-                criterion="",
-                verdict=Verdict.INCONCLUSIVE,
-                why="the campaign was interrupted before its end",
-                who="test engineer",
-                what="run the campaign again, or its missing cases with --rerun",
-            )
-        )
+    purposes = tuple(each.result for each in settled)
+    reasons = reasons_of(plan, results, purposes, who, interrupted)
     gating = [r for r in results if r.gates]
-    if all(r.verdict is Verdict.NOT_APPLICABLE for r in gating):
-        reasons.append(
-            Reason(
-                criterion="",
-                verdict=Verdict.INCONCLUSIVE,
-                why="no mandatory acceptance criterion applies to this product and selection, so nothing is proven",
-                who="client",
-                what="check the product's kind in the profile and the selected requirements",
-            )
-        )
     return CampaignResult(
-        decision="HOLD" if reasons else "GO",
-        reasons=tuple(reasons),
+        decision="SELECTION" if plan.narrowed else "HOLD" if reasons else "GO",
+        reasons=reasons,
         continuing=tuple(
             Continuing(criterion=r.id, statement=r.statement, due=planned.due or "as agreed", verdict=r.verdict)
             for planned, r in zip(plan.criteria, results, strict=True)
             if r.phase is Phase.OPERATION and planned.applies
         ),
         requirements=tuple(_requirement(plan, results, r.id) for r in plan.requirements),
+        purposes=purposes,
         counts=dict(Counter(str(r.verdict) for r in gating)),
-        emulated=plan.dut.emulated,
-        partial=bool(plan.selection) or interrupted,
+        tested=who,
+        depth=plan.depth,
+        beyond=plan.beyond,
+        narrowed=plan.narrowed,
+        emulated=who.emulated,
+        partial=bool(plan.narrowed) or interrupted,
         interrupted=interrupted,
         evaluation_date=plan.evaluation_date,
         harness_errors=tuple(
@@ -83,62 +82,75 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     )
 
 
-def _derived(
-    plan: Plan, planned: PlannedCriterion, result: CriterionResult, results: Sequence[CriterionResult]
-) -> CriterionResult:
-    """A criterion that holds when all gating criteria of the requirements or families it names are proven."""
-    parts = [
-        r
-        for r in results
-        if r.gates
-        and r.id != planned.id
-        and r.verdict is not Verdict.NOT_APPLICABLE
-        and (r.requirement in planned.all_of or r.requirement.split("-")[0] in planned.all_of)
+def _dues(plan: Plan, trace: Trace, judged: Sequence[Judged], model: DeviceModel) -> list[Due]:
+    """Every run of the plan with its attempts, and those that were claimed and not planned: beyond the tender."""
+    runs_of, found = case_runs(trace), by_purpose(judged)
+    ran, updating = firmware(plan, trace), updating_cases(plan)
+    foreign = {
+        run.seq: f"it ran on firmware {ran.at(run.seq)}, and the campaign is about {ran.delivered}"
+        for runs in runs_of.values()
+        for run in runs
+        if run.case not in updating and ran.at(run.seq) not in ("", ran.delivered)
+    }
+    purposes = {p.id: p for p in plan.purposes}
+    declared: dict[str, str] = {f.name: f.declared for f in plan.features}
+    planned = [(run, found.get((run.purpose, run.case), [])) for run in plan.runs]
+    known = {(run.purpose, run.case) for run in plan.runs}
+    planned += [(_unplanned(each), findings) for each, findings in found.items() if each not in known]
+    dues = []
+    for run, findings in planned:
+        runs = [] if run.lacks in _APART and not findings else runs_of.get(run.case, [])
+        purpose = purposes.get(run.purpose) or PlannedPurpose(id=run.purpose, statement="it was claimed, not planned")
+        dues.append(
+            Due(
+                run=run,
+                purpose=purpose,
+                history=attempts(runs, findings, run.case, foreign),
+                declared=evaluate(purpose.applies, declared).answer,
+                told=model.of_expression(plan, purpose.applies),
+            )
+        )
+    return dues
+
+
+def _unplanned(key: tuple[str, str]) -> PlannedRun:
+    return PlannedRun(purpose=key[0], case=key[1])
+
+
+def _criteria(
+    plan: Plan, settled: Sequence[Settled], judged: Sequence[Judged], model: DeviceModel
+) -> list[CriterionResult]:
+    serving: dict[str, list[Settled]] = defaultdict(list)
+    for each in settled:
+        for criterion in each.result.serves:
+            serving[criterion].append(each)
+    own: dict[str, list[Judged]] = defaultdict(list)
+    for finding in judged:
+        if not finding.claim.purpose:
+            own[finding.claim.criterion].append(finding)
+    results = [
+        criterion_result(
+            plan, Known(planned, voices(planned.id, serving[planned.id]), own[planned.id], model.of_criterion(planned))
+        )
+        for planned in plan.criteria
     ]
-    open_ = [r for r in parts if r.verdict is not Verdict.PASS and not r.waived]
-    names = " and ".join(planned.all_of)
-    who = what = ""
-    if open_:
-        verdict = worst([r.verdict for r in open_])
-        why = f"{len(open_)} of {len(parts)} criteria of {names} are not proven: {', '.join(r.id for r in open_[:8])}"
-        who, what = open_[0].next_who, "settle those first; this follows from them"
-    elif plan.selection:
-        verdict, why = Verdict.INCONCLUSIVE, f"this run was a selection, which need not hold all criteria of {names}"
-        who, what = "test engineer", "run the whole tender"
-    elif not parts:
-        verdict, why = Verdict.INCONCLUSIVE, f"no criterion of {names} applies"
-    else:
-        verdict, why = Verdict.PASS, f"all {len(parts)} criteria of {names} that apply are proven or waived"
-    waived, waiver = waived_by(plan, planned.id, verdict)
+    return [
+        derived(plan, planned, result, results) if planned.all_of and planned.applies else result
+        for planned, result in zip(plan.criteria, results, strict=True)
+    ]
+
+
+def _another(result: CriterionResult, who: Tested) -> CriterionResult:
+    """What was found of another charger proves nothing of the declared one, in either direction."""
+    if result.verdict is Verdict.NOT_APPLICABLE:
+        return result
     return msgspec.structs.replace(
         result,
-        verdict=verdict,
-        why=why,
-        proven_by=planned.verified_by,
-        waived=waived,
-        waiver=waiver,
-        next_who=who,
-        next_what=what,
-    )
-
-
-def _reason(result: CriterionResult) -> Reason | None:
-    if not result.gates or result.verdict is Verdict.NOT_APPLICABLE:
-        return None
-    if result.verdict is Verdict.PASS:
-        if result.waiver is None or not result.waiver.startswith("no longer needed"):
-            return None
-        return Reason(
-            criterion=result.id,
-            verdict=Verdict.PASS,
-            why=f"it passes, but it is waived: {result.waiver}",
-            who="client",
-            what="remove the waiver from the tender overlay",
-        )
-    if result.waived:
-        return None
-    return Reason(
-        criterion=result.id, verdict=result.verdict, why=result.why, who=result.next_who, what=result.next_what
+        verdict=Verdict.INCONCLUSIVE,
+        why=f"{another_charger(who)} Otherwise: {result.verdict}, {result.why}",
+        waived=False,
+        next_who="test engineer",
+        next_what="test the charger that was declared, in a new campaign",
     )
 
 

@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from harness.plan import PlannedCriterion
-from harness.trace import Trace, messages
+from harness.plan import Plan, PlannedCriterion
+from harness.trace import Event, Trace, messages
+from requirement_catalog import evaluate
 
 
-def looked_up(planned: PlannedCriterion, trace: Trace) -> tuple[str, str] | None:
-    """("yes" or "no", and on what that rests) for an undeclared feature; None when the charger does not tell."""
-    if planned.declared != "undeclared" or not planned.told_by or planned.told_when is None:
-        return None
-    wanted = {path.lower() for path in planned.told_by}  # names are identifierStrings, which have no case
-    values = [(name, value) for name, value in _reported(trace) if name.lower() in wanted]
-    if not values:
-        return None
-    name, value = next(((n, v) for n, v in values if _says(v, planned.told_when)), values[-1])
-    answer = "yes" if _says(value, planned.told_when) else "no"
-    return answer, f"the supplier did not declare it; the charger reports {name} = {value!r}"
+class Reported(NamedTuple):
+    """A variable ("Component.Variable") that the charger reported, and the event in which it did."""
+
+    event: Event
+    name: str
+    value: str
+
+
+class DeviceModel:
+    """Every "Component.Variable" that a trace reports, with the values that were told."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._values: dict[str, list[tuple[str, str]]] = {}
+        for _, name, value in reported(trace):
+            self._values.setdefault(name.lower(), []).append((name, value))  # identifierStrings have no case
+
+    def tells(self, told_by: tuple[str, ...], told_when: str | None) -> tuple[str, str] | None:
+        """("yes" or "no", and on what that rests); None when the charger does not tell."""
+        values = [found for path in told_by for found in self._values.get(path.lower(), [])]
+        if told_when is None or not values:
+            return None
+        name, value = next(((n, v) for n, v in values if _says(v, told_when)), values[-1])
+        answer = "yes" if _says(value, told_when) else "no"
+        return answer, f"the supplier did not declare it; the charger reports {name} = {value!r}"
+
+    def of_criterion(self, planned: PlannedCriterion) -> tuple[str, str] | None:
+        """What it tells of a criterion's undeclared feature."""
+        if planned.declared != "undeclared":
+            return None
+        return self.tells(planned.told_by, planned.told_when)
+
+    def of_expression(self, plan: Plan, expression: str) -> tuple[str, str] | None:
+        """What it tells of a PICS expression that the declarations leave open; None when it stays open."""
+        declared: dict[str, str] = {f.name: f.declared for f in plan.features}
+        if evaluate(expression, declared).answer != "undeclared":
+            return None
+        told = {f.name: self.tells(f.told_by, f.told_when) for f in plan.features if f.declared == "undeclared"}
+        answer, decided_by = evaluate(expression, {**declared, **_answers(told)})
+        texts = [found[1] for name in decided_by if (found := told.get(name)) is not None]
+        return None if answer == "undeclared" or not texts else (answer, "; ".join(texts))
+
+
+def _answers(told: Mapping[str, tuple[str, str] | None]) -> dict[str, str]:
+    return {name: found[0] for name, found in told.items() if found is not None}
 
 
 def _says(value: str, wanted: str) -> bool:
@@ -32,24 +67,30 @@ def _says(value: str, wanted: str) -> bool:
     return value.strip().lower() == wanted.lower()
 
 
-def _reported(trace: Trace) -> Iterator[tuple[str, str]]:
-    """Every "Component.Variable" with its actual value, from NotifyReport and GetVariables."""
+def reported(trace: Trace) -> Iterator[Reported]:
+    """Every variable with its actual value, from NotifyReport and GetVariables; what has another shape is skipped."""
     for message in messages(trace, direction="in"):
         if message.action == "NotifyReport" and message.type == 2:
-            for item in message.payload.get("reportData") or []:
-                for attribute in item.get("variableAttribute") or []:
+            for item in _dicts(message.payload.get("reportData")):
+                for attribute in _dicts(item.get("variableAttribute")):
                     if attribute.get("type", "Actual") == "Actual" and attribute.get("value") is not None:
-                        yield _name(item), str(attribute["value"])
+                        yield Reported(message.event, _name(item), str(attribute["value"]))
         elif message.action == "GetVariables" and message.type == 3:
-            for item in message.payload.get("getVariableResult") or []:
+            for item in _dicts(message.payload.get("getVariableResult")):
                 told = item.get("attributeValue")  # without it the variable is unset, which denies nothing
                 if told is not None and item.get("attributeStatus") == "Accepted" and _is_actual(item):
-                    yield _name(item), str(told)
+                    yield Reported(message.event, _name(item), str(told))
 
 
-def _is_actual(item: dict[str, object]) -> bool:
-    return item.get("attributeType", "Actual") == "Actual"
+def _dicts(value: object) -> list[dict[str, Any]]:
+    """The objects of a list that may be anything: the charger's schema errors are another judge's business."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def _name(item: dict[str, dict[str, object]]) -> str:
-    return f"{(item.get('component') or {}).get('name')}.{(item.get('variable') or {}).get('name')}"
+def _is_actual(item: dict[str, Any]) -> bool:
+    return bool(item.get("attributeType", "Actual") == "Actual")
+
+
+def _name(item: dict[str, Any]) -> str:
+    parts = (item.get("component"), item.get("variable"))
+    return ".".join(str(part.get("name")) if isinstance(part, dict) else "" for part in parts)

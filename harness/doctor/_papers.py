@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,7 +41,7 @@ def _documents(patient: Patient) -> Check:
         says = "the profile names no folder: every criterion that a paper proves stays open"
         return Check(GROUP, "documents", "warning", says, "add `documents: FOLDER` to the profile")
     try:
-        documents = load_documents(folder, [c.id for c in load_catalogue().criteria])
+        documents = load_documents(folder, [c.id for c in load_catalogue().criteria], as_of=datetime.date.today())
     except CatalogueError as error:
         return Check(GROUP, "documents", "problem", str(error), "correct the records")
     without = [p for p in documents.papers if p.file_problem]

@@ -23,8 +23,8 @@ def none_overdue(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     over. Months end-of-month clamped. Params: `severity`, optional `standards` (names that must be in the register).
     """
     severity = claim.params["severity"]
-    months = limits["update.major_months" if severity == "major" else "update.minor_months"].value
-    years = limits["update.major_years"].value if severity == "major" else None
+    months = limits["months"].value
+    years = limits["years"].value if severity == "major" else None
     size = "large" if severity == "major" else "small"
     expected = f"no {size} change is overdue {months:g} months after independent certification became available"
     day = evaluation_day(trace)

@@ -82,7 +82,7 @@ def _of_all(
 def _of_one(
     catalogue: Catalogue, criterion: Criterion, applicable: Collection[str], model: str | None
 ) -> DocumentClaim:
-    severity = _SEVERITY_OF.get((criterion.limit and criterion.limit.contract) or "")
+    severity = next((_SEVERITY_OF[x.contract] for x in criterion.limits.values() if x.contract in _SEVERITY_OF), None)
     if severity:
         params = {"severity": severity, "standards": standards_that_apply(catalogue, applicable)}
         return DocumentClaim(criterion=criterion.id, judge=NONE_OVERDUE, params=params)

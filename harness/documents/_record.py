@@ -10,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from requirement_catalog import CatalogueError, Located, PaperKind, Problem, nearest, read_record
+from harness.documents._relative import with_dates
+from requirement_catalog import CatalogueError, Located, PaperKind, Problem, as_record, nearest, read_yaml
 
 _MOST_BYTES = 200_000_000
 
@@ -119,8 +120,12 @@ class Documents:
     register: DutyRegister | None
 
 
-def load_documents(folder: Path, known_criteria: Sequence[str] = ()) -> Documents:
+def load_documents(
+    folder: Path, known_criteria: Sequence[str] = (), *, as_of: datetime.date | None = None
+) -> Documents:
     """Read every *.yaml of a folder. With `known_criteria` a record that names another criterion is refused.
+
+    `as_of` is the day of the review, from which the dates of sample papers count ("30 days before the review").
 
     Raises CatalogueError: a line a problem, with file, line, path, what is wrong and what would be right.
     """
@@ -132,10 +137,12 @@ def load_documents(folder: Path, known_criteria: Sequence[str] = ()) -> Document
     for path in sorted(folder.glob("*.yaml")):
         try:
             if _is_register(path):
-                file, located = read_record(path, RegisterFile)
+                located = with_dates(read_yaml(path), as_of)
+                file = as_record(located, RegisterFile)
                 registers.append((file.duty_register, located))
             else:
-                record, located = read_record(path, DocumentRecord)
+                located = with_dates(read_yaml(path), as_of)
+                record = as_record(located, DocumentRecord)
                 problems += _problems(record, located, known_criteria)
                 papers.append(_with_file(record, path))
         except CatalogueError as error:

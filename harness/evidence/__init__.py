@@ -1,6 +1,7 @@
 """Evidence: seal a campaign into one canonical signed bundle, verify it anywhere, keep secrets out of it."""
 
 from harness.evidence._facts import dut_record, environment, harness_version, load_judges
+from harness.evidence._keys import GivenKey, NewKey, given_key, new_key, public_half, readable_by_others, signing_key
 from harness.evidence._model import (
     DutIdentity,
     DutRecord,
@@ -23,8 +24,10 @@ __all__ = [
     "DutRecord",
     "Environment",
     "FileEntry",
+    "GivenKey",
     "KeyFault",
     "Manifest",
+    "NewKey",
     "NotABundle",
     "Predicate",
     "Problem",
@@ -38,9 +41,14 @@ __all__ = [
     "TraceSummary",
     "dut_record",
     "environment",
+    "given_key",
     "harness_version",
     "load_judges",
+    "new_key",
+    "public_half",
+    "readable_by_others",
     "recover",
     "seal",
+    "signing_key",
     "verify",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from harness.evidence import _model
+from harness.evidence import _model, _strict_json
 from harness.evidence._problem import Problem
 from harness.evidence._sign import KeyFault, PublicKey, open_envelope, pre_authentication
 
@@ -77,10 +77,13 @@ def _own_key(files: Mapping[str, bytes | memoryview], found: Attested) -> Public
 
 def _read_statement(payload: bytes, found: Attested) -> None:
     try:
-        head = msgspec.json.decode(payload)
+        head = _strict_json.decode(payload)
         kind, about = head["_type"], head["predicateType"]
         version = head["predicate"]["schema"]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
+    except _strict_json.JsonFault as fault:
+        found.problems.append(_here(f"the signed payload {fault}"))
+        return
+    except (KeyError, TypeError):
         found.problems.append(_here("the signed payload is not an in-toto statement of chargeproof"))
         return
     if (kind, about) != (_model.STATEMENT_TYPE, _model.PREDICATE_TYPE) or version != "chargeproof/predicate/1":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from harness.evidence import _strict_json
 from harness.evidence._model import TRACE, TraceSummary
 from harness.evidence._problem import Problem
 from harness.trace import GENESIS, Event, line_hash
 
-_decoder = msgspec.json.Decoder(Event)
+_decoder, _encoder = msgspec.json.Decoder(Event), msgspec.json.Encoder()
 _MOST = 20  # problems named; a rewritten trace would otherwise list every line
 
 
@@ -26,6 +27,8 @@ def chain_problems(raw: bytes, stated: TraceSummary | None) -> list[Problem]:
     for number, line in enumerate(lines, start=1):
         try:
             events.append(_decoder.decode(line))
+            if fault := _ambiguous(line, events[-1]):
+                problems.append(_at(number, fault))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             events.append(None)
             problems.append(_at(number, f"is not an event: {error}"))
@@ -39,6 +42,17 @@ def chain_problems(raw: bytes, stated: TraceSummary | None) -> list[Problem]:
         left = len(problems) - _MOST
         problems = [*problems[:_MOST], Problem(where=TRACE, what=f"and {left} further faults")]
     return problems
+
+
+def ambiguities(raw: bytes) -> list[Problem]:
+    """The lines of a whole journal that two readers could read as two different events."""
+    lines = enumerate(raw.split(b"\n")[:-1], start=1)
+    return [_at(number, fault) for number, line in lines if (fault := _ambiguous(line, _decoder.decode(line)))]
+
+
+def _ambiguous(line: bytes, event: Event | None) -> str:
+    """Nothing for a line as the recorder writes it; any other is looked through for keys that stand twice."""
+    return "" if _encoder.encode(event) == line else _strict_json.twice(line)
 
 
 def _misnumbered(events: list[Event | None]) -> list[Problem]:

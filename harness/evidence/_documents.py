@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from harness.evidence import _model, _schemas
+from harness.evidence import _model, _schemas, _strict_json
 from harness.evidence._problem import Problem
 from harness.judge import CampaignResult
 from harness.plan import Plan
@@ -38,12 +38,12 @@ def read_documents(files: Mapping[str, bytes | memoryview]) -> Documents:
             found.problems.append(Problem(where=name, what="is missing"))
     values: dict[str, Any] = {}
     for name, raw in files.items():
-        if not name.endswith(".json"):
+        if not name.endswith(".json") or "/" in name:  # what stands in folders was made by others
             continue
         try:
-            value = values[name] = msgspec.json.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            found.problems.append(Problem(where=name, what=f"is not JSON: {error}"))
+            value = values[name] = _strict_json.decode(raw)
+        except _strict_json.JsonFault as no_json:
+            found.problems.append(Problem(where=name, what=str(no_json)))
             continue
         if name not in _schemas.FILES:
             continue

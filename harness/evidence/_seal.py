@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.evidence import _model, _zip
+from harness.evidence._chain import ambiguities
 from harness.evidence._documents import Documents, read_documents
 from harness.evidence._facts import harness_version
 from harness.evidence._sign import Signer
@@ -136,17 +137,9 @@ def _collect(folder: Path) -> dict[str, bytes]:
             raise SealError(f"{name} holds a private key; evidence is handed to strangers, take the key out")
     if len(files) > _zip.MAX_FILES - len(_OURS):
         raise SealError(f"{len(files)} files; a bundle holds at most {_zip.MAX_FILES}")
-    _refuse_twins(files)
+    for name, twin in _zip.twins(files):
+        raise SealError(f"{twin} and {name} {_zip.TWINS}; rename one")
     return files
-
-
-def _refuse_twins(files: Mapping[str, bytes]) -> None:
-    """Two names that differ only in case would overwrite each other when unpacked on some systems."""
-    seen: dict[str, str] = {}
-    for name in files:
-        twin = seen.setdefault(name.casefold(), name)
-        if twin != name:
-            raise SealError(f"{twin} and {name} differ only in upper and lower case; rename one")
 
 
 def _trace(folder: Path, files: Mapping[str, bytes]) -> tuple[Trace, _model.TraceSummary]:
@@ -159,4 +152,6 @@ def _trace(folder: Path, files: Mapping[str, bytes]) -> tuple[Trace, _model.Trac
     lines = files[_model.TRACE].split(b"\n")
     if len(lines) - 1 != len(trace):
         raise SealError(f"{_model.TRACE} grew while it was being sealed; stop the campaign first")
+    for problem in ambiguities(files[_model.TRACE]):
+        raise SealError(str(problem))
     return trace, _model.TraceSummary(head=line_hash(lines[-2]), events=len(trace))

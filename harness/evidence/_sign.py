@@ -31,16 +31,16 @@ class PublicKey:
 
     @classmethod
     def from_pem(cls, pem: bytes | Path) -> Self:
-        """Read PEM. A private key is taken for its public half. Raises KeyFault, or OSError for a file."""
+        """Read the PEM of a public key and nothing else. Raises KeyFault, or OSError for a file."""
         raw = pem.read_bytes() if isinstance(pem, Path) else pem
-        if b"PRIVATE KEY-----" in raw:
-            return cls(_private(raw).public_key())
         try:
+            if not raw.strip().startswith(b"-----BEGIN PUBLIC KEY-----"):  # the reader would look for one further on
+                raise ValueError
             key = serialization.load_pem_public_key(raw)
         except (ValueError, UnsupportedAlgorithm, InternalError) as error:
-            raise KeyFault("not a public key in PEM (-----BEGIN PUBLIC KEY-----)") from error
+            raise KeyFault("is not a public key in PEM (-----BEGIN PUBLIC KEY-----)") from error
         if not isinstance(key, Ed25519PublicKey):
-            raise KeyFault("the key is not Ed25519; chargeproof signs with Ed25519 only")
+            raise KeyFault("is not Ed25519; chargeproof signs with Ed25519 only")
         return cls(key)
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
@@ -104,7 +104,7 @@ def _private(raw: bytes) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(raw, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm, InternalError) as error:
-        raise KeyFault("not an unencrypted private key in PEM (-----BEGIN PRIVATE KEY-----)") from error
+        raise KeyFault("is not an unencrypted private key in PEM (-----BEGIN PRIVATE KEY-----)") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFault("the key is not Ed25519; make one with `openssl genpkey -algorithm ed25519`")
+        raise KeyFault("is not Ed25519; make one with `chargeproof key new` (or `openssl genpkey -algorithm ed25519`)")
     return key

@@ -61,6 +61,9 @@ def survey(raw: bytes) -> Survey:
         for name, count in counts.items()
         if count > 1
     ]
+    problems += [
+        Problem(where=_shown(name), what=f"and {_shown(twin)} {_zip.TWINS}") for name, twin in _zip.twins(names)
+    ]
     if names != sorted(names):
         problems.append(Problem(where="zip", what="the files are not in alphabetical order"))
     altered = _altered(raw, layout)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 LOCAL_SIGNATURE, CENTRAL_SIGNATURE, END_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
@@ -76,6 +76,28 @@ def name_fault(name: str) -> str | None:
     if unicodedata.normalize("NFC", name) != name:
         return "is not in Unicode normal form C"
     return None
+
+
+TWINS = "differ only in case, in how a letter is put together, or in being a file and a folder"
+
+
+def twins(names: Collection[str]) -> list[tuple[str, str]]:
+    """Pairs of names that are one name on some systems: unpacked there, one file would take the other's place."""
+    seen: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for name in names:
+        parts = _folded(name).split("/")
+        seen.setdefault("/".join(parts), name)
+        for depth in range(1, len(parts)):
+            folders.setdefault("/".join(parts[:depth]), name)
+    found = [(name, first) for name in names if (first := seen[_folded(name)]) != name]
+    return found + [(folders[key], name) for key, name in seen.items() if key in folders]
+
+
+def _folded(name: str) -> str:
+    """The name as the least discerning file system sees it."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return "/".join(part.rstrip(" .") for part in folded.split("/"))
 
 
 def build(files: Sequence[tuple[str, bytes | memoryview]]) -> bytes:

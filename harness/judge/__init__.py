@@ -1,5 +1,6 @@
 """Judges: pure functions over a trace. They know no clock, no device and no limit of their own."""
 
+from harness.judge._attribution import Callers, Whose
 from harness.judge._core import (
     Claim,
     Conditions,
@@ -28,6 +29,7 @@ from harness.judge._result import (
 )
 
 __all__ = [
+    "Callers",
     "CampaignResult",
     "Claim",
     "Conditions",
@@ -45,6 +47,7 @@ __all__ = [
     "ResolvedLimit",
     "Tested",
     "Verdict",
+    "Whose",
     "claims_in",
     "evaluate",
     "held_against",

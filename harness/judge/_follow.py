@@ -52,7 +52,7 @@ def followed(
     if missing := evidence_missing(points, start_ns, end_ns, expected):
         return missing
     found = settled(points, start_ns, low, high)
-    dwell = limits["setpoint.dwell"]
+    dwell = limits["dwell"]
     verdict, measured = _response(found, response)
     at = f"{found.extreme.value:.2f} {ask.unit}"
     if found.never:

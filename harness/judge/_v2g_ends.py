@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from harness.judge._core import ResolvedLimit
 from harness.judge._v2g_messages import body, number
 from harness.trace import Event, Trace
 
-_MESSAGE_TIMEOUT_NS = 2_000_000_000  # V2G_EVCC_Msg_Timeout, ISO 15118-20 Table 215: a car that closes sooner gave up
 _DISTRUST = (
     "CERTIFICATE",
     "UNKNOWN_CA",
@@ -45,8 +45,11 @@ def distrusts_the_car(trace: Trace, events: list[Event]) -> tuple[Event, str] | 
     return closed, f"the charger does not trust our car's certificate ({detail}): pco.ev.pki"
 
 
-def lost_in_the_loop(trace: Trace, events: list[Event], until: int) -> tuple[Event, str] | None:
-    """Where a charge loop request got no answer, or one that could not be read, and the session ended by that."""
+def lost_in_the_loop(trace: Trace, events: list[Event], until: int, timeout: ResolvedLimit) -> tuple[Event, str] | None:
+    """Where a charge loop request got no answer, or one that could not be read, and the session ended by that.
+
+    A car that closes sooner than the message `timeout` gave up by itself.
+    """
     last = events[-1]
     asked = last if last.data.get("dir") == "out" else events[-2] if len(events) > 1 else last
     name = str(asked.data.get("name"))
@@ -60,7 +63,7 @@ def lost_in_the_loop(trace: Trace, events: list[Event], until: int) -> tuple[Eve
         return None
     if closed.data.get("closed_by") == "dut":
         return closed, f"it closed the connection instead of answering {name}"
-    if closed.t_ns - last.t_ns >= _MESSAGE_TIMEOUT_NS:
+    if closed.t_ns - last.t_ns >= timeout.value * 1e9:
         return closed, f"it did not answer {name} within {(closed.t_ns - last.t_ns) / 1e9:.1f} s"
     return None
 

@@ -19,7 +19,7 @@ _CLAUSE = "ISO 15118-20:2022, ChargeParameterDiscovery and charge loop"
 def within_the_cars_limits(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The power never went beyond the charge and discharge power that the car declared.
 
-    A limit that the car lowers in the charge loop binds after v2x.response_time, one that it raises at once. Of a DC
+    A limit that the car lowers in the charge loop binds after the response time, one that it raises at once. Of a DC
     car the power at its contacts counts where the meter gives it; else the grid's, which holds the losses as well.
     """
     expected = "never more power than the car declared, in either direction"
@@ -36,10 +36,8 @@ def within_the_cars_limits(trace: Trace, claim: Claim, limits: Limits) -> Findin
     if not points or longest_gap_s(points, loops[0].t_ns, loops[-1].t_ns) > MOST_GAP_S:
         return unseen(expected, "the meter was silent for a part of the session", acted="bench.meter", clause=_CLAUSE)
     said = [declared[-1], *named(events, "ChargeLoopReq")]
-    lag_ns = int(limits["v2x.response_time"].value * 1e9) if "v2x.response_time" in limits else 0
-    held = [
-        _furthest(points, _declared(said, way), way, lag_ns, limits["BI-19.8"]) for way in ("charging", "discharging")
-    ]
+    lag_ns = int(limits["response"].value * 1e9)
+    held = [_furthest(points, _declared(said, way), way, lag_ns, limits["over"]) for way in ("charging", "discharging")]
     verdict = worst([v for v, _ in held])
     seen = ", ".join(f"{m.value:.0f} W {m.name.split()[-1]} of {m.limit:.0f} W" for _, m in held)
     if direct_current and not at_car and held[0][0] is Verdict.FAIL and held[1][0] is not Verdict.FAIL:
@@ -81,7 +79,7 @@ def _furthest(
     furthest = max(points, key=lambda p: sign * p.value - bound_w(p))
     limit = ResolvedLimit(
         name="declared by the car",
-        value=bound_w(furthest),
+        value=bound_w(furthest) + tolerated.value,
         unit="W",
         sense=Sense.AT_MOST,
         tolerance=tolerated.tolerance,

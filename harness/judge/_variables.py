@@ -34,6 +34,30 @@ def variable_set_and_read_back(trace: Trace, claim: Claim, limits: Limits) -> Fi
     return holds(ok, expected, seen, setting.answer.event, reading.answer.event, clause=clause)
 
 
+@judge("core_ocpp.fitting_value_taken")
+def fitting_value_taken(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """SetVariables `set` was accepted: the control of a refusal, so that one that refuses everything proves nothing."""
+    expected = "the same setting takes a value that fits"
+    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["set"]]
+    if pair.answer is None:
+        return unseen(expected, "no answer", acted="dut")
+    status = _first(pair.answer.payload, "setVariableResult").get("attributeStatus", pair.answer.error_code)
+    return holds(status in ("Accepted", "RebootRequired"), expected, f"answered {status}", pair.answer.event)
+
+
+@judge("core_ocpp.known_variable_told")
+def known_variable_told(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """GetVariables `get` of a component that exists was answered with its value: the control of a refusal."""
+    expected = "a setting that it has is told"
+    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["get"]]
+    if pair.answer is None:
+        return unseen(expected, "no answer", acted="dut")
+    result = _first(pair.answer.payload, "getVariableResult")
+    status = result.get("attributeStatus", pair.answer.error_code)
+    told = status == "Accepted" and result.get("attributeValue") is not None
+    return holds(told, expected, f"answered {status}, {result.get('attributeValue')!r}", pair.answer.event)
+
+
 @judge("core_ocpp.unfit_value_refused")
 def unfit_value_refused(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """SetVariables `set` with text for a variable that is a number is answered Rejected (B05.FR.07)."""

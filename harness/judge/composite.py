@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._profiles import STATION_WIDE, profiles_at
@@ -50,11 +52,10 @@ class _Step:
 def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """GetCompositeSchedule `call` equals our calculation at every moment that was asked for.
 
-    `phases`, `nominal_v` convert W to A. Within composite.time_tolerance of a step either value is right. What the
+    `phases`, `nominal_v` convert W to A. Within `schedule_time` of a step either value is right. What the
     station itself cannot exceed (`rated_a`) may stand in its schedule too: K08.FR.04 asks for at most the lowest limit.
     """
-    tolerance = limits["composite.tolerance"]
-    slack_s = limits["composite.time_tolerance"].value
+    slack_s = limits["schedule_time"].value
     expected = "the composite schedule is what all profiles together allow, at every moment"
     pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["call"]]
     schedule = pair.answer.payload.get("schedule") if pair.answer is not None else None
@@ -77,6 +78,7 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
         seen = f"the schedule covers {told_s} s of the {asked_s} s that were asked for"
         return holds(False, expected, seen, *_evidence(pair), clause=_CLAUSE)
     phases, volts = int(claim.params.get("phases", DEFAULT_PHASES)), float(claim.params.get("nominal_v", 230.0))
+    tolerance = _per_phase(limits, str(schedule.get("chargingRateUnit", "A")), phases * volts)
     # what W mean per phase at a station with fewer than three OCPP says in two ways (K01.FR.45, .49): both are right
     hows = [Conditions(p, volts, begin) for p in dict.fromkeys((phases, DEFAULT_PHASES))]
     rated_a = claim.params.get("rated_a")
@@ -92,7 +94,7 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
     verdict, seen, measured = _compared(steps, tolerance)
     if verdict is Verdict.FAIL and not any(s.apart_a > tolerance.value and s.too_high for s in steps):
         cap_a = max(s.said_a for s in steps if s.said_a is not None)
-        least_a = limits["iec61851.least_current"].value if "iec61851.least_current" in limits else 0.0
+        least_a = limits["least_current"].value
         if cap_a >= least_a and all(s.fits_under(cap_a, tolerance.value) for s in steps):
             verdict, seen = Verdict.INCONCLUSIVE, f"{seen}; {cap_a:g} A may be a limit of its own that nobody named"
         elif not standing.is_all_known(evse):
@@ -103,6 +105,14 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
         verdict = Verdict.INCONCLUSIVE
         seen += f"; at {own[0].at_s} s it says {own[0].said_a:g} A, which neither a profile nor its rating explains"
     return found(verdict, expected, seen, *_evidence(pair), clause=_CLAUSE, measurements=measured)
+
+
+def _per_phase(limits: Limits, unit: str, volts: float) -> ResolvedLimit:
+    """How far a schedule may be off, in A per phase; `volts` of all phases together turn W into that."""
+    if unit != "W":
+        return limits["schedule_current"]
+    power = limits["schedule_power"]
+    return msgspec.structs.replace(power, value=power.value / volts, tolerance=power.tolerance / volts, unit="A")
 
 
 def _is_rated(said_a: float | None, rated_a: float | None, tolerance: ResolvedLimit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.judge._attribution import Callers
 from harness.judge._core import Claim, Finding, Limits, Measurement, Verdict, judge
 from harness.judge._say import found, unseen
 from harness.trace import Event, Trace
@@ -20,9 +21,10 @@ def spans_up(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
     opened: dict[int, int] = {}
     alive: dict[int, int] = {}
     grace_ns = int(_GRACE_S * 1e9)
+    mine = _openings(trace)
     for event in trace:
         conn = int(event.data.get("conn") or 0)
-        if event.kind == "ocpp.connection" and event.data.get("state") == "open":
+        if event.seq in mine:
             opened[conn] = alive[conn] = event.t_ns
         elif conn in opened and event.kind == "ocpp.frame" and event.data.get("dir") == "in":
             alive[conn] = event.t_ns
@@ -39,6 +41,7 @@ def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] =
     Until it is back, but for no longer than `patience_s` (by cause: "update", else "other") after we let it return.
     """
     spans: list[tuple[int, int]] = []
+    mine = _openings(trace)
     since_ns: int | None = None
     let_go_ns: int | None = None  # None while we still keep it away
     for event in trace:
@@ -46,12 +49,18 @@ def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] =
         if cause or (since_ns is not None and _we_let_it_back(event)):
             since_ns = event.t_ns if since_ns is None else since_ns
             let_go_ns = None if cause == "cut" else event.t_ns + int(patience_s.get(cause or "other", 1e9) * 1e9)
-        elif event.kind == "ocpp.connection" and event.data.get("state") == "open" and since_ns is not None:
+        elif event.seq in mine and since_ns is not None:
             spans.append((since_ns, min(event.t_ns, let_go_ns or event.t_ns)))
             since_ns = let_go_ns = None
     if since_ns is not None:
         spans.append((since_ns, min(until_ns, let_go_ns or until_ns)))
     return merged(spans)
+
+
+def _openings(trace: Trace) -> frozenset[int]:
+    """The numbers of the events in which the charger was let in."""
+    opened = [e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open"]
+    return frozenset(e.seq for e in Callers(trace).charger(opened))
 
 
 def _we_let_it_back(event: Event) -> bool:
@@ -92,18 +101,19 @@ def length_ns(spans: list[tuple[int, int]]) -> int:
 def at_least_98_percent(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The share of time connected since the first connection, unknown time counted as up and as down.
 
-    A window shorter than connectivity.window proves nothing: then the verdict is inconclusive with both bounds.
+    A look that is shorter than the `window` proves nothing: then the verdict is inconclusive with both bounds.
     """
-    limit = limits["connectivity.share"]
-    window_days = limits["connectivity.window"].value
+    limit = limits["share"]
+    window_days = limits["window"].value
     expected = f"connected at least {limit.value:g} % of {window_days:g} days, however unknown time is counted"
-    first = next((e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open"), None)
+    mine = _openings(trace)
+    first = next((e for e in trace if e.seq in mine), None)
     if first is None:
         return unseen(expected, "it never connected", acted="dut", clause="D5.4 no. 5")
     end_ns = trace.by_seq(claim.seq).t_ns
     total_ns = max(end_ns - first.t_ns, 1)
     up = spans_up(trace, end_ns)
-    patience_s = {"other": limits["connectivity.reconnect_time"].value, "update": limits["firmware.install_time"].value}
+    patience_s = {"other": limits["reconnect"].value, "update": limits["install"].value}
     unknown = [(max(a, first.t_ns), b) for a, b in spans_unknown(trace, end_ns, patience_s) if b > first.t_ns]
     surely_up_ns = length_ns(merged(up)) - _overlap_ns(up, unknown)
     low = 100.0 * surely_up_ns / total_ns

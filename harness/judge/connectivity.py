@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import datetime
 
+from harness.judge._attribution import Callers
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
 from harness.judge._transactions import number_of, transaction_of, value_read, without_retries
 from harness.trace import Event, OcppMessage, Trace, messages
 
-_NOTICES = datetime.timedelta(seconds=2)  # how long after the cut it may still take itself to be online
 
-
-def opened_after(trace: Trace, seq: int, until: int) -> Event | None:
-    """The first accepted connection after an event."""
-    return next(
-        (e for e in trace if seq < e.seq <= until and e.kind == "ocpp.connection" and e.data.get("state") == "open"),
-        None,
-    )
+def opened_after(trace: Trace, seq: int, until: int, callers: Callers | None = None) -> Event | None:
+    """The charger's first accepted connection after an event; `callers` of the trace, when they are known already."""
+    seen = [e for e in trace if seq < e.seq <= until and _is(e, "open")]
+    return next(iter((callers or Callers(trace)).charger(seen)), None)
 
 
 @judge("connectivity.connects")
 def connects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """The charger opened an OCPP connection to our backend and spoke on it."""
+    """The charger opened an OCPP connection to our backend and spoke on it, at the latest when it was asked to."""
     expected = "the charger connects to the backend by its own means of communication"
-    event = opened_after(trace, -1, claim.seq)
+    callers = Callers(trace)
+    event = opened_after(trace, -1, claim.seq, callers)
     if event is None:
-        return unseen(expected, "no connection was seen", acted="dut")
+        others = [e for e in trace if e.seq <= claim.seq and _is(e, "open")]
+        seen = callers.doubt(others) if callers.unclear(others) else "no connection was seen"
+        return unseen(expected, seen, acted="dut")
     spoke = [m for m in messages(trace, direction="in") if m.event.data.get("conn") == event.data.get("conn")]
     if not spoke:
-        return unseen(expected, "it connected and said nothing", acted="dut")
+        asked = [m for m in messages(trace, direction="out") if m.event.data.get("conn") == event.data.get("conn")]
+        if not asked:
+            return unseen(expected, "it connected, said nothing, and was asked nothing", acted="dut")
+        return holds(False, expected, "it connected and said nothing, also when it was asked", event, asked[0].event)
     return holds(True, expected, f"connected by {event.data.get('subprotocol')}", event, spoke[0].event)
 
 
@@ -40,17 +43,20 @@ def reconnects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
     The control is in the trace itself: the connection was lost between `cut` and `restored`.
     """
-    limit = limits["connectivity.reconnect_time"]
+    limit = limits["reconnect"]
     expected = f"connected again within {limit.value:g} {limit.unit} of the network's return"
     clause = "OCPP-J Part 4, 5.3 (reconnecting)"
     cut, restored = trace.by_seq(claim.params["cut"]), trace.by_seq(claim.params["restored"])
-    lost = [e for e in trace if cut.seq < e.seq <= claim.seq and _is(e, "closed")]
+    callers = Callers(trace)
+    lost = [e for e in trace if cut.seq < e.seq <= claim.seq and _is(e, "closed") and callers.was_connected(e)]
     if not lost:
         return unseen(expected, "the connection was never lost, so nothing was recovered")
-    if opened_after(trace, cut.seq, restored.seq) is not None:
+    if opened_after(trace, cut.seq, restored.seq, callers) is not None:
         return unseen(expected, "it connected while the network was cut: the cut did not cut it off")
-    back = opened_after(trace, restored.seq, claim.seq)
+    back = opened_after(trace, restored.seq, claim.seq, callers)
     if back is None:
+        if others := callers.unclear(e for e in trace if restored.seq < e.seq <= claim.seq and _is(e, "open")):
+            return unseen(expected, callers.doubt(others), clause=clause)
         watched_s = seconds(trace.by_seq(claim.seq), restored)
         verdict = Verdict.FAIL if watched_s > limit.value else Verdict.INCONCLUSIVE
         return found(verdict, expected, f"not back after {watched_s:.1f} s", restored, clause=clause)
@@ -86,7 +92,7 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
         return unseen(expected, "it was heard while the network was cut: the cut did not cut it off")
     if opened_after(trace, restored.seq, claim.seq) is None:
         waited_s = seconds(trace.by_seq(claim.seq), restored)
-        verdict = Verdict.FAIL if waited_s > limits["connectivity.reconnect_time"].value else Verdict.INCONCLUSIVE
+        verdict = Verdict.FAIL if waited_s > limits["reconnect"].value else Verdict.INCONCLUSIVE
         return found(verdict, expected, f"it was not connected again in {waited_s:.1f} s", cut, restored, clause=clause)
     late = [m for m in events if m.event.seq > restored.seq]
     numbers = [number_of(m) for m in events]
@@ -98,11 +104,11 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
     if sorted(numbers) != list(range(min(numbers), max(numbers) + 1)):
         seen = f"numbers missing or repeated: {numbers}"
         return holds(False, expected, seen, *(m.event for m in late), clause=clause)
-    return _timed_and_marked(trace, expected, clause, cut, restored, late)
+    return _timed_and_marked(trace, limits, expected, clause, cut, restored, late)
 
 
 def _timed_and_marked(
-    trace: Trace, expected: str, clause: str, cut: Event, restored: Event, late: list[OcppMessage]
+    trace: Trace, limits: Limits, expected: str, clause: str, cut: Event, restored: Event, late: list[OcppMessage]
 ) -> Finding:
     """Whether what came late tells when it happened, by the charger's clock of before, and that it was offline."""
     clocks, began, over = skew(trace, cut.seq), moment(cut.utc), moment(restored.utc)
@@ -116,6 +122,7 @@ def _timed_and_marked(
         return found(Verdict.INCONCLUSIVE, expected, seen, cut, restored, last.event, clause=clause)
     ahead = datetime.timedelta(seconds=clocks.ahead_s)
     within = datetime.timedelta(seconds=clocks.within_s)
+    notices = datetime.timedelta(seconds=limits["notice"].value)  # so long it may still take itself to be online
     when = stamped - ahead
     if not began - within <= when <= over + within:
         return holds(False, expected, f"{said}, not that of the offline time", cut, restored, last.event, clause=clause)
@@ -124,7 +131,7 @@ def _timed_and_marked(
         return found(Verdict.INCONCLUSIVE, expected, seen, cut, restored, last.event, clause=clause)
     for message in late:
         at = moment(message.payload.get("timestamp"))
-        offline_then = at is not None and began + _NOTICES + within <= at - ahead <= over - within
+        offline_then = at is not None and began + notices + within <= at - ahead <= over - within
         if offline_then and not message.payload.get("offline"):
             kind = message.payload.get("eventType")
             seen = f"{kind} of the offline time does not say that it happened offline"

@@ -8,7 +8,9 @@ from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
 from harness.judge._transactions import told_that_it_charges, transaction_ended, transaction_in_sequence
 from harness.judge._variables import (
+    fitting_value_taken,
     full_report,
+    known_variable_told,
     name_of,
     unfit_value_refused,
     unknown_variable_refused,
@@ -20,7 +22,9 @@ __all__ = [
     "boots_in_order",
     "connector_states",
     "every_frame_valid",
+    "fitting_value_taken",
     "full_report",
+    "known_variable_told",
     "reports_status",
     "told_that_it_charges",
     "transaction_ended",
@@ -31,7 +35,6 @@ __all__ = [
 ]
 
 _CALL = 2
-_WHOLE_SECOND_S = 1.0  # chargers that count in whole seconds wait up to one less
 
 
 @judge("core_ocpp.boots_in_order")
@@ -40,7 +43,8 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
     On the connection from before a reset it may still say goodbye (B11.FR.03, B12): only connections opened after
     `since` count. `reasons`, if given, are the boot reasons that fit what happened. While its boot is answered Pending
-    or Rejected it asks again, not before the interval is over (B02.FR.04), and still says nothing else (B02.FR.02).
+    or Rejected it asks again, at most `early` seconds before the interval is over (B02.FR.04), and still says nothing
+    else (B02.FR.02).
     An accepted Reset after which it stays connected for `boot_s` seconds, if given, was none (B11.FR.03).
     """
     reasons: list[str] = claim.params.get("reasons", [])
@@ -77,7 +81,7 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     for told, again in pairwise(boots):
         if (wait_s := _has_it_wait(told.answer)) and told.answer is not None:
             after_s = (again.call.event.t_ns - told.answer.event.t_ns) / 1e9
-            if after_s < wait_s - _WHOLE_SECOND_S:
+            if after_s < wait_s - limits["early"].value:
                 seen = f"told to wait {wait_s:g} s, it asked again after {after_s:.1f} s"
                 return holds(False, expected, seen, told.answer.event, again.call.event, clause=clause)
     if answer is None and any(_has_it_wait(e.answer) for e in boots):

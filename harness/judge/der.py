@@ -117,6 +117,14 @@ def refuses_unsupported(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
+@judge("der.accepts")
+def accepts(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """SetDERControl `call` was accepted: the control of a refusal, as who refuses everything shows nothing."""
+    pair = _pair(trace, claim.params["call"])
+    evidence = pair.answer.event if pair.answer is not None else pair.call.event
+    return holds(_status(pair) == "Accepted", "a setting as it should be is accepted", _status(pair), evidence)
+
+
 @judge("der.refuses_malformed", whole=True)
 def refuses_malformed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """SetDERControl `call` whose settings do not fit its type is Rejected, or refused as malformed (R04.FR.16, .17).

@@ -87,7 +87,7 @@ def installs(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     The charger tells what it runs at a boot, or when asked: new firmware need not come with a reboot (L01.FR.28), and a
     BootNotification need not name it (ChargingStationType.firmwareVersion is optional).
     """
-    limit = limits["firmware.install_time"]
+    limit = limits["install"]
     version = str(claim.params["version"])
     expected = f"it checks the signature, installs and reports version {version} within {limit.value:g} {limit.unit}"
     update = _update(trace, claim.params["call"])
@@ -122,6 +122,26 @@ def installs(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
+@judge("firmware.right_one_installed", whole=True)
+def right_one_installed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """The control of every refusal: the image that the manufacturer signed, from the same file server, was installed.
+
+    It is the one that a claim of `firmware.installs` is about, before or after this claim.
+    """
+    expected = "the right firmware from the same place is accepted and installed in this campaign"
+    calls = [e.data["params"]["call"] for e in trace if e.kind == "claim" and e.data["judge"] == "firmware.installs"]
+    if not calls:
+        return unseen(expected, "the right firmware was not offered, so that a refusal says nothing")
+    for update in (_update(trace, seq) for seq in calls):
+        statuses = _statuses(trace, update, trace[-1].seq)
+        answer = update.answer.payload.get("status") if update.answer else "no answer"
+        done = next((m for m in statuses if m.payload.get("status") == "Installed"), None)
+        if answer in _ACCEPTED and done is not None and _fetched(trace, update):
+            return holds(True, expected, f"answered {answer}, {_said(statuses)}", update.call.event, done.event)
+    seen = f"the right firmware was answered {answer}, then {_said(statuses)}: it may refuse every firmware"
+    return found(Verdict.INCONCLUSIVE, expected, seen, update.call.event)
+
+
 @judge("firmware.refuses")
 def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """UpdateFirmware `call` with a wrong image or signer came to one of `statuses` (or `answers`), never Installed.
@@ -146,7 +166,7 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if not refused:
         seen = f"answered {answer}, then {_said(statuses)}"
         watched_s = seconds(trace.by_seq(claim.seq), update.call.event)
-        verdict = Verdict.FAIL if watched_s > limits["firmware.refusal_time"].value else Verdict.INCONCLUSIVE
+        verdict = Verdict.FAIL if watched_s > limits["refusal"].value else Verdict.INCONCLUSIVE
         return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
     if answer in _ACCEPTED and not _fetched(trace, update):
         seen = f"answered {answer}, then {_said(statuses)}; but our file server was never asked for the image"
@@ -154,7 +174,7 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     alive = [e for e in exchanges(trace.after(evidence[-1].seq), direction="out") if e.answer is not None]
     if not any(e.answer is not None and e.answer.event.seq <= claim.seq for e in alive):
         silent_s = seconds(trace.by_seq(claim.seq), evidence[-1])
-        verdict = Verdict.FAIL if silent_s > limits["firmware.refusal_time"].value else Verdict.INCONCLUSIVE
+        verdict = Verdict.FAIL if silent_s > limits["refusal"].value else Verdict.INCONCLUSIVE
         seen = f"refused, but it answered nothing in the {silent_s:.1f} s since"
         return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
     return holds(True, expected, f"answered {answer}; {_said(statuses)}; still there", *evidence, clause=_CLAUSE)

@@ -38,7 +38,7 @@ def _powers(trace: Trace, claim: Claim) -> list[Point]:
 
 def export_look(trace: Trace, claim: Claim, limits: Limits) -> tuple[Look, list[Span]] | None:
     """The light's usual look while power went to the grid, once it had time to follow; and those stretches."""
-    threshold_w, follow_ns = limits["light.export_power"].value, int(limits["light.follow_time"].value * 1e9)
+    threshold_w, follow_ns = limits["export"].value, int(limits["follow"].value * 1e9)
     exports = spans(_powers(trace, claim), float("-inf"), -threshold_w)
     long = [s for s in exports if s.length_ns > follow_ns + 500_000_000]
     readings = [x for s in long for x in inside(looks(trace, claim.seq), s.from_ns + follow_ns, s.to_ns)]
@@ -47,8 +47,8 @@ def export_look(trace: Trace, claim: Claim, limits: Limits) -> tuple[Look, list[
 
 @judge("light.shows_export")
 def shows_export(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """While power flows to the grid the light has one look, taken on within light.follow_time and kept to the end."""
-    limit = limits["light.follow_time"]
+    """While power flows to the grid the light has one look, taken on within the follow time and kept to the end."""
+    limit = limits["follow"]
     expected = f"the light shows the discharge within {limit.value:g} {limit.unit}, and as long as it lasts"
     known = export_look(trace, claim, limits)
     if known is None:
@@ -70,15 +70,15 @@ def shows_export(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 @judge("light.silent_otherwise")
 def silent_otherwise(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """While no power flows to the grid the light does not have the look of export, from light.follow_time on."""
-    limit = limits["light.follow_time"]
+    """While no power flows to the grid the light does not have the look of export, from the follow time on."""
+    limit = limits["follow"]
     expected = f"the light stops showing a discharge within {limit.value:g} {limit.unit} of its end"
     known = export_look(trace, claim, limits)
     if known is None:
         return unseen(expected, _NO_EXPORT, acted="ev")
     look, _ = known
     readings, follow_ns = looks(trace, claim.seq), int(limit.value * 1e9)
-    threshold_w = limits["light.export_power"].value
+    threshold_w = limits["export"].value
     quiet = [s for s in spans(_powers(trace, claim), -threshold_w, float("inf")) if s.length_ns > follow_ns]
     each = [follows(readings, s, lambda x: x != look, follow_ns) for s in quiet]
     each = [f for f in each if f.seen]
@@ -116,7 +116,7 @@ def distinct(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if known is None:
         return unseen(expected, _NO_EXPORT, acted="ev")
     look, _ = known
-    follow_s = limits["light.follow_time"].value
+    follow_s = limits["follow"].value
     states = _by_state(trace, claim, limits)
     if "charging" not in states:
         return unseen(
@@ -133,7 +133,7 @@ def distinct(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def _by_state(trace: Trace, claim: Claim, limits: Limits) -> dict[str, list[Seen]]:
     """The light's readings while the car charged and while nothing flowed, away from the borders between them."""
-    threshold_w, follow_ns = limits["light.export_power"].value, int(limits["light.follow_time"].value * 1e9)
+    threshold_w, follow_ns = limits["export"].value, int(limits["follow"].value * 1e9)
     points, readings = _powers(trace, claim), looks(trace, claim.seq)
     states = {
         "charging": spans(points, threshold_w, float("inf")),

@@ -14,7 +14,6 @@ from harness.trace import OcppMessage, Trace, exchanges, messages
 _STEADY_SHARE = 0.05  # a reading is compared where the power hardly moved around it
 _LEAD_NS = 1_000_000_000  # and had not moved for this long when the charger read its meter
 _MOST_AGE_S = 60.0  # an older value in a message belongs to another moment than the message
-_MISSED = 3  # so many intervals without a value are no late value
 _SIGNS = {"Power.Active.Import": 1.0, "Power.Active.Export": -1.0}
 _PLACES = ("Inlet", "Outlet")  # the bench's meter stands at the grid's side, so that an inlet's value is nearer
 
@@ -99,8 +98,8 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     steady from a second before until the message came. What was kept while offline is left out. A charger that took
     the interval of SetVariables `every` for its running session, and reported nothing at all, did not keep it.
     """
-    limit = limits[claim.params.get("within", "metering.agreement")]
-    floor_w = limits["metering.agreement_floor"].value if "metering.agreement_floor" in limits else 0.0
+    limit = limits["agreement"]
+    floor_w = limits["floor"].value
     expected = f"the power it reports is within {limit.value:g} {limit.unit} of the bench's meter"
     points, clocks = series(trace, "p_w"), skew(trace, claim.seq)
     worst: tuple[Verdict, Measurement, tuple[int, ...], str] | None = None
@@ -116,7 +115,7 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         held = _held(reported, around, limit, floor_w)
         if worst is None or held[1].value > worst[1].value:
             worst = held
-    if worst is None and (silent := _silent_in_spite_of(trace, claim)) is not None:
+    if worst is None and (silent := _silent_in_spite_of(trace, claim, limits["missed"].value)) is not None:
         accepted, seen = silent
         return Finding(
             verdict=Verdict.FAIL,
@@ -147,7 +146,7 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
-def _silent_in_spite_of(trace: Trace, claim: Claim) -> tuple[OcppMessage, str] | None:
+def _silent_in_spite_of(trace: Trace, claim: Claim, missed: float) -> tuple[OcppMessage, str] | None:
     """The answer that accepted the interval `every`, and for how long nothing came in a session since; or None."""
     asked = next((e for e in exchanges(trace, direction="out") if e.call.event.seq == claim.params.get("every")), None)
     results = asked.answer.payload.get("setVariableResult") if asked is not None and asked.answer is not None else None
@@ -166,7 +165,7 @@ def _silent_in_spite_of(trace: Trace, claim: Claim) -> tuple[OcppMessage, str] |
     if any(m.payload.get("eventType") == "Ended" for m in later):
         return None
     silent_s = (trace.by_seq(claim.seq).t_ns - begun.event.t_ns) / 1e9
-    if silent_s < _MISSED * every_s:
+    if silent_s < missed * every_s:
         return None
     return asked.answer, f"it accepted to report every {every_s:g} s, and sent no meter value in {silent_s:.1f} s"
 

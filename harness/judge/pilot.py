@@ -40,11 +40,11 @@ def _on(event: Event) -> bool:
 def no_voltage_in(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """In each of `states` (seen by the pilot box between `since` and the claim) no voltage stands at the contacts.
 
-    The first `pilot.switch_off_time` after a change of state is left to the switching-off criterion.
+    The first `off` seconds after a change of state is left to the switching-off criterion.
     """
     states = list(claim.params["states"])
     expected = f"no voltage at the car's contacts in state {' and '.join(states)}"
-    grace_ns = int(limits["pilot.switch_off_time"].value * 1e9)
+    grace_ns = int(limits["off"].value * 1e9)
     samples = _samples(trace, claim.params.get("since", 0), claim.seq)
     watched = dict.fromkeys(states, 0)
     since_ns, before_ns, previous = 0, 0, ""
@@ -88,12 +88,12 @@ def energised_in_c(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def advertised_a(duty_pct: float, limits: Limits) -> tuple[float, float] | None:
     """The current a duty cycle stands for, in A, and the A per % there; None where it stands for no current."""
-    if not limits["iec61851.least_duty"].value - 0.5 <= duty_pct < _NO_PULSES_PCT:
+    if not limits["least_duty"].value - 0.5 <= duty_pct < _NO_PULSES_PCT:
         return None
-    low, high = limits["iec61851.low_range_factor"].value, limits["iec61851.high_range_factor"].value
-    if duty_pct <= limits["iec61851.range_change"].value:
-        return max(duty_pct * low, limits["iec61851.least_current"].value), low
-    return (duty_pct - limits["iec61851.high_range_offset"].value) * high, high
+    low, high = limits["low_range_factor"].value, limits["high_range_factor"].value
+    if duty_pct <= limits["range_change"].value:
+        return max(duty_pct * low, limits["least_current"].value), low
+    return (duty_pct - limits["high_range_offset"].value) * high, high
 
 
 @judge("pilot.duty_advertises")
@@ -114,15 +114,14 @@ def duty_advertises(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         told = advertised_a(point.value, limits)
         if told is None:
             event = trace.by_seq(point.seq)
-            digital = abs(point.value - limits["iec61851.digital_duty"].value) <= 0.5 + point.uncertainty
+            digital = abs(point.value - limits["digital_duty"].value) <= 0.5 + point.uncertainty
             # 5 % hands the limit to ISO 15118, of which the pilot says nothing; anything else forbids charging
             verdict = Verdict.INCONCLUSIVE if digital else Verdict.FAIL
             return found(
                 verdict, expected, f"{point.value:.1f} % stands for no current by pilot", event, clause=_CLAUSE
             )
         shown, per_pct = told
-        mild = shown <= wanted and "pilot.duty_shortfall" in limits  # which older tenders lack
-        limit = limits["pilot.duty_shortfall" if mild else "pilot.duty_tolerance"]
+        limit = limits["duty_shortfall" if shown <= wanted else "duty_tolerance"]
         now, measured = held_against(
             "difference", abs(shown - wanted), limit, uncertainty=point.uncertainty * per_pct, at_ns=point.t_ns
         )
@@ -140,8 +139,8 @@ def _beyond(measured: Measurement) -> float:
 
 @judge("pilot.switches_off")
 def switches_off(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """After the bench action `since`, voltage at the contacts is gone within the limit `within`, and stays gone."""
-    limit = limits[claim.params["within"]]
+    """After the bench action `since`, the voltage at the contacts is gone within the time to switch `off`, for good."""
+    limit = limits["off"]
     expected = f"the voltage is off within {limit.value:g} {limit.unit}, and stays off"
     start = trace.by_seq(claim.params["since"])
     before = [e for e in _samples(trace, 0, start.seq) if start.t_ns - e.t_ns <= _MOST_GAP_NS][-3:]

@@ -12,8 +12,8 @@ from requirement_catalog import Sense
 
 def _tolerance(limits: Limits, unit: str, zero: bool = False) -> float:
     if zero and unit == "A":
-        return limits["setpoint.zero_current"].value
-    return limits["setpoint.current_tolerance" if unit == "A" else "setpoint.power_tolerance"].value
+        return limits["zero_current"].value
+    return limits["current_tolerance" if unit == "A" else "power_tolerance"].value
 
 
 @judge("setpoints.draws_at_least")
@@ -46,15 +46,15 @@ def draws_at_least(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 @judge("setpoints.limit_holds")
 def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """After the CALL `limit`, the meter is at or under the limit within the contract's response time and stays there.
+    """After the CALL `limit`, the meter is at or under the limit within the response time and stays there.
 
-    The window ends at `until` (default: the claim). It must show `setpoint.dwell` of compliance.
+    The window ends at `until` (default: the claim). It must show the dwell time of compliance.
     """
     ask = asked(trace, claim.params["limit"])
     zero = ask.value == 0
     border = ask.value + _tolerance(limits, ask.unit, zero)
     low = -border if ask.unit == "W" else float("-inf")  # phase currents have no sign: none can be too low
-    response = limits[claim.params.get("response", "setpoint.response_time")]
+    response = limits["response"]
     expected = (
         f"at most {ask.value:g} {ask.unit}{' per phase' if ask.unit == 'A' else ''} at the meter within "
         f"{response.value:g} {response.unit} of the request, and held"
@@ -66,8 +66,8 @@ def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def setpoint_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the CALL `limit`, the measured power reaches its signed `setpoint` (W) in the response time, and stays."""
     ask = asked(trace, claim.params["limit"], field=claim.params.get("field", "setpoint"))
-    tolerance = limits[claim.params.get("tolerance", "v2x.power_tolerance")].value
-    response = limits[claim.params.get("response", "v2x.response_time")]
+    tolerance = limits["power_tolerance"].value
+    response = limits["response"]
     way = "to the grid" if ask.value < 0 else "to the car"
     expected = (
         f"{abs(ask.value):g} {ask.unit} {way} (within {tolerance:g} {ask.unit}) at the meter within "
@@ -84,7 +84,7 @@ def rises_to(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """
     ask = asked(trace, claim.params["limit"])
     tolerance = _tolerance(limits, ask.unit)
-    response = limits["setpoint.response_time"]
+    response = limits["response"]
     least = float(claim.params["value"])
     expected = (
         f"between {least:g} and {ask.value:g} {ask.unit} at the meter within {response.value:g} {response.unit} "
@@ -95,12 +95,13 @@ def rises_to(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 @judge("setpoints.never_above")
 def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """From the CALL `limit` to the claim, no reading is above the limit: it was in force before the car came.
+    """From the CALL `limit` to the claim, no reading is above the limit by more than `over` (in W: `over_power`).
 
-    The power must also have risen above half the limit, or nothing was there to be limited.
+    It was in force before the car came. The power must also have risen above half of it, or nothing was limited.
     """
     ask = asked(trace, claim.params["limit"])
-    tolerance = _tolerance(limits, ask.unit)
+    over = limits["over" if ask.unit == "A" else "over_power"]
+    border = ask.value + over.value + over.tolerance
     expected = f"never more than {ask.value:g} {ask.unit}{' per phase' if ask.unit == 'A' else ''} at the meter"
     end_ns = window_end_ns(trace, claim)
     every = series(trace, ask.quantity)
@@ -110,17 +111,17 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     highest = max(points, key=lambda p: p.value)
     limit = ResolvedLimit(
         name="limit",
-        value=ask.value,
+        value=ask.value + over.value,
         unit=ask.unit,
-        tolerance=tolerance,
+        tolerance=over.tolerance,
         source="the request itself",
-        decision_rule=limits["setpoint.response_time"].decision_rule,
+        decision_rule=over.decision_rule,
     )
     verdict, measured = held_against(
         "highest reading", highest.value, limit, uncertainty=highest.uncertainty, at_ns=highest.t_ns
     )
     seen = f"at most {highest.value:.2f} {ask.unit} over {(end_ns - ask.t_ns) / 1e9:.1f} s"
-    before = [p for p in just_before(every, ask.t_ns) if p.value > ask.value + tolerance]
+    before = [p for p in just_before(every, ask.t_ns) if p.value > border]
     if before and verdict is not Verdict.PASS:
         verdict, seen = Verdict.INCONCLUSIVE, f"{seen}: but {before[0].value:.2f} {ask.unit} flowed before the request"
     if verdict is Verdict.PASS and highest.value < ask.value / 2:
@@ -148,7 +149,7 @@ def rises_to_other(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     since = trace.by_seq(claim.params["since"])
     ask = Asked(since.t_ns, other.value, other.unit, other.seq, other.answer)
     tolerance = _tolerance(limits, ask.unit)
-    response = limits["setpoint.response_time"]
+    response = limits["response"]
     least = float(claim.params["value"])
     expected = f"between {least:g} and {ask.value:g} {ask.unit} at the meter, the next lowest limit, and no further"
     return followed(trace, claim, limits, ask, least - tolerance, ask.value + tolerance, response, expected)
@@ -160,7 +161,7 @@ def local_limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     since = trace.by_seq(claim.params["since"])
     value = float(claim.params["value"])
     points = within(series(trace, "p_w"), since.t_ns, window_end_ns(trace, claim))
-    response = limits["setpoint.response_time"]
+    response = limits["response"]
     expected = (
         f"at most {value:g} W at the meter within {response.value:g} {response.unit} of the local limit, and held"
     )

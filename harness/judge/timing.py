@@ -8,10 +8,10 @@ from harness.trace import Exchange, Trace, exchanges
 
 @judge("timing.answered")
 def answered(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Every CALL in `calls` (or the one `call`) was answered with a status in `accept`, within the limit `within`."""
+    """Every CALL in `calls` (or the one `call`) was answered with a status in `accept`, within the answer time."""
     wanted = claim.params.get("calls") or [claim.params["call"]]
     accept = claim.params.get("accept", ["Accepted"])
-    limit = limits[claim.params.get("within", "setpoint.command_answer_time")]
+    limit = limits["answer"]
     expected = f"each request is answered {' or '.join(accept)} within {limit.value:g} {limit.unit}"
     by_seq = {e.call.event.seq: e for e in exchanges(trace, direction="out")}
     slowest, slowest_pair, verdict = -1.0, None, Verdict.PASS

@@ -8,6 +8,8 @@ from harness.judge._core import Claim, Finding, Limits, Verdict, judge
 from harness.judge._follow import just_before
 from harness.judge._say import found, holds, unseen
 from harness.judge._series import MOST_GAP_S, Point, longest_gap_s, series, within
+from harness.judge._tls_versions import is_new
+from harness.judge._tls_versions import named as tls_named
 from harness.judge._v2g_ends import distrusts_the_car, lost_in_the_loop, unheard_notification, what_it_allowed
 from harness.judge._v2g_limits import within_the_cars_limits
 from harness.judge._v2g_messages import body, named, session_messages, sessions
@@ -24,10 +26,10 @@ _CONTROL_MODES = {"Scheduled": 1, "Dynamic": 2}  # ISO 15118-20, parameter Contr
 def discharges(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """A session with `service` and `control` ran without a failed answer, and power flowed to the grid meanwhile.
 
-    Power to the grid is what the meter saw beyond light.export_power for at least `for_s` seconds.
+    Power to the grid is what the meter saw beyond `export` for at least `for_s` seconds.
     """
     service, control = str(claim.params["service"]), str(claim.params["control"])
-    floor = limits["light.export_power"]
+    floor = limits["export"]
     expected = f"the car discharges to the grid in a {service} session with {control.lower()} control"
     clause = "ISO 15118-20:2022, bidirectional power transfer"
     events = session_messages(trace, claim)
@@ -49,7 +51,7 @@ def discharges(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return unseen(expected, f"our car chose service {selected}", acted="ev", clause=clause)
     if other := next((m for m in modes if control not in m or "BPT" not in m), None):
         return holds(False, expected, f"it answered with {other}", chosen[-1], loops[-1], clause=clause)
-    if lost := lost_in_the_loop(trace, events, claim.seq):
+    if lost := lost_in_the_loop(trace, events, claim.seq, limits["message"]):
         return holds(False, expected, lost[1], chosen[-1], lost[0], clause=clause)
     every = series(trace, "p_w")
     points = within(every, loops[0].t_ns, loops[-1].t_ns)
@@ -121,8 +123,9 @@ def _longest_run_s(points: list[Point], inside: list[Point]) -> float:
 
 @judge("v2g.tls_1_3")
 def tls_1_3(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """Every connection that carried an ISO 15118-20 session ran TLS 1.3, as read at the socket."""
-    expected = "the session is encrypted with TLS 1.3"
+    """Every connection that carried an ISO 15118-20 session ran TLS 1.3 (`least_tls`), as read at the socket."""
+    least = limits["least_tls"]
+    expected = f"the session is encrypted with {tls_named(least)} or newer"
     clause = "ISO 15118-20:2022, TLS 1.3 for every session"
     since = int(claim.params.get("since", -1))
     held = sessions(trace, claim)
@@ -145,7 +148,7 @@ def tls_1_3(trace: Trace, claim: Claim, limits: Limits) -> Finding:
             return holds(False, expected, "the session ran without TLS", *of_it[:2], clause=clause)
         tls = secured[-1].data["tls"]
         seen = f"{tls.get('version')}, {tls.get('cipher')}"
-        if tls.get("version") != "TLSv1.3":
+        if not is_new(tls.get("version"), least):
             return holds(False, expected, seen, secured[-1], clause=clause)
     if not any(named(events, "SessionSetupRes") for events in held):
         return unseen(expected, f"{seen}, but no ISO 15118-20 session began over it", acted="dut", clause=clause)

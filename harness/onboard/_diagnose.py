@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from harness.judge import Callers, Whose
 from harness.onboard._advice import STARTED, Advice, Told, told
 from harness.onboard._connections import hung_up, refused_connection
 from harness.onboard._conversation import conversation
@@ -15,13 +16,16 @@ def diagnose(trace: Trace, now_ns: int | None = None, expected: Told | None = No
     """What can be told from a trace at `now_ns` (default: its last event), oldest first, each topic once.
 
     `expected` is what the charger was told to use (default: as onboarding recorded it in the trace). The same thing
-    seen again is counted in `times`; a problem of a charger that got in afterwards is `settled`.
+    seen again is counted in `times`; a problem of a charger that got in afterwards is `settled`. Until somebody logs in
+    all who come may be the charger; what a stranger does beside one that has logged in is not told as its problem.
     """
     if not len(trace):
         return []
     now = trace[-1].t_ns if now_ns is None else now_ns
     expected = expected or told(trace)
-    seen = [e for e in trace.of("ocpp.connection", "tls.handshake") if e.data.get("peer") != "control_client"]
+    callers = Callers(trace)
+    wire = trace.of("ocpp.connection", "tls.handshake")
+    seen = [e for e in wire if callers.whose(e) in (Whose.CHARGER, Whose.UNCLEAR)]
     if not seen:
         return _nothing_came(trace, expected, now)
     opened = [e for e in seen if e.kind == "ocpp.connection" and e.data.get("state") == "open"]

@@ -1,27 +1,33 @@
-"""The plan: which criteria apply, which cases will run, what limits hold; made before the first stimulus."""
+"""The plan: which criteria apply, which purposes run under which conditions, what limits hold; made beforehand."""
 
 from harness.plan._applicability import applies, narrowed
-from harness.plan._make import CaseInfo, PlanError, make_plan
+from harness.plan._cases import CaseInfo, worst_s
+from harness.plan._choice import Choice, PlanError
+from harness.plan._make import make_plan
 from harness.plan._model import (
     Bound,
     DutFacts,
     Plan,
     PlannedCase,
     PlannedCriterion,
+    PlannedFeature,
     PlannedPurpose,
     PlannedRequirement,
     PlannedRun,
     Waiver,
 )
+from harness.plan._runs import stands_in
 
 __all__ = [
     "Bound",
     "CaseInfo",
+    "Choice",
     "DutFacts",
     "Plan",
     "PlanError",
     "PlannedCase",
     "PlannedCriterion",
+    "PlannedFeature",
     "PlannedPurpose",
     "PlannedRequirement",
     "PlannedRun",
@@ -29,4 +35,6 @@ __all__ = [
     "applies",
     "make_plan",
     "narrowed",
+    "stands_in",
+    "worst_s",
 ]

@@ -1,41 +1,32 @@
-"""Making the plan: catalogue x tender x profile x the cases there are."""
+"""Makes the plan: a pure function of catalogue, suites, tender, profile and the cases there are."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from harness.judge import ResolvedLimit
-from harness.plan._applicability import another_product, applies, narrowed, unmet_needs
-from harness.plan._model import DutFacts, Plan, PlannedCase, PlannedCriterion, PlannedRequirement, Waiver
-from harness.profile import Product, Profile
-from requirement_catalog import (
-    Catalogue,
-    Criterion,
-    Feature,
-    Requirement,
-    Tender,
-    VerifiedBy,
-    catalogue_digest,
-    resolve_limits,
+from harness.judge import Conditions
+from harness.plan._applicability import narrowed
+from harness.plan._cases import CaseInfo, case_ids, check_cases, in_order, planned_case
+from harness.plan._choice import Choice, PlanError, check_choice, chosen_criteria
+from harness.plan._conditions import Ground
+from harness.plan._criteria import planned_criteria, planned_requirements, why_not
+from harness.plan._limits import ByRole, Limiting
+from harness.plan._model import (
+    Bound,
+    DutFacts,
+    Plan,
+    PlannedCase,
+    PlannedFeature,
+    PlannedPurpose,
+    PlannedRun,
+    Waiver,
 )
-
-
-class CaseInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """What pytest's collection tells of one test case."""
-
-    id: str
-    title: str
-    criteria: tuple[str, ...]
-    needs: dict[str, str]
-    disruptive: str | None = None
-    estimate_s: float = 5.0
-    waits: dict[str, int] = {}  # contract parameters in seconds that it waits out, and how often
-
-
-class PlanError(ValueError):
-    """The plan cannot be made: an unknown requirement, or a case that verifies a criterion nobody knows."""
+from harness.plan._runs import Draft, drafts_of
+from harness.profile import Product, Profile
+from requirement_catalog import Catalogue, Purpose, Suites, Tender, evaluate, names_in
 
 
 def make_plan(
@@ -44,22 +35,62 @@ def make_plan(
     profile: Profile,
     cases: Sequence[CaseInfo],
     *,
+    suites: Suites,
+    bound: Bound,
     evaluation_date: str,
-    selection: Sequence[str] = (),
-    with_disruptive: bool = True,
-    only_cases: Sequence[str] = (),
+    proofs: Mapping[str, str] | None = None,
+    choice: Choice | None = None,
 ) -> Plan:
     """Decide what applies and what runs.
 
-    `selection` holds requirement ids ("SC-04") or criterion ids ("SC-04.2"); empty means the whole tender.
-    Raises PlanError for an unknown id, naming the nearest ones.
+    `proofs`: by what each proven purpose was seen red and green; what is not in it is unproven. Raises PlanError for
+    an unknown name in `choice`, a case that does not fit the suites, and a product that this tender does not buy.
     """
-    chosen = _chosen(catalogue, selection)
-    known = {c.id for r in catalogue.requirements for c in r.criteria}
-    for case in cases:
-        if unknown := [c for c in case.criteria if c not in known]:
-            raise PlanError(f"case {case.id} verifies {', '.join(unknown)}, which the catalogue does not know")
-    features = {f.name: f for f in catalogue.features}
+    choice, proofs = choice or Choice(), proofs or {}
+    everything = {each.id: each for each in suites.items if isinstance(each, Purpose)}
+    check_cases(cases, everything)
+    purposes = suites.purposes
+    tender_depth = tender.depth
+    check_choice(choice, purposes, tender_depth)
+    chosen = chosen_criteria(catalogue, choice.requirements)
+    product = _bought(profile, tender)
+    depth = choice.depth or tender_depth
+    declared = {feature.name: profile.declared(feature.name) for feature in catalogue.features}
+    ground = Ground(profile, product, depth, declared, why_not(catalogue, tender, product))
+    _known_criteria(purposes, ground)
+    within = [p for p in purposes if depth.includes(p.depth)]
+    drafts = drafts_of(within, cases, ground, choice, chosen)
+    if choice.by_purpose:
+        chosen &= {c for d in drafts if choice.takes(d.purpose) for c in d.serves}
+    limits = _limits(catalogue, tender, within, drafts, ground)
+    runs, planned = _runs_and_cases(drafts, cases, everything, limits)
+    mine = {run.purpose for run in runs}
+    criteria = planned_criteria(catalogue, tender, profile, ground, chosen, runs)
+    disruptive = any(run.lacks == "choice" and "--no-disruptive" in run.reason for run in runs)
+    going = [case for case in planned if case.run]
+    return Plan(
+        dut=_facts(profile),
+        tender=tender.title,
+        client=tender.client or "",
+        depth=depth,
+        beyond=_beyond(purposes, ground),
+        bound=bound,
+        evaluation_date=evaluation_date,
+        requirements=planned_requirements(catalogue, {c.requirement for c in criteria}),
+        criteria=criteria,
+        purposes=tuple(_purpose(p, proofs) for p in within if p.id in mine),
+        features=_features(catalogue, profile, [p for p in within if p.id in mine]),
+        runs=tuple(runs),
+        cases=tuple(planned),
+        limits=limits,
+        waivers=tuple(msgspec.convert(msgspec.to_builtins(w), Waiver) for w in tender.waivers),
+        narrowed=choice.words(tender_depth) + (("--no-disruptive",) if disruptive else ()),
+        estimate_s=sum(case.estimate_s for case in going),
+        worst_s=sum(case.worst_s for case in going),
+    )
+
+
+def _bought(profile: Profile, tender: Tender) -> Product:
     product = narrowed(profile.product, tender.scope)
     for what, had, left in (
         ("current", profile.product.current, product.current),
@@ -68,150 +99,104 @@ def make_plan(
         if had and not left:
             wanted = " and ".join(getattr(tender.scope, what))
             raise PlanError(f"{tender.title} buys {wanted} products, and this product is for {' and '.join(had)} only")
-    criteria = [
-        _criterion(requirement, criterion, tender, profile, product, cases, features)
-        for requirement in catalogue.requirements
-        for criterion in requirement.criteria
-        if criterion.id in chosen
+    return product
+
+
+def _known_criteria(purposes: Sequence[Purpose], ground: Ground) -> None:
+    for purpose in purposes:
+        for each in purpose.serves:
+            if each.criterion not in ground.criteria:
+                raise PlanError(f"{purpose.id} serves {each.criterion}, which the catalogue does not know")
+
+
+def _runs_and_cases(
+    drafts: Sequence[Draft], cases: Sequence[CaseInfo], purposes: Mapping[str, Purpose], limits: Mapping[str, ByRole]
+) -> tuple[list[PlannedRun], list[PlannedCase]]:
+    under: dict[str, list[Conditions]] = defaultdict(list)
+    for draft in drafts:
+        if draft.info is not None and draft.conditions not in under[draft.info.function]:
+            under[draft.info.function].append(draft.conditions)
+    ids = {function: case_ids(function, conditions) for function, conditions in under.items()}
+    runs = [_run(draft, ids) for draft in drafts]
+    by_case: dict[str, list[PlannedRun]] = defaultdict(list)
+    for run in runs:
+        by_case[run.case].append(run)
+    planned = [
+        planned_case(info, number, by_case[number], purposes, limits)
+        for info in cases
+        for number in ids.get(info.function, {}).values()
     ]
-    cases = sorted(cases, key=_order)
-    live = {c.id for c in criteria if c.applies and c.declared != "no"}
-    limits = resolve_limits(catalogue, tender)
-    contract = {name: limit.value for name, limit in limits.items()}
-    planned = [_case(case, live, profile, with_disruptive, only_cases, contract) for case in cases]
-    runs = {case.id for case in planned if case.run}
-    reasons = {case.id: case.reason for case in planned}
-    foreign = {case.id for case in planned if another_product(case.needs, profile.product) is not None}
-    criteria = [_with_block(c, runs, reasons, foreign) for c in criteria]
-    requirements = [r for r in catalogue.requirements if any(c.id in chosen for c in r.criteria)]
-    return Plan(
-        dut=_facts(profile),
-        tender=tender.title,
-        client=tender.client or "",
-        catalogue_digest=catalogue_digest(catalogue),
-        evaluation_date=evaluation_date,
-        requirements=tuple(
-            PlannedRequirement(
-                id=r.id,
-                title=r.title,
-                obligation_text=r.obligation_text,
-                source=f"{r.source.document}, {r.source.table}, no. {r.source.number}",
-                binds=r.binds,
-            )
-            for r in requirements
-        ),
-        criteria=tuple(criteria),
-        cases=tuple(planned),
-        limits={
-            name: msgspec.convert({**msgspec.to_builtins(limit), "decision_rule": tender.decision_rule}, ResolvedLimit)
-            for name, limit in limits.items()
-        },
-        waivers=tuple(msgspec.convert(msgspec.to_builtins(w), Waiver) for w in tender.waivers),
-        selection=tuple(selection),
-        estimate_s=sum(case.estimate_s for case in planned if case.run),
+    return runs, in_order(planned)
+
+
+def _run(draft: Draft, ids: Mapping[str, Mapping[Conditions, str]]) -> PlannedRun:
+    lack = draft.lack
+    return PlannedRun(
+        purpose=draft.purpose.id,
+        conditions=draft.conditions,
+        serves=draft.serves,
+        case=ids[draft.info.function][draft.conditions] if draft.info is not None else "",
+        run=lack is None,
+        lacks=lack.kind if lack is not None else "",
+        reason=lack.reason if lack is not None else "",
+        move=lack.move if lack is not None else "",
     )
 
 
-def _chosen(catalogue: Catalogue, selection: Sequence[str]) -> set[str]:
-    everything = {c.id: r.id for r in catalogue.requirements for c in r.criteria}
-    if not selection:
-        return set(everything)
-    chosen: set[str] = set()
-    for wanted in selection:
-        hits = {c for c, r in everything.items() if wanted in (c, r)}
-        if not hits:
-            ids = ", ".join(sorted({r.id for r in catalogue.requirements}))
-            raise PlanError(f"there is no requirement or criterion {wanted!r}; there are {ids}")
-        chosen |= hits
-    return chosen
+def _limits(
+    catalogue: Catalogue, tender: Tender, purposes: Sequence[Purpose], drafts: Sequence[Draft], ground: Ground
+) -> dict[str, ByRole]:
+    """By purpose, and by criterion for claims about one itself; a selection changes none of them."""
+    limiting = Limiting(catalogue, tender)
+    mine = {d.purpose.id for d in drafts}
+    found = limiting.by_criterion()
+    for purpose in purposes:
+        if purpose.id in mine:
+            served = [s.criterion for s in purpose.serves if ground.criteria[s.criterion] == ""]
+            try:
+                found[purpose.id] = limiting.of_purpose(purpose, served)
+            except ValueError as error:
+                raise PlanError(f"{purpose.id}: {error}; give the criteria limits of one unit and sense") from error
+    return found
 
 
-def _criterion(
-    requirement: Requirement,
-    criterion: Criterion,
-    tender: Tender,
-    profile: Profile,
-    product: Product,
-    cases: Sequence[CaseInfo],
-    features: Mapping[str, Feature],
-) -> PlannedCriterion:
-    does, why = applies(requirement, criterion, product)
-    if does and (left_out := tender.left_out_because(criterion)):
-        does, why = False, f"this tender leaves it out: {left_out}"
-    feature = features.get(criterion.feature or "")
-    return PlannedCriterion(
-        id=criterion.id,
-        requirement=requirement.id,
-        statement=criterion.statement,
-        verified_by=criterion.verified_by,
-        also_by=criterion.also_by,
-        obligation=tender.obligation_of(criterion),
-        phase=criterion.phase,
-        applies=does,
-        reason=why,
-        declared=profile.declared(criterion.feature) if criterion.feature else None,
-        feature_optional=criterion.feature_optional,
-        cases=tuple(case.id for case in cases if criterion.id in case.criteria),
-        clauses=criterion.clauses,
-        module=criterion.module,
-        due=criterion.due,
-        dispute=criterion.dispute,
-        all_of=criterion.all_of,
-        feature=criterion.feature,
-        told_by=feature.told_by if feature else (),
-        told_when=feature.told_when if feature else None,
+def _beyond(purposes: Sequence[Purpose], ground: Ground) -> int:
+    """How many purposes for such a product are deeper than this plan."""
+    backend = ground.product.role == "backend"
+    return sum(
+        not ground.depth.includes(p.depth)
+        and (p.role == "csms") is backend
+        and evaluate(p.applies, ground.declared).answer != "no"
+        for p in purposes
     )
 
 
-def _case(
-    case: CaseInfo,
-    live: set[str],
-    profile: Profile,
-    with_disruptive: bool,
-    only: Sequence[str],
-    contract: Mapping[str, float],
-) -> PlannedCase:
-    reason = ""
-    if only and case.id not in only:
-        reason = "not asked for in this re-run"
-    elif not live & set(case.criteria):
-        reason = "none of its criteria applies to this product and selection"
-    elif case.disruptive and not with_disruptive:
-        reason = f"left out with --no-disruptive: {case.disruptive}"
-    elif why := unmet_needs(case.needs, profile):
-        reason = why
-    return PlannedCase(
-        id=case.id,
-        title=case.title,
-        criteria=case.criteria,
-        needs=case.needs,
-        disruptive=case.disruptive is not None,
-        estimate_s=case.estimate_s + sum(times * contract[name] for name, times in case.waits.items()),
-        run=not reason,
-        reason=reason,
+def _purpose(purpose: Purpose, proofs: Mapping[str, str]) -> PlannedPurpose:
+    return PlannedPurpose(
+        id=purpose.id,
+        statement=purpose.statement,
+        revision=purpose.revision,
+        answers_to=purpose.answers_to,
+        conformance=purpose.conformance,
+        depth=purpose.depth,
+        applies=purpose.applies,
+        judges=purpose.judges,
+        instead_of=purpose.instead_of,
+        before=purpose.before,
+        proven=purpose.id in proofs,
+        proof=proofs.get(purpose.id, ""),
+        dispute=purpose.dispute,
     )
 
 
-def _order(case: CaseInfo) -> tuple[bool, bool, bool, bool]:
-    """What may change the charger comes last, and new firmware after all.
-
-    Before that, the older OCPP after the newer, so that the charger changes once; and what needs our car's ISO 15118
-    side after what does not: it gets ready meanwhile.
-    """
-    return case.disruptive is not None, "firmware" in case.needs, case.needs.get("ocpp") == "2.0.1", "ev" in case.needs
-
-
-def _with_block(
-    criterion: PlannedCriterion, runs: set[str], reasons: dict[str, str], foreign: set[str]
-) -> PlannedCriterion:
-    if not criterion.applies or any(case in runs for case in criterion.cases):
-        return criterion
-    if criterion.cases:  # what keeps this product's own cases from running can be supplied; another product cannot
-        case = next((c for c in criterion.cases if c not in foreign), criterion.cases[0])
-        return msgspec.structs.replace(criterion, blocked=reasons[case])
-    if criterion.verified_by is VerifiedBy.TEST:
-        return msgspec.structs.replace(criterion, blocked="no test case verifies it yet")
-    return criterion
+def _features(catalogue: Catalogue, profile: Profile, purposes: Sequence[Purpose]) -> tuple[PlannedFeature, ...]:
+    """What was declared of the features that the purposes hang on."""
+    named = {name for p in purposes for name in names_in(p.applies)}
+    return tuple(
+        PlannedFeature(name=f.name, declared=profile.declared(f.name), told_by=f.told_by, told_when=f.told_when)
+        for f in catalogue.features
+        if f.name in named
+    )
 
 
 def _facts(profile: Profile) -> DutFacts:

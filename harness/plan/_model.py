@@ -82,6 +82,15 @@ class PlannedPurpose(msgspec.Struct, frozen=True, kw_only=True):
     dispute: str | None = None
 
 
+class PlannedFeature(msgspec.Struct, frozen=True, kw_only=True):
+    """A feature that a purpose hangs on: what was declared of it, and what of the device model tells it if nothing."""
+
+    name: str
+    declared: str
+    told_by: tuple[str, ...] = ()
+    told_when: str | None = None
+
+
 class PlannedRun(msgspec.Struct, frozen=True, kw_only=True):
     """A purpose under certain conditions: what one result is due for.
 
@@ -126,6 +135,7 @@ class PlannedCase(msgspec.Struct, frozen=True, kw_only=True):
     hands: Hands = Hands.NONE
     disruptive: str | None = None
     estimate_s: float
+    worst_s: float = 0.0  # when it is given up, though each of its waits has a bound of its own
     run: bool
     reason: str = ""
 
@@ -172,6 +182,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     requirements: tuple[PlannedRequirement, ...]
     criteria: tuple[PlannedCriterion, ...]
     purposes: tuple[PlannedPurpose, ...]
+    features: tuple[PlannedFeature, ...] = ()  # that the purposes hang on
     runs: tuple[PlannedRun, ...]
     cases: tuple[PlannedCase, ...]
     limits: dict[str, dict[str, ResolvedLimit]]

@@ -70,7 +70,7 @@ def test_kill_9_loses_nothing_and_seal_recovers(tmp_path: Path) -> None:
     with (folder / "evidence" / "trace.jsonl").open("ab") as file:
         file.write(b'{"seq":99999,"kind":"ha')
     sealed = chargeproof(tmp_path, "seal", str(folder))
-    assert sealed.code == 0, sealed.said
+    assert sealed.code == 1, sealed.said  # sealed, and a HOLD
     assert "interrupted" in sealed.said and "torn" in sealed.said and "HOLD" in sealed.said
     report = evidence.verify(folder / "bundle.zip", None, True)
     assert report.ok and report.interrupted

@@ -30,7 +30,7 @@ SELECT = ("run", "--dut", "p.yaml", "-r", "SC-05.4")
         (("--dut", "emulated", "--defect", "no-such"), "no defect is called no-such"),
         (("--dut", "p.yaml", "--defect", "ignores-zero"), "describes another one"),
         (("--dut", "p.yaml", "--key", "gone.pem"), "--key gone.pem: No such file"),
-        (("--dut", "p.yaml", "--key", "p.yaml"), "--key p.yaml: not an unencrypted private key"),
+        (("--dut", "p.yaml", "--key", "p.yaml"), "--key p.yaml is not a key in PEM"),
         (("--dut", "p.yaml", "--key", "rsa.pem"), "Ed25519"),
         (("--dut", "p.yaml", "--out", "p.yaml"), "no folder can be made there"),
         (("--dut", "p.yaml", "--out", "/proc/nowhere"), "no folder can be made there"),

@@ -11,9 +11,9 @@ import pytest
 
 from harness.campaign import EmulatorError
 from harness.campaign._emulated import EmulatedStation
-from harness.campaign._v2g import CarCodec
 from harness.emulator._config import StationOptions
 from harness.emulator._station import Station
+from harness.hands._v2g import CarCodec
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from typing import Any, cast
 
 import pytest
 
-from harness.campaign._campaign import Campaign
 from harness.campaign._leftovers import Leftovers, leftovers
 from harness.csms import Csms
+from harness.hands import Stand
 from tests.csms.rig import BOOT, RawStation, backend, station, timed
 
 
@@ -101,15 +101,13 @@ async def bench(
         async def nothing() -> None:
             return None
 
-        campaign = SimpleNamespace(
-            profile=SimpleNamespace(declared=lambda feature: declared),
-            recorder=csms.recorder,
-            connected_station=connected,
-            until_connected=connected,
-            undo=nothing,
+        stand = SimpleNamespace(
+            ports=SimpleNamespace(profile=SimpleNamespace(declared=lambda feature: declared), recorder=csms.recorder),
+            reach=SimpleNamespace(connected=connected, until_connected=connected),
+            running=SimpleNamespace(undo=nothing),
         )
         try:
-            yield charger, Leftovers(cast(Campaign, campaign), said.append), said, csms
+            yield charger, Leftovers(cast(Stand, stand), said.append), said, csms
         finally:
             serving.cancel()
 

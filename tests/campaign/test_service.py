@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from harness.campaign._v2g import bidirectional_service
+from harness.hands._session import bidirectional_service
 from harness.profile import Profile, load_profile
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.campaign import Settings
+from harness.hands import Running, Settings
 
 
 class _Told(Settings):
@@ -16,7 +16,9 @@ class _Told(Settings):
 
     def __init__(self, declared: str, **modes: str) -> None:
         profile: Any = SimpleNamespace(declared=lambda feature: declared, pixit=SimpleNamespace(evse_id=1))
-        super().__init__(SimpleNamespace(profile=profile))  # type: ignore[arg-type]
+        ports: Any = SimpleNamespace(profile=profile)
+        reach: Any = SimpleNamespace(evse_id=1)
+        super().__init__(ports, reach, Running({}))
         self._modes = modes
 
     async def read(self, component: str, variable: str, *, evse_id: int | None = None) -> str | None:

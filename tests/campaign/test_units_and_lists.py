@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.campaign import Settings
+from harness.hands import Running, Settings
 
 
 class _Charger(Settings):
@@ -16,7 +16,9 @@ class _Charger(Settings):
 
     def __init__(self, **values: str) -> None:
         profile: Any = SimpleNamespace(pixit=SimpleNamespace(nominal_v=230.0, phases=3))
-        super().__init__(SimpleNamespace(profile=profile))  # type: ignore[arg-type]
+        ports: Any = SimpleNamespace(profile=profile)
+        reach: Any = SimpleNamespace(evse_id=1)
+        super().__init__(ports, reach, Running({}))
         self.values = values
 
     async def read(self, component: str, variable: str, *, evse_id: int | None = None) -> str | None:

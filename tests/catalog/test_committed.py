@@ -19,6 +19,7 @@ FILES = {
     "grid_settings": "grid_settings/*.yaml",
     "default_tender": "tenders/default.yaml",
     "tender_overlay": "tenders/demo.yaml",
+    "suite": "suites/**/*.yaml",
 }
 
 

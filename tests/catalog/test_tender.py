@@ -61,7 +61,7 @@ def test_an_agreed_number_is_confirmed_and_reaches_the_criterion(catalogue: Cata
         "agreed_by: [J. Jansen for the city, P. Pieters for the contractor]\n"
         "parameters:\n  setpoint.response_time: {value: 5, reason: trial of 2026}\n",
     )
-    limit = resolve_limits(catalogue, tender)["SC-04.2"]
+    limit = resolve_limits(catalogue, tender)["SC-04.2"]["response"]
     assert (limit.value, limit.unit, limit.sense, limit.confidence) == (5, "s", Sense.AT_MOST, Confidence.CONFIRMED)
     assert "agreed by J. Jansen for the city" in limit.source
 
@@ -69,7 +69,7 @@ def test_an_agreed_number_is_confirmed_and_reaches_the_criterion(catalogue: Cata
 def test_a_proposed_number_counts_but_is_not_confirmed(catalogue: Catalogue, tmp_path: Path) -> None:
     """Without `agreed_by` the number is used and printed as not agreed."""
     tender = overlaid(catalogue, tmp_path, "parameters:\n  setpoint.response_time: {value: 5, reason: trial}\n")
-    limit = resolve_limits(catalogue, tender)["setpoint.response_time"]
+    limit = resolve_limits(catalogue, tender)["SC-04.3"]["response"]
     assert (limit.value, limit.confidence) == (5, Confidence.CONTRACT_DEFAULT)
     assert "not yet agreed" in limit.source
 
@@ -78,10 +78,12 @@ def test_a_demonstration_never_raises_a_confidence(catalogue: Catalogue) -> None
     """The demo overlay changes waits only: no limit's confidence rises, and nothing it sets is called agreed."""
     plain = resolve_limits(catalogue, load_tender(catalogue))
     demo = load_tender(catalogue, SHIPPED / "tenders" / "demo.yaml")
-    assert demo.demo and demo.evaluation_date == datetime.date(2026, 11, 22)
-    for name, limit in resolve_limits(catalogue, demo).items():
-        assert limit.confidence is plain[name].confidence, name
-        assert limit.value == plain[name].value or "agreed by nobody" in limit.source, name
+    assert demo.demo and demo.evaluation_date is None  # its papers are dated by the day of the run
+    for criterion, roles in resolve_limits(catalogue, demo).items():
+        for role, limit in roles.items():
+            before = plain[criterion][role]
+            assert limit.confidence is before.confidence, (criterion, role)
+            assert limit.value == before.value or "agreed by nobody" in limit.source, (criterion, role)
 
 
 def test_a_demonstration_that_claims_agreement_is_still_one(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -96,7 +98,7 @@ def test_a_demonstration_that_claims_agreement_is_still_one(catalogue: Catalogue
 
 def test_a_confirmation_names_who_read_which_edition(catalogue: Catalogue, tmp_path: Path) -> None:
     """SC-07.8's number decides once somebody read the standard; the number they read is the one that counts."""
-    before = resolve_limits(catalogue, load_tender(catalogue))["SC-07.8"]
+    before = resolve_limits(catalogue, load_tender(catalogue))["SC-07.8"]["off"]
     assert not before.confidence.decides
     tender = overlaid(
         catalogue,
@@ -105,9 +107,9 @@ def test_a_confirmation_names_who_read_which_edition(catalogue: Catalogue, tmp_p
         f"  - {{limit: iec61851.low_range_factor, value: 0.6, edition: 'IEC 61851-1:2017 Table A.8', {READ}}}\n",
     )
     limits = resolve_limits(catalogue, tender)
-    assert limits["SC-07.8"].confidence is Confidence.CONFIRMED
-    assert limits["SC-07.8"].source == "IEC 61851-1:2017 Table A.6, read by A. Vries on 2026-10-01"
-    assert limits["iec61851.low_range_factor"].confidence is Confidence.CONFIRMED
+    assert limits["SC-07.8"]["off"].confidence is Confidence.CONFIRMED
+    assert limits["SC-07.8"]["off"].source == "IEC 61851-1:2017 Table A.6, read by A. Vries on 2026-10-01"
+    assert limits["SC-07.4"]["low_range_factor"].confidence is Confidence.CONFIRMED
 
 
 def test_the_weaker_of_limit_and_tolerance_counts(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -117,7 +119,7 @@ def test_the_weaker_of_limit_and_tolerance_counts(catalogue: Catalogue, tmp_path
         tmp_path,
         f"confirm:\n  - {{limit: BI-19.8, value: 0, edition: 'ISO 15118-20:2022', {READ}}}\n",
     )
-    limit = resolve_limits(catalogue, tender)["BI-19.8"]
+    limit = resolve_limits(catalogue, tender)["BI-19.8"]["over"]
     assert (limit.value, limit.tolerance, limit.confidence) == (0, 350, Confidence.CONTRACT_DEFAULT)
 
 
@@ -158,7 +160,7 @@ WRONG = {
         " did you mean 'setpoint.response_time'?",
     ),
     "parameters:\n  setpoint.dwell: {value: -1, reason: x}\n": (
-        5, "parameters.setpoint.dwell.value: is negative; write a number of at least 0"),
+        5, "parameters.setpoint.dwell.value: -1 s makes no sense here; write a number from 0.5 to 3600 s"),
     "parameters:\n  setpoint.dwell: {value: 3}\n": (
         5, "parameters.setpoint.dwell: 'reason' is missing; add `reason:` with text"),
     "demo: true\nparameters:\n  connectivity.share: {value: 50, reason: x}\n": (
@@ -166,7 +168,63 @@ WRONG = {
     "demo: true\nconfirm:\n  - {limit: SC-07.8, value: 1, edition: e, checked_by: c, dated: 2026-01-01}\n": (
         6, "confirm[0]: a demonstration may not confirm a limit; remove `confirm:`"),
     "confirm:\n  - {limit: SC-04.2, value: 1, edition: e, checked_by: c, dated: 2026-01-01}\n": (
-        5, "confirm[0].limit: SC-04.2 has no number of its own; confirm 'setpoint.response_time'"),
+        5, "confirm[0].limit: SC-04.2 has no number of its own; remove it"),
+    "confirm:\n  - {limit: SC-07.4, value: 1, edition: e, checked_by: c, dated: 2026-01-01}\n": (
+        5, "confirm[0].limit: SC-07.4 has no number of its own; confirm 'iec61851.low_range_factor' or"),
+    "confirm:\n  - {limit: SC-04.6, value: 0, edition: e, checked_by: c, dated: 2026-01-01}\n": (
+        5, "confirm[0].limit: SC-04.6 has 2 numbers of its own; confirm 'SC-04.6 over' or 'SC-04.6 over_power'"),
+    "confirm:\n  - {limit: SC-04.6 over, value: -100, edition: e, checked_by: c, dated: 2026-01-01}\n": (
+        5, "confirm[0].value: -100 A makes no sense here; write a number from 0 to 1 A"),
+    "confirm:\n  - {limit: BI-19.8, value: -100, edition: e, checked_by: c, dated: 2026-01-01}\n": (
+        5, "confirm[0].value: -100 W makes no sense here; write a number from 0 to 700 W"),
+    "confirm:\n  - {limit: iec61851.least_current, value: 60, edition: e, checked_by: c, dated: 2026-01-01}\n": (
+        5, "confirm[0].value: 60 A makes no sense here; write a number from 5 to 7 A"),
+    "confirm:\n  - {limit: setpoint.dwell, value: 1, edition: e, checked_by: c, dated: 2026-01-01}\n": (
+        5, "confirm[0].limit: setpoint.dwell is a contract's number: it is agreed, not read in a standard;"
+        " set it under `parameters:`, with `agreed_by:`"),
+    "confirm:\n  - {limit: SC-07.8, value: 1, edition: e, checked_by: c, dated: 2026-12-01}\n": (
+        5, "confirm[0].dated: was read after this tender was dated (2026-11-01); correct one of the two dates"),
+    f"confirm:\n  - {{limit: SC-07.8, value: 1, edition: e, {READ}}}\n"
+    f"  - {{limit: SC-07.8 off, value: 2, edition: e, {READ}}}\n": (
+        6, "confirm[1].limit: SC-07.8 off is confirmed twice; keep one"),
+    "confirm:\n  - {limit: SC-07.8, value: 1, edition: e, checked_by: '', dated: 2026-01-01}\n": (
+        5, "confirm[0].checked_by: is empty; write some text, or leave the key out"),
+    "confirm:\n  - {limit: SC-07.8, value: 1, edition: e, checked_by: '-', dated: 2026-01-01}\n": (
+        5, "confirm[0].checked_by: '-' says nothing; write a name or a reason that a reader can follow up"),
+    "agreed_by: ['']\n": (4, "agreed_by[0]: is empty; write some text, or leave the key out"),
+    "agreed_by: ['\u200b']\n": (4, "agreed_by[0]: '\\u200b' says nothing; write a name"),
+    "leave_out:\n  - {of: PR-14, reason: '...'}\n": (5, "leave_out[0].reason: '...' says nothing; write a name"),
+    "leave_out:\n  - {of: PR-14, reason: x}\n  - {of: PR-14, reason: y}\n": (
+        6, "leave_out[1].of: PR-14 stands here twice; keep one"),
+    "parameters:\n  iec61851.least_current: {value: 6, reason: x}\n": (
+        5, "parameters.iec61851.least_current: iec61851.least_current is a standard's number, not a contract's;"
+        " confirm it under `confirm:`"),
+    "depth: deep\n": (4, "depth: 'deep' is not allowed; allowed are: short, acceptance, thorough"),
+    "pixit: {boot_s: 900}\n": (
+        4, "pixit: a tender may not set 'pixit': that is the lab's to say, in the profile's `pixit:`; remove it here"),
+    "pics: {v2x: no}\n": (
+        4, "pics: a tender may not set 'pics': that is the supplier's to say, in the profile's `pics:`;"
+        " remove it here"),
+    "disputes: []\n": (
+        4, "disputes: a tender may not set 'disputes': that is the supplier's to raise, in the profile;"
+        " remove it here"),
+    "waivers:\n  - {of: OCPP-K01.P002, reason: x, signed_by: s, dated: 2026-01-01, until: 2026-02-01}\n": (
+        5, "waivers[0]: OCPP-K01.P002 may change its meaning, and nothing says which one was waived;"
+        " add `revision: 1`, if that is what was signed"),
+    "waivers:\n  - {of: OCPP-K01, revision: 1, reason: x, signed_by: s, dated: 2026-01-01, until: 2026-02-01}\n": (
+        5, "waivers[0].of: no criterion, test purpose or rule is called 'OCPP-K01'"),
+    "waivers:\n  - {of: SC-04.5, revision: 1, reason: x, signed_by: s, dated: 2026-01-01, until: 2026-02-01}\n": (
+        5, "waivers[0].revision: a criterion has no revision; remove it"),
+    "waivers:\n  - {reason: x, signed_by: s, dated: 2026-01-01, until: 2026-02-01}\n": (
+        5, "waivers[0]: needs the id of what it waives, once; add `of:` (or `criterion:`, not both)"),
+    "waivers:\n  - {of: SC-04.5, criterion: SC-04.6, reason: x, signed_by: s, dated: 2026-01-01, until: 2026-02-01}\n":
+        (5, "waivers[0]: needs the id of what it waives, once; add `of:` (or `criterion:`, not both)"),
+    "leave_out: [{of: GEN-01, reason: x}, {of: GEN-02, reason: x}, {of: GEN-03, reason: x}, {of: GEN-04, reason: x}"
+    + "".join(f", {{of: {id}, reason: x}}" for id in (
+        *(f"SC-{n:02}" for n in range(4, 12)), *(f"PR-{n}" for n in range(12, 16)), *(f"BI-{n}" for n in range(16, 23))
+    )) + "]\n": (
+        1, "(the whole file): leaves no criterion mandatory before go-live: every charger would be accepted;"
+        " ask for at least one requirement"),
     "confirm:\n  - {limit: SC-4.2, value: 1, edition: e, checked_by: c, dated: 2026-01-01}\n": (
         5, "confirm[0].limit: no limit is called 'SC-4.2'"),
     "leave_out:\n  - {of: PR-144, reason: x}\n": (
@@ -208,19 +266,23 @@ def test_two_waivers_of_one_criterion_are_refused(catalogue: Catalogue, tmp_path
 
 def test_limits_fit_the_judges_own_struct(catalogue: Catalogue) -> None:
     """The plan converts them field by field; a field that one side lacks would stop every campaign."""
-    for name, limit in resolve_limits(catalogue, load_tender(catalogue)).items():
-        converted = msgspec.to_builtins(msgspec.convert(limit, harness.judge.ResolvedLimit, from_attributes=True))
-        mine = msgspec.to_builtins(limit)
-        assert {key: converted[key] for key in mine} == mine, name
-        assert limit.name == name and limit.unit and limit.source, name
+    for criterion, roles in resolve_limits(catalogue, load_tender(catalogue)).items():
+        for role, limit in roles.items():
+            converted = msgspec.to_builtins(msgspec.convert(limit, harness.judge.ResolvedLimit, from_attributes=True))
+            mine = msgspec.to_builtins(limit)
+            assert {key: converted[key] for key in mine} == mine, (criterion, role)
+            assert limit.name and limit.unit and limit.source, (criterion, role)
 
 
-def test_every_name_a_judge_may_ask_for_is_there(catalogue: Catalogue) -> None:
-    """Criteria with limits, contract parameters and reference numbers share one list of names."""
+def test_every_criterion_has_the_roles_that_it_names(catalogue: Catalogue) -> None:
+    """And no other: a judge cannot reach a number that its criterion does not name."""
     limits = resolve_limits(catalogue, load_tender(catalogue))
-    wanted = {c.id for c in catalogue.criteria if c.limit} | {p.name for p in catalogue.default_tender.parameters}
-    assert set(limits) == wanted | {n.name for n in catalogue.reference_numbers}
-    assert limits["connectivity.share"].sense is Sense.AT_LEAST
+    assert {id: list(roles) for id, roles in limits.items()} == {
+        c.id: list(c.limits) for c in catalogue.criteria if c.limits
+    }
+    assert limits["SC-05.3"]["share"].sense is Sense.AT_LEAST
+    assert limits["SC-07.8"]["off"].name == "SC-07.8 off"
+    assert limits["SC-07.5"]["off"].name == "pilot.switch_off_time"
 
 
 def test_the_template_is_right_with_and_without_its_comments(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -229,7 +291,7 @@ def test_the_template_is_right_with_and_without_its_comments(catalogue: Catalogu
     assert load_tender(catalogue, template).parameters["setpoint.dwell"].value == 60
     lines = template.read_text(encoding="utf-8").splitlines()
     examples = re.compile(
-        r"# (agreed_by:|confirm:|obligations:|leave_out:|waivers:|decision_rule:|evaluation_date:|  )"
+        r"# (agreed_by:|confirm:|obligations:|leave_out:|waivers:|depth:|decision_rule:|evaluation_date:|  )"
     )
     path = tmp_path / "tender.yaml"
     path.write_text("\n".join(line[2:] if examples.match(line) else line for line in lines), encoding="utf-8")

@@ -66,7 +66,7 @@ async def test_a_careful_client_refuses_and_the_alert_is_the_clients(
             refused = await _shake(csms, _only(trusting(csms), version))
             event = await waiting
         assert refused is not None
-        assert (event.data["outcome"], event.data["ended_by"], event.who) == ("refused", "dut", "dut")
+        assert (event.data["outcome"], event.data["ended_by"], event.who) == ("refused", "dut", "caller")
         assert event.data["alert"]["name"] in alerts and event.data["alert"]["level"] == "fatal"
         assert event.data["scenario"] == scenario
         assert version in event.data["client_hello"]["versions"]
@@ -80,7 +80,7 @@ async def test_a_client_that_accepts_anybody_is_seen_to_complete(tmp_path: Path)
     async with backend(tmp_path, security_profile=2, identities=None) as csms:
         async with csms.misbehaving("unknown_ca"), station(csms, tls=lax) as raw:
             await raw.boot()
-            event = await seen(csms, "tls.handshake", peer="dut")
+            event = await seen(csms, "tls.handshake", peer="caller")
             assert (event.data["outcome"], event.data["ended_by"]) == ("completed", None)
         closed = await seen(csms, "ocpp.connection", state="closed")
         assert closed.data["scenario"] == "unknown_ca"
@@ -146,7 +146,7 @@ async def test_a_client_that_still_speaks_tls_1_1_is_caught(tmp_path: Path) -> N
             old.minimum_version = ssl.TLSVersion.TLSv1_1
         async with csms.misbehaving("old_tls"), station(csms, tls=old) as raw:
             await raw.boot()
-        event = await seen(csms, "tls.handshake", peer="dut")
+        event = await seen(csms, "tls.handshake", peer="caller")
     assert (event.data["outcome"], event.data["version"]) == ("completed", "TLSv1.1")
 
 
@@ -161,7 +161,7 @@ async def test_our_own_refusal_is_told_as_ours(tmp_path: Path) -> None:
         old.maximum_version = ssl.TLSVersion.TLSv1_1
     async with backend(tmp_path, security_profile=2, identities=None) as csms:
         assert await _shake(csms, old) is not None
-        event = await seen(csms, "tls.handshake", peer="dut")
+        event = await seen(csms, "tls.handshake", peer="caller")
     assert (event.data["outcome"], event.data["ended_by"], event.who) == ("aborted", "harness", "harness")
     assert event.data["alert"]["name"] == "protocol_version"
     assert event.data["client_hello"]["versions"][0] == "TLSv1.1"
@@ -174,7 +174,7 @@ async def test_closing_after_the_handshake_is_no_acceptance(tmp_path: Path) -> N
     lax.check_hostname, lax.verify_mode = False, ssl.CERT_NONE
     async with backend(tmp_path, security_profile=2, identities=None) as csms, csms.misbehaving("wrong_host"):
         assert await _shake(csms, lax) is None
-        event = await seen(csms, "tls.handshake", peer="dut")
+        event = await seen(csms, "tls.handshake", peer="caller")
     assert (event.data["outcome"], event.data["ended_by"], event.data["alert"]) == ("refused", "dut", None)
     assert "completed the TLS handshake" in event.data["detail"]
 
@@ -185,7 +185,7 @@ async def test_closing_without_an_alert_is_a_refusal_without_an_alert(tmp_path: 
     async with backend(tmp_path, security_profile=2, identities=None) as csms, csms.misbehaving("unknown_ca"):
         with pytest.raises(ssl.SSLError):
             await asyncio.open_connection("127.0.0.1", csms.port, ssl=trusting(csms), server_hostname="localhost")
-        event = await seen(csms, "tls.handshake", peer="dut")
+        event = await seen(csms, "tls.handshake", peer="caller")
     assert (event.data["outcome"], event.data["ended_by"], event.data["alert"]) == ("refused", "dut", None)
 
 
@@ -197,7 +197,7 @@ async def test_a_drop_in_mid_handshake_is_recorded(tmp_path: Path) -> None:
         writer.write(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 20)
         await writer.drain()
         writer.close()
-        event = await seen(csms, "tls.handshake", peer="dut")
+        event = await seen(csms, "tls.handshake", peer="caller")
     assert (event.data["outcome"], event.data["ended_by"]) == ("aborted", "dut")
     assert event.data["client_hello"] is None
 
@@ -208,7 +208,7 @@ async def test_half_a_handshake_is_given_up_in_time(tmp_path: Path) -> None:
     async with backend(tmp_path, security_profile=2, identities=None, handshake_timeout_s=0.2) as csms:
         _, writer = await asyncio.open_connection("127.0.0.1", csms.port)
         writer.write(b"\x16\x03\x01\x02\x00\x01")
-        event = await seen(csms, "tls.handshake", peer="dut")
+        event = await seen(csms, "tls.handshake", peer="caller")
         assert (event.data["outcome"], event.data["ended_by"]) == ("aborted", "harness")
         refused = await seen(csms, "ocpp.connection", state="refused")
         assert "within 0.2 s" in refused.data["reason"]
@@ -294,7 +294,7 @@ async def test_a_station_quicker_than_the_case_is_not_missed(tmp_path: Path) -> 
     """In a hostile scenario a handshake that was over before the wait began counts, but only once."""
     async with backend(tmp_path, security_profile=2, identities=None) as csms, csms.misbehaving("expired"):
         await _shake(csms, trusting(csms))
-        await seen(csms, "tls.handshake", peer="dut")
+        await seen(csms, "tls.handshake", peer="caller")
         first = await csms.next_handshake(within_s=1)
         with pytest.raises(NotSeen):
             await csms.next_handshake(within_s=0.05)

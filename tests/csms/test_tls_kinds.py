@@ -49,7 +49,7 @@ async def test_a_station_of_one_family_connects_with_the_root_of_that_family_alo
     async with backend(tmp_path, security_profile=2, identities=None) as csms:
         async with station(csms, tls=_station(csms, suites)) as raw:
             await raw.boot()
-        told = await seen(csms, "tls.handshake", peer="dut")
+        told = await seen(csms, "tls.handshake", peer="caller")
     assert (told.data["outcome"], told.data["shown"]) == ("completed", FAMILIES[suites])
     assert told.data["cipher"] in suites.split(":")
 
@@ -91,7 +91,7 @@ async def test_a_station_of_both_families_sees_the_first_root(
         context = ssl.create_default_context(cafile=str(csms.pki.folder / "root.pem"))
         context.minimum_version = context.maximum_version = version
         assert await asyncio.get_running_loop().run_in_executor(None, _shake, csms, context) is None
-        assert (await seen(csms, "tls.handshake", peer="dut")).data["shown"] == first
+        assert (await seen(csms, "tls.handshake", peer="caller")).data["shown"] == first
 
 
 @pytest.mark.parametrize("kind", ["ec", "rsa"])

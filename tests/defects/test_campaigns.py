@@ -23,7 +23,7 @@ HANDFUL = (
 
 
 def _selection(name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*defect(name).must_fail, *SMOKE)))
+    return tuple(dict.fromkeys((*defect(name).run, *SMOKE)))
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +35,12 @@ def conformant(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 
 def test_the_conformant_charger_passes_what_they_fail(conformant: Seen) -> None:
     """Without a defect nothing is blamed."""
-    assert {c: v for c, v in conformant.verdicts.items() if v != "pass"} == {}, conformant.why
+    assert {p: v for p, v in conformant.purposes.items() if v != "pass"} == {}, conformant.why
 
 
 @pytest.mark.parametrize("name", HANDFUL)
 def test_it_is_caught_and_nothing_else_is_blamed(name: str, conformant: Seen, tmp_path: Path) -> None:
-    """The named criteria fail; every other one is as with the conformant charger."""
+    """The named purposes fail; every other one is as with the conformant charger."""
     seen = run(tmp_path, _selection(name), ("--defect", name))
-    outcome = check(defect(name), conformant.verdicts, seen.verdicts)
+    outcome = check(defect(name), conformant.purposes, seen.purposes)
     assert outcome.missed == {} and outcome.bystanders == {}, seen.why

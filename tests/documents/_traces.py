@@ -9,10 +9,12 @@ from harness.judge import Claim, Finding, Limits, ResolvedLimit, judge_named
 from harness.trace import Event, Trace
 
 MODEL, FIRMWARE = "Emulated-BiDi-22", "1.4.2"
-LIMITS = {
-    "update.major_months": ResolvedLimit(name="update.major_months", value=18, unit="month"),
-    "update.minor_months": ResolvedLimit(name="update.minor_months", value=6, unit="month"),
-    "update.major_years": ResolvedLimit(name="update.major_years", value=5, unit="year"),
+LIMITS = {  # by a claim's `severity`, as the criteria GEN-03.1 and GEN-03.2 have them
+    "major": {
+        "months": ResolvedLimit(name="update.major_months", value=18, unit="month"),
+        "years": ResolvedLimit(name="update.major_years", value=5, unit="year"),
+    },
+    "minor": {"months": ResolvedLimit(name="update.minor_months", value=6, unit="month")},
 }
 
 
@@ -98,7 +100,7 @@ def trace(*entries: tuple[str, dict[str, Any]]) -> Trace:
 def judged(name: str, seen: Trace, **params: Any) -> Finding:
     """What the judge of that name finds."""
     claim = Claim(criterion="SC-07.1", judge=name, params=params, case="document review", seq=len(seen))
-    return judge_named(name)(seen, claim, Limits(LIMITS))
+    return judge_named(name)(seen, claim, Limits(LIMITS.get(params.get("severity", ""), {})))
 
 
 def _call(action: str, payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:

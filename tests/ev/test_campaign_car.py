@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ev_emulator import ExiError, load_vehicle
-from harness.campaign import _v2g
-from harness.campaign._v2g import CarCodec, V2g
+from harness.hands import _v2g
+from harness.hands._v2g import CarCodec, V2g
 from harness.trace import Recorder
 
 CAR = "bidirectional_dc_400v"
@@ -40,9 +40,9 @@ class Codec:
 def opened(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, codec: type[Codec]) -> tuple[V2g, CarCodec]:
     monkeypatch.setattr(_v2g, "JavaExiCodec", codec)
     pco = SimpleNamespace(ev=SimpleNamespace(vehicle_ac="bidirectional_ac_11kw", vehicle_dc=CAR))
-    campaign: Any = SimpleNamespace(recorder=recorder, profile=SimpleNamespace(pco=pco))
+    ports: Any = SimpleNamespace(recorder=recorder, profile=SimpleNamespace(pco=pco))
     started = CarCodec()
-    return V2g(campaign, "lo", lambda: None, started, None), started
+    return V2g(ports, "lo", lambda: None, started, None), started
 
 
 def test_opening_does_not_wait_and_a_car_does(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,20 +28,39 @@ def public_key(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_whole_bundle_exits_0_and_owns_up_to_the_unknown_signer(bundle: Path) -> None:
-    """Without a key the words are "integrity only, signer unknown"; an emulated charger is called so."""
+def test_without_a_key_the_headline_is_integrity_only_and_the_exit_code_4(bundle: Path) -> None:
+    """Whole, but signed by anybody: the first and the last line say so; an emulated charger is called so."""
     result = run(verify_command, bundle)
-    assert result.exit_code == 0
+    assert result.exit_code == 4
+    lines = result.output.splitlines()
+    assert lines[0] == "INTEGRITY ONLY, SIGNER UNKNOWN"
+    assert lines[-1].startswith("Integrity only, signer unknown")
     assert "States: GO for Acme BiDi-22, serial A-17, firmware 1.4.2" in result.output
-    assert "Integrity only, signer unknown" in result.output
     assert "an emulated charger, no real one" in result.output
-    assert result.output.endswith("The evidence holds.\n")
+    assert "The evidence holds." not in result.output
+
+
+def test_integrity_only_is_0_where_it_was_asked_for_and_says_so(bundle: Path, sealed_raw: bytes) -> None:
+    """The words stay the same, and what was altered is still altered."""
+    result = run(verify_command, bundle, "--integrity-only")
+    assert result.exit_code == 0
+    assert result.output.startswith("INTEGRITY ONLY, SIGNER UNKNOWN\n")
+    assert result.output.endswith("Integrity only, signer unknown; you said that this is enough.\n")
+    bundle.write_bytes(sealed_raw + b"x")
+    assert run(verify_command, bundle, "--integrity-only").exit_code == 1
+
+
+def test_json_gives_the_exit_code_too(bundle: Path, public_key: Path) -> None:
+    """Whoever reads the file later sees what the shell saw."""
+    assert json.loads(run(verify_command, bundle, "--json").output)["exit_code"] == 4
+    assert json.loads(run(verify_command, bundle, "--json", "--key", public_key).output)["exit_code"] == 0
 
 
 def test_with_the_key_the_signer_is_known(bundle: Path, public_key: Path) -> None:
     """Then nothing is said of an unknown signer."""
     result = run(verify_command, bundle, "--key", public_key, "--rejudge")
     assert result.exit_code == 0
+    assert result.output.startswith("HOLDS\n") and result.output.endswith("The evidence holds.\n")
     assert "Signed by the key you gave" in result.output
     assert "Judged again from the trace: every verdict agrees." in result.output
     assert "unknown" not in result.output
@@ -92,7 +111,7 @@ def test_a_fault_of_ours_exits_3(bundle: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(evidence_room, "verify", lambda *_: 1 / 0)
     result = run(verify_command, bundle)
     assert result.exit_code == 3
-    assert "chargeproof itself failed: ZeroDivisionError" in result.output
+    assert "chargeproof itself failed (this is not the charger's fault): ZeroDivisionError" in result.output
 
 
 def test_json_carries_the_same_findings(bundle: Path, sealed_raw: bytes) -> None:
@@ -109,7 +128,7 @@ def test_seal_takes_a_killed_run(tmp_path: Path) -> None:
     """Given the campaign's folder it finds the evidence, says that it was interrupted, and the bundle verifies."""
     campaign(tmp_path / "c1" / "evidence", to_the_end=False)
     result = run(seal_command, tmp_path / "c1")
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 1, result.output  # sealed, and a HOLD
     assert "The run was interrupted" in result.output
     assert "HOLD, 9 events" in result.output
     assert "made for this bundle" in result.output

@@ -6,6 +6,8 @@ import datetime
 import json
 from typing import Any, Self
 
+import msgspec
+
 from harness.evidence import load_judges
 from harness.judge import Finding, Judged, ResolvedLimit, evaluate
 from harness.trace import Event, Trace
@@ -23,43 +25,65 @@ def limit(name: str, value: float, unit: str = "s", **more: Any) -> ResolvedLimi
 
 
 LIMITS = {
-    each.name: each
-    for each in (
-        limit("setpoint.response_time", 10),
-        limit("setpoint.dwell", 2, sense=Sense.AT_LEAST),
-        limit("setpoint.current_tolerance", 0.5, "A"),
-        limit("setpoint.power_tolerance", 350, "W"),
-        limit("setpoint.zero_current", 0.5, "A"),
-        limit("setpoint.command_answer_time", 5),
-        limit("v2x.response_time", 10),
-        limit("v2x.power_tolerance", 350, "W"),
-        limit("metering.agreement", 5, "%"),
-        limit("metering.agreement_floor", 150, "W"),
-        limit("connectivity.reconnect_time", 120),
-        limit("connectivity.share", 98, "%", sense=Sense.AT_LEAST),
-        limit("connectivity.window", 30, "day", sense=Sense.AT_LEAST),
-        limit("pilot.switch_off_time", 0.5),
-        limit("pilot.fault_off_time", 3),
-        limit("pilot.duty_tolerance", 0.6, "A"),
-        limit("pilot.duty_shortfall", 2, "A"),
-        limit("light.follow_time", 2),
-        limit("light.export_power", 100, "W", sense=Sense.AT_LEAST),
-        limit("firmware.install_time", 900),
-        limit("firmware.refusal_time", 300),
-        limit("composite.tolerance", 0.1, "A"),
-        limit("composite.time_tolerance", 2),
-        limit("security.event_time", 30),
-        limit("BI-19.8", 0, "W", tolerance=350),
-        limit("SC-07.8", 0.1, confidence=Confidence.SECONDARY),
-        limit("iec61851.low_range_factor", 0.6, "A/%", confidence=Confidence.CORROBORATED),
-        limit("iec61851.high_range_factor", 2.5, "A/%", confidence=Confidence.CORROBORATED),
-        limit("iec61851.high_range_offset", 64, "%", confidence=Confidence.CORROBORATED),
-        limit("iec61851.range_change", 85, "%", confidence=Confidence.CORROBORATED),
-        limit("iec61851.least_duty", 8, "%", confidence=Confidence.CORROBORATED, sense=Sense.AT_LEAST),
-        limit("iec61851.least_current", 6, "A", confidence=Confidence.CORROBORATED, sense=Sense.AT_LEAST),
-        limit("iec61851.digital_duty", 5, "%", confidence=Confidence.CORROBORATED),
-    )
+    "response": limit("response", 10),
+    "dwell": limit("dwell", 2, sense=Sense.AT_LEAST),
+    "current_tolerance": limit("current_tolerance", 0.5, "A"),
+    "power_tolerance": limit("power_tolerance", 350, "W"),
+    "zero_current": limit("zero_current", 0.5, "A"),
+    "over": limit("over", 0, "A", tolerance=0.5),
+    "over_power": limit("over_power", 0, "W", tolerance=350),
+    "answer": limit("answer", 5),
+    "agreement": limit("agreement", 5, "%"),
+    "floor": limit("floor", 150, "W"),
+    "missed": limit("missed", 3, "intervals"),
+    "reconnect": limit("reconnect", 120),
+    "notice": limit("notice", 2),
+    "share": limit("share", 98, "%", sense=Sense.AT_LEAST),
+    "window": limit("window", 30, "day", sense=Sense.AT_LEAST),
+    "early": limit("early", 1),
+    "off": limit("off", 0.5),
+    "duty_tolerance": limit("duty_tolerance", 0.6, "A"),
+    "duty_shortfall": limit("duty_shortfall", 2, "A"),
+    "low_range_factor": limit("low_range_factor", 0.6, "A/%", confidence=Confidence.CORROBORATED),
+    "high_range_factor": limit("high_range_factor", 2.5, "A/%", confidence=Confidence.CORROBORATED),
+    "high_range_offset": limit("high_range_offset", 64, "%", confidence=Confidence.CORROBORATED),
+    "range_change": limit("range_change", 85, "%", confidence=Confidence.CORROBORATED),
+    "least_duty": limit("least_duty", 8, "%", confidence=Confidence.CORROBORATED, sense=Sense.AT_LEAST),
+    "least_current": limit("least_current", 6, "A", confidence=Confidence.CORROBORATED, sense=Sense.AT_LEAST),
+    "digital_duty": limit("digital_duty", 5, "%", confidence=Confidence.CORROBORATED),
+    "follow": limit("follow", 2),
+    "export": limit("export", 100, "W", sense=Sense.AT_LEAST),
+    "message": limit("message", 2, confidence=Confidence.CORROBORATED),
+    "install": limit("install", 900),
+    "refusal": limit("refusal", 300),
+    "schedule_current": limit("schedule_current", 0.1, "A"),
+    "schedule_power": limit("schedule_power", 70, "W"),
+    "schedule_time": limit("schedule_time", 2),
+    "event": limit("event", 30),
+    "least_tls": limit("least_tls", 1.2, "TLS version", confidence=Confidence.CORROBORATED, sense=Sense.AT_LEAST),
 }
+OF_ITS_OWN = {
+    "SC-07.6": {"off": limit("off", 3)},
+    "SC-07.8": {"off": limit("SC-07.8 off", 0.1, confidence=Confidence.SECONDARY)},
+    "BI-19.5": {"least_tls": limit("least_tls", 1.3, "TLS version", sense=Sense.AT_LEAST)},
+    "BI-19.8": {"over": limit("BI-19.8 over", 0, "W", tolerance=350)},
+}
+
+
+class _OfAnyId(dict[str, dict[str, ResolvedLimit]]):
+    """The same limits for every criterion, but for those that have another number in a role."""
+
+    def __init__(self, by_role: dict[str, ResolvedLimit]) -> None:
+        super().__init__()
+        self._by_role = by_role
+
+    def get(self, key: str, default: Any = None) -> dict[str, ResolvedLimit]:
+        rule = next(iter(self._by_role.values())).decision_rule
+        own = OF_ITS_OWN.get(key, {})
+        return {
+            **self._by_role,
+            **{role: msgspec.structs.replace(one, decision_rule=rule) for role, one in own.items()},
+        }
 
 
 def by_rule(rule: DecisionRule) -> dict[str, ResolvedLimit]:
@@ -306,7 +330,7 @@ class T:
 
     def all_judged(self, limits: dict[str, ResolvedLimit] | None = None) -> list[Judged]:
         """Every claim, judged."""
-        return evaluate(self.trace(), limits or LIMITS)
+        return evaluate(self.trace(), _OfAnyId(limits or LIMITS))
 
     def judged(self, limits: dict[str, ResolvedLimit] | None = None) -> Finding:
         """What the judge of the last claim finds."""

@@ -167,8 +167,8 @@ def test_connecting_and_speaking_is_asked_for() -> None:
 def share(t: T, window_day: float = 1.0) -> Any:
     """The finding on SC-05.3, with a shorter window."""
     limits = dict(LIMITS)
-    old = limits["connectivity.window"]
-    limits["connectivity.window"] = type(old)(name=old.name, value=window_day, unit="day", sense=old.sense)
+    old = limits["window"]
+    limits["window"] = type(old)(name=old.name, value=window_day, unit="day", sense=old.sense)
     return t.claims("connected_share.at_least_98_percent", "SC-05.3").judged(limits)
 
 

@@ -78,7 +78,7 @@ def test_a_judge_that_raises_is_our_error() -> None:
         finding = t.judged()
         assert (finding.verdict, finding.acted) == (ERROR, "harness")
     t = T().draws(16, 2).limits_to(10).draws(9, 4).claims("setpoints.limit_holds", limit="@limit")
-    assert t.judged({"setpoint.dwell": LIMITS["setpoint.dwell"]}).verdict is ERROR
+    assert t.judged({"dwell": LIMITS["dwell"]}).verdict is ERROR
 
 
 def test_rubbish_that_a_judge_cannot_read_is_the_chargers() -> None:
@@ -94,7 +94,7 @@ def test_rubbish_that_a_judge_cannot_read_is_the_chargers() -> None:
 @pytest.mark.parametrize("confidence", list(Confidence))
 def test_a_limit_that_nobody_confirmed_decides_nothing(confidence: Confidence) -> None:
     """Neither pass nor fail, but the measured value and what it would have been."""
-    weak = {**LIMITS, "setpoint.response_time": limit("setpoint.response_time", 10, confidence=confidence)}
+    weak = {**LIMITS, "response": limit("response", 10, confidence=confidence)}
     for amps, would in ((9.9, PASS), (16, FAIL)):
         t = T().draws(16, 2).limits_to(10).draws(16, 1).draws(amps, 11)
         finding = t.claims("setpoints.limit_holds", limit="@limit").judged(weak)
@@ -108,7 +108,7 @@ def test_a_limit_that_nobody_confirmed_decides_nothing(confidence: Confidence) -
 
 def test_a_weak_limit_that_was_not_used_weakens_nothing() -> None:
     """Only what a judge read counts."""
-    weak = {**LIMITS, "pilot.duty_tolerance": limit("pilot.duty_tolerance", 1, confidence=Confidence.RECALLED)}
+    weak = {**LIMITS, "duty_tolerance": limit("duty_tolerance", 1, confidence=Confidence.RECALLED)}
     t = T().draws(16, 2).limits_to(10).draws(16, 1).draws(9.9, 4).claims("setpoints.limit_holds", limit="@limit")
     assert t.judged(weak).verdict is PASS
 
@@ -136,7 +136,7 @@ def test_the_order_in_which_claims_are_judged_does_not_matter() -> None:
     ]
     from harness.judge import evaluate
 
-    assert [evaluate(one, LIMITS)[0].finding for one in alone] == [j.finding for j in t.all_judged()]
+    assert [evaluate(one, {"SC-04.2": LIMITS})[0].finding for one in alone] == [j.finding for j in t.all_judged()]
 
 
 def _unclaimed(event):  # type: ignore[no-untyped-def]

@@ -9,7 +9,7 @@ import pytest
 from harness.judge import Verdict
 from harness.judge.metering import reported_power_w
 from harness.trace import messages
-from tests.judges._trace import LIMITS, T
+from tests.judges._trace import LIMITS, T, limit
 
 PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
 
@@ -78,7 +78,7 @@ def test_a_small_difference_never_counts() -> None:
     t = report(T().tells("Started", 0).flows(700, 3), sampled(840))
     trace = t.flows(700, 2).claims("metering.reported_agrees", since=0)
     assert trace.judged().verdict is PASS
-    without = {k: v for k, v in LIMITS.items() if k != "metering.agreement_floor"}
+    without = {**LIMITS, "floor": limit("floor", 0, "W")}
     assert trace.judged(without).verdict is FAIL
 
 

@@ -161,9 +161,9 @@ def left(on_for_s: float, off_for_s: float = 1.0, every_s: float = 0.05) -> T:
     return t.stays("B", True, on_for_s, every_s).stays("B", False, off_for_s, every_s)
 
 
-def off(t: T, within: str = "pilot.switch_off_time") -> Verdict:
+def off(t: T) -> Verdict:
     """The verdict on switching off."""
-    return t.claims("pilot.switches_off", "SC-07.5", since="@left", within=within).judged().verdict
+    return t.claims("pilot.switches_off", "SC-07.5", since="@left").judged().verdict
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_the_cars_state_changed_when_the_box_said_so() -> None:
 def test_an_unconfirmed_limit_gives_neither_pass_nor_fail() -> None:
     """SC-07.8's 0.1 s has one source only: the verdict names what it would have been."""
     for on_for_s, would in ((0.0, "would be pass"), (0.4, "would be fail")):
-        t = left(on_for_s).claims("pilot.switches_off", "SC-07.8", since="@left", within="SC-07.8")
+        t = left(on_for_s).claims("pilot.switches_off", "SC-07.8", since="@left")
         finding = t.judged()
         assert finding.verdict is INCONCLUSIVE
         assert would in finding.seen

@@ -29,8 +29,15 @@ def shakes(
         "ended_by": by,
         "alert": {"level": "fatal", "code": 0, "name": alert} if alert else None,
         "client_hello": hello("TLSv1.3", "TLSv1.2"),
+        "remote": "192.0.2.7:4712",
     }
     return t.event("tls.handshake", by or "dut", **{**data, **more})
+
+
+def there(t: T | None = None, scenario: str = "good", **hand: Any) -> T:
+    """The charger has logged in by its certificate, so that its address and its kind of hello are known."""
+    t = shakes(t or T(), scenario, "completed", None, **{"conn": 1, **hand})
+    return t.connects(1, remote="192.0.2.7:4711").closes(1, remote="192.0.2.7:4711")
 
 
 def refusal(t: T, scenario: str = "unknown_ca") -> Verdict:
@@ -41,41 +48,41 @@ def refusal(t: T, scenario: str = "unknown_ca") -> Verdict:
 @pytest.mark.parametrize("alert", ["unknown_ca", "bad_certificate", "certificate_unknown", "handshake_failure", None])
 def test_a_charger_that_breaks_off_passes(alert: str | None) -> None:
     """By whatever alert its TLS stack sends, or none: it ended the handshake itself."""
-    assert refusal(shakes(T(), "unknown_ca", alert=alert)) is PASS
+    assert refusal(shakes(there(), "unknown_ca", alert=alert)) is PASS
 
 
 def test_a_charger_that_completes_the_handshake_fails() -> None:
     """It trusted a stranger."""
-    assert refusal(shakes(T(), "unknown_ca", "completed", None, version="TLSv1.3", cipher="X")) is FAIL
+    assert refusal(shakes(there(), "unknown_ca", "completed", None, version="TLSv1.3", cipher="X")) is FAIL
 
 
 def test_a_charger_that_gives_in_at_the_second_try_fails() -> None:
     """Refused once, connected then."""
-    t = shakes(shakes(T(), "unknown_ca", alert="unknown_ca"), "unknown_ca", "completed", None)
+    t = shakes(shakes(there(), "unknown_ca", alert="unknown_ca"), "unknown_ca", "completed", None)
     assert refusal(t) is FAIL
 
 
 def test_a_connection_with_the_hostile_server_fails_whatever_the_handshakes_say() -> None:
     """A WebSocket that opened there."""
-    assert refusal(shakes(T(), "unknown_ca").connects(2, scenario="unknown_ca")) is FAIL
+    assert refusal(shakes(there(), "unknown_ca").connects(2, scenario="unknown_ca")) is FAIL
 
 
 def test_a_charger_that_never_came_proves_nothing() -> None:
     """Nor does one that met another server."""
-    assert refusal(T()) is INCONCLUSIVE
-    assert refusal(shakes(T(), "expired")) is INCONCLUSIVE
+    assert refusal(there()) is INCONCLUSIVE
+    assert refusal(shakes(there(), "expired")) is INCONCLUSIVE
 
 
 @pytest.mark.parametrize(("outcome", "by"), [("aborted", "harness"), ("aborted", "dut"), ("aborted", None)])
 def test_an_abort_that_is_no_refusal_proves_nothing(outcome: str, by: str | None) -> None:
     """We broke off; or the charger went before it had seen our certificate."""
-    assert refusal(shakes(T(), "unknown_ca", outcome, by)) is INCONCLUSIVE
+    assert refusal(shakes(there(), "unknown_ca", outcome, by)) is INCONCLUSIVE
 
 
 def test_a_refusal_of_the_version_is_none_of_the_certificate() -> None:
     """protocol_version: it did not get as far as the certificate. For old TLS that is the point."""
-    assert refusal(shakes(T(), "expired", alert="protocol_version"), "expired") is INCONCLUSIVE
-    assert refusal(shakes(T(), "old_tls", alert="protocol_version"), "old_tls") is PASS
+    assert refusal(shakes(there(), "expired", alert="protocol_version"), "expired") is INCONCLUSIVE
+    assert refusal(shakes(there(), "old_tls", alert="protocol_version"), "old_tls") is PASS
 
 
 @pytest.mark.parametrize(
@@ -88,12 +95,12 @@ def test_a_refusal_of_the_version_is_none_of_the_certificate() -> None:
 )
 def test_old_tls_that_our_side_ended(offered: dict[str, Any], expected: Verdict) -> None:
     """Where the old server finds nothing to agree to, the hello must say so: all versions listed, none of them old."""
-    assert refusal(shakes(T(), "old_tls", "aborted", "harness", client_hello=offered), "old_tls") is expected
+    assert refusal(shakes(there(), "old_tls", "aborted", "harness", client_hello=offered), "old_tls") is expected
 
 
 def test_an_earlier_run_of_the_case_is_another_matter() -> None:
     """A refusal in the first run does not prove the second, in which it never came."""
-    t = shakes(T(), "unknown_ca").event("case.started", "harness")
+    t = shakes(there(), "unknown_ca").event("case.started", "harness")
     assert refusal(t) is INCONCLUSIVE
 
 
@@ -118,13 +125,17 @@ def test_the_control_is_needed_for_each_kind_of_certificate() -> None:
 def test_the_right_server_is_connected_to() -> None:
     """A completed handshake with the good server."""
     judge = "security.connects_to_the_right_server"
-    assert shakes(T(), "good", "completed", None).claims(judge).judged().verdict is PASS
-    assert shakes(T(), "expired", "completed", None).claims(judge).judged().verdict is INCONCLUSIVE
+    assert there().claims(judge).judged().verdict is PASS
+    assert there().named("then").claims(judge, since="@then").judged().verdict is INCONCLUSIVE
+    t = shakes(there().named("then"), "expired", "completed", None)
+    assert t.claims(judge, since="@then").judged().verdict is INCONCLUSIVE
 
 
-def nameless(t: T, *, remote: str = "192.0.2.7:4711", detail: str = "PEER_DID_NOT_RETURN_A_CERTIFICATE") -> T:
+def nameless(
+    t: T, *, remote: str = "192.0.2.7:4711", detail: str = "PEER_DID_NOT_RETURN_A_CERTIFICATE", **more: Any
+) -> T:
     """A client that was asked for its certificate and sent none."""
-    return shakes(t, "good", "aborted", "harness", "certificate_required", detail=detail, remote=remote)
+    return shakes(t, "good", "aborted", "harness", "certificate_required", detail=detail, remote=remote, **more)
 
 
 def highest(t: T) -> Verdict:
@@ -134,8 +145,11 @@ def highest(t: T) -> Verdict:
 
 def test_a_charger_that_comes_again_and_again_without_a_certificate_fails() -> None:
     """A00.FR.402: it identifies itself by its certificate; the backend asked, and saw it come and show none."""
-    t = nameless(nameless(T()), remote="192.0.2.7:4712", detail="peer did not return a certificate")
+    once = {"started": True}  # of the emulated charger it is known; whoever else never logged in may be anybody
+    t = nameless(T(), **once)
+    t = nameless(t, remote="192.0.2.7:4712", detail="peer did not return a certificate", **once)
     assert highest(t) is FAIL
+    assert highest(nameless(nameless(T()))) is INCONCLUSIVE
 
 
 def test_somebody_who_comes_once_without_a_certificate_is_not_the_charger() -> None:
@@ -167,14 +181,14 @@ def modern(t: T) -> Verdict:
 )
 def test_what_the_hello_offers(offered: dict[str, Any], expected: Verdict) -> None:
     """Versions, compression and suites."""
-    assert modern(shakes(T(), "good", "completed", None, client_hello=offered)) is expected
+    assert modern(there(client_hello=offered)) is expected
 
 
 def test_every_hello_counts_also_those_after_the_claim() -> None:
-    """Modern at first, old when it meets an old server later in the campaign."""
-    t = shakes(T(), "good", "completed", None).claims("security.client_hello_is_modern")
+    """Modern at first, old when it logs in at an old server later in the campaign."""
+    t = there().claims("security.client_hello_is_modern")
     assert t.judged().verdict is PASS
-    shakes(t, "old_tls", client_hello=hello("TLSv1.2", "TLSv1.0"))
+    there(t, client_hello=hello("TLSv1.2", "TLSv1.0"), scenario="old_tls")
     assert t.judged().verdict is FAIL
 
 
@@ -186,7 +200,7 @@ def test_our_own_clients_hello_is_not_the_chargers() -> None:
 
 def met(t: T) -> T:
     """The charger met the hostile server a second ago, and is back."""
-    t.connects(1).tells("Started", 0).wait(1)
+    there(t).connects(2).tells("Started", 0).wait(1)
     return shakes(t, "unknown_ca").named("met").wait(1).connects(2)
 
 
@@ -225,7 +239,7 @@ def test_another_event_is_no_report() -> None:
 @pytest.mark.parametrize("skew_s", [0.0, 3600.0])
 def test_a_report_of_an_earlier_refusal_is_stale(skew_s: float) -> None:
     """An event of a minute ago, delivered now, is about another server; the charger's clock may be off."""
-    t = T(skew_s=skew_s).connects(1).tells("Started", 0).wait(60).tells("Updated", 1).wait(1)
+    t = there(T(skew_s=skew_s)).connects(2).tells("Started", 0).wait(60).tells("Updated", 1).wait(1)
     t = shakes(t, "unknown_ca").named("met").wait(1).connects(2)
     assert reported(event(t, at_s=2.0).wait(31)) is FAIL
 
@@ -245,14 +259,21 @@ def test_a_charger_that_never_met_it_or_never_came_back_reports_nothing() -> Non
 
 
 def test_the_highest_profile_is_mutual_tls_in_every_connection() -> None:
-    """A certificate of its own in each; one without fails, also when it comes after the claim."""
+    """A certificate of its own in each; where it was asked for, one without fails, also after the claim."""
     judge = "security.highest_profile"
     assert T().connects().connects(2).claims(judge).judged().verdict is PASS
-    bare = {"version": "TLSv1.3", "cipher": "X", "peer_subject": None}
+    bare = {"version": "TLSv1.3", "cipher": "X", "peer_subject": None, "asked_for_certificate": True}
     assert T().connects().connects(2, tls=bare).claims(judge).judged().verdict is FAIL
-    assert T().connects(tls=None).claims(judge).judged().verdict is FAIL
     assert T().connects().claims(judge).connects(2, tls=bare).all_judged()[0].finding.verdict is FAIL
     assert T().claims(judge).judged().verdict is INCONCLUSIVE
+
+
+@pytest.mark.parametrize("tls", [{"version": "TLSv1.3", "cipher": "X", "peer_subject": None}, None])
+def test_a_lower_profile_that_the_bench_chose_is_no_fault_of_the_charger(tls: dict[str, Any] | None) -> None:
+    """Nobody asked it for a certificate: the finding says that the bench must be set to profile 3."""
+    found = T().connects(tls=tls).claims("security.highest_profile").judged()
+    assert (found.verdict, found.acted) == (INCONCLUSIVE, "harness")
+    assert "the bench must be set to security profile 3" in found.seen
 
 
 def test_the_version_of_ocpp_is_the_newest_connections() -> None:
@@ -262,6 +283,6 @@ def test_the_version_of_ocpp_is_the_newest_connections() -> None:
     assert T().connects().claims(judge, **wanted).judged().verdict is FAIL
     t = T(version="ocpp2.1").connects().connects(2, subprotocol="ocpp2.0.1")
     assert t.claims(judge, **wanted).judged().verdict is FAIL
-    turned_away = {"state": "refused", "offered": ["ocpp1.6"], "subprotocol": None}
+    turned_away = {"state": "refused", "offered": ["ocpp1.6"], "subprotocol": None, "code": 101}
     assert T().connects(**turned_away).claims(judge, **wanted).judged().verdict is FAIL
     assert T().claims(judge, **wanted).judged().verdict is INCONCLUSIVE

@@ -77,7 +77,8 @@ def session(watts: float = -4000, for_s: float = 2.0, **how: Any) -> T:
 def verdict(t: T, judge: str = "v2g.discharges", **params: Any) -> Verdict:
     """What the judge finds; for the discharge a DC_BPT session with dynamic control unless told otherwise."""
     wanted = {"service": "DC_BPT", "control": "Dynamic"} if judge == "v2g.discharges" else {}
-    return t.claims(judge, "BI-19.1", **{**wanted, **params}).judged().verdict
+    criterion = {"v2g.tls_1_3": "BI-19.5", "v2g.within_the_cars_limits": "BI-19.8"}.get(judge, "BI-19.1")
+    return t.claims(judge, criterion, **{**wanted, **params}).judged().verdict
 
 
 def test_a_session_that_discharges_passes() -> None:

@@ -204,3 +204,10 @@ def test_messages_that_break_the_schema_are_noted_by_action() -> None:
 def test_an_empty_trace_tells_nothing() -> None:
     """Before anything was recorded there is nothing to say."""
     assert diagnose(Trace(())) == []
+
+
+def test_a_stranger_beside_the_charger_is_none_of_its_problems() -> None:
+    """Once the charger has logged in, what comes from elsewhere and never logs in is not advice for it."""
+    before = Scene().shook(1, "unknown_ca", remote="10.0.0.9:5")
+    assert "tls.unknown_ca" in before.advice()
+    assert "tls.unknown_ca" not in before.link(2, "open").booted(2.1).advice()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from harness.emulator.altered import Seen
 from harness.emulator.variants import Variant
 from harness.emulator.variants.__main__ import main
 from harness.emulator.variants._check import blamed
@@ -13,30 +16,43 @@ PLAIN = {"SC-04.2": "pass", "SC-04.5": "pass", "SC-04.9": "inconclusive", "SC-06
 AS_DECLARED = {**PLAIN, "SC-04.5": "not_applicable"}
 
 
+def said(verdicts: dict[str, str], serves: dict[str, tuple[str, ...]] | None = None) -> Seen:
+    """A campaign that said this."""
+    return Seen(verdicts, {}, 1.0, Path(), serves or {})
+
+
 def test_what_passes_as_before_is_not_blamed() -> None:
     """The same verdicts, and the declared one, are what a correct charger deserves."""
-    assert blamed(UNUSUAL, PLAIN, AS_DECLARED) == {}
+    assert blamed(UNUSUAL, said(PLAIN), said(AS_DECLARED)) == {}
 
 
 @pytest.mark.parametrize("verdict", ["fail", "inconclusive", "pending", "error", "not_applicable"])
 def test_a_worse_verdict_is_blame(verdict: str) -> None:
     """Not only a fail: a supplier also pays for what cannot be decided, or silently no longer applies."""
-    assert set(blamed(UNUSUAL, PLAIN, {**AS_DECLARED, "SC-06.1": verdict})) == {"SC-06.1"}
+    assert set(blamed(UNUSUAL, said(PLAIN), said({**AS_DECLARED, "SC-06.1": verdict}))) == {"SC-06.1"}
 
 
 def test_a_declared_change_must_come() -> None:
     """A declaration that is not needed hides the next mistake."""
-    assert "was declared" in blamed(UNUSUAL, PLAIN, PLAIN)["SC-04.5"]
+    assert "was declared" in blamed(UNUSUAL, said(PLAIN), said(PLAIN))["SC-04.5"]
 
 
 def test_a_criterion_of_its_own_must_be_judged() -> None:
     """A campaign that leaves out what the variant touches proves nothing."""
-    assert set(blamed(UNUSUAL, PLAIN, {"SC-04.5": "not_applicable"})) == {"SC-04.2"}
+    assert set(blamed(UNUSUAL, said(PLAIN), said({"SC-04.5": "not_applicable"}))) == {"SC-04.2"}
 
 
 def test_what_the_plain_charger_does_not_pass_either_is_no_blame() -> None:
     """A criterion that stays open for reasons of its own says nothing about the variant."""
-    assert blamed(UNUSUAL, PLAIN, {**AS_DECLARED, "SC-04.9": "inconclusive"}) == {}
+    assert blamed(UNUSUAL, said(PLAIN), said({**AS_DECLARED, "SC-04.9": "inconclusive"})) == {}
+
+
+def test_a_purpose_may_change_with_its_criterion() -> None:
+    """What serves a criterion that may change is not blamed; what serves another one is."""
+    serves = {"K.P5": ("SC-04.5",), "K.P2": ("SC-04.2",)}
+    plain = said({**PLAIN, "K.P5": "pass", "K.P2": "pass"}, serves)
+    changed = said({**AS_DECLARED, "K.P5": "not_applicable", "K.P2": "inconclusive"}, serves)
+    assert set(blamed(UNUSUAL, plain, changed)) == {"K.P2"}
 
 
 def test_the_list_names_every_variant(capsys: pytest.CaptureFixture[str]) -> None:

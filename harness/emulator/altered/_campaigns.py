@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 TENDER = Path(__file__).with_name("tender.yaml")
@@ -21,12 +21,27 @@ class CampaignFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Seen:
-    """What one campaign said: criterion to verdict, criterion to reason, its length in s, and where it lies."""
+    """What one campaign said: verdict and reason by criterion and by purpose, its length in s, and where it lies.
+
+    A purpose that ran for a service is called "I20-V2G.P001/DC_BPT/Dynamic"; of several versions of OCPP and EVSEs the
+    worst counts. `serves` tells the criteria of each purpose.
+    """
 
     verdicts: dict[str, str]
     why: dict[str, str]
     took_s: float
     folder: Path
+    serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def purposes(self) -> dict[str, str]:
+        """Purpose to verdict."""
+        return {each: self.verdicts[each] for each in self.serves}
+
+    @property
+    def criteria(self) -> dict[str, str]:
+        """Criterion to verdict."""
+        return {each: verdict for each, verdict in self.verdicts.items() if each not in self.serves}
 
 
 def run(
@@ -61,11 +76,25 @@ def latest(folder: Path, took_s: float = 0.0) -> Seen:
     found = sorted(folder.glob("*/evidence/verdicts.json"))
     if not found:
         raise CampaignFailed(f"left no verdicts in {folder}")
-    verdicts, why = read(found[-1])
-    return Seen(verdicts, why, took_s, found[-1].parents[1])
+    verdicts, why, serves = read(found[-1])
+    return Seen(verdicts, why, took_s, found[-1].parents[1], serves)
 
 
-def read(path: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Verdict and reason of each criterion in a verdicts.json."""
-    criteria = [c for requirement in json.loads(path.read_text())["requirements"] for c in requirement["criteria"]]
-    return {c["id"]: c["verdict"] for c in criteria}, {c["id"]: c["why"] for c in criteria}
+_WORST_FIRST = ("fail", "error", "inconclusive", "pending", "pass", "not_applicable")
+
+
+def read(path: Path) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
+    """Verdict and reason of each criterion and purpose in a verdicts.json, and the criteria of each purpose."""
+    result = json.loads(path.read_text())
+    criteria = [c for requirement in result["requirements"] for c in requirement["criteria"]]
+    verdicts = {c["id"]: c["verdict"] for c in criteria}
+    why = {c["id"]: c["why"] for c in criteria}
+    serves: dict[str, tuple[str, ...]] = {}
+    worst_first = sorted(result.get("purposes", ()), key=lambda p: _WORST_FIRST.index(p["verdict"]))
+    for each in worst_first:
+        service = (each.get("conditions") or {}).get("service")
+        name = f"{each['purpose']}/{service}" if service else each["purpose"]
+        verdicts.setdefault(name, each["verdict"])
+        why.setdefault(name, each["why"])
+        serves[name] = tuple(dict.fromkeys((*serves.get(name, ()), *each.get("serves", ()))))
+    return verdicts, why, serves

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from harness.emulator.altered._bench import profile_without
 from harness.emulator.altered._campaigns import CampaignFailed, Seen, latest, run
 from harness.emulator.altered._shelf import Alteration, Shelf
 
@@ -41,6 +43,8 @@ class Kind(Generic[T]):
     selection: Callable[[T, bool], tuple[str, ...]]
     check: Callable[[T, Seen, Seen], Outcome]
     listed: Callable[[T], str]
+    lacks: Callable[[T], tuple[str, ...]] = lambda each: ()  # instruments that the bench lacks in its campaign
+    proves: Callable[[T, Seen, Seen], tuple[str, ...]] = lambda each, plain, seen: ()  # purposes seen red and green
 
 
 def main_of(kind: Kind[T], argv: Sequence[str] | None = None) -> int:
@@ -55,15 +59,18 @@ def main_of(kind: Kind[T], argv: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    part, of = given.shard
+    chosen = chosen[part - 1 :: of]
     with tempfile.TemporaryDirectory(prefix=f"{kind.word}s-") as scratch:
         out = given.out or Path(scratch)
         selections = {each.name: () if given.whole else kind.selection(each, given.narrow) for each in chosen}
         try:
-            plain = latest(given.plain) if given.plain else _plain(out / "plain", selections, whole=given.whole)
+            plains = _plains(kind, chosen, selections, out, given)
         except CampaignFailed as error:
             print(f"the plain charger's campaign {error}", file=sys.stderr)
             return 3
-        return _matrix(kind, chosen, plain, selections, out, given.jobs)
+        worst, proofs = _matrix(kind, chosen, plains, selections, out, given.jobs)
+        return max(worst, _keep(proofs, out) if given.proofs else 0)
 
 
 def _arguments(kind: Kind[T], argv: Sequence[str] | None) -> argparse.Namespace:
@@ -72,10 +79,12 @@ def _arguments(kind: Kind[T], argv: Sequence[str] | None) -> argparse.Namespace:
     add("names", nargs="*", metavar="NAME", help=f"{kind.word}s to try")
     add("--all", action="store_true", help=f"every {kind.word} there is")
     add("--list", action="store_true", help=f"say which {kind.word}s there are, and run nothing")
+    add("--shard", type=_shard, default=(1, 1), metavar="K/N", help="the K-th of N equal parts of them")
     add("--jobs", type=int, default=1, metavar="N", help="campaigns at a time, each in a network of its own")
-    add("--narrow", action="store_true", help=f"only the criteria that a {kind.word} names, and the smoke set: quicker")
+    add("--narrow", action="store_true", help="without the smoke set: quicker")
     add("--whole", action="store_true", help=f"the whole tender against each {kind.word}: finds everything, slowly")
     add("--out", type=Path, metavar="DIR", help="keep the campaigns' evidence here (default: thrown away)")
+    add("--proofs", action="store_true", help="keep in proofs.csv which purposes were seen red and green")
     add(
         "--plain",
         type=Path,
@@ -88,22 +97,51 @@ def _arguments(kind: Kind[T], argv: Sequence[str] | None) -> argparse.Namespace:
     return given
 
 
-def _plain(out: Path, selections: dict[str, tuple[str, ...]], *, whole: bool) -> Seen:
-    union = () if whole else tuple(dict.fromkeys(part for each in selections.values() for part in each))
-    print(f"the plain charger, for comparison: {', '.join(union) or 'the whole tender'}", flush=True)
-    plain = run(out, union)
-    print(f"  {plain.took_s:.0f} s", flush=True)
-    return plain
+def _shard(text: str) -> tuple[int, int]:
+    """ "2/5" as (2, 5)."""
+    part, _, of = text.partition("/")
+    if not (part.isdigit() and of.isdigit() and 1 <= int(part) <= int(of)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part such as 2/5")
+    return int(part), int(of)
+
+
+Plains = dict[tuple[str, ...], Seen]
+Proof = tuple[str, str]  # a purpose, and what turned it red
+
+
+def _plains(
+    kind: Kind[T], chosen: Sequence[T], selections: dict[str, tuple[str, ...]], out: Path, given: argparse.Namespace
+) -> Plains:
+    """The plain charger's campaign at each bench that the chosen ones are tried at."""
+    plains: Plains = {}
+    for lacking in dict.fromkeys(kind.lacks(each) for each in chosen):
+        mine = [selections[each.name] for each in chosen if kind.lacks(each) == lacking]
+        if given.plain and not lacking:
+            plains[lacking] = latest(given.plain)
+            continue
+        union = () if given.whole else tuple(dict.fromkeys(part for each in mine for part in each))
+        where = f" at a bench without {' and '.join(lacking)}" if lacking else ""
+        print(f"the plain charger{where}, for comparison: {', '.join(union) or 'the whole tender'}", flush=True)
+        folder = out / "-".join(("plain", *lacking))
+        plains[lacking] = run(folder, union, dut=profile_without(lacking, folder))
+        print(f"  {plains[lacking].took_s:.0f} s", flush=True)
+    return plains
 
 
 def _matrix(
-    kind: Kind[T], chosen: Sequence[T], plain: Seen, selections: dict[str, tuple[str, ...]], out: Path, jobs: int
-) -> int:
-    worst = 0
+    kind: Kind[T],
+    chosen: Sequence[T],
+    plains: Plains,
+    selections: dict[str, tuple[str, ...]],
+    out: Path,
+    jobs: int,
+) -> tuple[int, list[Proof]]:
+    worst, proofs = 0, []
 
     def one(each: T) -> Seen | CampaignFailed:
+        dut = profile_without(kind.lacks(each), out / each.name)
         try:
-            return run(out / each.name, selections[each.name], (f"--{kind.word}", each.name))
+            return run(out / each.name, selections[each.name], (f"--{kind.word}", each.name), dut=dut)
         except CampaignFailed as error:
             return error
 
@@ -113,6 +151,7 @@ def _matrix(
                 print(f"BROKEN {each.name}: {seen}", flush=True)
                 worst = 3
                 continue
+            plain = plains[kind.lacks(each)]
             outcome = kind.check(each, plain, seen)
             print(outcome.line, flush=True)
             for detail in outcome.details:
@@ -120,4 +159,14 @@ def _matrix(
             if not outcome.ok:
                 print(f"       evidence: {seen.folder}", flush=True)
             worst = max(worst, 0 if outcome.ok else 1)
-    return worst
+            proofs += [(purpose, f"{kind.word} {each.name}") for purpose in kind.proves(each, plain, seen)]
+    return worst, proofs
+
+
+def _keep(proofs: Sequence[Proof], out: Path) -> int:
+    """Hand what was seen red and green to the catalogue, which adds the judges' digests and keeps it."""
+    seen = out / "proofs-seen.csv"
+    rows = "".join(f"{purpose},{red},the plain emulated charger\n" for purpose, red in dict(reversed(proofs)).items())
+    seen.write_text(f"id,red,green\n{rows}", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "harness.cli", "catalog", "prove", str(seen)], timeout=120)
+    return done.returncode

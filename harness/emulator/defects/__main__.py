@@ -16,19 +16,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _selection(each: Defect, narrow: bool) -> tuple[str, ...]:
-    own = (*each.must_fail, *each.must_be_inconclusive) if narrow else each.selection
-    return tuple(dict.fromkeys((*own, *(SMOKE if each.smoke else ()))))
+    return tuple(dict.fromkeys((*each.run, *(SMOKE if each.smoke and not narrow else ()))))
 
 
 def _check(each: Defect, plain: Seen, seen: Seen) -> Outcome:
-    outcome = check(each, plain.verdicts, seen.verdicts)
-    caught = ", ".join(f"{criterion} {verdict}" for criterion, verdict in outcome.caught.items())
-    also = ", ".join(f"{c} {seen.verdicts[c]}" for c in each.may_fail if seen.verdicts.get(c, "pass") != "pass")
+    outcome = check(each, plain.purposes, seen.purposes)
+    caught = ", ".join(f"{purpose} {verdict}" for purpose, verdict in outcome.caught.items())
+    also = ", ".join(f"{p} {seen.verdicts[p]}" for p in each.may_fail if seen.verdicts.get(p, "pass") != "pass")
     line = f"{'caught' if outcome.ok else 'MISSED'} {each.name:34} {seen.took_s:4.0f} s  {caught or 'nothing'}"
     details = [
-        f"{label} {criterion}: {what}: {seen.why.get(criterion, '')[:300]}"
+        f"{label} {purpose}: {what}: {seen.why.get(purpose, '')[:300]}"
         for label, found in (("not noticed", outcome.missed), ("bystander", outcome.bystanders))
-        for criterion, what in found.items()
+        for purpose, what in found.items()
     ]
     return Outcome(outcome.ok, line + (f" (and, as it may: {also})" if also else ""), tuple(details))
 
@@ -37,7 +36,17 @@ def _listed(each: Defect) -> str:
     return f"{', '.join(each.named[:4]):34} {each.title}"
 
 
-KIND: Kind[Defect] = Kind("defect", __doc__ or "", SHELF, _selection, _check, _listed)
+def _lacks(each: Defect) -> tuple[str, ...]:
+    return each.bench_without
+
+
+def _proves(each: Defect, plain: Seen, seen: Seen) -> tuple[str, ...]:
+    """The purposes that this defect turned red as it declares, and that were green without it."""
+    caught = check(each, plain.purposes, seen.purposes).caught
+    return tuple(dict.fromkeys(name.split("/")[0] for name, verdict in caught.items() if verdict == "fail"))
+
+
+KIND: Kind[Defect] = Kind("defect", __doc__ or "", SHELF, _selection, _check, _listed, _lacks, _proves)
 
 if __name__ == "__main__":
     sys.exit(main())

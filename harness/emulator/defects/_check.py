@@ -10,7 +10,7 @@ from harness.emulator.defects._model import Defect
 
 @dataclass(frozen=True)
 class Outcome:
-    """`caught`: criteria that noticed as declared. `missed`: declared, did not. `bystanders`: not declared, but did."""
+    """`caught`: purposes that noticed as declared. `missed`: declared, did not. `bystanders`: not declared, but did."""
 
     caught: dict[str, str]
     missed: dict[str, str]
@@ -18,28 +18,39 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """Whether every declared criterion noticed, and no other one."""
+        """Whether every declared purpose noticed, and no other one."""
         return not self.missed and not self.bystanders
 
 
 def check(defect: Defect, conformant: Mapping[str, str], seen: Mapping[str, str]) -> Outcome:
-    """Compare criterion -> verdict of the conformant charger with those of the defective one.
+    """Compare purpose -> verdict of the conformant charger with those of the defective one.
 
-    A declared criterion that the conformant charger does not pass either proves nothing and counts as missed.
+    A declared purpose that the conformant charger does not pass either proves nothing and counts as missed. A purpose
+    that ran for several services is named as a whole (then one of them must notice) or with the service.
     """
     wanted = dict.fromkeys(defect.must_fail, "fail") | dict.fromkeys(defect.must_be_inconclusive, "inconclusive")
     caught, missed = {}, {}
-    for criterion, verdict in wanted.items():
-        got, healthy = seen.get(criterion, "not judged"), conformant.get(criterion, "not judged")
-        if healthy != "pass":
-            missed[criterion] = f"the conformant charger gets {healthy} as well"
-        elif got == verdict:
-            caught[criterion] = got
+    for purpose, verdict in wanted.items():
+        parts = [name for name in {*seen, *conformant} if _is(name, purpose)]
+        noticed = [name for name in parts if seen.get(name) == verdict and conformant.get(name) == "pass"]
+        if noticed:
+            caught[purpose] = verdict
+        elif not any(conformant.get(name) == "pass" for name in parts):
+            healthy = ", ".join(sorted({conformant.get(name, "not judged") for name in parts})) or "not judged"
+            missed[purpose] = f"the conformant charger gets {healthy} as well"
         else:
-            missed[criterion] = f"{got} instead of {verdict}"
+            got = ", ".join(sorted({seen.get(name, "not judged") for name in parts}))
+            missed[purpose] = f"{got} instead of {verdict}"
     bystanders = {
-        criterion: f"{got} instead of {conformant.get(criterion, 'not judged')}"
-        for criterion, got in seen.items()
-        if criterion not in defect.named and got != "pass" and got != conformant.get(criterion)
+        name: f"{got} instead of {conformant.get(name, 'not judged')}"
+        for name, got in seen.items()
+        if not any(_is(name, purpose) for purpose in defect.named)
+        and got not in ("pass", "not_applicable")
+        and got != conformant.get(name)
     }
     return Outcome(caught, missed, bystanders)
+
+
+def _is(name: str, purpose: str) -> bool:
+    """Whether a result is of this purpose: "I20-V2G.P001" means all of its services."""
+    return name == purpose or name.startswith(f"{purpose}/")

@@ -33,7 +33,7 @@ DEFECT = Defect(
     name="discharges-on-at-zero",
     title="Does not stop discharging when told to",
     what_is_broken="A setpoint of zero is accepted, but the power goes on flowing to the grid.",
-    must_fail=("BI-16.2",),
+    must_fail=("OCPP-Q04.P002",),
     run=("BI-16", "BI-18", "BI-20.2"),
     apply=_break,
 )

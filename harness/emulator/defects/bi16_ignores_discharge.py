@@ -30,9 +30,9 @@ DEFECT = Defect(
     name="ignores-discharge",
     title="Does not discharge when told to",
     what_is_broken="A setpoint that asks for power to the grid is accepted, but no power flows.",
-    must_fail=("BI-16.1", "BI-16.3", "BI-20.2"),
+    must_fail=("OCPP-Q04.P001", "OCPP-Q04.P003"),
     # without a discharge there is nothing that a setpoint of zero could end, nor anything for the light to show
-    may_fail=("BI-16.2", "BI-18.1", "BI-18.2", "BI-18.3"),
+    may_fail=("OCPP-Q04.P002", "LIGHT-V2X.P001", "LIGHT-V2X.P002", "LIGHT-V2X.P003"),
     run=("BI-16", "BI-18", "BI-20.2"),
     apply=_break,
 )

@@ -30,8 +30,12 @@ DEFECT = Defect(
     name="mixes-up-the-sign",
     title="Charges when told to discharge",
     what_is_broken="A setpoint that asks for 5 kW to the grid draws 5 kW from it.",
-    must_fail=("BI-16.1", "BI-16.3", "BI-20.2"),
-    may_fail=("BI-18.1", "BI-18.2", "BI-18.3"),  # without a discharge there is nothing for the light to show
+    must_fail=("OCPP-Q04.P001", "OCPP-Q04.P003"),
+    may_fail=(
+        "LIGHT-V2X.P001",
+        "LIGHT-V2X.P002",
+        "LIGHT-V2X.P003",
+    ),  # without a discharge there is nothing for the light to show
     run=("BI-16", "BI-18", "BI-20.2"),
     apply=_break,
 )

@@ -18,6 +18,7 @@ DEFECT = Defect(
     name="no-marking",
     title="No marking for bidirectional charging",
     what_is_broken="Nothing on the charger tells a driver that it can charge in both directions.",
-    must_fail=("BI-17.1",),
+    must_fail=("SITE-MARK.P001",),
+    run=("BI-17",),
     apply=_break,
 )

@@ -20,7 +20,8 @@ DEFECT = Defect(
     name="light-lags",
     title="The light follows too late",
     what_is_broken="The light shows the beginning and the end of a discharge four seconds late.",
-    must_fail=("BI-18.1", "BI-18.2"),
-    may_fail=("BI-18.3",),
+    must_fail=("LIGHT-V2X.P001", "LIGHT-V2X.P002"),
+    may_fail=("LIGHT-V2X.P003",),
+    run=("BI-18",),
     apply=_break,
 )

@@ -18,7 +18,8 @@ DEFECT = Defect(
     name="no-colour-for-discharge",
     title="The light is the same for charging and discharging",
     what_is_broken="While power flows to the grid the light looks exactly as it does while a car is being charged.",
-    must_fail=("BI-18.3",),
-    may_fail=("BI-18.1", "BI-18.2"),  # the same fact seen from the other side: on when it must not be
+    must_fail=("LIGHT-V2X.P003",),
+    may_fail=("LIGHT-V2X.P001", "LIGHT-V2X.P002"),  # the same fact seen from the other side: on when it must not be
+    run=("BI-18",),
     apply=_break,
 )

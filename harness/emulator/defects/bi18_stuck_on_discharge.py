@@ -22,7 +22,8 @@ DEFECT = Defect(
     name="stuck-on-discharge",
     title="The light always shows a discharge",
     what_is_broken="The light that tells of power to the grid never goes out, whatever the charger does.",
-    must_fail=("BI-18.2", "BI-18.3"),
-    may_fail=("BI-18.1",),
+    must_fail=("LIGHT-V2X.P002", "LIGHT-V2X.P003"),
+    may_fail=("LIGHT-V2X.P001",),
+    run=("BI-18",),
     apply=_break,
 )

@@ -27,7 +27,8 @@ DEFECT = Defect(
     name="no-ac-discharge",
     title="Offers no discharging over AC",
     what_is_broken="To a car at the AC connector the charger offers charging only.",
-    must_fail=("BI-19.3", "BI-19.4"),
-    may_fail=("BI-19.5", "BI-19.8"),  # nothing to see in a session that never came about
+    must_fail=("I20-V2G.P001/AC_BPT/Dynamic", "I20-V2G.P001/AC_BPT/Scheduled"),
+    may_fail=("I20-V2G.P002", "I20-V2G.P003"),  # nothing to see in a session that never came about
+    run=("BI-19",),
     apply=_break,
 )

@@ -27,7 +27,8 @@ DEFECT = Defect(
     name="no-dc-discharge",
     title="Offers no discharging over DC",
     what_is_broken="To a car at the DC connector the charger offers charging only.",
-    must_fail=("BI-19.1", "BI-19.2"),
-    may_fail=("BI-19.5", "BI-19.8"),  # nothing to see in a session that never came about
+    must_fail=("I20-V2G.P001/DC_BPT/Dynamic", "I20-V2G.P001/DC_BPT/Scheduled"),
+    may_fail=("I20-V2G.P002", "I20-V2G.P003"),  # nothing to see in a session that never came about
+    run=("BI-19",),
     apply=_break,
 )

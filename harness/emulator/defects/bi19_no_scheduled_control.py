@@ -27,7 +27,8 @@ DEFECT = Defect(
     name="no-scheduled-control",
     title="Does not know scheduled control",
     what_is_broken="A car that wants to discharge by a schedule is not served; only dynamic control works.",
-    must_fail=("BI-19.2", "BI-19.4"),
-    may_fail=("BI-19.5", "BI-19.8"),  # nothing to see in a session that never came about
+    must_fail=("I20-V2G.P001/DC_BPT/Scheduled", "I20-V2G.P001/AC_BPT/Scheduled"),
+    may_fail=("I20-V2G.P002", "I20-V2G.P003"),  # nothing to see in a session that never came about
+    run=("BI-19",),
     apply=_break,
 )

@@ -28,7 +28,8 @@ DEFECT = Defect(
     name="overruns-the-car",
     title="Takes more power than the car allows",
     what_is_broken="While discharging over DC the charger takes its own most power, also beyond what the car allows.",
-    must_fail=("BI-19.8",),
-    may_fail=("BI-19.1", "BI-19.2"),
+    must_fail=("I20-V2G.P003",),
+    may_fail=("I20-V2G.P001/DC_BPT/Dynamic", "I20-V2G.P001/DC_BPT/Scheduled"),
+    run=("BI-19",),
     apply=_break,
 )

@@ -36,7 +36,14 @@ DEFECT = Defect(
     name="talks-in-the-clear",
     title="Talks with the car without encryption",
     what_is_broken="The charger offers the car no TLS: what they say to each other can be read and altered.",
-    must_fail=("BI-19.5",),
-    may_fail=("BI-19.1", "BI-19.2", "BI-19.3", "BI-19.4", "BI-19.8"),  # our car does not talk in the clear
+    must_fail=("I20-V2G.P002",),
+    may_fail=(
+        "I20-V2G.P001/DC_BPT/Dynamic",
+        "I20-V2G.P001/DC_BPT/Scheduled",
+        "I20-V2G.P001/AC_BPT/Dynamic",
+        "I20-V2G.P001/AC_BPT/Scheduled",
+        "I20-V2G.P003",
+    ),  # our car does not talk in the clear
+    run=("BI-19",),
     apply=_break,
 )

@@ -31,6 +31,7 @@ DEFECT = Defect(
     name="forgets-grid-codes",
     title="Accepts a grid code setting without keeping it",
     what_is_broken="A DER control is answered with Accepted, but is not there when asked for.",
-    must_fail=("BI-20.3",),
+    must_fail=("OCPP-R04.P001",),
+    run=("BI-20",),
     apply=_break,
 )

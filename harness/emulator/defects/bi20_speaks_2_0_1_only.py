@@ -21,7 +21,7 @@ DEFECT = Defect(
     name="speaks-2-0-1-only",
     title="Does not speak OCPP 2.1",
     what_is_broken="The charger is declared to speak OCPP 2.1, but offers the backend OCPP 2.0.1 only.",
-    must_fail=("BI-20.1",),
+    must_fail=("OCPP-B01.P010",),
     run=("BI-20.1",),
     apply=_break,
 )

@@ -24,6 +24,7 @@ DEFECT = Defect(
     name="takes-any-grid-code",
     title="Accepts grid code settings that it does not support",
     what_is_broken="A DER control of a kind that the charger does not list is answered with Accepted.",
-    must_fail=("BI-20.5",),
+    must_fail=("OCPP-R04.P003",),
+    run=("BI-20",),
     apply=_break,
 )

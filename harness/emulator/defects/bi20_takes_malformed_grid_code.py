@@ -29,6 +29,7 @@ DEFECT = Defect(
     name="takes-malformed-grid-code",
     title="Accepts a malformed grid code setting",
     what_is_broken="A DER control whose settings do not fit its kind is answered with Accepted.",
-    must_fail=("BI-20.5",),
+    must_fail=("OCPP-R04.P002",),
+    run=("BI-20",),
     apply=_break,
 )

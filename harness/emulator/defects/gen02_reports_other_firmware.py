@@ -18,6 +18,7 @@ DEFECT = Defect(
     name="reports-other-firmware",
     title="Runs another firmware than the certified one",
     what_is_broken="The firmware that the charger reports is not the one on its certificates.",
-    must_fail=("GEN-02.2",),
+    must_fail=("OCPP-B07.P001",),
+    run=("GEN-02",),
     apply=_break,
 )

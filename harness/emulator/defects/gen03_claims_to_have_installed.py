@@ -31,6 +31,7 @@ DEFECT = Defect(
     name="claims-to-have-installed",
     title="Says Installed, and runs the old firmware",
     what_is_broken="The charger reports new firmware as installed, but never starts it.",
-    must_fail=("GEN-03.3",),
+    must_fail=("OCPP-L01.P001",),
+    run=("GEN-03",),
     apply=_break,
 )

@@ -24,7 +24,8 @@ DEFECT = Defect(
     name="installs-altered-image",
     title="Installs firmware that was altered",
     what_is_broken="The charger looks at who signed the firmware, but not whether the image is what was signed.",
-    must_fail=("GEN-03.4",),
-    may_fail=("GEN-03.3",),  # it then runs the new version already, so that installing it shows nothing
+    must_fail=("OCPP-L01.P002",),
+    may_fail=("OCPP-L01.P001",),  # it then runs the new version already, so that installing it shows nothing
+    run=("GEN-03",),
     apply=_break,
 )

@@ -27,6 +27,7 @@ DEFECT = Defect(
     name="never-installs",
     title="Accepts updates and does nothing",
     what_is_broken="Every firmware update is answered with Accepted; nothing follows, not even a refusal.",
-    must_fail=("GEN-03.3", "GEN-03.4", "GEN-03.6"),
+    must_fail=("OCPP-L01.P001", "OCPP-L01.P002", "OCPP-L01.P004"),
+    run=("GEN-03",),
     apply=_break,
 )

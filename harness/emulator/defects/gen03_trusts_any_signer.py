@@ -24,7 +24,8 @@ DEFECT = Defect(
     name="trusts-any-signer",
     title="Installs firmware that a stranger signed",
     what_is_broken="The charger checks that the image fits its signature, but not that the manufacturer signed it.",
-    must_fail=("GEN-03.5",),
-    may_fail=("GEN-03.3",),  # it then runs the new version already, so that installing it shows nothing
+    must_fail=("OCPP-L01.P003",),
+    may_fail=("OCPP-L01.P001",),  # it then runs the new version already, so that installing it shows nothing
+    run=("GEN-03",),
     apply=_break,
 )

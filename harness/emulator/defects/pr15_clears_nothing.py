@@ -24,8 +24,8 @@ DEFECT = Defect(
     name="clears-nothing",
     title="Keeps a limit that was withdrawn",
     what_is_broken="When a limit is withdrawn, the charger answers Accepted and goes on following it.",
-    must_fail=("PR-15.2",),
-    must_be_inconclusive=("SC-04.6",),
+    must_fail=("OCPP-K01.P021",),
+    must_be_inconclusive=("OCPP-K01.P006",),
     why_inconclusive="The limit that SC-04.6 sets before charging does bind; only its positive control, that the same "
     "car draws more without the limit, cannot be had from a charger that keeps every limit.",
     run=("PR-15.1", "PR-15.2", "SC-04.6"),

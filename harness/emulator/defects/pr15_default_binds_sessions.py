@@ -32,6 +32,7 @@ DEFECT = Defect(
     name="default-binds-sessions",
     title="A session's own limit cannot exceed the default",
     what_is_broken="A limit for the running session only counts where it is below the default for sessions.",
-    must_fail=("PR-15.3",),
+    must_fail=("OCPP-K01.P022",),
+    run=("PR-15",),
     apply=_break,
 )

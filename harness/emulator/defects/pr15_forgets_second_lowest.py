@@ -32,6 +32,7 @@ DEFECT = Defect(
     name="forgets-second-lowest",
     title="Without the lowest limit it follows none",
     what_is_broken="When the lowest limit is withdrawn, the charger goes to full power instead of the next lowest one.",
-    must_fail=("PR-15.2",),
+    must_fail=("OCPP-K01.P021",),
+    run=("PR-15",),
     apply=_break,
 )

@@ -24,6 +24,7 @@ DEFECT = Defect(
     name="ignores-local-limit",
     title="Ignores the limit of the system on site",
     what_is_broken="A limit from the energy management system on site is accepted, but has no effect.",
-    must_fail=("PR-15.4",),
+    must_fail=("SITE-EMS.P001",),
+    run=("PR-15",),
     apply=_break,
 )

@@ -26,6 +26,7 @@ DEFECT = Defect(
     name="schedule-without-session-limits",
     title="Its schedule forgets the limits for sessions",
     what_is_broken="The schedule that the charger reports leaves out the limits for charging sessions, the lower ones.",
-    must_fail=("PR-15.5", "SC-09.5"),
+    must_fail=("OCPP-K08.P001", "OCPP-K08.P002"),
+    run=("PR-15", "SC-09"),
     apply=_break,
 )

@@ -31,7 +31,8 @@ DEFECT = Defect(
     name="takes-the-highest",
     title="The highest of several limits counts",
     what_is_broken="When two sources limit the power, the charger follows the higher limit instead of the lower one.",
-    must_fail=("PR-15.1", "PR-15.4"),
-    may_fail=("PR-15.2",),  # the power is up already when the lower limit is withdrawn
+    must_fail=("OCPP-K01.P020", "SITE-EMS.P001"),
+    may_fail=("OCPP-K01.P021",),  # the power is up already when the lower limit is withdrawn
+    run=("PR-15",),
     apply=_break,
 )

@@ -30,7 +30,7 @@ DEFECT = Defect(
     name="answers-late",
     title="Answers a setpoint too late",
     what_is_broken="A limit is carried out at once, but the backend waits 6 s for the answer.",
-    must_fail=("SC-04.1",),
+    must_fail=("OCPP-K01.P001",),
     run=("SC-04.1", "SC-04.2", "SC-04.3", "SC-04.4"),
     apply=_break,
 )

@@ -29,6 +29,7 @@ DEFECT = Defect(
     name="forgets-limit-at-start",
     title="Ignores a limit set before charging",
     what_is_broken="A limit that the backend set while no car was there is forgotten when a charge begins.",
-    must_fail=("SC-04.6",),
+    must_fail=("OCPP-K01.P006",),
+    run=("SC-04",),
     apply=_break,
 )

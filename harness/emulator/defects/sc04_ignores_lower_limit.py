@@ -29,7 +29,8 @@ DEFECT = Defect(
     name="ignores-lower-limit",
     title="Ignores a lowered limit",
     what_is_broken="The charger answers Accepted to a lower limit, but a charge that is under way goes on unchanged.",
-    must_fail=("SC-04.2", "SC-04.3", "SC-04.5"),
-    may_fail=("SC-04.4",),
+    must_fail=("OCPP-K01.P002", "OCPP-K01.P003", "OCPP-K01.P005"),
+    may_fail=("OCPP-K01.P004",),
+    run=("SC-04",),
     apply=_break,
 )

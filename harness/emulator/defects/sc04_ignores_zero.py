@@ -33,6 +33,7 @@ DEFECT = Defect(
     name="ignores-zero",
     title="Keeps 6 A when told to stop",
     what_is_broken="A limit of zero is taken as the least current at which a car charges, so the car draws 6 A on.",
-    must_fail=("SC-04.3",),
+    must_fail=("OCPP-K01.P003",),
+    run=("SC-04",),
     apply=_break,
 )

@@ -38,7 +38,8 @@ DEFECT = Defect(
     name="lowers-late",
     title="Follows a lowered limit 15 s late",
     what_is_broken="A lower limit is accepted at once, but the power only comes down 15 s later.",
-    must_fail=("SC-04.2", "SC-04.3", "SC-04.5", "SC-04.6"),
-    may_fail=("SC-04.4",),
+    must_fail=("OCPP-K01.P002", "OCPP-K01.P003", "OCPP-K01.P005", "OCPP-K01.P006"),
+    may_fail=("OCPP-K01.P004",),
+    run=("SC-04",),
     apply=_break,
 )

@@ -37,6 +37,7 @@ DEFECT = Defect(
     name="never-resumes",
     title="Does not resume after a stop",
     what_is_broken="Once a limit of zero has stopped the charge, raising the limit does not start it again.",
-    must_fail=("SC-04.4",),
+    must_fail=("OCPP-K01.P004",),
+    run=("SC-04",),
     apply=_break,
 )

@@ -22,6 +22,7 @@ DEFECT = Defect(
     name="refuses-limits",
     title="Rejects every limit",
     what_is_broken="The charger declares smart charging, but answers every limit with Rejected.",
-    must_fail=("SC-04.1", "SC-04.2", "SC-04.3", "SC-04.4", "SC-04.5", "SC-04.6"),
+    must_fail=("OCPP-K01.P001", "OCPP-K01.P002", "OCPP-K01.P003", "OCPP-K01.P004", "OCPP-K01.P005", "OCPP-K01.P006"),
+    run=("SC-04",),
     apply=_break,
 )

@@ -26,6 +26,7 @@ DEFECT = Defect(
     name="reports-wrong-power",
     title="Reports wrong meter values",
     what_is_broken="The power that the charger reports to the backend is a fifth more than what flows.",
-    must_fail=("SC-04.7",),
+    must_fail=("OCPP-J02.P001",),
+    run=("SC-04",),
     apply=_break,
 )

@@ -28,6 +28,7 @@ DEFECT = Defect(
     name="takes-watts-for-amperes",
     title="Ignores the unit of a limit",
     what_is_broken="A limit of 5520 W is taken as 5520 A, and so limits nothing; limits in ampere work.",
-    must_fail=("SC-04.5",),
+    must_fail=("OCPP-K01.P005",),
+    run=("SC-04",),
     apply=_break,
 )

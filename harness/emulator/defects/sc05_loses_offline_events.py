@@ -28,6 +28,7 @@ DEFECT = Defect(
     name="loses-offline-events",
     title="Loses what happens while offline",
     what_is_broken="Transaction events that fall into a loss of the network are thrown away instead of kept.",
-    must_fail=("SC-05.2",),
+    must_fail=("OCPP-E04.P001",),
+    run=("SC-05",),
     apply=_break,
 )

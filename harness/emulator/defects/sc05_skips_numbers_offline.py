@@ -32,6 +32,7 @@ DEFECT = Defect(
     name="skips-numbers-offline",
     title="Leaves holes in the numbering of offline events",
     what_is_broken="Events from the offline time are delivered, but every second sequence number is missing.",
-    must_fail=("SC-05.2",),
+    must_fail=("OCPP-E04.P001",),
+    run=("SC-05",),
     apply=_break,
 )

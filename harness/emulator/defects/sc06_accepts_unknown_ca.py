@@ -52,6 +52,7 @@ DEFECT = Defect(
     name="accepts-unknown-ca",
     title="Accepts a certificate from an unknown authority",
     what_is_broken="When it does not know the authority behind the backend's certificate, the charger stops checking.",
-    must_fail=("SC-06.2", "SC-06.5"),
+    must_fail=("OCPP-A00.P012", "OCPP-A04.P002"),
+    run=("SC-06",),
     apply=_break,
 )

@@ -31,6 +31,9 @@ DEFECT = Defect(
     name="accepts-wrong-host",
     title="Accepts a certificate for another host",
     what_is_broken="The charger checks who issued the backend's certificate, but not for which host it was issued.",
-    must_fail=("SC-06.1", "SC-06.5"),
+    must_fail=("OCPP-A00.P011",),
+    must_be_inconclusive=("OCPP-A04.P001",),
+    why_inconclusive="It refuses nothing there, so that it has nothing to report.",
+    run=("SC-06",),
     apply=_break,
 )

@@ -24,6 +24,7 @@ DEFECT = Defect(
     name="hides-refusals",
     title="Does not report a backend that it refused",
     what_is_broken="The charger turns a false backend away, but never tells the right one of it.",
-    must_fail=("SC-06.5",),
+    must_fail=("OCPP-A04.P001", "OCPP-A04.P002", "OCPP-A04.P003"),
+    run=("SC-06",),
     apply=_break,
 )

@@ -35,6 +35,7 @@ DEFECT = Defect(
     name="offers-old-tls",
     title="Still speaks TLS 1.0 and 1.1",
     what_is_broken="The charger offers TLS 1.0 and 1.1 and connects to a backend that speaks nothing newer.",
-    must_fail=("SC-06.4", "SC-06.6"),
+    must_fail=("OCPP-A00.P014", "OCPP-A00.P015"),
+    run=("SC-06",),
     apply=_break,
 )

@@ -50,6 +50,7 @@ DEFECT = Defect(
     name="energises-early",
     title="Voltage before the car is ready",
     what_is_broken="The contactor closes on authorisation, while the car still shows that it is not ready (state B).",
-    must_fail=("SC-07.3",),
+    must_fail=("CP-A.P002",),
+    run=("SC-07",),
     apply=_break,
 )

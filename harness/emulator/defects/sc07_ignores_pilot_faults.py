@@ -28,6 +28,7 @@ DEFECT = Defect(
     name="ignores-pilot-faults",
     title="Goes on with a broken control pilot",
     what_is_broken="A control pilot that is shorted to earth, or a car without its diode, does not end the charge.",
-    must_fail=("SC-07.6",),
+    must_fail=("CP-A.P006",),
+    run=("SC-07",),
     apply=_break,
 )

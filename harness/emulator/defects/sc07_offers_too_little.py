@@ -22,6 +22,7 @@ DEFECT = Defect(
     name="offers-too-little",
     title="The control pilot offers too little current",
     what_is_broken="The duty cycle on the control pilot stands for half of the current that the limit in force allows.",
-    must_fail=("SC-07.4",),
+    must_fail=("CP-A.P003",),
+    run=("SC-07",),
     apply=_break,
 )

@@ -36,6 +36,7 @@ DEFECT = Defect(
     name="slow-contactor",
     title="Switches off too slowly",
     what_is_broken="When the car is no longer ready, the voltage stays on for another second and a half.",
-    must_fail=("SC-07.5",),
+    must_fail=("CP-A.P004",),
+    run=("SC-07",),
     apply=_break,
 )

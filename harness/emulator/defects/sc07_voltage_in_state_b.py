@@ -33,6 +33,7 @@ DEFECT = Defect(
     name="voltage-in-state-b",
     title="Voltage at the contacts as soon as a car is plugged in",
     what_is_broken="The outlet is live as soon as a car is plugged in, before anybody authorised or asked for it.",
-    must_fail=("SC-07.2", "SC-07.3"),
+    must_fail=("CP-A.P001", "CP-A.P002"),
+    run=("SC-07",),
     apply=_break,
 )

@@ -22,6 +22,7 @@ DEFECT = Defect(
     name="wrong-duty",
     title="The control pilot offers too much current",
     what_is_broken="The duty cycle on the control pilot stands for a sixth more current than the limit in force.",
-    must_fail=("SC-07.4",),
+    must_fail=("CP-A.P003",),
+    run=("SC-07",),
     apply=_break,
 )

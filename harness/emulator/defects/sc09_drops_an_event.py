@@ -26,6 +26,7 @@ DEFECT = Defect(
     name="drops-an-event",
     title="Loses events of a charging session",
     what_is_broken="The event that tells of a changed charging state is counted, but never sent.",
-    must_fail=("SC-09.3",),
+    must_fail=("OCPP-E01.P001",),
+    run=("SC-09",),
     apply=_break,
 )

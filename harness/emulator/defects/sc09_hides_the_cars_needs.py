@@ -28,7 +28,7 @@ DEFECT = Defect(
     name="hides-the-cars-needs",
     title="Does not tell the backend what the car needs",
     what_is_broken="What the car asked for over ISO 15118 is never passed on to the backend.",
-    must_fail=("SC-09.7",),
+    must_fail=("OCPP-K15.P001",),
     run=("SC-09.7", "BI-19.1"),
     apply=_break,
 )

@@ -31,6 +31,7 @@ DEFECT = Defect(
     name="never-announces-itself",
     title="Does not announce itself after a restart",
     what_is_broken="After a restart that the backend asked for, the charger goes on without a BootNotification.",
-    must_fail=("SC-09.1",),
+    must_fail=("OCPP-B01.P002",),
+    run=("SC-09",),
     apply=_break,
 )

@@ -26,7 +26,8 @@ DEFECT = Defect(
     name="never-ends-a-session",
     title="Never tells that a charging session is over",
     what_is_broken="The event that ends a transaction is never sent, so the backend bills on.",
-    must_fail=("SC-09.3",),
-    may_fail=("SC-05.2",),
+    must_fail=("OCPP-E01.P001",),
+    may_fail=("OCPP-E04.P001",),
+    run=("SC-09",),
     apply=_break,
 )

@@ -28,6 +28,7 @@ DEFECT = Defect(
     name="schedule-ignores-stack-level",
     title="Its schedule follows the wrong one of two profiles",
     what_is_broken="Of two profiles for the same purpose the reported schedule follows the one with less authority.",
-    must_fail=("SC-09.5",),
+    must_fail=("OCPP-K08.P002",),
+    run=("SC-09",),
     apply=_break,
 )

@@ -26,6 +26,7 @@ DEFECT = Defect(
     name="schedule-without-station-limit",
     title="Its schedule forgets the station's own limit",
     what_is_broken="The schedule that the charger reports leaves out the limit that was set for the whole station.",
-    must_fail=("SC-09.5",),
+    must_fail=("OCPP-K08.P002",),
+    run=("SC-09",),
     apply=_break,
 )

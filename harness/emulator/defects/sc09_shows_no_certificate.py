@@ -25,8 +25,8 @@ DEFECT = Defect(
     name="shows-no-certificate",
     title="Has no certificate of its own",
     what_is_broken="The charger does not show a certificate when the backend asks who it is (security profile 2).",
-    must_fail=("SC-09.6", "BI-20.6"),
-    must_be_inconclusive=("SC-05.4",),
+    must_fail=("OCPP-A00.P001",),
+    must_be_inconclusive=("OCPP-B01.P001",),
     why_inconclusive="A backend that asks for a certificate never lets this charger in: that it comes and shows none "
     "is seen, but whether it could connect, and by which network, is not.",
     run=("SC-09.6", "SC-05.4", "BI-20.6"),

@@ -33,6 +33,7 @@ DEFECT = Defect(
     name="speaks-before-boot",
     title="Speaks before it has announced itself",
     what_is_broken="After a restart the charger sends a Heartbeat first, and only then its BootNotification.",
-    must_fail=("SC-09.1",),
+    must_fail=("OCPP-B01.P002",),
+    run=("SC-09",),
     apply=_break,
 )

@@ -20,10 +20,10 @@ def _selection(each: Variant, narrow: bool) -> tuple[str, ...]:
 
 
 def _check(each: Variant, plain: Seen, seen: Seen) -> Outcome:
-    wrong = blamed(each, plain.verdicts, seen.verdicts)
-    passed = sum(1 for verdict in seen.verdicts.values() if verdict == "pass")
+    wrong = blamed(each, plain, seen)
+    passed = sum(1 for verdict in seen.purposes.values() if verdict == "pass")
     changed = ", ".join(f"{c} {v}" for c, v in each.may_change.items() if seen.verdicts.get(c) == v)
-    line = f"{'BLAMED' if wrong else 'passed'} {each.name:34} {seen.took_s:4.0f} s  {passed} criteria"
+    line = f"{'BLAMED' if wrong else 'passed'} {each.name:34} {seen.took_s:4.0f} s  {passed} purposes"
     details = tuple(f"{c}: {what}: {seen.why.get(c, '')[:400]}" for c, what in wrong.items())
     return Outcome(not wrong, line + (f" (and, as declared: {changed})" if changed else ""), details)
 

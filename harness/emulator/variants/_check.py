@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from harness.emulator.altered import Seen
 from harness.emulator.variants._model import Variant
 
 _GOOD = ("pass", "not_applicable")
 _OF_THE_WHOLE = ("BI-16.4",)  # sums up the whole tender, which a selection cannot
 
 
-def blamed(variant: Variant, plain: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:
-    """Criterion to what is wrong with its verdict: worse than the plain charger's, or other than declared.
+def blamed(variant: Variant, plain: Seen, seen: Seen) -> dict[str, str]:
+    """Criterion or purpose to what is wrong with its verdict: worse than the plain charger's, or other than declared.
 
-    A criterion that the plain charger does not pass either tells nothing about the variant.
+    What the plain charger does not pass either tells nothing about the variant. A purpose may change where a criterion
+    that it serves may.
     """
     wrong = {}
-    for criterion, verdict in seen.items():
-        if criterion in _OF_THE_WHOLE:
+    for name, verdict in seen.verdicts.items():
+        if name in _OF_THE_WHOLE:
             continue
-        before = plain.get(criterion, "not judged")
-        wanted = variant.may_change.get(criterion)
+        before = plain.verdicts.get(name, "not judged")
+        wanted = variant.may_change.get(name)
         if wanted is not None:
             if verdict != wanted:
-                wrong[criterion] = f"{verdict}, where {wanted} was declared"
+                wrong[name] = f"{verdict}, where {wanted} was declared"
+        elif set(seen.serves.get(name, ())) & set(variant.may_change):
+            continue
         elif verdict not in _GOOD and verdict != before:
-            wrong[criterion] = f"{verdict} instead of {before}"
+            wrong[name] = f"{verdict} instead of {before}"
         elif verdict == "not_applicable" and before == "pass":
-            wrong[criterion] = "no longer applies, which was not declared"
+            wrong[name] = "no longer applies, which was not declared"
     wrong |= {
-        c: "not judged" for c, before in plain.items() if before == "pass" and _ours(variant, c) and c not in seen
+        c: "not judged"
+        for c, before in plain.criteria.items()
+        if before == "pass" and _ours(variant, c) and c not in seen.verdicts
     }
     return wrong
 

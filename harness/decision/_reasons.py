@@ -1,0 +1,85 @@
+"""Every reason for HOLD, the weightiest first, each with whose move it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from harness.decision._waivers import NEEDLESS
+from harness.judge import CriterionResult, PurposeResult, Reason, Tested, Verdict
+from harness.plan import Plan
+
+
+def reasons_of(
+    plan: Plan, results: Sequence[CriterionResult], purposes: Sequence[PurposeResult], who: Tested, interrupted: bool
+) -> tuple[Reason, ...]:
+    """All reasons. Where another charger was tested, that is the one reason for every criterion."""
+    gating = [r for r in results if r.gates]
+    found: list[Reason] = []
+    if who.differs:
+        found.append(
+            _campaign(another_charger(who), "test engineer", "test the charger that was declared, in a new campaign")
+        )
+    else:
+        found += [reason for r in gating for reason in _of_criterion(r)]
+        served = {r.id for r in gating if r.verdict is not Verdict.NOT_APPLICABLE}
+        found += _needless(purposes, served)
+    if interrupted:
+        found.append(
+            _campaign(
+                "the campaign was interrupted before its end",
+                "test engineer",
+                "run the campaign again, or its missing cases with --rerun",
+            )
+        )
+    if all(r.verdict is Verdict.NOT_APPLICABLE for r in gating):
+        found.append(
+            _campaign(
+                "no mandatory acceptance criterion applies to this product and selection, so nothing is proven",
+                "client",
+                "check the product's kind in the profile and the selected requirements",
+            )
+        )
+    return tuple(found)
+
+
+def another_charger(who: Tested) -> str:
+    """The sentence that stands at the top, and with every criterion."""
+    return f"the charger that was tested is not the one that was declared: {'; '.join(who.differs)}."
+
+
+def _campaign(why: str, who: str, what: str) -> Reason:
+    return Reason(criterion="", verdict=Verdict.INCONCLUSIVE, why=why, who=who, what=what)
+
+
+def _of_criterion(result: CriterionResult) -> Iterator[Reason]:
+    if result.verdict is Verdict.PASS and result.waiver is not None and result.waiver.startswith(NEEDLESS):
+        yield _needless_waiver(result.id, result.waiver)
+    elif result.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE) and not result.waived:
+        yield Reason(
+            criterion=result.id,
+            verdict=result.verdict,
+            why=result.why,
+            who=result.next_who,
+            what=result.next_what,
+            purposes=result.purposes,
+        )
+
+
+def _needless(purposes: Sequence[PurposeResult], gating: set[str]) -> Iterator[Reason]:
+    """A purpose that passes and is waived, once for each purpose."""
+    seen: set[str] = set()
+    for each in purposes:
+        named = sorted(gating & set(each.serves))
+        if each.waiver is not None and each.waiver.startswith(NEEDLESS) and named and each.purpose not in seen:
+            seen.add(each.purpose)
+            yield _needless_waiver(named[0], f"{each.purpose}, {each.waiver}")
+
+
+def _needless_waiver(criterion: str, text: str) -> Reason:
+    return Reason(
+        criterion=criterion,
+        verdict=Verdict.PASS,
+        why=f"it passes, but it is waived: {text}",
+        who="client",
+        what="remove the waiver from the tender overlay",
+    )

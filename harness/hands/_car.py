@@ -1,0 +1,223 @@
+"""The car as a case holds it: plugging and charging by the pilot line, and sessions by ISO 15118."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from harness.bench import NotSeen, quantity
+from harness.csms import Answer, Station
+from harness.hands._ports import Ports
+from harness.hands._reach import Reach
+from harness.hands._running import Running
+from harness.hands._session import HighLevelSession
+from harness.hands._visit import Visit
+from harness.hands._waits import Waits
+from harness.operator import Prompt
+
+TOLD_WITHIN_S = 10.0  # for the news that a transaction has begun, once the car may draw power
+MARGIN_S = 1.0  # how much longer than the response time a case watches before it goes on
+# where a case waits for power that none of its purposes gives a limit for; the wait ends sooner or later, no verdict
+RESPONSE_S, SLACK_A, SLACK_W = 5.0, 0.5, 100.0
+_PRESENT_A_CARD = Prompt(
+    id="authorise",
+    text="Present the charging card at the charger, then confirm.",
+    kind="yes_no",
+    why="the profile says that charging is authorised at the charger",
+)
+
+
+class Car:
+    """Drives the bench's car. It stimulates and waits; whether the charger did right is for judges."""
+
+    def __init__(self, ports: Ports, reach: Reach, running: Running, waits: Waits) -> None:
+        self._ports, self._reach, self._running, self._waits = ports, reach, running, waits
+        self.plugged: int | None = None
+
+    async def plug_in(self, connector: int | None = None) -> None:
+        """Plug the car in (state B). Does nothing when it already is."""
+        if self.plugged is None:
+            connector = connector or self._reach.pixit.ac_connector
+            await self._ports.bench.pilot.plug_in(connector=connector)
+            self.plugged = connector
+
+    async def authorise(self) -> None:
+        """Start a transaction: from the backend, or by a person with a card, as the profile says."""
+        pixit, station = self._reach.pixit, await self._reach.connected()
+        if pixit.authorise == "operator":
+            await self._ports.operator.ask(_PRESENT_A_CARD)
+            return
+        await station.request_start_transaction(id_token=pixit.id_token, evse_id=self._reach.evse_id)
+
+    async def charge(self, at_least: str | None = None, *, current: str | None = None) -> None:
+        """Plug in, authorise and draw power by the pilot line, until the meter shows `at_least` ("16 A" or "3000 W").
+
+        `current` is what the car would draw; default: the profile's `car_current_a`.
+        Raises NotSeen when the power does not come within the charger's start time.
+        """
+        bench = self._ports.bench
+        await bench.pilot.current_limit(quantity(current).value if current else self._reach.pixit.car_current_a)
+        await self.plug_in()
+        await self.authorise()
+        await bench.pilot.ready()
+        if at_least is not None:
+            await self.draws(at_least)
+
+    async def draws(self, at_least: str, within_s: float | None = None) -> None:
+        """Wait until the meter shows at least this much, then half a second more. Raises NotSeen."""
+        await self._ports.bench.meter.until(
+            _reaches(at_least),
+            what=f"the car draws at least {at_least}",
+            within_s=within_s or self._running.limit("response", RESPONSE_S) + 10.0,
+        )
+        await self._ports.bench.meter.observe(for_s=0.6)
+
+    async def settles(
+        self, *, at_most: str | None = None, at_least: str | None = None, near: str | None = None
+    ) -> None:
+        """Watch the meter until it is where asked, then for the dwell; again when it was only passing by.
+
+        Goes on after the response time when it is not there: the judge needs to have seen it.
+        """
+        response_s, dwell_s = self._running.limit("response"), self._running.limit("dwell")
+        tests = [
+            test(value)
+            for test, value in ((self._stays_under, at_most), (_reaches, at_least), (self._is_near, near))
+            if value is not None
+        ]
+        what = " and ".join(t for t in (at_most and f"at most {at_most}", at_least, near and f"about {near}") if t)
+        meter, clock = self._ports.bench.meter, self._ports.recorder.clock
+        end_ns = clock.mono_ns() + int((response_s + MARGIN_S) * 1e9)
+        while (left_s := (end_ns - clock.mono_ns()) / 1e9) > 0:
+            try:
+                await meter.until(
+                    lambda values: all(test(values) for test in tests), what=f"the meter shows {what}", within_s=left_s
+                )
+            except NotSeen:
+                return
+            await meter.observe(for_s=dwell_s + 0.4)
+            if all(test(meter.latest().values) for test in tests):
+                return
+
+    async def rests(self) -> None:
+        """Wait until the meter shows no current: what was drawn before must not count as drawn now."""
+        await self._ports.bench.meter.until(self._stays_under("0 A"), what="no current flows", within_s=10.0)
+
+    async def central_setpoint(self, power: str) -> Answer:
+        """Steer the running session from the backend: a signed setpoint (OCPP 2.1 Q03/Q04); its answer.
+
+        A transaction may begin as late as the energy flows (TxStartPoint), and before it there is none to steer.
+        """
+        station = await self._reach.connected()
+        await self._waits.if_it_comes(_begun(station, within_s=TOLD_WITHIN_S))
+        return await station.set_charging_profile(
+            setpoint=power,
+            operation_mode="CentralSetpoint",
+            purpose="TxProfile",
+            evse_id=self._reach.evse_id,
+        )
+
+    async def allow_discharge(self, power: str) -> Answer:
+        """Let the car decide when to discharge, up to this power (a discharge limit, OCPP 2.1 Q)."""
+        station = await self._reach.connected()
+        return await station.set_charging_profile(
+            power=power,
+            discharge_limit=f"-{power}",
+            operation_mode="ExternalLimits",
+            purpose="TxProfile",
+            evse_id=self._reach.evse_id,
+        )
+
+    async def exports(self, at_least: str) -> None:
+        """Wait until the meter shows this much power to the grid. Raises NotSeen."""
+        asked = quantity(at_least)
+        await self._ports.bench.meter.until(
+            lambda values: values["p_w"] <= -asked.value,
+            what=f"{at_least} flow to the grid",
+            within_s=self._running.limit("response", RESPONSE_S) + MARGIN_S,
+        )
+
+    async def stop_drawing(self) -> None:
+        """The car opens its own contact (state B) but stays plugged."""
+        await self._ports.bench.pilot.not_ready()
+
+    async def unplug(self) -> None:
+        """The car goes, as a driver would: it stops drawing, and the plug comes out. Asks nothing of the backend."""
+        if self.plugged is not None:
+            await self._ports.bench.pilot.not_ready()
+            await self._ports.bench.pilot.unplug()
+            self.plugged = None
+
+    async def leave(self) -> None:
+        """End the transaction and unplug: the charger is free again."""
+        station = self._reach.known
+        if station is not None and station.connected and station.transaction is not None:
+            await station.request_stop_transaction(station.transaction.id)
+        if self.plugged is not None:
+            await self.unplug()
+            if station is not None:
+                with self._ports.recorder.waiting("the news that the transaction is over", "dut", TOLD_WITHIN_S):
+                    await _gone(station, within_s=TOLD_WITHIN_S)
+
+    def session(self, service: str = "", control: str = "", **options: Any) -> HighLevelSession:
+        """`async with stand.car.session() as session:` plugs in, authorises, and is in ISO 15118-20's charge loop.
+
+        `service` ("DC_BPT", "AC_BPT", "DC", "AC"; "BPT" for whichever bidirectional one the product can do) and
+        `control` ("Dynamic", "Scheduled") are the running conditions' unless given.
+        """
+        service, control = self._asked_for(service, control)
+        return HighLevelSession(self._ports, self, service, control, **options)
+
+    def visit(self, up_to: str = "session_setup", service: str = "", control: str = "") -> Visit:
+        """`async with stand.car.visit("service_detail") as car:` has done the steps up to that one, and no more.
+
+        What comes next is the case's: every step of `ev_emulator.Evcc`, edited, as raw octets or out of order. The
+        names of the steps are its methods' ("connect", "authorize", "pre_charge"). Leaving closes the connection.
+        """
+        service, control = self._asked_for(service, control)
+        return Visit(self._ports, self, up_to, service, control)
+
+    def _asked_for(self, service: str, control: str) -> tuple[str, str]:
+        of_case, _, mode = self._running.conditions.service.partition("/")
+        return service or of_case or "BPT", control or mode or "Dynamic"
+
+    def _stays_under(self, text: str) -> Any:
+        asked = quantity(text)
+        if asked.unit == "A":
+            border = asked.value + self._running.limit("current_tolerance" if asked.value else "zero_current", SLACK_A)
+            return lambda values: _highest_a(values) <= border
+        border = asked.value + self._running.limit("power_tolerance", SLACK_W)
+        return lambda values: values["p_w"] <= border
+
+    def _is_near(self, text: str) -> Any:
+        asked = quantity(text)
+        tolerance = self._running.limit("power_tolerance", SLACK_W)
+        return lambda values: abs(values["p_w"] - asked.value) <= tolerance
+
+
+def _highest_a(values: Mapping[str, Any]) -> float:
+    return max(abs(float(values[k])) for k in ("i_l1_a", "i_l2_a", "i_l3_a") if values.get(k) is not None)
+
+
+def _reaches(text: str) -> Any:
+    asked = quantity(text)
+    if asked.unit == "A":
+        return lambda values: _highest_a(values) >= asked.value
+    return lambda values: values["p_w"] >= asked.value if asked.value >= 0 else values["p_w"] <= asked.value
+
+
+async def _begun(station: Station, within_s: float) -> None:
+    """Wait until the station has told of a transaction, within a bound."""
+    async with asyncio.timeout(within_s):
+        while station.transaction is None:
+            await asyncio.sleep(0.05)
+
+
+async def _gone(station: Station, within_s: float) -> None:
+    """Wait until the station has reported the end of the transaction, at most; whether it did is for the judge."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            while station.transaction is not None:
+                await asyncio.sleep(0.05)

@@ -1,0 +1,71 @@
+"""Claims: what a case asserts of the trace, judged after the run and again by anybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.hands._running import Running
+from harness.judge import JudgeFunction, params_of
+from harness.trace import Event, Recorder
+
+
+def record_claim(
+    recorder: Recorder,
+    judge: JudgeFunction,
+    *,
+    purpose: str | None = None,
+    criterion: str | None = None,
+    control: bool = False,
+    group: str = "",
+    params: dict[str, Any],
+) -> Event:
+    """One claim in the trace, about a test purpose or about a criterion itself (papers, logs)."""
+    return recorder.record(
+        "claim",
+        "harness",
+        {
+            "purpose": purpose,
+            "criterion": criterion,
+            "judge": judge.judge_name,  # type: ignore[attr-defined]
+            "params": params_of(**params),
+            "control": control,
+            "group": group or None,
+        },
+    )
+
+
+class Claims:
+    """`stand.claim(setpoints.limit_holds, "OCPP-K01.P002", limit=call)`: asserted now, judged afterwards.
+
+    The purpose may be left out where the case serves only one. One that the case serves and that is not due in this run
+    (another depth, another service) is passed over.
+    """
+
+    def __init__(self, recorder: Recorder, running: Running) -> None:
+        self._recorder = recorder
+        self._running = running
+
+    def __call__(self, judge: JudgeFunction, purpose: str | None = None, *, group: str = "", **params: Any) -> None:
+        """Claim something of the trace recorded so far."""
+        if purpose is None:
+            served = self._running.serves or self._running.purposes
+            if len(served) != 1:
+                raise ValueError(f"name the purpose: this case serves {', '.join(served)}")
+            purpose = served[0]
+        if self._is_due(purpose):
+            record_claim(self._recorder, judge, purpose=purpose, group=group, params=params)
+
+    def control(self, judge: JudgeFunction, purpose: str | None = None, *, group: str = "", **params: Any) -> None:
+        """A positive control: when it does not hold, every claim of this case (or `group`) is void.
+
+        Without a purpose it is the control of each one that is due.
+        """
+        for each in self._running.purposes if purpose is None else (purpose,):
+            if self._is_due(each):
+                record_claim(self._recorder, judge, purpose=each, group=group, control=True, params=params)
+
+    def _is_due(self, purpose: str) -> bool:
+        served = {*self._running.serves, *self._running.purposes}
+        if purpose not in served:
+            raise ValueError(f"the case claims {purpose}, but serves {', '.join(sorted(served))}")
+        return purpose in self._running.purposes

@@ -1,0 +1,140 @@
+"""The vendor's newer firmware as cases offer it: right, broken off, altered, or signed by a stranger."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from harness.bench import BenchError
+from harness.csms import Answer, Pki
+from harness.hands._ports import Ports
+from harness.hands._reach import Reach
+from harness.hands._running import Running
+from harness.hands._settings import Settings
+from harness.hands._waits import Waits
+from harness.profile import FirmwareFiles
+from harness.trace import OcppMessage
+
+_ASK_AGAIN_S = 1.0
+_FINAL = ("Installed", "DownloadFailed", "InvalidSignature", "InstallationFailed", "InstallVerificationFailed")
+
+
+class FirmwareOffer:
+    """One image with its signature. `version` is what it installs, `running` what the charger ran before."""
+
+    def __init__(self, ports: Ports, reach: Reach, running: Running, settings: Settings, waits: Waits) -> None:
+        self._ports, self._reach, self._limits, self._settings, self._waits = ports, reach, running, settings, waits
+        files, folder = _given(ports)
+        self.version = files.version
+        self.running = ports.profile.product.firmware
+        self._image = (folder / files.image).read_bytes()
+        self._signature = (folder / files.signature).read_text().strip()
+        self._certificate = (folder / files.signing_certificate).read_text()
+        self._number = 0
+        self._said = ""
+
+    async def offer(self, *, interrupt: bool = False, tampered: bool = False, stranger: bool = False) -> Answer:
+        """Send UpdateFirmware for an image that our file server holds (OCPP 2.0.1 L01)."""
+        csms = self._ports.csms
+        station = await self._reach.connected()
+        image, signature, certificate = self._image, self._signature, self._certificate
+        if tampered:
+            middle = len(image) // 2
+            image = image[:middle] + bytes([image[middle] ^ 0xFF]) + image[middle + 1 :]
+        if stranger:
+            signature, certificate = _signed_by_a_stranger(self._ports.csms.pki, image)
+        await self._runs()  # what it tells when asked is held against what it told before
+        self._number += 1
+        location = csms.files.serve(
+            f"firmware-{self._number}.bin",
+            image,
+            interrupt_after=len(image) // 2 if interrupt else None,
+            secure=await self._wants_https(),
+        )
+        return await station.update_firmware(
+            location, signing_certificate=certificate, signature=signature, retries=0, retry_interval_s=1
+        )
+
+    async def _wants_https(self) -> bool:
+        """Whether the charger fetches by HTTPS and not by plain HTTP (OCPPCommCtrlr.FileTransferProtocols)."""
+        listed = await self._settings.read("OCPPCommCtrlr", "FileTransferProtocols") or ""
+        known = {each.strip().upper() for each in listed.split(",")}
+        speaks: bool = self._ports.csms.files.speaks_https
+        return speaks and "HTTPS" in known and "HTTP" not in known
+
+    async def wait_for(self, status: str, update: Answer) -> None:
+        """Wait until the charger reports this or another final status, or refused at once; bounded by the contract."""
+        self._said = ""
+        if update.status not in ("Accepted", "AcceptedCanceled"):
+            return
+        station = await self._reach.connected()
+        role = "install" if status == "Installed" else "refusal"
+        told = await self._waits.if_it_comes(
+            station.expect(
+                "FirmwareStatusNotification",
+                where=lambda message: message.payload.get("status") in {status, *_FINAL},
+                since=update.call,
+                within_s=self._limits.limit(role) + 1,
+            )
+        )
+        self._said = str(told.payload["status"]) if told is not None else ""
+
+    async def until_it_runs(self, update: Answer) -> None:
+        """After Installed, wait until the charger tells the new version, at a boot or asked, within the contract."""
+        if self._said != "Installed":
+            return
+        station = await self._reach.connected()
+        clock, bound_s = self._ports.recorder.clock, self._limits.limit("install") + 1
+        end_ns = clock.mono_ns() + int(bound_s * 1e9)
+        while clock.mono_ns() < end_ns:
+            booted = station.expect("BootNotification", self._names_it, since=update.call, within_s=_ASK_AGAIN_S)
+            if await self._waits.if_it_comes(booted) or await self._runs() == self.version:
+                return
+
+    async def sign_of_life(self) -> None:
+        """Ask the charger something; it has as long to be there as it has to refuse firmware."""
+        within_s = self._limits.limit("refusal") + 1
+        await self._waits.if_it_comes(self._reach.station.until_connected(within_s=within_s))
+        await self._runs()
+
+    def _names_it(self, boot: OcppMessage) -> bool:
+        return bool((boot.payload.get("chargingStation") or {}).get("firmwareVersion") == self.version)
+
+    async def _runs(self) -> str | None:
+        """The version that the charger tells when asked; None when it does not (the variable is optional)."""
+        asked = self._reach.station.variable("ChargingStation", "FirmwareVersion", within_s=5)
+        told = await self._waits.if_it_comes(asked)
+        return None if told is None else str(told)
+
+
+def _given(ports: Ports) -> tuple[FirmwareFiles, Path]:
+    """The files of the profile, or those that the emulated charger's maker hands over."""
+    files = ports.profile.pixit.firmware_update
+    if files is not None:
+        return files, ports.profile_folder
+    factory = ports.emulator_ready.get("factory")
+    if not factory:
+        raise BenchError("firmware", None, "the vendor's newer firmware is not given (pixit.firmware_update)")
+    folder = Path(factory)
+    release = json.loads((folder / "index.json").read_text())["firmware"][-1]
+    found = FirmwareFiles(
+        image=release["file"],
+        signature=release["signature"],
+        signing_certificate=release["signing_certificate"],
+        version=release["version"],
+    )
+    return found, folder
+
+
+def _signed_by_a_stranger(pki: Pki, image: bytes) -> tuple[str, str]:
+    """A signature that is right in itself, by a certificate whose root nobody installed."""
+    credential = pki.make_stranger_signing_certificate()
+    key = serialization.load_pem_private_key(credential.key_pem.encode(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    x509.load_pem_x509_certificate(credential.certificate_pem.encode())
+    return base64.b64encode(key.sign(image, ec.ECDSA(hashes.SHA256()))).decode(), credential.certificate_pem

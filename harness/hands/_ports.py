@@ -1,0 +1,67 @@
+"""What the hands reach into: the open points of control and observation, the profile and the recorder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.bench import Bench, BenchError
+from harness.csms import Csms
+from harness.operator import Operator
+from harness.profile import Profile
+from harness.trace import Recorder
+
+if TYPE_CHECKING:
+    from harness.hands._v2g import V2g
+
+
+@dataclass
+class Ports:
+    """The ports of one campaign. What the profile does not name stays None, and asking for it raises BenchError.
+
+    `profile_folder` is where the profile's relative paths begin, `evidence` the folder that is sealed.
+    `emulator_ready` is what the emulated charger said of itself when it was up.
+    """
+
+    recorder: Recorder
+    profile: Profile
+    profile_folder: Path
+    evidence: Path
+    open_csms: Csms | None = None
+    open_bench: Bench | None = None
+    open_operator: Operator | None = None
+    open_v2g: V2g | None = None
+    emulator_ready: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def csms(self) -> Csms:
+        """Our backend role."""
+        if self.open_csms is None:
+            raise BenchError("csms", None, "the profile gives no backend connection (pco.csms)")
+        return self.open_csms
+
+    @property
+    def bench(self) -> Bench:
+        """The instruments by role."""
+        if self.open_bench is None:
+            raise BenchError("bench", None, "the bench is not open")
+        return self.open_bench
+
+    @property
+    def operator(self) -> Operator:
+        """The person at the charger."""
+        if self.open_operator is None:
+            raise BenchError("operator", None, "nobody is there (pco.operator)")
+        return self.open_operator
+
+    @property
+    def v2g(self) -> V2g:
+        """Our car's side of ISO 15118."""
+        if self.open_v2g is None:
+            raise BenchError("ev", None, "the bench has no car that speaks ISO 15118 (pco.ev)")
+        return self.open_v2g
+
+    def has_instrument(self, role: str) -> bool:
+        """Whether the bench plays a role ("meter", "pilot")."""
+        return self.open_bench is not None and self.open_bench.has(role)

@@ -1,0 +1,60 @@
+"""The case that runs now: its purposes, its conditions, its limits by role, and what it owes to put back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+
+from harness.judge import Conditions, ResolvedLimit
+from harness.plan import PlannedCase
+
+Undo = Callable[[], Awaitable[object]]
+
+
+class Running:
+    """What hands know of the running case; between two cases there is none.
+
+    `limits`: by the id of a purpose (or criterion), then by role, as the plan froze them.
+    """
+
+    def __init__(self, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> None:
+        self._limits = limits
+        self._undo: list[Undo] = []
+        self.case: PlannedCase | None = None
+        self.serves: tuple[str, ...] = ()  # all that its function may claim of, due under these conditions or not
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes that are due in the running case."""
+        return self.case.purposes if self.case is not None else ()
+
+    @property
+    def conditions(self) -> Conditions:
+        """Under what it runs."""
+        return self.case.conditions if self.case is not None else Conditions()
+
+    def limit(self, role: str, default: float | None = None) -> float:
+        """The limit in a role ("response"), in its own unit; of several purposes' the one that takes longest to show.
+
+        For waits and dwells only, never for a verdict. Without one it is `default`; without that KeyError names the
+        roles there are.
+        """
+        found = [self._limits[p][role].value for p in self.purposes if role in self._limits.get(p, {})]
+        if found:
+            return max(found)
+        if default is not None:
+            return default
+        roles = sorted({known for p in self.purposes for known in self._limits.get(p, {})})
+        about = ", ".join(self.purposes) or "no purpose"
+        raise KeyError(f"no limit of {about} has the role {role!r}; there are: {', '.join(roles) or 'none'}")
+
+    def on_restore(self, undo: Undo) -> None:
+        """Register an async function that puts back what a case changed; run after it, last first."""
+        self._undo.append(undo)
+
+    async def undo(self) -> None:
+        """Put back what was changed so far, last first."""
+        for undo in reversed(self._undo):
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                await undo()
+        self._undo.clear()

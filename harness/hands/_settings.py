@@ -1,0 +1,131 @@
+"""Variables of the charger's device model that a case changes; put back when the case ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.csms import Answer
+from harness.hands._ports import Ports
+from harness.hands._reach import Reach
+from harness.hands._running import Running
+
+
+@dataclass(frozen=True)
+class RateUnit:
+    """Writes amperes per phase in the unit that a charger takes: `at(10)` is "10 A" or "6900 W"."""
+
+    name: str
+    per_a: float
+
+    def __call__(self, amps: float) -> str:
+        """The limit as text."""
+        return f"{self.number(amps):g} {self.name}"
+
+    def number(self, amps: float) -> float:
+        """The limit as a bare number."""
+        return round(amps * self.per_a, 1)
+
+
+class Settings:
+    """`await settings.change("OCPPCommCtrlr", "OfflineThreshold", "240")`; the value before comes back by itself."""
+
+    def __init__(self, ports: Ports, reach: Reach, running: Running) -> None:
+        self._profile = ports.profile
+        self._reach = reach
+        self._running = running
+        reach.hurry = self.quick_reconnect
+
+    async def read(self, component: str, variable: str, *, evse_id: int | None = None) -> str | None:
+        """The variable's actual value (of an EVSE's component with `evse_id`), or None when the charger gives none."""
+        station = await self._reach.connected()
+        wanted = (component, variable) if evse_id is None else (component, variable, "Actual", evse_id)
+        answer = await station.get_variables([wanted])
+        results = answer.payload.get("getVariableResult") or [{}]
+        value = results[0].get("attributeValue")
+        return None if value is None else str(value)
+
+    async def quick_reconnect(self) -> None:
+        """Ask the charger to come back quickly after a loss; its own patience is not what a case is about."""
+        quick = {"RetryBackOffWaitMinimum": "1", "RetryBackOffRandomRange": "0", "RetryBackOffRepeatTimes": "0"}
+        for variable, value in quick.items():
+            await self.change("OCPPCommCtrlr", variable, value)
+
+    async def rate_unit(self) -> RateUnit:
+        """The unit this charger takes limits in: "A" or, where it knows no A, "W".
+
+        A limit in a unit that SmartChargingCtrlr.RateUnit lacks is refused, and rightly (K01.FR.26, K08.FR.07).
+        """
+        pixit = self._profile.pixit
+        known = [unit.strip() for unit in (await self.read("SmartChargingCtrlr", "RateUnit") or "A").split(",")]
+        if "W" in known and "A" not in known:
+            return RateUnit("W", pixit.nominal_v * pixit.phases)
+        return RateUnit("A", 1.0)
+
+    async def der_modes(self) -> list[str]:
+        """The DER control types the charger says it supports (ModesSupported of DCDERCtrlr and ACDERCtrlr, by EVSE)."""
+        found: list[str] = []
+        for component in ("DCDERCtrlr", "ACDERCtrlr"):
+            for evse_id in (self._reach.evse_id, None):
+                listed = await self.read(component, "ModesSupported", evse_id=evse_id)
+                found += [mode.strip() for mode in (listed or "").split(",")]
+        return [mode for mode in dict.fromkeys(found) if mode]
+
+    async def der_from_the_car(self) -> bool:
+        """Whether the car may provide a DER control that the charger does not list, so that to take it is right.
+
+        So it is with ISO 15118-20's AC DER service (OCPP 2.1 Part 2, 2.19.2; R02.FR.02, R03); where the profile does
+        not declare that, with an ACDERCtrlr and no DCDERCtrlr, an inverter of the charger's own.
+        """
+        declared = self._profile.declared("ac_der")
+        if declared != "undeclared":
+            return declared == "yes"
+        evse_id = self._reach.evse_id
+        own, cars = [
+            await self.read(component, "ModesSupported", evse_id=evse_id) for component in ("DCDERCtrlr", "ACDERCtrlr")
+        ]
+        return own is None and cars is not None
+
+    async def include(self, component: str, variable: str, member: str) -> None:
+        """Add a member to a list for the rest of the case, unless it is in there; what else is in it stays."""
+        listed = [each.strip() for each in (await self.read(component, variable) or "").split(",") if each.strip()]
+        if member.lower() not in (each.lower() for each in listed):
+            await self.change(component, variable, ",".join([*listed, member]))
+
+    async def exclude(self, component: str, variable: str, member: str, *, rather: str) -> None:
+        """Take a member off a list for the rest of the case; `rather` takes its place where nothing else is left."""
+        listed = [each.strip() for each in (await self.read(component, variable) or "").split(",") if each.strip()]
+        left = [each for each in listed if each.lower() != member.lower()]
+        if left != listed:
+            await self.change(component, variable, ",".join(left or [rather]))
+
+    async def reported_each_second(self, *measurands: str) -> Answer | None:
+        """Have these measured values told every second of a transaction; None for a charger that samples nothing."""
+        for measurand in measurands:
+            await self.include("SampledDataCtrlr", "TxUpdatedMeasurands", measurand)
+        every = await self.change("SampledDataCtrlr", "TxUpdatedInterval", "1")
+        sampled = await self.read("SampledDataCtrlr", "TxUpdatedMeasurands")
+        return every if sampled else None
+
+    async def pauses_are_no_end(self) -> None:
+        """Let a transaction survive a pause: with this stop point a charger has to end it (E06.FR.07)."""
+        await self.exclude("TxCtrlr", "TxStopPoint", "EnergyTransfer", rather="EVConnected")
+
+    async def a_car_that_leaves_ends_it(self) -> Answer:
+        """Let a car that leaves end the transaction, as it need not (E10); the answer that tells whether it does."""
+        await self.change("TxCtrlr", "StopTxOnEVSideDisconnect", "true")
+        station = await self._reach.connected()
+        return await station.get_variables([("TxCtrlr", "StopTxOnEVSideDisconnect")])
+
+    async def change(self, component: str, variable: str, value: str) -> Answer:
+        """Set a variable for the rest of the case. A charger that refuses keeps its value, and the case goes on."""
+        before = await self.read(component, variable)
+        station = await self._reach.connected()
+        answer = await station.set_variables([((component, variable), value)])
+        if before is not None and before != value:
+
+            async def undo() -> None:
+                again = await self._reach.connected()
+                await again.set_variables([((component, variable), before)])
+
+            self._running.on_restore(undo)
+        return answer

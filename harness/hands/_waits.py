@@ -1,0 +1,99 @@
+"""Waits that cases have in common: each has a bound and a name in the trace, and what it means is for the judge."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Iterator, Sequence
+from typing import Any, TypeVar
+
+from harness.hands._ports import Ports
+from harness.hands._reach import Reach
+from harness.hands._running import Running
+from harness.judge.core_ocpp import connector_states
+from harness.trace import Event
+
+T = TypeVar("T")
+
+SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
+
+
+class Waits:
+    """`quiet`, `until_status`, `dwell`, and waits that may come to nothing."""
+
+    def __init__(self, ports: Ports, reach: Reach, running: Running) -> None:
+        self._ports, self._reach, self._running = ports, reach, running
+
+    async def marked(self, action: Coroutine[Any, Any, Any], kind: str = "bench.action") -> Event:
+        """Do something and return the event of this kind that it left in the trace."""
+        before = len(self._ports.recorder.events)
+        await action
+        return next(e for e in self._ports.recorder.events[before:] if e.kind == kind)
+
+    async def if_it_comes(self, wait: Coroutine[Any, Any, T]) -> T | None:
+        """The result of a wait, or None when it did not come in time; what that means is for the judge."""
+        try:
+            return await wait
+        except (TimeoutError, ConnectionError):
+            return None
+
+    @contextlib.contextmanager
+    def as_far_as_it_goes(self) -> Iterator[None]:
+        """End this part of a case where the charger does not come along; how far it got is for the judge."""
+        try:
+            yield
+        except (TimeoutError, ConnectionError) as error:
+            self._note_end(error)
+        except Exception as error:
+            if not getattr(error, "blames_dut", False):
+                raise
+            self._note_end(error)
+
+    def _note_end(self, error: BaseException) -> None:
+        self._ports.recorder.record("case.cut_short", "dut", {"detail": f"{type(error).__name__}: {error}"})
+
+    async def quiet(self, within_s: float, for_s: float = 0.7) -> None:
+        """Wait until the charger has sent nothing for `for_s` seconds, at most `within_s`."""
+        clock = self._ports.recorder.clock
+        end_ns = clock.mono_ns() + int(within_s * 1e9)
+        with self._ports.recorder.waiting("the charger has said what it had to say", "dut", within_s):
+            while clock.mono_ns() < end_ns:
+                last_ns = next((e.t_ns for e in reversed(self._ports.recorder.events) if e.kind == "ocpp.frame"), 0)
+                left_s = for_s - (clock.mono_ns() - last_ns) / 1e9
+                if left_s <= 0:
+                    return
+                await asyncio.sleep(left_s)
+
+    async def until_status(self, state: str, since: Event) -> None:
+        """Wait until the charger has told this state of the connector (G01), at most `SAID_WITHIN_S`."""
+        station, evse = await self._reach.connected(), self._reach.evse_id
+        clock = self._ports.recorder.clock
+        end_ns = clock.mono_ns() + int(SAID_WITHIN_S * 1e9)
+        with self._ports.recorder.waiting(f"the connector is reported {state}", "dut", SAID_WITHIN_S):
+            while clock.mono_ns() < end_ns:
+                if any(told == state for m in station.messages(since=since) for told in connector_states(m, evse)):
+                    return
+                await asyncio.sleep(0.1)
+
+    async def until_the_end_is_told(self, since: Event, within_s: float = SAID_WITHIN_S) -> None:
+        """Wait until the charger has told the end of a transaction; whether it did is for the judge."""
+        wait = self._reach.station.expect(
+            "TransactionEvent", lambda m: m.payload.get("eventType") == "Ended", since=since, within_s=within_s
+        )
+        await self.if_it_comes(wait)
+
+    async def until_security_event(self, types: Sequence[str], since: Event | None) -> None:
+        """Wait until the charger has reported a security event of one of these types, as long as it has for that."""
+        wait = self._reach.station.expect(
+            "SecurityEventNotification",
+            lambda m: m.payload.get("type") in types,
+            since=since,
+            within_s=self._running.limit("event"),
+        )
+        await self.if_it_comes(wait)
+
+    async def dwell(self, role: str = "dwell", why: str = "") -> None:
+        """Let the time of a limit's role pass ("dwell", "offline_gap"), under a name in the trace."""
+        for_s = self._running.limit(role)
+        with self._ports.recorder.waiting(why or f"the time that {role.replace('_', ' ')} asks for", "contract", for_s):
+            await asyncio.sleep(for_s)

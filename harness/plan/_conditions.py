@@ -1,0 +1,128 @@
+"""Under which conditions a purpose can run on this product, and which of them a depth asks for."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.judge import Conditions
+from harness.plan._lacks import Lack, another_product, declared_no, offers
+from harness.profile import Product, Profile
+from requirement_catalog import Depth, Purpose, evaluate
+
+_CURRENTS = ("AC", "DC")
+
+
+@dataclass(frozen=True)
+class Possible:
+    """Conditions of a purpose, and what in the product or its declaration stands against them."""
+
+    conditions: Conditions
+    lack: Lack | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the runs are decided on. `product` is the product as the tender buys it.
+
+    `declared`: the PICS answer for every feature. `criteria`: every criterion's id, with "" where it applies and else
+    the reason why not.
+    """
+
+    profile: Profile
+    product: Product
+    depth: Depth
+    declared: Mapping[str, str]
+    criteria: Mapping[str, str]
+
+    def serves(self, purpose: Purpose, conditions: Conditions) -> tuple[str, ...]:
+        """The applicable criteria that it serves under these conditions."""
+        return tuple(
+            dict.fromkeys(
+                each.criterion
+                for each in purpose.serves
+                if self.criteria[each.criterion] == ""
+                and all(str(getattr(conditions, name)) == value for name, value in each.when.items())
+            )
+        )
+
+
+def possible(purpose: Purpose, ground: Ground) -> list[Possible]:
+    """All combinations in order of preference: versions, then services, directions and EVSEs."""
+    against = _whole(purpose, ground)
+    axes = (purpose.versions or ("",), purpose.services or ("",), purpose.directions or ("",), evses(purpose, ground))
+    return [
+        Possible(under, against or _part(under, ground))
+        for version, service, direction, evse in itertools.product(*axes)
+        for under in (Conditions(version=version, service=service, direction=direction, evse=evse),)
+    ]
+
+
+def due(
+    combinations: Sequence[Possible], serves: Callable[[Conditions], tuple[str, ...]], ground: Ground, *, beyond: bool
+) -> list[Possible]:
+    """Those that the depth asks for; with them each impossible one whose criterion no possible one serves.
+
+    `short`: only what serves a criterion that none before it serves. `beyond`: it serves no criterion at all.
+    """
+    able = [each for each in combinations if each.lack is None]
+    if ground.depth is Depth.SHORT:  # what our backend offers first: `short` asks for one version, whichever
+        able.sort(key=lambda each: not offers(ground.profile.pco, each.conditions.version))
+        kept = able[:1] if beyond else list(_fresh(able, serves, set()))
+    else:
+        kept = able
+    served = {criterion for each in kept for criterion in serves(each.conditions)}
+    unable = [each for each in combinations if each.lack is not None]
+    kept += _fresh(unable, serves, served)
+    return kept or list(combinations[:1])
+
+
+def _fresh(
+    combinations: Sequence[Possible], serves: Callable[[Conditions], tuple[str, ...]], served: set[str]
+) -> Iterator[Possible]:
+    for each in combinations:
+        if fresh := set(serves(each.conditions)) - served:
+            served |= fresh
+            yield each
+
+
+def evses(purpose: Purpose, ground: Ground) -> tuple[int, ...]:
+    """The numbers of the EVSEs that it has to be run at; (0,) when it does not matter."""
+    if not at_an_evse(purpose):
+        return (0,)
+    return (ground.profile.pixit.evse_id,)
+
+
+def at_an_evse(purpose: Purpose) -> bool:
+    """Whether it is about one EVSE: it needs a car or an instrument."""
+    return purpose.needs.car != "none" or bool(purpose.needs.bench)
+
+
+def _whole(purpose: Purpose, ground: Ground) -> Lack | None:
+    """What stands against every combination: the role, its criteria, the declared features."""
+    backend = ground.product.role == "backend"
+    if (purpose.role == "csms") is not backend:
+        return another_product(f"it is for a {purpose.role}, and the product under test is a {ground.product.role}")
+    reasons = [ground.criteria[each.criterion] for each in purpose.serves]
+    if reasons and all(reasons):
+        return another_product(reasons[0])
+    if evaluate(purpose.applies, ground.declared).answer == "no":
+        return declared_no(f"the charger is declared not to support it ({purpose.applies.replace('_', ' ')})")
+    return None
+
+
+def _part(under: Conditions, ground: Ground) -> Lack | None:
+    """What stands against one combination: another kind of product, or a version or service declared unsupported."""
+    name, _, control = under.service.partition("/")
+    current = name[:2]
+    if current in _CURRENTS and current not in ground.product.current:
+        return another_product(f"the product is not for {current}")
+    if ("BPT" in name or under.direction == "export") and not ground.product.bidirectional:
+        return another_product("the product is not bidirectional")
+    if under.version and ground.profile.declared(f"ocpp_{under.version.replace('.', '_')}") == "no":
+        return declared_no(f"the charger is declared not to speak OCPP {under.version}")
+    for feature in (name.lower(), f"{control.lower()}_control"):
+        if ground.declared.get(feature) == "no":
+            return declared_no(f"the charger is declared not to support {feature.replace('_', ' ')}")
+    return None

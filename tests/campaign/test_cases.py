@@ -1,0 +1,100 @@
+"""What is read of the acceptance cases, and that they and the suites say the same of each other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.campaign import CasesError, collect_cases
+from harness.campaign._cases import cases_folder
+from requirement_catalog import load_suites
+
+HEAD = "from harness.case import serves\nfrom harness.hands import Stand\nimport pytest\n\n\n"
+GOOD = 'async def test_a(stand: Stand) -> None:\n    """It holds."""\n'
+
+
+def written(folder: Path, text: str) -> Path:
+    """A folder with one file of cases; pytest wants file names to be unique within a process."""
+    (folder / f"test_{folder.name}.py").write_text(HEAD + text)
+    return folder
+
+
+def test_a_case_is_known_by_its_function_its_purposes_and_its_place(tmp_path: Path) -> None:
+    """The place is for the author of a case that does not fit the suites."""
+    (info,) = collect_cases(written(tmp_path, f'@serves("OCPP-K01.P001")\n{GOOD}'))
+    assert (info.function, info.title, info.purposes) == (f"{tmp_path.name}::a", "It holds.", ("OCPP-K01.P001",))
+    assert info.file.endswith(f"/test_{tmp_path.name}.py") and info.line == 6
+
+
+def test_each_set_of_parameters_is_a_case(tmp_path: Path) -> None:
+    """With purposes of its own beside those of the function."""
+    text = (
+        '@pytest.mark.parametrize("n", [pytest.param(1, id="one", marks=serves("OCPP-K01.P002")), 2])\n'
+        '@serves("OCPP-K01.P001")\nasync def test_a(stand: Stand, n: int) -> None:\n    """It holds."""\n'
+    )
+    one, two = collect_cases(written(tmp_path, text))
+    assert one.function.endswith("::a[one]") and set(one.purposes) == {"OCPP-K01.P001", "OCPP-K01.P002"}
+    assert two.purposes == ("OCPP-K01.P001",) and one.title == "It holds: one."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f'@serves("OCPP-K01-P001")\n{GOOD}', "is no test purpose's id"),
+        (f"@serves()\n{GOOD}", "names no test purpose"),
+        (f'@pytest.mark.serve("OCPP-K01.P001")\n{GOOD}', "no marker is called 'serve'"),
+        (f'@pytest.mark.verifies("SC-04.1")\n{GOOD}', "no marker is called 'verifies'"),
+        ('@serves("OCPP-K01.P001")\ndef test_a(stand: Stand) -> None:\n    """It holds."""\n', "async def"),
+        ('@serves("OCPP-K01.P001")\nasync def test_a() -> None:\n    """It holds."""\n', "async def"),
+    ],
+    ids=["malformed", "none", "typo", "of old", "not async", "no stand"],
+)
+def test_a_slip_is_a_load_error_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    """Never "met": what is not understood keeps everything from running."""
+    with pytest.raises(CasesError, match=rf"test_{re.escape(tmp_path.name)}\.py:6") as refused:
+        collect_cases(written(tmp_path, text))
+    assert said in str(refused.value)
+
+
+def _claims() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Judge and purposes of every claim in the acceptance cases: those it names, else all that its function serves."""
+    for path in sorted(cases_folder().glob("test_*.py")):
+        tree = ast.parse(path.read_text())
+        for function in (f for f in ast.walk(tree) if isinstance(f, ast.AsyncFunctionDef)):
+            named = {n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and _is_id(n.value)}
+            served = tuple(sorted(str(each) for each in named))
+            for call in (c for c in ast.walk(function) if isinstance(c, ast.Call)):
+                if ast.unparse(call.func) in ("stand.claim", "stand.claim.control"):
+                    second = call.args[1] if len(call.args) > 1 else None
+                    purposes = (str(second.value),) if isinstance(second, ast.Constant) else served
+                    yield ast.unparse(call.args[0]), ast.unparse(call.func), purposes
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value.count(".P") == 1 and "-" in value
+
+
+def test_a_purpose_names_the_judges_that_its_case_claims() -> None:
+    """What a check is worth is on record by its judges' digests, so that none may be missing in the suite."""
+    suites = load_suites()
+    claimed: dict[str, set[str]] = defaultdict(set)
+    for judge, _, purposes in _claims():
+        for purpose in purposes:
+            claimed[purpose].add(judge.split(".")[-1])
+    served = {purpose for info in collect_cases() for purpose in info.purposes}
+    for purpose in served:
+        listed = {judge.split(".")[-1] for judge in suites.purpose(purpose).judges}
+        if purpose.startswith(("OCPP-A00.P01", "OCPP-A04")) and purpose != "OCPP-A00.P015":
+            continue  # named by parameters, not in the function's text
+        assert claimed[purpose] == listed, purpose
+
+
+def test_every_purpose_has_a_case() -> None:
+    """And every case a purpose that is in force."""
+    served = {purpose for info in collect_cases() for purpose in info.purposes}
+    assert served == {purpose.id for purpose in load_suites().purposes}

@@ -1,0 +1,117 @@
+"""The states that a purpose begins in: looked for first, then brought about, and told where they cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.hands import NotBrought
+from harness.hands._before import Before
+from harness.trace import Recorder
+
+
+class Charger:
+    """Answers the clearing of profiles with `clears`, keeps `transaction`, and charges where it is `willing`."""
+
+    def __init__(self, recorder: Recorder, clears: str = "Accepted", willing: bool = True) -> None:
+        self.recorder, self.clears, self.willing = recorder, clears, willing
+        self.connected, self.transaction = True, None
+        self.asked: list[str] = []
+
+    def sends(self, action: str) -> Any:
+        return self.recorder.record("ocpp.frame", "harness", {"dir": "out", "action": action})
+
+    async def clear_charging_profile(self, **_: Any) -> Any:
+        self.asked.append("clear")
+        return SimpleNamespace(status=self.clears, call=self.sends("ClearChargingProfile"))
+
+    async def leave(self) -> None:
+        self.asked.append("leave")
+
+    async def charge(self, at_least: str | None = None) -> None:
+        self.asked.append(f"charge {at_least}")
+        if not self.willing:
+            raise TimeoutError("the meter shows nothing")
+
+
+def before(charger: Charger, meter: bool = True, smart_charging: str = "yes") -> Before:
+    """The states of this charger."""
+
+    async def connected(*_: Any) -> Charger:
+        return charger
+
+    ports: Any = SimpleNamespace(
+        recorder=charger.recorder,
+        profile=SimpleNamespace(declared=lambda feature: smart_charging),
+        has_instrument=lambda role: meter,
+    )
+    reach: Any = SimpleNamespace(
+        station=charger, known=charger, evse_id=1, connected=connected, until_connected=connected
+    )
+    car: Any = charger
+    return Before(ports, reach, car)
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> Recorder:
+    """A trace of its own."""
+    return Recorder(tmp_path / "trace.jsonl")
+
+
+def reach(states: Before, *names: str) -> None:
+    asyncio.run(states.reach(names))
+
+
+def test_limits_are_cleared_once_and_again_when_some_were_set(recorder: Recorder) -> None:
+    """A charger that nothing was sent to since is not asked anew; a limit that was sent since is cleared."""
+    charger = Charger(recorder)
+    states = before(charger)
+    reach(states, "no_limits", "no_limits")
+    assert charger.asked == ["clear", "clear"]
+    charger.sends("SetChargingProfile")
+    reach(states, "no_limits")
+    assert len(charger.asked) == 4
+
+
+def test_limits_that_stay_are_told(recorder: Recorder) -> None:
+    """What could not be brought about is the state's doing, and named."""
+    with pytest.raises(NotBrought, match="could not be brought to a state without limits"):
+        reach(before(Charger(recorder, clears="NotSupported")), "no_limits")
+
+
+def test_a_charger_without_smart_charging_has_no_limits(recorder: Recorder) -> None:
+    """It is not asked for what it need not know."""
+    charger = Charger(recorder)
+    reach(before(charger, smart_charging="no"), "no_limits")
+    assert charger.asked == []
+
+
+def test_a_session_that_does_not_end_is_told(recorder: Recorder) -> None:
+    """The car has left, and the charger still has a transaction."""
+    charger: Any = Charger(recorder)
+    charger.transaction = SimpleNamespace(id="T7")
+    with pytest.raises(NotBrought, match="T7"):
+        reach(before(charger), "free")
+
+
+def test_a_session_that_does_not_begin_is_told_in_the_wait_s_words(recorder: Recorder) -> None:
+    """The state's own name stands before them."""
+    with pytest.raises(NotBrought, match="to a session that charges: the meter shows nothing"):
+        reach(before(Charger(recorder, willing=False)), "booted", "charging")
+
+
+def test_without_a_meter_the_car_is_taken_at_its_word(recorder: Recorder) -> None:
+    """Nobody can see that power flows."""
+    charger = Charger(recorder)
+    reach(before(charger, meter=False), "charging")
+    assert charger.asked == ["charge None"]
+
+
+def test_a_state_that_nobody_knows_is_our_own_fault(recorder: Recorder) -> None:
+    """A slip in a suite is no charger's."""
+    with pytest.raises(KeyError, match="there are booted"):
+        reach(before(Charger(recorder)), "boted")

@@ -1,0 +1,71 @@
+"""Claims: about a purpose that is due, passed over where it is not, and never about one the case does not serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.hands import Claims, record_claim
+from harness.judge import setpoints, timing
+from harness.trace import Recorder
+from tests.hands._case import QUICK, SLOW, running
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> Recorder:
+    """A trace of its own."""
+    return Recorder(tmp_path / "trace.jsonl")
+
+
+def claimed(recorder: Recorder) -> list[dict[str, Any]]:
+    """The claims in the trace."""
+    return [e.data for e in recorder.events if e.kind == "claim"]
+
+
+def test_a_claim_is_about_a_purpose(recorder: Recorder) -> None:
+    """Purpose, judge and parameters stand in the trace; no criterion does, for that is the suite's to say."""
+    Claims(recorder, running(SLOW, QUICK))(timing.answered, QUICK, calls=[7])
+    assert claimed(recorder) == [
+        {
+            "purpose": QUICK,
+            "criterion": None,
+            "judge": "timing.answered",
+            "params": {"calls": [7]},
+            "control": False,
+            "group": None,
+        }
+    ]
+
+
+def test_the_only_purpose_need_not_be_named(recorder: Recorder) -> None:
+    """With several served it must be, also where only one of them is due."""
+    Claims(recorder, running(SLOW))(timing.answered, calls=[7])
+    assert claimed(recorder)[0]["purpose"] == SLOW
+    with pytest.raises(ValueError, match="name the purpose"):
+        Claims(recorder, running(SLOW, serves=(SLOW, QUICK)))(timing.answered, calls=[7])
+
+
+def test_what_is_not_due_in_this_run_is_passed_over(recorder: Recorder) -> None:
+    """The case serves it, and the plan does not ask for it here: no claim, and no error either."""
+    Claims(recorder, running(SLOW, serves=(SLOW, QUICK)))(timing.answered, QUICK, calls=[7])
+    assert claimed(recorder) == []
+
+
+def test_a_purpose_that_the_case_does_not_serve_is_an_error(recorder: Recorder) -> None:
+    """A slip of the pen must not look like a verdict that nobody asked for."""
+    with pytest.raises(ValueError, match=r"claims OCPP-K01\.P999"):
+        Claims(recorder, running(SLOW))(timing.answered, "OCPP-K01.P999", calls=[7])
+
+
+def test_a_control_without_a_purpose_is_every_due_purpose_s(recorder: Recorder) -> None:
+    """Each refusal has its positive control among its own findings."""
+    Claims(recorder, running(SLOW, QUICK)).control(setpoints.draws_at_least, value=13, unit="A")
+    assert [(c["purpose"], c["control"]) for c in claimed(recorder)] == [(SLOW, True), (QUICK, True)]
+
+
+def test_papers_and_logs_are_claimed_of_a_criterion(recorder: Recorder) -> None:
+    """What no purpose is about is said of the criterion itself."""
+    record_claim(recorder, timing.answered, criterion="SC-05.3", params={})
+    assert (claimed(recorder)[0]["purpose"], claimed(recorder)[0]["criterion"]) == (None, "SC-05.3")

@@ -1,0 +1,51 @@
+"""Limits in the plan: by purpose the strictest of its criteria, by criterion for papers and logs."""
+
+from __future__ import annotations
+
+import datetime
+
+from requirement_catalog import Waiver as TenderWaiver
+from tests.plan._small import BOUND, TENDER, change, made, profile, purpose
+
+
+def test_of_several_criteria_the_strictest_limit_counts() -> None:
+    """At most: the smallest; at least: the largest; a role that one of them has alone is kept."""
+    found = made(purpose("OCPP-K01.P001", "SC-04.1", "SC-04.2", "BI-16.1")).limits["OCPP-K01.P001"]
+    assert {role: limit.value for role, limit in found.items()} == {"answer": 3, "least": 20, "dwell": 10}
+
+
+def test_a_criterion_that_does_not_apply_binds_nothing() -> None:
+    """A one-way charger is not held to a limit of bidirectional ones."""
+    plan = made(purpose("OCPP-K01.P001", "SC-04.1", "BI-16.1"), of=profile(bidirectional=False))
+    assert plan.limits["OCPP-K01.P001"]["answer"].value == 5
+
+
+def test_criteria_keep_theirs_for_papers_and_logs() -> None:
+    """With the tender's decision rule on every limit."""
+    plan = made()
+    assert plan.limits["SC-04.2"]["answer"].value == 3
+    rules = {limit.decision_rule for by_role in plan.limits.values() for limit in by_role.values()}
+    assert rules == {TENDER.decision_rule}
+
+
+def test_the_plan_freezes_waivers_date_and_digests() -> None:
+    """What the decision needs of the tender, and what the campaign was made from."""
+    given = TenderWaiver(
+        of="SC-04.1", reason="r", signed_by="A. B.", dated=datetime.date(2026, 1, 1), until=datetime.date(2027, 1, 1)
+    )
+    plan = made(tender=change(TENDER, waivers=(given,)))
+    assert (plan.waivers[0].of, plan.waivers[0].until) == ("SC-04.1", "2027-01-01")
+    assert (plan.evaluation_date, plan.bound) == ("2026-11-22", BOUND)
+
+
+def test_a_purpose_is_proven_when_it_was_seen_red_and_green() -> None:
+    """By what is kept with it; one that is not on record is unproven."""
+    plan = made(purpose(), purpose("OCPP-K01.P002"), proofs={"OCPP-K01.P001": "defect sc04_deaf"})
+    assert [(p.proven, p.proof) for p in plan.purposes] == [(True, "defect sc04_deaf"), (False, "")]
+
+
+def test_the_plan_keeps_what_was_declared_of_its_purposes_features() -> None:
+    """With what of the device model would tell it: an undeclared one is looked up when it is judged."""
+    plan = made(purpose(applies="v2x and not dc_bpt"), of=profile(pics={"v2x": True}))
+    assert {(f.name, f.declared) for f in plan.features} == {("v2x", "yes"), ("dc_bpt", "undeclared")}
+    assert plan.features[0].told_by
