@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from harness.judge import Finding, FindingResult, PurposeResult
+from harness.judge import Finding, FindingResult, PurposeResult, Verdict
 from reports._evidence_line import EvidenceLine, Excerpts
 from reports._results import Hung, settled
 from reports._text import WallClock
@@ -16,7 +16,7 @@ from reports._view import EvidenceView
 from reports._words import VERDICTS, VerdictWord
 from reports.page._gauge import gauge
 
-DETAIL_BYTES = 1_800_000  # of findings in full; beyond it a result is its line, and its findings stand in the bundle
+DETAIL_BYTES = 2_200_000  # of findings in full; beyond it a result is its line, and its findings stand in the bundle
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class FindingShown:
         """About how much of the page it takes."""
         told = self.finding
         text = len(told.seen) + len(told.expected) + len(told.clause) + len(self.claim.case) + len(self.claim.judge)
-        lines = sum(240 + len(line.what) + len(line.excerpt) for line in self.lines)
-        return 900 + text + 1300 * len(told.measurements) + lines
+        lines = sum(150 + len(line.what) + len(line.excerpt) for line in self.lines)
+        return 600 + text + 1200 * len(told.measurements) + lines
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,9 @@ def _by_weight(results: Sequence[PurposeResult], hang: Hung) -> Iterator[Purpose
         kind = (each.purpose, str(each.verdict), each.why)
         again = kind in kinds
         kinds.add(kind)
-        weighed.append((settled(each), again, each.label not in hang.holding_up, n, each))
-    for *_, each in sorted(weighed, key=lambda w: w[:4]):
+        good = each.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)
+        weighed.append((settled(each), good, again, each.label not in hang.holding_up, n, each))
+    for *_, each in sorted(weighed, key=lambda w: w[:5]):
         yield each
 
 

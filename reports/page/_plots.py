@@ -13,6 +13,7 @@ from reports._view import EvidenceView
 from reports.timeline import Samples, Timeline, draw, panels, timelines
 
 PLOT_BYTES = 1_200_000  # of all drawings together
+MOST_PLOTS = 60  # more than that nobody looks at
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def place_plots(view: EvidenceView, homes: Sequence[Home]) -> int:
     left = PLOT_BYTES
     drawn: dict[int, Markup] = {}
     for n in _in_order(lines):
-        if left <= 0:
+        if left <= 0 or len(drawn) >= MOST_PLOTS:
             break
         drawn[n] = draw(lines[n])
         left -= len(drawn[n])

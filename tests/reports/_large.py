@@ -217,5 +217,5 @@ def _frame(n: int, part: int) -> dict[str, Any]:
     if part == 2:
         raw = json.dumps([3, f"m{n - 1}", {"status": "Accepted"}])
         return {**common, "id": f"m{n - 1}", "dir": "in", "raw": raw, "type": 3, "reply_to": n}
-    raw = json.dumps([2, f"m{n}", profile_frame(n, "TxProfile", "A", limit=6.0 + n % 26)])
+    raw = json.dumps([2, f"m{n}", "SetChargingProfile", profile_frame(n, "TxProfile", "A", limit=6.0 + n % 26)])
     return {**common, "id": f"m{n}", "dir": "out", "raw": raw, "type": 2, "reply_to": None}
