@@ -143,7 +143,7 @@ def _sample(data: dict[str, Any]) -> str:
 
 
 def _handshake(data: dict[str, Any]) -> str:
-    ended = data.get("ended_by")
+    ended = "caller" if (data.get("ended_by"), data.get("peer")) == ("dut", "caller") else data.get("ended_by")
     alert = data.get("alert")
     by = f" by {actor(str(ended))}" if ended else ""
     said = f", alert {alert.get('name', alert.get('code'))}" if isinstance(alert, dict) else ""

@@ -9,17 +9,17 @@ from reports.page import render_html
 from reports.tables import render_allure, render_junit, render_measurements_csv, render_text, render_verdicts_csv
 
 
-def write_views(evidence: Path, folder: Path, holds: str | None = None) -> list[Path]:
+def write_views(evidence: Path, folder: Path) -> list[Path]:
     """Write report.html, report.txt, junit.xml, verdicts.csv, measurements.csv and allure-results/ into `folder`.
 
-    `evidence` is a sealed bundle or an evidence folder; `holds` says why it does not hold, where somebody found that
-    out. Returns what was written. Raises EvidenceError when it cannot be read.
+    `evidence` is a sealed bundle or an evidence folder. Returns what was written. Raises EvidenceError when it cannot
+    be read.
     """
     view = load(evidence)
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        "report.html": render_html(view, holds=holds).encode("utf-8"),
-        "report.txt": render_text(view, holds=holds).encode("utf-8"),
+        "report.html": render_html(view).encode("utf-8"),
+        "report.txt": render_text(view).encode("utf-8"),
         "junit.xml": render_junit(view),
         "verdicts.csv": render_verdicts_csv(view).encode("utf-8"),
         "measurements.csv": render_measurements_csv(view).encode("utf-8"),

@@ -19,10 +19,10 @@ _RULES = {
 def changes_of(catalogue: Catalogue, tender: Tender) -> tuple[TenderChange, ...]:
     """Every change that an overlay makes, what asks less of the charger first."""
     found = [
+        *_manner(catalogue, tender),
         *_extent(catalogue, tender),
         *_waivers(tender),
         *_numbers(catalogue, tender),
-        *_manner(catalogue, tender),
     ]
     return tuple(sorted(found, key=lambda change: not change.eases))
 
@@ -98,6 +98,9 @@ def _eases(before: ContractParameter | ReferenceNumber | Limit, value: float) ->
 
 def _manner(catalogue: Catalogue, tender: Tender) -> Iterator[TenderChange]:
     default = catalogue.default_tender
+    if tender.demo:
+        text = "a demonstration's tender: nobody has agreed its numbers"
+        yield TenderChange(kind="demo", of="", text=text, eases=True)
     if tender.depth is not default.depth:
         text = f"run at depth {tender.depth.value} instead of {default.depth.value}"
         yield TenderChange(kind="depth", of="", text=text, eases=default.depth.includes(tender.depth))

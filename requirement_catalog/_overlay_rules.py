@@ -31,7 +31,9 @@ def foreign_keys(located: Located) -> Iterator[Problem]:
             yield located.problem(key, f"a tender may not set {key!r}: that is {_OTHERS[key]}", "remove it here")
 
 
-def broken_overlay(catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites) -> Iterator[Problem]:
+def broken_overlay(
+    catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites | None
+) -> Iterator[Problem]:
     """Everything that is wrong with an overlay, in the order of its parts."""
     yield from _unnamed(overlay, located)
     yield from _parameters(catalogue, overlay, located)
@@ -133,7 +135,7 @@ def _extent(catalogue: Catalogue, overlay: Overlay, located: Located) -> Iterato
                 yield located.problem(f"scope.{key}[{k}]", f"{value!r} is not known", nearest(value, allowed))
 
 
-def _waivers(catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites) -> Iterator[Problem]:
+def _waivers(catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites | None) -> Iterator[Problem]:
     criteria = [c.id for c in catalogue.criteria]
     seen: set[str] = set()
     for i, waiver in enumerate(overlay.waivers):
@@ -157,16 +159,17 @@ def _waived_id(
     at: str,
     key: str,
     criteria: Sequence[str],
-    suites: Suites,
+    suites: Suites | None,
 ) -> Iterator[Problem]:
     if id in criteria:
         if revision is not None:
             yield located.problem(f"{at}.revision", "a criterion has no revision", "remove it")
         return
-    item = next((each for each in suites.items if each.id == id), None)
+    items = suites.items if suites is not None else ()
+    item = next((each for each in items if each.id == id), None)
     if item is None:
         kind = "criterion" if key == "criterion" else "criterion, test purpose or rule"
-        known = [*criteria, *(each.id for each in suites.items)]
+        known = [*criteria, *(each.id for each in items)]
         yield located.problem(f"{at}.{key}", f"no {kind} is called {id!r}", nearest(id, known))
     elif item.retired:
         remedy = f"{item.successor} took its place" if item.successor else "remove the waiver"

@@ -27,7 +27,8 @@ def load_tender(catalogue: Catalogue, overlay: Path | None = None, *, suites: Su
     if foreign := list(foreign_keys(located)):
         raise CatalogueError(foreign)
     record = as_record(located, Overlay)
-    if problems := list(broken_overlay(catalogue, record, located, suites or load_suites())):
+    held = load_suites() if suites is None and record.waivers else suites
+    if problems := list(broken_overlay(catalogue, record, located, held)):
         raise CatalogueError(problems)
     tender = tender_of(catalogue, record, hashlib.sha256(overlay.read_bytes()).hexdigest())
     if not tender.mandatory(catalogue.criteria):

@@ -117,8 +117,8 @@ class WaiverEntry(_Base, frozen=True, kw_only=True):
 class TenderChange(_Base, frozen=True, kw_only=True):
     """One thing in which a tender differs from the catalogue, in plain words for the report's first page.
 
-    `kind`: "extent", "depth", "scope", "limit", "confirmation", "obligation", "left_out", "waiver", "decision_rule" or
-    "date". `eases` tells whether it asks less of the charger, or lets it off.
+    `kind`: "demo", "extent", "depth", "scope", "limit", "confirmation", "obligation", "left_out", "waiver",
+    "decision_rule" or "date". `eases` tells whether it asks less of the charger, or lets it off.
     """
 
     kind: str

@@ -36,6 +36,14 @@ _CONFIDENCE = {
     "secondary": "one public source; decides nothing until confirmed",
     "recalled": "from memory; decides nothing until confirmed",
 }
+_ROLES = {
+    "early": "sooner than it was told",
+    "least_tls": "version of TLS",
+    "missed": "intervals without a value",
+    "off": "time to switch off",
+    "over": "above the limit",
+    "over_power": "above a limit in watt",
+}
 CSV_COLUMNS = (
     "requirement", "title", "criterion", "statement", "obligation", "phase", "verified_by", "also_by", "module",
     "clauses", "applies_to", "limits", "limits_sources", "limits_confidence", "due", "source_table", "source_number",
@@ -132,8 +140,8 @@ def limit_in_words(limit: ResolvedLimit) -> str:
 
 
 def role_in_words(role: str) -> str:
-    """What a limit is for: "response", "zero current"."""
-    return role.replace("_", " ").replace("tls", "TLS")
+    """What a limit is for: "response", "zero current", "above the limit"."""
+    return _ROLES.get(role) or role.replace("_", " ")
 
 
 def _with_users(item: ContractParameter | ReferenceNumber, users: dict[str, tuple[str, ...]]) -> dict[str, Any]:

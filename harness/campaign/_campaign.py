@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from harness.campaign._loop import LoopThread
-from harness.hands import Ports, Stand
+from harness.hands import DutAbsent, Ports, Stand
 from harness.operator import NoAnswer
 from harness.plan import Plan, PlannedCase
 from harness.trace import Recorder
@@ -30,7 +30,9 @@ class CaseBroke(RuntimeError):
 class Campaign:
     """Runs cases on one event loop in its own thread; what they hold is the stand."""
 
-    def __init__(self, plan: Plan, ports: Ports, overlay: Path | None = None) -> None:
+    def __init__(
+        self, plan: Plan, ports: Ports, overlay: Path | None = None, say: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.plan = plan
         self.ports = ports
         self.overlay = overlay
@@ -40,6 +42,9 @@ class Campaign:
         self._outcome: tuple[str, str] = ("error", "")
         self._begun = False
         self._broken_off = False
+        self._say = say
+        self._missed_after = ""  # the case after which the charger did not come back
+        self._lost: DutAbsent | None = None
 
     @property
     def recorder(self) -> Recorder:
@@ -47,8 +52,16 @@ class Campaign:
         return self.ports.recorder
 
     def run_case(self, case: PlannedCase, body: Body, serves: tuple[str, ...] = ()) -> None:
-        """Run a case from its start mark to its end mark; raises nothing but KeyboardInterrupt and disk errors."""
+        """Run a case from its start mark to its end mark; raises nothing but KeyboardInterrupt and disk errors.
+
+        Once the charger is lost, what needs it is not tried any more.
+        """
+        lost = self._look_for_the_lost() if case.needs.csms else None
         self.start_case(case, serves)
+        if lost is not None:
+            self.failed(lost)
+            self.end_case(restore=False)
+            return
         try:
             self._run(case, body)
         except KeyboardInterrupt:
@@ -73,6 +86,20 @@ class Campaign:
             self._outcome = ("completed", "")
         except Exception as error:
             self.failed(error)
+
+    def _look_for_the_lost(self) -> DutAbsent | None:
+        """A charger that did not come back after a case gets the time of a boot, in any version; then it is lost."""
+        if self._missed_after and self._lost is None:
+            bound_s = self.ports.profile.pixit.boot_s
+            try:
+                self.loop.run(self.stand.reach.until_connected(bound_s), bound_s + _MORE_S)
+                self._missed_after = ""
+            except (TimeoutError, ConnectionError):
+                words = f"the charger was lost: it has not come back since {self._missed_after}"
+                self._lost = DutAbsent(words)
+                self.recorder.record("dut.lost", "dut", {"detail": words, "after": self._missed_after})
+                self._say(f"{words}; what else needs it is not tried any more")
+        return self._lost
 
     async def _whole(self, case: PlannedCase, body: Body) -> None:
         """The states before, then the case itself; an event between them says that the stimulus begins."""
@@ -113,7 +140,9 @@ class Campaign:
                 self.loop.run(_bounded(self.stand.restore(), bound_s), bound_s + _MORE_S)
         except Exception as error:
             restored = f"after the case: {type(error).__name__}: {error}"
-            if not isinstance(error, TimeoutError | ConnectionError):
+            if isinstance(error, TimeoutError | ConnectionError):
+                self._missed_after = self.recorder.case or ""
+            else:
                 self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
         outcome, detail = self._outcome
         ended = {"outcome": outcome, "detail": detail, "begun": self._begun, "restored": restored or "as before"}

@@ -130,7 +130,7 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
     recorder.record("campaign.started", "harness", started)
     recorder.record("evaluation.date", "harness", {"date": plan.evaluation_date})
     with _watched(plan, recorder, watch):
-        campaign = _campaign(request, plan, recorder, evidence)
+        campaign = _campaign(request, plan, recorder, evidence, say)
         with opened(campaign, request.profile_path, say, interface=request.interface):
             review_papers(campaign, request.profile_path)
             run_cases(campaign, [case for case in plan.cases if case.run], say)
@@ -172,7 +172,7 @@ def rerun_cases(request: Request, folder: Path, cases: Sequence[str], *, say: Sa
 
     try:
         with _watched(plan, recorder, watch):
-            campaign = _campaign(request, plan, recorder, evidence)
+            campaign = _campaign(request, plan, recorder, evidence, say)
             with opened(campaign, request.profile_path, say, interface=request.interface):
                 run_cases(campaign, wanted, say, first=is_the_same)
     except RerunRefused:
@@ -181,9 +181,9 @@ def rerun_cases(request: Request, folder: Path, cases: Sequence[str], *, say: Sa
     return Outcome(judge_folder(evidence, plan, Trace(recorder.events)), plan, folder)
 
 
-def _campaign(request: Request, plan: Plan, recorder: Recorder, evidence: Path) -> Campaign:
+def _campaign(request: Request, plan: Plan, recorder: Recorder, evidence: Path, say: Say) -> Campaign:
     ports = Ports(recorder, request.profile, request.profile_path.parent, evidence)
-    return Campaign(plan, ports, request.overlay)
+    return Campaign(plan, ports, request.overlay, say)
 
 
 def _keep(evidence: Path, request: Request, basis: _Basis, plan: Plan) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.cli._coverage import coverage, lock
+from harness.cli._outputs import Outputs
 from harness.cli._say import Door, refuse
 from harness.cli._suites import is_suite_id, list_suite, show_item, suites
 from requirement_catalog import (
@@ -108,11 +109,20 @@ def export(kind: str, out: Path | None, overlay: Path | None) -> None:
     if out is None:
         Door().document(text)
         return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        refuse(f"{out}: cannot be written ({error.strerror}); give a folder that exists")
+    outputs = Outputs(overlay)
+    outputs.check("--out", out)
+    _write(out, text)
     Door().line("{} written", out)
+
+
+def _write(path: Path, text: str) -> None:
+    """Written whole, over an earlier export of the same kind only."""
+    try:
+        if not path.parent.is_dir():
+            refuse(f"{path}: cannot be written (No such file or directory); give a folder that exists")
+        Outputs().write(path, text.encode("utf-8"))
+    except OSError as error:
+        refuse(f"{path}: cannot be written ({error.strerror}); give a folder that exists")
 
 
 def _load(overlay: Path | None) -> tuple[Catalogue, Tender]:

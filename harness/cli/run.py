@@ -19,7 +19,7 @@ from harness.cli._network import inside_a_network
 from harness.cli._progress import Progress
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, refuse, styled, tell
-from harness.evidence import KeyFault, SealError, Signer, public_half, recover, seal, signing_key
+from harness.evidence import KeyFault, Signer, public_half, recover, seal, signing_key
 from harness.plan import PlanError
 from requirement_catalog import CatalogueError
 
@@ -129,7 +129,7 @@ def _seal_interrupted(
         recover(evidence)
         sealed = seal(evidence, _place_for_bundle(folder), signer)
         write_views(sealed.path, folder)
-    except (SealError, OSError) as error:
+    except Exception as error:  # nothing may hide what went wrong in the run itself
         tell("it could not be sealed: {}", error)
         tell("try: chargeproof seal {}", folder, whole=True)
         return
@@ -170,7 +170,10 @@ def _place_for_bundle(folder: Path) -> Path:
     """Where the bundle goes; a re-run seals anew, and what was sealed before stays."""
     bundle = folder / "bundle.zip"
     if bundle.exists():
-        bundle.rename(folder / f"bundle-before-{len(list(folder.glob('bundle*.zip')))}.zip")
+        number = 1
+        while (before := folder / f"bundle-before-{number}.zip").exists():
+            number += 1
+        bundle.rename(before)
     return bundle
 
 

@@ -11,7 +11,7 @@ import msgspec
 from harness import evidence
 from harness.cli._codes import Exit
 from harness.cli._say import Door, ours, refuse
-from harness.evidence import GivenKey, KeyFault, NotABundle, Report, given_key
+from harness.evidence import GivenKey, KeyFault, NotABundle, Report, Stated, given_key
 
 
 @click.command()
@@ -107,22 +107,63 @@ _LAST = {
 
 
 def _about(report: Report) -> list[str]:
-    dut = report.dut
-    who = f"{dut.manufacturer} {dut.model}, serial {dut.serial}, firmware {dut.firmware}" if dut else "unknown"
-    marks = [
-        word
-        for word, on in (
-            ("an emulated charger, no real one", report.emulated),
-            ("an interrupted run", report.interrupted),
-            ("a part of the tender only", report.partial),
+    says, dut = report.stated, report.dut
+    if says is None or dut is None:
+        return ["  What it states is not repeated here: it could not be read in full, or does not hold."]
+    client = f"for {report.client}" if report.client else "for no named client"
+    campaign = f", campaign {says.campaign}" if says.campaign else ""
+    return [
+        f"  States: {report.decision} for {dut.manufacturer} {dut.model}, serial {dut.serial}, firmware {dut.firmware}",
+        *_identity(says),
+        f"  It is about {_EMULATED if says.emulated else 'a real charger, as declared'}.",
+        f"  Tender: {report.tender}, {client}; {_how_much(says)}",
+        f"  Tested: from {_minute(says.began)} to {_minute(says.ended)}{campaign}",
+        f"  Judged: as of {says.judged_as_of}, by chargeproof {report.harness_version}",
+        *_waived(says),
+    ]
+
+
+_EMULATED = "an emulated charger, no real one, and proves nothing about a product"
+
+
+def _identity(says: Stated) -> list[str]:
+    """Declared against reported, part by part."""
+    by_state = {state: [c for c in says.identity if c.state == state] for state in ("confirmed", "declared only")}
+    lines = []
+    if by_state["confirmed"]:
+        lines.append(f"    as the charger itself reported: {', '.join(c.what for c in by_state['confirmed'])}")
+    if by_state["declared only"]:
+        lines.append(
+            f"    declared only, nothing on the wire tells: {', '.join(c.what for c in by_state['declared only'])}"
         )
-        if on
+    lines += [
+        f"    DIFFERS: {c.what} was declared as {c.declared}, the charger reported {c.reported}" for c in says.differs
     ]
-    lines = [
-        f"  States: {report.decision} for {who}",
-        f"  Tender: {report.tender}; judged as of {report.evaluation_date} by chargeproof {report.harness_version}",
-    ]
-    return [*lines, *([f"  It is about {', '.join(marks)}."] if marks else [])]
+    later = [r.identity for r in says.reported[1:]]
+    if later:
+        told = "; ".join(f"{i.manufacturer} {i.model}, serial {i.serial}, firmware {i.firmware}" for i in later)
+        lines.append(f"    later it reported: {told}")
+    return lines
+
+
+def _how_much(says: Stated) -> str:
+    whole = (
+        f"the whole tender, {says.criteria} criteria"
+        if not says.selection
+        else (f"a part of the tender only: {', '.join(says.selection)} ({says.criteria} criteria)")
+    )
+    again = f"; run again: {', '.join(says.rerun)}" if says.rerun else ""
+    return whole + again + ("; an interrupted run" if says.interrupted else "")
+
+
+def _waived(says: Stated) -> list[str]:
+    return [
+        f"  Waived: {w.of} until {w.until}, signed by {w.signed_by} on {w.dated}: {w.reason}" for w in says.waivers
+    ] or ["  Waived: nothing"]
+
+
+def _minute(utc: str) -> str:
+    return f"{utc[:10]} {utc[11:16]} UTC" if len(utc) > 15 else utc or "an unknown time"
 
 
 def _signed(report: Report) -> list[str]:
@@ -139,4 +180,6 @@ def _judged(report: Report) -> list[str]:
         return ["  Judged again from the trace: every verdict agrees."]
     if report.rejudged == "differs":
         return ["  JUDGED AGAIN, AND DIFFERENT:", *(f"    {difference}" for difference in report.differences)]
+    if report.rejudged == "not asked" and report.holds:
+        return ["  Not judged again: the verdicts are as they were sealed; --rejudge recomputes them from the trace."]
     return []

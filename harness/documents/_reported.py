@@ -35,7 +35,7 @@ def reported_by_station(trace: Trace) -> Reported:
     """
     said: dict[str, list[tuple[str, int]]] = {}
     delivered: str | None = None
-    for message in messages(trace, direction="in"):
+    for message in messages(trace, action=("BootNotification", "NotifyReport"), direction="in"):
         if message.type != 2:
             continue
         if message.action == "BootNotification":

@@ -17,6 +17,7 @@ from harness.evidence._redact import Redactor
 from harness.evidence._report import Report
 from harness.evidence._seal import Sealed, SealError, seal
 from harness.evidence._sign import KeyFault, PublicKey, Signer
+from harness.evidence._stated import Stated, stated
 from harness.evidence._verify import NotABundle, verify
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "SealError",
     "Sealed",
     "Signer",
+    "Stated",
     "TraceSummary",
     "dut_record",
     "environment",
@@ -50,5 +52,6 @@ __all__ = [
     "recover",
     "seal",
     "signing_key",
+    "stated",
     "verify",
 ]

@@ -25,6 +25,7 @@ class Documents:
     verdicts: CampaignResult | None = None
     verdicts_raw: dict[str, Any] = field(default_factory=dict)
     dut: _model.DutRecord | None = None
+    values: dict[str, Any] = field(default_factory=dict)  # each file that could be read, as JSON
     problems: list[Problem] = field(default_factory=list)
     disagreements: list[Problem] = field(default_factory=list)
     newer: list[str] = field(default_factory=list)
@@ -55,6 +56,7 @@ def read_documents(files: Mapping[str, bytes | memoryview]) -> Documents:
             found.problems.append(Problem(where=name, what=f"does not fit its schema {fault}"))
     bad = {problem.where for problem in found.problems}
     readable = {n: v for n, v in values.items() if n not in bad and not any(w.startswith(f"{n} ") for w in found.newer)}
+    found.values = readable
     found.plan = _shape(found, readable, _model.PLAN, Plan)
     found.verdicts = _shape(found, readable, _model.VERDICTS, CampaignResult)
     found.verdicts_raw = readable.get(_model.VERDICTS, {})

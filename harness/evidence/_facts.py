@@ -8,6 +8,7 @@ import pkgutil
 import platform
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import harness.documents
 import harness.judge
@@ -21,12 +22,29 @@ def dut_record(plan: Plan, trace: Trace) -> DutRecord:
     boots = messages(trace, action="BootNotification", direction="in")
     said = [(b.event.seq, station) for b in boots if isinstance(station := b.payload.get("chargingStation"), dict)]
     seq, station = said[0] if said else (None, {})
+    versions = {_kept(s["firmwareVersion"]) for _, s in said if isinstance(s.get("firmwareVersion"), str)}
     return DutRecord(
         profile=plan.dut,
-        reported=station,
+        reported={_kept(key): _kept(value) for key, value in list(station.items())[:_MOST]},
         reported_in_event=seq,
-        firmware_versions_seen=tuple(sorted({str(s["firmwareVersion"]) for _, s in said if "firmwareVersion" in s})),
+        firmware_versions_seen=tuple(sorted(versions)[:_MOST]),
     )
+
+
+_MOST, _MOST_DEEP, _MOST_CHARACTERS = 100, 8, 1000  # of what a charger says of itself; OCPP has five texts of 50
+
+
+def _kept(value: Any, depth: int = 1) -> Any:
+    """What a charger said, as it came, where it has a measure; the trace keeps all of it."""
+    if isinstance(value, str):
+        return value if len(value) <= _MOST_CHARACTERS else f"{value[:_MOST_CHARACTERS]}…"
+    if isinstance(value, dict | list) and depth >= _MOST_DEEP:
+        return "…"
+    if isinstance(value, dict):
+        return {_kept(key): _kept(inner, depth + 1) for key, inner in list(value.items())[:_MOST]}
+    if isinstance(value, list):
+        return [_kept(inner, depth + 1) for inner in value[:_MOST]]
+    return value
 
 
 def harness_version() -> str:

@@ -81,11 +81,11 @@ class DutRecord(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def reported_identity(self) -> DutIdentity | None:
         """The station's own word, or None when it gave none."""
-        said = {name: str(self.reported.get(key, "")) for name, key in _REPORTED_AS.items()}
+        said = {name: str(self.reported.get(key, "")) for name, key in REPORTED_AS.items()}
         return DutIdentity(**said) if self.reported else None
 
 
-_REPORTED_AS = {
+REPORTED_AS = {
     "manufacturer": "vendorName",
     "model": "model",
     "serial": "serialNumber",

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from harness.decision import decide
-from harness.evidence import _model
+from harness.evidence import _model, _strict_json
 from harness.evidence._facts import dut_record, environment, load_judges
 from harness.evidence._seal import SealError, write_whole
 from harness.judge import CampaignResult, evaluate
@@ -56,8 +56,9 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
     result = decide(plan, trace, evaluate(trace, plan.limits))
     written = []
     stale = _read(evidence_dir / _model.VERDICTS) != msgspec.json.decode(msgspec.json.encode(result))
+    dut = dut_record(plan, trace)
     for name, value, anew in (
-        (_model.DUT, dut_record(plan, trace), stale),
+        (_model.DUT, dut, _read(evidence_dir / _model.DUT) != msgspec.json.decode(msgspec.json.encode(dut))),
         (_model.ENVIRONMENT, environment(at_recovery=True), False),
         (_model.VERDICTS, result, stale),
     ):
@@ -76,12 +77,12 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
 def _plan(folder: Path) -> Plan:
     path = folder / _model.PLAN
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Plan)
+        return msgspec.convert(_strict_json.decode(path.read_bytes()), Plan)
     except FileNotFoundError as error:
         raise SealError(
             f"{path} is missing: the campaign ended before its plan was made, there is nothing to judge"
         ) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.ValidationError, _strict_json.JsonFault) as error:
         raise SealError(f"{path} cannot be read: {error}") from error
 
 
@@ -103,6 +104,6 @@ def _say_so(recorder: Recorder) -> None:
 def _read(path: Path) -> Any:
     """A JSON file's value; None when it is absent or was cut off by the kill."""
     try:
-        return msgspec.json.decode(path.read_bytes())
-    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        return _strict_json.decode(path.read_bytes())
+    except (FileNotFoundError, _strict_json.JsonFault):
         return None

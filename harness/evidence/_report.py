@@ -6,14 +6,16 @@ import msgspec
 
 from harness.evidence._model import DutIdentity
 from harness.evidence._problem import Problem
+from harness.evidence._stated import Stated
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What verification found.
 
     `signer` is "known" (the key given is the one that signed), "unknown" (integrity only) or "none" (no valid
-    signature). `rejudged` is "not asked", "agrees", "differs" or "not possible". `cannot` lists what this release
-    is too old to check.
+    signature). `decision` to `harness_version` are the signer's words, `stated` is recomputed from the trace and None
+    where that could not be read. `rejudged` is "not asked", "agrees", "differs" or "not possible". `cannot` lists what
+    this release is too old to check, and what nobody can rely upon.
     """
 
     schema: str = "chargeproof/verification/1"
@@ -32,11 +34,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     decision: str = ""
     dut: DutIdentity | None = None
     tender: str = ""
+    client: str = ""
     evaluation_date: str = ""
     emulated: bool = False
     partial: bool = False
     interrupted: bool = False
     harness_version: str = ""
+    stated: Stated | None = None
 
     @property
     def ok(self) -> bool:

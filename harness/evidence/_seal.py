@@ -10,9 +10,11 @@ from pathlib import Path
 
 from harness.evidence import _model, _zip
 from harness.evidence._chain import ambiguities
+from harness.evidence._contradictions import Facts, edited
 from harness.evidence._documents import Documents, read_documents
 from harness.evidence._facts import harness_version
 from harness.evidence._sign import Signer
+from harness.evidence._stated import stated
 from harness.trace import Trace, TraceError, line_hash, read_trace
 
 _OURS = (_model.MANIFEST, _model.ATTESTATION, _model.SIGNER_KEY)  # written by sealing, never taken from the folder
@@ -37,18 +39,25 @@ class Sealed:
 
 
 def seal(evidence_dir: Path, bundle_path: Path, signer: Signer) -> Sealed:
-    """Seal a folder into `bundle_path` (replaced whole or not at all).
+    """Seal a folder into `bundle_path`, whole or not at all; a file that is there already is never written over.
 
     The same folder and key give the same bytes: no clock is read. Raises SealError, or OSError for the disk.
     """
     if bundle_path.resolve().is_relative_to(evidence_dir.resolve()):
         raise SealError(f"{bundle_path} lies inside the evidence folder; choose a place outside it")
+    if os.path.lexists(bundle_path):
+        raise SealError(f"{bundle_path} exists, and a bundle is never written over; give another place")
     files = _collect(evidence_dir)
     documents = read_documents(files)
     complaints = [*(str(p) for p in [*documents.problems, *documents.disagreements]), *documents.newer]
     if complaints:
         raise SealError("; ".join(complaints))
     trace, summary = _trace(evidence_dir, files)
+    if documents.plan is not None and documents.verdicts is not None:
+        says = stated(documents.plan, trace)
+        facts = Facts(documents.plan, documents.verdicts, trace, says, documents.values, files)
+        if complaints := [str(problem) for problem in edited(facts)]:
+            raise SealError("; ".join(complaints))
     files[_model.SIGNER_KEY] = signer.public.pem
     manifest = _model.Manifest(
         created=trace[-1].utc,

@@ -12,12 +12,14 @@ import msgspec
 from harness.evidence import _model, _zip
 from harness.evidence._attestation import Attested, read_attestation
 from harness.evidence._chain import chain_problems, events_of
+from harness.evidence._contradictions import Facts, contradictions
 from harness.evidence._documents import Documents, newer_version, read_documents
 from harness.evidence._problem import Problem
 from harness.evidence._rejudge import Rejudged, rejudge
 from harness.evidence._report import Report
 from harness.evidence._seal import predicate
 from harness.evidence._sign import PublicKey
+from harness.evidence._stated import Stated, stated
 from harness.evidence._survey import survey
 from harness.trace import Trace
 
@@ -46,12 +48,16 @@ def verify(bundle: Path, public_key: PublicKey | None = None, rejudge: bool = Fa
         problems += chain_problems(bytes(surveyed.files[_model.TRACE]), _end(manifest, attested))
     named = {problem.where for problem in problems}
     problems += [p for p in documents.problems if p.where not in named]  # what was altered need not be read as well
+    says: Stated | None = None
     if not named:
         problems += documents.disagreements
         problems += _unfounded(documents, manifest, attested)
+        facts = _facts(documents, surveyed.files)
+        says = facts.stated if facts else None
+        problems += contradictions(facts) if facts else []
     problems += [_altered(name) for name in surveyed.altered if name not in named]
     again = _judge_again(documents, surveyed.files, bool(problems)) if rejudge else None
-    return _report(bundle, raw, surveyed.files, _once(problems), documents, manifest, attested, again)
+    return _report(bundle, raw, surveyed.files, _once(problems), documents, manifest, attested, again, says)
 
 
 def _read(bundle: Path) -> bytes:
@@ -147,6 +153,16 @@ def _unfounded(documents: Documents, manifest: _model.Manifest | None, attested:
     ]
 
 
+def _facts(documents: Documents, files: Mapping[str, memoryview]) -> Facts | None:
+    """What may be stated of a bundle whose files are all as they were sealed; None where one cannot be read."""
+    plan, verdicts = documents.plan, documents.verdicts
+    if plan is None or verdicts is None or _model.TRACE not in files or documents.newer:
+        return None
+    trace = Trace(events_of(bytes(files[_model.TRACE])))
+    says = stated(plan, trace, verdicts.interrupted)
+    return Facts(plan, verdicts, trace, says, documents.values, files)
+
+
 def _judge_again(documents: Documents, files: Mapping[str, memoryview], broken: bool) -> Rejudged:
     if broken:
         return Rejudged(impossible="the evidence does not hold, so it was not judged again")
@@ -157,6 +173,10 @@ def _judge_again(documents: Documents, files: Mapping[str, memoryview], broken: 
         return rejudge(documents.plan, trace, documents.verdicts_raw)
     except Exception as error:  # a plan that contradicts itself, say: no agreement can be stated, and no crash either
         return Rejudged(impossible=f"judging again failed: {type(error).__name__}: {error}")
+
+
+def _impossible(again: Rejudged | None) -> tuple[str, ...]:
+    return (again.impossible,) if again is not None and again.impossible else ()
 
 
 def _once(problems: list[Problem]) -> tuple[Problem, ...]:
@@ -172,12 +192,13 @@ def _report(
     manifest: _model.Manifest | None,
     attested: Attested,
     again: Rejudged | None,
+    says: Stated | None,
 ) -> Report:
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = {"stated": says}
     if attested.statement is not None:
-        stated = attested.statement.predicate
-        facts = {name: getattr(stated, name) for name in ("decision", "dut", "tender", "evaluation_date", "emulated")}
-        facts |= {name: getattr(stated, name) for name in ("partial", "interrupted", "harness_version")}
+        signed = attested.statement.predicate
+        names = ("decision", "dut", "tender", "client", "evaluation_date", "emulated", "partial", "interrupted")
+        facts |= {name: getattr(signed, name) for name in (*names, "harness_version")}
     if again is not None:
         outcome = "not possible" if again.impossible else "differs" if again.differences else "agrees"
         facts |= {"rejudged": outcome, "differences": again.differences}
@@ -188,8 +209,8 @@ def _report(
         files=len(files),
         events=manifest.trace.events if manifest else 0,
         problems=problems,
-        cannot=(*documents.newer, *attested.newer, *([again.impossible] if again and again.impossible else [])),
-        notes=again.notes if again else (),
+        cannot=(*documents.newer, *attested.newer, *(says.doubts if says else ()), *_impossible(again)),
+        notes=(*(says.notes if says else ()), *(again.notes if again else ())),
         signer=attested.signer,
         keyid=attested.keyid,
         **facts,

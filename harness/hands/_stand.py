@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import msgspec
 
@@ -113,6 +114,9 @@ class Stand(Waits):
     def begin(self, case: PlannedCase | None, serves: tuple[str, ...] = ()) -> None:
         """From here on the hands work for this case; None: for no case."""
         self.running.case, self.running.serves = case, serves
+        csms = self.ports.open_csms
+        if csms is not None and csms.config.evse_id != self.reach.evse_id:
+            csms.config = replace(csms.config, evse_id=self.reach.evse_id)
 
     async def restore(self) -> None:
         """Leave the charger free, unlimited and reachable, and the bench as it was. Raises what kept it from that."""

@@ -77,10 +77,11 @@ class Visit:
         await (pilot.ready() if self._energised else pilot.not_ready())
 
     async def __aenter__(self) -> Evcc:
-        pixit = self._ports.profile.pixit
+        pixit, vehicle = self._ports.profile.pixit, self._ports.v2g.vehicles[self.service[:2]]
+        await self._ports.bench.pilot.soc(vehicle.battery.soc_pct)
         await self._cable.plug_in(pixit.dc_connector if self.dc else pixit.ac_connector)
         await self._cable.authorise()
-        self._car = car = await self._ports.v2g.car(self._ports.v2g.vehicles[self.service[:2]])
+        self._car = car = await self._ports.v2g.car(vehicle)
         try:
             for name, step in STEPS.items():
                 if self.dc or name not in _DC_ONLY:

@@ -11,7 +11,7 @@ from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
 from harness.judge.core_ocpp import connector_states
-from harness.trace import Event
+from harness.trace import Event, OcppMessage
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ class Waits:
         end_ns = clock.mono_ns() + int(SAID_WITHIN_S * 1e9)
         with self._ports.recorder.waiting(f"the connector is reported {state}", "dut", SAID_WITHIN_S):
             while clock.mono_ns() < end_ns:
-                if any(told == state for m in station.messages(since=since) for told in connector_states(m, evse)):
+                if any(_tells(message, state, evse) for message in station.messages(since=since)):
                     return
                 await asyncio.sleep(0.1)
 
@@ -97,3 +97,11 @@ class Waits:
         for_s = self._running.limit(role)
         with self._ports.recorder.waiting(why or f"the time that {role.replace('_', ' ')} asks for", "contract", for_s):
             await asyncio.sleep(for_s)
+
+
+def _tells(message: OcppMessage, state: str, evse: int) -> bool:
+    """Whether a message tells this state of the EVSE's connector; rubbish tells nothing."""
+    try:
+        return state in connector_states(message, evse)
+    except (AttributeError, TypeError, KeyError):
+        return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.trace import Exchange, OcppMessage, Trace, exchanges
+from harness.trace import Exchange, OcppMessage, Trace, exchange_of, messages
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,12 @@ def asked(trace: Trace, seq: int, field: str = "limit") -> Asked:
 
     The first period's value counts. Raises ValueError when the frame holds none.
     """
-    sent = exchanges(trace, direction="out")
-    pair = next((e for e in sent if e.call.event.seq == seq), None)
-    if pair is None:
+    pair = exchange_of(trace, seq)
+    if pair is None or pair.call.direction != "out":
         raise ValueError(f"event {seq} is not a CALL of ours")
     call = pair.call
     if call.action == "UpdateDynamicSchedule":
-        period, unit = call.payload.get("scheduleUpdate") or {}, _unit_of_profile(sent, call)
+        period, unit = call.payload.get("scheduleUpdate") or {}, _unit_of_profile(trace, call)
     else:
         schedules = (call.payload.get("chargingProfile") or {}).get("chargingSchedule") or [{}]
         schedule = schedules[0] if isinstance(schedules, list) else schedules
@@ -49,10 +48,18 @@ def asked(trace: Trace, seq: int, field: str = "limit") -> Asked:
     return Asked(call.event.t_ns, float(period[field]), unit, seq, pair.answer)
 
 
-def _unit_of_profile(sent: list[Exchange], update: OcppMessage) -> str:
+def asked_by(trace: Trace, seq: int) -> Exchange:
+    """The CALL of ours that is event `seq`, with its answer. Raises KeyError when that event is none."""
+    pair = exchange_of(trace, seq)
+    if pair is None or pair.call.direction != "out":
+        raise KeyError(seq)
+    return pair
+
+
+def _unit_of_profile(trace: Trace, update: OcppMessage) -> str:
     """The unit of the dynamic profile that an update changes: it names the profile only (OCPP 2.1 K28)."""
-    for pair in reversed(sent):
-        profile = pair.call.payload.get("chargingProfile") or {}
-        if pair.call.event.seq < update.event.seq and profile.get("id") == update.payload.get("chargingProfileId"):
+    for call in reversed(messages(trace.up_to(update.seq - 1), direction="out")):
+        profile = (call.payload.get("chargingProfile") or {}) if call.type == 2 else {}
+        if profile and profile.get("id") == update.payload.get("chargingProfileId"):
             return str(profile["chargingSchedule"][0].get("chargingRateUnit", "W"))
     return "W"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.trace import Event
+from harness.trace import Event, Trace, exchanges
 
 Hello = tuple[Any, ...]
 _UNREADABLE: Hello = ("unreadable",)
 _ADMITTED_BUT_UNSPOKEN = 101  # turned away only for its versions of OCPP: whoever it is had come in by then
 # SNI, padding, session ticket, pre-shared key, early data, cookie: these change from one connection to the next
 _PASSING = frozenset((0, 21, 35, 41, 42, 44))
-_ANSWERS = (3, 4)
 
 
 @dataclass(eq=False)
@@ -36,6 +36,7 @@ class Attempt:
     started: bool | None = None
     began_ns: int | None = None
     opened_ns: int | None = None
+    opened_seq: int | None = None
     asked_and_answered_ns: int = -1  # when we asked the newest thing that was answered here
     events: list[Event] = field(default_factory=list)
 
@@ -44,34 +45,44 @@ class Attempt:
         """By what two callers that prove nothing are told apart."""
         return self.host, self.hello
 
-    def spoke_at(self, t_ns: int) -> bool:
-        """Whether it was there at this time: open before, and it answered something that was asked after."""
-        return self.opened_ns is not None and self.opened_ns < t_ns < self.asked_and_answered_ns
 
-
-def attempts_in(trace: Iterable[Event]) -> list[Attempt]:
+def attempts_in(events: Iterable[Event]) -> list[Attempt]:
     """Every attempt, in the order in which it was first told. A number may come again when a campaign is continued."""
+    trace = Trace(events)
     attempts: list[Attempt] = []
     running: dict[Any, Attempt] = {}
-    asked: dict[int, int] = {}
-    for event in trace:
+    for event in trace.of("tls.handshake", "ocpp.connection"):
         conn = event.data.get("conn")
-        if event.kind == "ocpp.frame":
-            if event.data.get("dir") == "out":
-                asked[event.seq] = event.t_ns
-            elif conn in running and event.data.get("type") in _ANSWERS:
-                line = running[conn]
-                line.asked_and_answered_ns = max(
-                    line.asked_and_answered_ns, asked.get(event.data.get("reply_to") or -1, -1)
-                )
-        elif event.kind in ("tls.handshake", "ocpp.connection"):
-            attempt = running.get(conn)
-            if attempt is None or conn is None or _is_another(attempt, event):
-                attempt = Attempt()
-                attempts.append(attempt)
-                running[conn] = attempt
-            _take_in(attempt, event)
+        attempt = running.get(conn)
+        if attempt is None or conn is None or _is_another(attempt, event):
+            attempt = Attempt()
+            attempts.append(attempt)
+            running[conn] = attempt
+        _take_in(attempt, event)
+    answered = trace.once("answered", lambda: _answered(trace.whole))
+    last = trace[-1].seq if len(trace) else -1
+    for attempt in attempts:
+        seqs, asked_ns = answered.get(attempt.opened_seq, ([], []))
+        if at := bisect_right(seqs, last):
+            attempt.asked_and_answered_ns = asked_ns[at - 1]
     return attempts
+
+
+def _answered(trace: Trace) -> dict[int | None, tuple[list[int], list[int]]]:
+    """By the opening of each connection: the answers that came over it, and when we asked the newest thing answered."""
+    openings: dict[Any, list[int]] = {}
+    for event in trace.of("ocpp.connection"):
+        if event.data.get("state") == "open":
+            openings.setdefault(event.data.get("conn"), []).append(event.seq)
+    found: dict[int | None, tuple[list[int], list[int]]] = {}
+    pairs = [(e.call, e.answer) for e in exchanges(trace, direction="out") if e.answer is not None]
+    for call, answer in sorted(pairs, key=lambda pair: pair[1].seq):
+        opened = openings.get(answer.event.data.get("conn"), [])
+        at = bisect_right(opened, answer.seq)
+        seqs, asked_ns = found.setdefault(opened[at - 1] if at else None, ([], []))
+        seqs.append(answer.seq)
+        asked_ns.append(max(call.event.t_ns, asked_ns[-1] if asked_ns else -1))
+    return found
 
 
 def _is_another(attempt: Attempt, event: Event) -> bool:
@@ -99,7 +110,7 @@ def _take_in(attempt: Attempt, event: Event) -> None:
     state = data.get("state")
     attempt.identity = data.get("identity") or attempt.identity
     if state == "open":
-        attempt.opened_ns = event.t_ns
+        attempt.opened_ns, attempt.opened_seq = event.t_ns, event.seq
     if state in ("open", "refused"):
         attempt.admitted = state == "open" or data.get("code") == _ADMITTED_BUT_UNSPOKEN
         # traces that do not tell how: what was let in there had given what was asked for

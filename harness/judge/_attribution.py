@@ -23,12 +23,16 @@ what the trace holds of all connections. The first row that fits decides:
 "Somebody else was seen with them": from the same address with the same ClientHello came one who named another
 station, one who showed another key, or one who knocked while the charger was speaking on its own line.
 
+What this cannot see: a second device with the same TLS software, behind the same router, that comes only while the
+charger is away and then proves nothing of itself. On a bench that no router joins to other devices there is none.
+
 So that neither a pass nor a fail rests on what may be a stranger's, a judge reads only what is the charger's. What is
 unclear makes a verdict inconclusive where it could have changed it; what is a stranger's is told, and decides nothing.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
@@ -46,6 +50,29 @@ class Whose(StrEnum):
     OURS = "ours"
 
 
+def callers_of(trace: Trace) -> Callers:
+    """The callers up to the end of a trace; asked again before anything more came, the same ones."""
+    newest: dict[tuple[int, ...], Callers] = trace.once("callers", dict)
+    wire = trace.of("tls.handshake", "ocpp.")
+    key = (len(wire), wire[0].seq, wire[-1].seq) if len(wire) else (0,)
+    if key not in newest:
+        found = Callers(trace)
+        newest.clear()
+        newest[key] = found
+    return newest[key]
+
+
+def _joined(spans: Iterable[tuple[int | None, int]]) -> list[tuple[int, int]]:
+    """Stretches of time, those that overlap joined, in order."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((start, end) for start, end in spans if start is not None and start < end):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
 class Callers:
     """Everybody who came to our listener in a trace, and who of them was the charger."""
 
@@ -56,6 +83,8 @@ class Callers:
         bare = [each for each in callers if each.admitted and not each.proof]
         one_address = len({each.host for each in bare}) == 1
         self._logins = [each for each in callers if each.proof] or (bare if one_address else [])
+        self._login_ids = {id(each) for each in self._logins}
+        self._spoken = _joined([(each.opened_ns, each.asked_and_answered_ns) for each in self._logins])
         self._hosts = {each.host for each in self._logins if each.host is not None}
         self._keys = {each.key for each in self._logins if each.key is not None}
         self._names = {each.identity for each in self._logins}
@@ -112,14 +141,17 @@ class Callers:
 
     def _is_somebody_else(self, caller: Attempt) -> bool:
         """Whether an attempt that is no login shows that not only the charger looks like it."""
-        if caller in self._logins or caller.started is not None or self._is_another_program(caller):
+        if id(caller) in self._login_ids or caller.started is not None or self._is_another_program(caller):
             return False  # known already, or told apart by more than its look
         if caller.identity is not None and caller.identity not in self._names:
             return True
         if self._keys and caller.key is not None and caller.key not in self._keys:
             return True
         began_ns = caller.began_ns
-        return began_ns is not None and any(each.spoke_at(began_ns) for each in self._logins)
+        if began_ns is None:
+            return False
+        at = bisect_left(self._spoken, (began_ns, began_ns)) - 1
+        return at >= 0 and self._spoken[at][0] < began_ns < self._spoken[at][1]
 
     def _is_another_program(self, caller: Attempt) -> bool | None:
         """Whether it is another program, on the backend's own machine, than those of the logins; None: not known."""
@@ -131,7 +163,7 @@ class Callers:
     def _whose(self, caller: Attempt) -> Whose:
         if caller.control:
             return Whose.OURS
-        if any(caller is each for each in self._logins):
+        if id(caller) in self._login_ids:
             return Whose.CHARGER
         if caller.admitted:
             return Whose.UNCLEAR

@@ -37,8 +37,8 @@ def skew(trace: Trace, until_seq: int, *, newest: int = 20) -> Skew | None:
     newest ones is taken, and their spread (at least a whole second, which some clocks count in) as its uncertainty.
     """
     found: list[float] = []
-    for message in messages(trace, direction="in"):
-        if message.event.seq > until_seq or message.type != 2 or message.action not in _SIGNED:
+    for message in reversed(messages(trace.up_to(until_seq), direction="in")):
+        if message.type != 2 or message.action not in _SIGNED:
             continue
         if message.payload.get("offline"):
             continue
@@ -46,7 +46,8 @@ def skew(trace: Trace, until_seq: int, *, newest: int = 20) -> Skew | None:
         received = moment(message.event.utc)
         if stamped is not None and received is not None:
             found.append((stamped - received).total_seconds())
-    found = found[-newest:]
+        if len(found) == newest:
+            break
     if not found:
         return None
     middle = median(found)

@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from harness.judge._core import Claim, Conditions, Finding, Limits, ResolvedLimit, Verdict, judge_named
-from harness.trace import Event, Trace
+from harness.trace import OcppMessage, Scope, Trace, faulty_messages
+
+_MOST_TOLD = 500  # characters of an exception's text
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,21 +25,19 @@ def claims_in(trace: Trace) -> list[Claim]:
     """The claims that test cases made, in order; groups are apart for each case and each run of it."""
     claims: list[Claim] = []
     runs: Counter[str] = Counter()
-    conditions = Conditions()
-    for event in trace:
+    conditions = {"": Conditions()}
+    for event in trace.of("case.started", "claim"):
         case = event.case or ""
         if event.kind == "case.started":
             runs[case] += 1
-            conditions = msgspec.convert(event.data.get("conditions") or {}, Conditions)
-        elif event.kind == "case.ended":
-            conditions = Conditions()
+            conditions[case] = msgspec.convert(event.data.get("conditions") or {}, Conditions)
         elif event.kind == "claim":
             data = event.data
             claims.append(
                 Claim(
                     purpose=data.get("purpose") or "",
                     criterion=data.get("criterion") or "",
-                    conditions=conditions,
+                    conditions=conditions.get(case, Conditions()),
                     judge=data["judge"],
                     params=data["params"],
                     case=case,
@@ -70,22 +70,9 @@ def _one(trace: Trace, claim: Claim, by_id: Mapping[str, Mapping[str, ResolvedLi
     limits = Limits(by_id.get(claim.about, {}))
     try:
         judging = judge_named(claim.judge)
-        found = judging(trace if getattr(judging, "whole_trace", False) else _up_to(trace, claim.seq), claim, limits)
-    except Exception as error:  # a judge's own fault must never look like the charger's
-        if rubbish := _rubbish(trace, claim):
-            return Finding(
-                verdict=Verdict.INCONCLUSIVE,
-                expected="the charger's messages can be read",
-                seen=f"{claim.judge} cannot read what it sent: {'; '.join(map(str, rubbish[0].data['errors']))}",
-                acted="dut",
-                events=tuple(e.seq for e in rubbish[:5]),
-            )
-        return Finding(
-            verdict=Verdict.ERROR,
-            expected="the judge reads the trace",
-            seen=f"{claim.judge} raised {type(error).__name__}: {error}",
-            acted="harness",
-        )
+        found = judging(_scope(trace, claim, whole=getattr(judging, "whole_trace", False)), claim, limits)
+    except Exception as error:  # a judge's own fault must never look like the charger's, nor end the evaluation
+        return _not_judged(trace, claim, error)
     weak = [limit for limit in limits.used if not limit.confidence.decides]
     if weak and found.verdict in (Verdict.PASS, Verdict.FAIL):
         names = "; ".join(f"{w.name} = {w.value:g} {w.unit} ({w.confidence}: {w.source})" for w in weak)
@@ -97,24 +84,37 @@ def _one(trace: Trace, claim: Claim, by_id: Mapping[str, Mapping[str, ResolvedLi
     return found
 
 
-def _rubbish(trace: Trace, claim: Claim) -> list[Event]:
+def _not_judged(trace: Trace, claim: Claim, error: Exception) -> Finding:
+    try:
+        rubbish = _rubbish(trace, claim)
+    except Exception:  # the trace itself cannot be read there: still this claim's trouble alone
+        rubbish = []
+    if rubbish:
+        return Finding(
+            verdict=Verdict.INCONCLUSIVE,
+            expected="the charger's messages can be read",
+            seen=f"{claim.judge} cannot read what it sent: {'; '.join(rubbish[0].errors)}",
+            acted="dut",
+            events=tuple(m.seq for m in rubbish[:5]),
+        )
+    return Finding(
+        verdict=Verdict.ERROR,
+        expected="the judge reads the trace",
+        seen=f"{claim.judge} raised {type(error).__name__}: {str(error)[:_MOST_TOLD]}",
+        acted="harness",
+    )
+
+
+def _rubbish(trace: Trace, claim: Claim) -> list[OcppMessage]:
     """Malformed messages of the charger in the claim's case: a judge may stumble over them without being wrong."""
-    return [
-        e
-        for e in trace
-        if e.kind == "ocpp.frame"
-        and e.case == claim.case
-        and e.seq <= claim.seq
-        and e.data.get("dir") == "in"
-        and e.data.get("errors")
-    ]
+    bad = faulty_messages(trace.up_to(claim.seq), direction="in")
+    return [m for m in bad if m.event.case == claim.case]
 
 
-def _up_to(trace: Trace, seq: int) -> Trace:
-    """What was recorded up to an event; numbers follow one another without gap in a whole trace."""
-    if seq < len(trace) and trace[seq].seq == seq:
-        return trace[: seq + 1]  # type: ignore[no-any-return]
-    return trace.where(lambda event: event.seq <= seq)
+def _scope(trace: Trace, claim: Claim, *, whole: bool) -> Scope:
+    """What a judge sees: of the claim's station and EVSE, where it names them, and unless `whole` up to the claim."""
+    made = trace.by_seq(claim.seq)
+    return Scope(trace, station=made.station, evse=made.evse, until=None if whole else claim.seq)
 
 
 def _voided(each: Judged, control: Judged | None) -> Judged:

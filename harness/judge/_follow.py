@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.judge._asked import Asked
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against
 from harness.judge._series import MOST_GAP_S, Point, Settled, longest_gap_s, series, settled, stands_still, within
@@ -25,9 +27,9 @@ def evidence_missing(points: list[Point], start_ns: int, end_ns: int, expected: 
     return Finding(verdict=Verdict.INCONCLUSIVE, expected=expected, seen=seen, acted="bench.meter", at_ns=start_ns)
 
 
-def just_before(points: list[Point], at_ns: int) -> list[Point]:
+def just_before(points: Sequence[Point], at_ns: int) -> list[Point]:
     """The newest reading before an instant, unless it is too old to say what was then."""
-    return [p for p in points if at_ns - int(MOST_GAP_S * 1e9) <= p.t_ns < at_ns][-1:]
+    return within(points, at_ns - int(MOST_GAP_S * 1e9), at_ns - 1)[-1:]
 
 
 def followed(

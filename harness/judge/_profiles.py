@@ -9,6 +9,10 @@ from harness.judge._clock import moment
 from harness.judge._transactions import transaction_of
 from harness.trace import Exchange, OcppMessage, Trace, exchanges, messages
 
+_ABOUT_PROFILES = (
+    *("ClearChargingProfile", "GetChargingProfiles", "RequestStartTransaction", "SetChargingProfile"),
+    "UpdateDynamicSchedule",
+)
 STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints")
 
 
@@ -73,7 +77,7 @@ def profiles_at(trace: Trace, until_seq: int, *, evse: int | None = None) -> Sta
     """
     replay = _Replay()
     reported = [m for m in messages(trace, action="ReportChargingProfiles", direction="in") if m.type == 2]
-    for pair in exchanges(trace, direction="out"):
+    for pair in exchanges(trace.up_to(until_seq), action=_ABOUT_PROFILES, direction="out"):
         if pair.call.event.seq >= until_seq:
             break
         while reported and reported[0].event.seq < pair.call.event.seq:
@@ -198,12 +202,9 @@ def _lives(profile: Profile, started: set[str], ended: set[str], remote: dict[in
 
 
 def _told_limits(trace: Trace, until_seq: int) -> bool:
-    told = [
-        m.action
-        for m in messages(trace, direction="in")
-        if m.type == 2 and m.action in ("NotifyChargingLimit", "ClearedChargingLimit") and m.event.seq <= until_seq
-    ]
-    return bool(told) and told[-1] == "NotifyChargingLimit"
+    seen = trace.up_to(until_seq)
+    told = messages(seen, action=("NotifyChargingLimit", "ClearedChargingLimit"), direction="in")
+    return next((m.action == "NotifyChargingLimit" for m in reversed(told) if m.type == 2), False)
 
 
 def _priority(trace: Trace, until_seq: int) -> bool:

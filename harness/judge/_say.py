@@ -48,5 +48,5 @@ def seconds(later: Event, earlier: Event) -> float:
 
 def run_start(trace: Trace, claim: Claim) -> int:
     """The number of the event that began the claim's run of its case; -1 when nothing did."""
-    starts = [e.seq for e in trace if e.kind == "case.started" and e.case == claim.case and e.seq < claim.seq]
-    return starts[-1] if starts else -1
+    starts = trace.of("case.started", case=claim.case).up_to(claim.seq - 1)
+    return starts[-1].seq if starts else -1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import NamedTuple
 
-from harness.trace import Trace
+from harness.trace import Column, Trace, as_spread, is_number, readings, samples
 
 MOST_GAP_S = 1.0  # a longer silence of the instrument is missing evidence, not compliance
 _PHASES = ("i_l1_a", "i_l2_a", "i_l3_a")
@@ -15,8 +16,7 @@ _REGISTERS = ("e_import_wh", "e_export_wh")
 _STILL_READINGS, _STILL_QUANTITIES = 10, 5  # so many equal readings of so many live quantities do not happen by chance
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One reading: `t_ns` monotonic, `value` and standard `uncertainty` in the quantity's unit, `seq` of its event."""
 
     t_ns: int
@@ -25,36 +25,59 @@ class Point:
     seq: int
 
 
-def series(trace: Trace, quantity: str, *, role: str = "meter") -> list[Point]:
+class Series(Sequence[Point]):
+    """Readings in order; a reading becomes a point when it is looked at."""
+
+    def __init__(self, column: Column, at: range) -> None:
+        self._column, self._at = column, at
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        if isinstance(index, slice):
+            return Series(self._column, self._at[index])
+        c, n = self._column, self._at[index]
+        return Point(c.t_ns[n], c.value[n], c.uncertainty[n], c.seq[n])
+
+    def within(self, from_ns: int, to_ns: int) -> list[Point]:
+        """The points with from_ns <= t_ns <= to_ns."""
+        latest, earliest = self._column.bounds
+        low, high = bisect_left(latest, from_ns), bisect_right(earliest, to_ns)
+        near = self[max(low - self._at.start, 0) : max(high - self._at.start, 0)]
+        return [p for p in near if from_ns <= p.t_ns <= to_ns]
+
+
+def series(trace: Trace, quantity: str, *, role: str = "meter") -> Series:
     """All readings of a quantity: "p_w" (signed), "i_max_a" (largest phase current, unsigned), or a raw name."""
-    points = []
-    for event in trace:
-        if event.kind != "bench.sample" or event.who != f"bench.{role}":
-            continue
-        values, spread = event.data.get("values", {}), event.data.get("uncertainty") or {}
-        if quantity == "i_max_a":
-            phases = [(abs(values[k]), _spread(spread, k)) for k in _PHASES if _is_number(values.get(k))]
-            if phases:
-                points.append(Point(event.t_ns, max(v for v, _ in phases), max(u for _, u in phases), event.seq))
-        elif _is_number(values.get(quantity)):
-            points.append(Point(event.t_ns, float(values[quantity]), float(spread.get(quantity, 0.0)), event.seq))
-    return points
+    who = f"bench.{role}"
+    if quantity == "i_max_a":
+        column = trace.once(("i_max_a", who), lambda: _largest(trace, who))
+    else:
+        column = samples(trace, who, quantity)
+    if not len(trace):
+        return Series(column, range(0))
+    return Series(column, range(bisect_left(column.seq, trace[0].seq), bisect_right(column.seq, trace[-1].seq)))
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _largest(trace: Trace, who: str) -> Column:
+    """The largest phase current without its sign, and the largest uncertainty, reading by reading."""
+    column = Column()
+    for t_ns, seq, values, spreads in readings(trace, who, _PHASES):
+        shown = [(abs(v), as_spread(u)) for v, u in zip(values, spreads, strict=True) if is_number(v)]
+        if shown:
+            column.add(t_ns, float(max(v for v, _ in shown)), max(u for _, u in shown), seq)
+    return column
 
 
-def _spread(uncertainty: Mapping[str, Any], phase: str) -> float:
-    return float(uncertainty.get(phase, uncertainty.get("i_a", 0.0)))
-
-
-def within(points: list[Point], from_ns: int, to_ns: int) -> list[Point]:
+def within(points: Sequence[Point], from_ns: int, to_ns: int) -> list[Point]:
     """The points with from_ns <= t_ns <= to_ns."""
+    if isinstance(points, Series):
+        return points.within(from_ns, to_ns)
     return [p for p in points if from_ns <= p.t_ns <= to_ns]
 
 
-def longest_gap_s(points: list[Point], from_ns: int, to_ns: int) -> float:
+def longest_gap_s(points: Sequence[Point], from_ns: int, to_ns: int) -> float:
     """The longest time without a reading between two instants, in seconds."""
     times = [from_ns, *(p.t_ns for p in points), to_ns]
     return max((b - a for a, b in pairwise(times)), default=0) / 1e9
@@ -66,14 +89,10 @@ def stands_still(trace: Trace, from_ns: int, to_ns: int, *, role: str = "meter")
     A frozen meter shows a limit kept or broken for ever. Zeros do not count: a meter without load is at rest. Nor do
     its registers then, which must not advance (no-load condition, IEC 62052-11 and EN 50470-3).
     """
-    shown = [
-        e.data.get("values", {})
-        for e in trace
-        if e.kind == "bench.sample" and e.who == f"bench.{role}" and from_ns <= e.t_ns <= to_ns
-    ]
+    shown = [e.data.get("values", {}) for e in trace.between(from_ns, to_ns).of("bench.sample", who=f"bench.{role}")]
     if len(shown) < _STILL_READINGS or any(bool(values != shown[0]) for values in shown[1:]):
         return False
-    live = {name: v for name, v in shown[0].items() if _is_number(v) and v != 0}
+    live = {name: v for name, v in shown[0].items() if is_number(v) and v != 0}
     if not any(name in live for name in ("p_w", *_PHASES)):
         live = {name: v for name, v in live.items() if name not in _REGISTERS}
     return len(live) >= _STILL_QUANTITIES

@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, judge
 from harness.judge._say import found, holds, unseen
-from harness.trace import OcppMessage, Trace, exchanges, messages
+from harness.trace import OcppMessage, Trace, exchange_of, messages
 
 _CALL = 2
 
@@ -56,7 +56,7 @@ def _may_stay_open(trace: Trace, stop: int | None, by_id: dict[str, list[OcppMes
 
 def value_read(trace: Trace, get: int) -> str | None:
     """What the answer to GetVariables `get` gives as the first variable's value, in small letters; None without one."""
-    asked = next((e for e in exchanges(trace, direction="out") if e.call.event.seq == get), None)
+    asked = exchange_of(trace, get)
     results = asked.answer.payload.get("getVariableResult") if asked is not None and asked.answer is not None else None
     first = results[0] if isinstance(results, list) and results else None
     value = first.get("attributeValue") if isinstance(first, dict) else None

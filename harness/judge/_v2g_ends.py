@@ -18,15 +18,12 @@ _FOLLOWED = ("Terminate", "Pause")  # what our car does when the charger asks fo
 def _closed(trace: Trace, events: list[Event]) -> Event | None:
     """The end of these messages' connection."""
     number_ = events[-1].data.get("session")
-    for event in trace.after(events[-1].seq):
-        if event.kind == "v2g.connection" and event.data.get("session") == number_:
+    lines = trace.of("v2g.connection")
+    for event in lines.after(events[-1].seq):
+        if event.data.get("session") == number_:
             return event if event.data.get("what") == "closed" else None
     return next(
-        (
-            e
-            for e in trace
-            if e.kind == "v2g.connection" and e.data.get("session") == number_ and e.data.get("what") == "closed"
-        ),
+        (e for e in lines if e.data.get("session") == number_ and e.data.get("what") == "closed"),
         None,
     )
 

@@ -12,9 +12,8 @@ def sessions(trace: Trace, claim: Claim) -> list[list[Event]]:
     """The V2G messages between event `since` and the claim, session by session, in order."""
     since = int(claim.params.get("since", -1))
     by_number: dict[Any, list[Event]] = {}
-    for event in trace:
-        if event.kind == "v2g.message" and since < event.seq <= claim.seq:
-            by_number.setdefault(event.data.get("session"), []).append(event)
+    for event in trace.of("v2g.message").after(since).up_to(claim.seq):
+        by_number.setdefault(event.data.get("session"), []).append(event)
     return list(by_number.values())
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.judge._asked import asked_by
 from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
-from harness.trace import Trace, exchanges, messages
+from harness.trace import Trace, messages
 
 _CALL = 2
 
@@ -15,8 +16,7 @@ _CALL = 2
 def variable_set_and_read_back(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """SetVariables `set` was accepted and GetVariables `get` then returned what was set (B05, B06)."""
     expected = "a writable variable takes a new value and reads back as that value"
-    pairs = {e.call.event.seq: e for e in exchanges(trace, direction="out")}
-    setting, reading = pairs[claim.params["set"]], pairs[claim.params["get"]]
+    setting, reading = asked_by(trace, claim.params["set"]), asked_by(trace, claim.params["get"])
     if setting.answer is None or reading.answer is None:
         return holds(False, expected, "the request was never answered", setting.call.event, reading.call.event)
     asked = setting.call.payload["setVariableData"][0]
@@ -38,7 +38,7 @@ def variable_set_and_read_back(trace: Trace, claim: Claim, limits: Limits) -> Fi
 def fitting_value_taken(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """SetVariables `set` was accepted: the control of a refusal, so that one that refuses everything proves nothing."""
     expected = "the same setting takes a value that fits"
-    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["set"]]
+    pair = asked_by(trace, claim.params["set"])
     if pair.answer is None:
         return unseen(expected, "no answer", acted="dut")
     status = _first(pair.answer.payload, "setVariableResult").get("attributeStatus", pair.answer.error_code)
@@ -49,7 +49,7 @@ def fitting_value_taken(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def known_variable_told(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """GetVariables `get` of a component that exists was answered with its value: the control of a refusal."""
     expected = "a setting that it has is told"
-    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["get"]]
+    pair = asked_by(trace, claim.params["get"])
     if pair.answer is None:
         return unseen(expected, "no answer", acted="dut")
     result = _first(pair.answer.payload, "getVariableResult")
@@ -63,7 +63,7 @@ def unfit_value_refused(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """SetVariables `set` with text for a variable that is a number is answered Rejected (B05.FR.07)."""
     expected = "a value that does not fit the variable's type is answered Rejected"
     clause = "OCPP 2.0.1 B05.FR.07"
-    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["set"]]
+    pair = asked_by(trace, claim.params["set"])
     if pair.answer is None:
         return holds(False, expected, "no answer", pair.call.event, clause=clause)
     status = _first(pair.answer.payload, "setVariableResult").get("attributeStatus", pair.answer.error_code)
@@ -75,7 +75,7 @@ def unfit_value_refused(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def unknown_variable_refused(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """GetVariables `get` for a component that does not exist is answered UnknownComponent, not with an error (B06)."""
     expected = "an unknown component is answered with UnknownComponent"
-    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["get"]]
+    pair = asked_by(trace, claim.params["get"])
     if pair.answer is None:
         return holds(False, expected, "no answer", pair.call.event)
     status = _first(pair.answer.payload, "getVariableResult").get("attributeStatus", pair.answer.error_code)
@@ -89,7 +89,7 @@ def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """GetBaseReport `call` led to NotifyReport parts numbered from 0, the last one final, with `holds` in them."""
     expected = "a full report comes in numbered parts and holds the variables the standard requires"
     clause = "OCPP 2.0.1 B07.FR.03, B07.FR.08, B07.FR.10"
-    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["call"]]
+    pair = asked_by(trace, claim.params["call"])
     request = pair.call.payload["requestId"]
     parts = [
         m

@@ -8,12 +8,13 @@ from typing import Any
 
 import msgspec
 
+from harness.judge._asked import asked_by
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._profiles import STATION_WIDE, profiles_at
 from harness.judge._say import found, holds, unseen
 from harness.judge._schedule import DEFAULT_PHASES, Conditions, allowed_a, left_open, limit_of
-from harness.trace import Exchange, Trace, exchanges
+from harness.trace import Exchange, Trace
 
 _CLAUSE = "OCPP 2.0.1 K08.FR.02, K08.FR.04, K08.FR.06; K01.FR.17, K02.FR.04"
 _MOST_STEPS = 3600  # of a longer schedule not every second is compared
@@ -57,7 +58,7 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
     """
     slack_s = limits["schedule_time"].value
     expected = "the composite schedule is what all profiles together allow, at every moment"
-    pair = {e.call.event.seq: e for e in exchanges(trace, direction="out")}[claim.params["call"]]
+    pair = asked_by(trace, claim.params["call"])
     schedule = pair.answer.payload.get("schedule") if pair.answer is not None else None
     if pair.answer is None or pair.answer.payload.get("status") != "Accepted" or not isinstance(schedule, dict):
         status = (pair.answer.payload.get("status") or pair.answer.error_code) if pair.answer else "no answer"
@@ -150,7 +151,7 @@ def _evidence(pair: Exchange) -> list[Any]:
 def more_than_one_source(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The control: at least two profiles of different purposes were in force when `call` asked for the schedule."""
     call = trace.by_seq(int(claim.params["call"]))
-    pair = next(e for e in exchanges(trace, direction="out") if e.call.event.seq == call.seq)
+    pair = asked_by(trace, call.seq)
     evse = int(pair.call.payload.get("evseId", 0))
     purposes = {p.purpose for p in profiles_at(trace, call.seq, evse=evse or None).profiles}
     expected = "at least two sources set a limit"

@@ -2,37 +2,65 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from harness.judge._attribution import Callers
+from harness.judge._attribution import Callers, callers_of
 from harness.judge._core import Claim, Finding, Limits, Measurement, Verdict, judge
 from harness.judge._say import found, unseen
-from harness.trace import Event, Trace
+from harness.trace import Event, Trace, messages
 from requirement_catalog import Sense
 
 _GRACE_S = 35.0  # our heartbeat interval plus a margin: silence longer than this is not proof of life
 _DAY_S = 86400.0
+_AWAY = {"Reset": "other", "UpdateFirmware": "update"}  # CALLs after which it may go
 _CUTS, _RETURNS = ("cut", "NET OFF"), ("restore", "NET ON")
 
 
 def spans_up(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
     """When the charger was connected and alive: from each opening to its last sign of life plus the grace."""
     spans: list[tuple[int, int]] = []
-    opened: dict[int, int] = {}
-    alive: dict[int, int] = {}
+    opened: dict[int, Event] = {}
     grace_ns = int(_GRACE_S * 1e9)
-    mine = _openings(trace)
-    for event in trace:
+    mine, heard = _openings(trace), trace.once("last heard", lambda: _last_heard(trace.whole))
+    for event in trace.of("ocpp.connection"):
         conn = int(event.data.get("conn") or 0)
         if event.seq in mine:
-            opened[conn] = alive[conn] = event.t_ns
-        elif conn in opened and event.kind == "ocpp.frame" and event.data.get("dir") == "in":
-            alive[conn] = event.t_ns
-        elif conn in opened and event.kind == "ocpp.connection" and event.data.get("state") == "closed":
-            spans.append((opened.pop(conn), min(event.t_ns, alive[conn] + grace_ns)))  # it may have been dead for long
-    for conn, start in opened.items():
-        spans.append((start, min(until_ns, alive[conn] + grace_ns)))
+            opened[conn] = event
+        elif conn in opened and event.data.get("state") == "closed":
+            start = opened.pop(conn)
+            spans.append((start.t_ns, min(event.t_ns, heard[start.seq].before(event.seq) + grace_ns)))
+    last = trace[-1].seq + 1 if len(trace) else 0
+    for start in opened.values():
+        spans.append((start.t_ns, min(until_ns, heard[start.seq].before(last) + grace_ns)))
     return merged(spans)
+
+
+@dataclass
+class _Heard:
+    """What came over one connection: the numbers of its messages, and when they came."""
+
+    seq: list[int]
+    t_ns: list[int]
+
+    def before(self, seq: int) -> int:
+        """When something came last before this event; it may have been dead for long."""
+        return self.t_ns[bisect_left(self.seq, seq) - 1]
+
+
+def _last_heard(trace: Trace) -> dict[int, _Heard]:
+    """By the opening of each connection, which is a sign of life itself."""
+    heard: dict[int, _Heard] = {}
+    now: dict[int, _Heard] = {}
+    for event in trace.of("ocpp.connection", "ocpp.frame"):
+        conn = int(event.data.get("conn") or 0)
+        if event.kind == "ocpp.connection" and event.data.get("state") == "open":
+            heard[event.seq] = now[conn] = _Heard([event.seq], [event.t_ns])
+        elif conn in now and event.kind == "ocpp.frame" and event.data.get("dir") == "in":
+            now[conn].seq.append(event.seq)
+            now[conn].t_ns.append(event.t_ns)
+    return heard
 
 
 def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] = {}) -> list[tuple[int, int]]:
@@ -41,11 +69,12 @@ def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] =
     Until it is back, but for no longer than `patience_s` (by cause: "update", else "other") after we let it return.
     """
     spans: list[tuple[int, int]] = []
+    callers = callers_of(trace)
     mine = _openings(trace)
     since_ns: int | None = None
     let_go_ns: int | None = None  # None while we still keep it away
-    for event in trace:
-        cause = _we_send_it_away(event)
+    for event, call in _about_being_away(trace):
+        cause = _AWAY[call] if call is not None else _we_send_it_away(event, callers)
         if cause or (since_ns is not None and _we_let_it_back(event)):
             since_ns = event.t_ns if since_ns is None else since_ns
             let_go_ns = None if cause == "cut" else event.t_ns + int(patience_s.get(cause or "other", 1e9) * 1e9)
@@ -57,10 +86,18 @@ def spans_unknown(trace: Trace, until_ns: int, patience_s: Mapping[str, float] =
     return merged(spans)
 
 
+def _about_being_away(trace: Trace) -> list[tuple[Event, str | None]]:
+    """Connections and actions of the bench, and the CALLs of ours that send a charger away, with their actions."""
+    sent = messages(trace, action=tuple(_AWAY), direction="out")
+    calls = [(m.event, m.action) for m in sent if m.type == 2]
+    others = [(e, None) for e in trace.of("ocpp.connection", "bench.action")]
+    return sorted([*calls, *others], key=lambda pair: pair[0].seq)
+
+
 def _openings(trace: Trace) -> frozenset[int]:
     """The numbers of the events in which the charger was let in."""
-    opened = [e for e in trace if e.kind == "ocpp.connection" and e.data.get("state") == "open"]
-    return frozenset(e.seq for e in Callers(trace).charger(opened))
+    opened = [e for e in trace.of("ocpp.connection") if e.data.get("state") == "open"]
+    return frozenset(e.seq for e in callers_of(trace).charger(opened))
 
 
 def _we_let_it_back(event: Event) -> bool:
@@ -71,14 +108,13 @@ def _is_network(event: Event) -> bool:
     return event.kind == "bench.action" and event.data.get("role") in ("csms.network", "network_switch")
 
 
-def _we_send_it_away(event: Event) -> str | None:
+def _we_send_it_away(event: Event, callers: Callers) -> str | None:
     """By what we sent it away: "cut", "update" or "other"; None when we did not."""
     if _is_network(event):
         command = str(event.data.get("command", ""))
         return "cut" if command.startswith(_CUTS) else None
-    if event.kind == "ocpp.frame" and event.data.get("dir") == "out" and event.data.get("type") == 2:
-        return {"Reset": "other", "UpdateFirmware": "update"}.get(str(event.data.get("action")))
-    return "other" if event.kind == "ocpp.connection" and event.data.get("closed_by") == "harness" else None
+    closed = event.kind == "ocpp.connection" and event.data.get("closed_by") == "harness"
+    return "other" if closed and callers.was_connected(event) else None
 
 
 def merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -107,7 +143,7 @@ def at_least_98_percent(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     window_days = limits["window"].value
     expected = f"connected at least {limit.value:g} % of {window_days:g} days, however unknown time is counted"
     mine = _openings(trace)
-    first = next((e for e in trace if e.seq in mine), None)
+    first = next((e for e in trace.of("ocpp.connection") if e.seq in mine), None)
     if first is None:
         return unseen(expected, "it never connected", acted="dut", clause="D5.4 no. 5")
     end_ns = trace.by_seq(claim.seq).t_ns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from harness.judge._attribution import Callers
+from harness.judge._attribution import Callers, Whose, callers_of
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
@@ -14,27 +14,29 @@ from harness.trace import Event, OcppMessage, Trace, messages
 
 def opened_after(trace: Trace, seq: int, until: int, callers: Callers | None = None) -> Event | None:
     """The charger's first accepted connection after an event; `callers` of the trace, when they are known already."""
-    seen = [e for e in trace if seq < e.seq <= until and _is(e, "open")]
-    return next(iter((callers or Callers(trace)).charger(seen)), None)
+    seen = [e for e in trace.of("ocpp.connection").after(seq).up_to(until) if _is(e, "open")]
+    return next(iter((callers or callers_of(trace)).charger(seen)), None)
 
 
 @judge("connectivity.connects")
 def connects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The charger opened an OCPP connection to our backend and spoke on it, at the latest when it was asked to."""
     expected = "the charger connects to the backend by its own means of communication"
-    callers = Callers(trace)
+    callers = callers_of(trace)
     event = opened_after(trace, -1, claim.seq, callers)
     if event is None:
-        others = [e for e in trace if e.seq <= claim.seq and _is(e, "open")]
+        others = [e for e in trace.of("ocpp.connection").up_to(claim.seq) if _is(e, "open")]
         seen = callers.doubt(others) if callers.unclear(others) else "no connection was seen"
         return unseen(expected, seen, acted="dut")
-    spoke = [m for m in messages(trace, direction="in") if m.event.data.get("conn") == event.data.get("conn")]
-    if not spoke:
-        asked = [m for m in messages(trace, direction="out") if m.event.data.get("conn") == event.data.get("conn")]
-        if not asked:
+    heard = messages(trace.after(event.seq), direction="in")
+    spoke = next((m for m in heard if m.event.data.get("conn") == event.data.get("conn")), None)
+    if spoke is None:
+        told = messages(trace.after(event.seq), direction="out")
+        asked = next((m for m in told if m.event.data.get("conn") == event.data.get("conn")), None)
+        if asked is None:
             return unseen(expected, "it connected, said nothing, and was asked nothing", acted="dut")
-        return holds(False, expected, "it connected and said nothing, also when it was asked", event, asked[0].event)
-    return holds(True, expected, f"connected by {event.data.get('subprotocol')}", event, spoke[0].event)
+        return holds(False, expected, "it connected and said nothing, also when it was asked", event, asked.event)
+    return holds(True, expected, f"connected by {event.data.get('subprotocol')}", event, spoke.event)
 
 
 @judge("connectivity.reconnects")
@@ -47,22 +49,35 @@ def reconnects(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     expected = f"connected again within {limit.value:g} {limit.unit} of the network's return"
     clause = "OCPP-J Part 4, 5.3 (reconnecting)"
     cut, restored = trace.by_seq(claim.params["cut"]), trace.by_seq(claim.params["restored"])
-    callers = Callers(trace)
-    lost = [e for e in trace if cut.seq < e.seq <= claim.seq and _is(e, "closed") and callers.was_connected(e)]
+    callers = callers_of(trace)
+    lines = trace.of("ocpp.connection").up_to(claim.seq)
+    lost = [e for e in lines.after(cut.seq) if _is(e, "closed") and callers.was_connected(e)]
     if not lost:
         return unseen(expected, "the connection was never lost, so nothing was recovered")
     if opened_after(trace, cut.seq, restored.seq, callers) is not None:
         return unseen(expected, "it connected while the network was cut: the cut did not cut it off")
     back = opened_after(trace, restored.seq, claim.seq, callers)
     if back is None:
-        if others := callers.unclear(e for e in trace if restored.seq < e.seq <= claim.seq and _is(e, "open")):
-            return unseen(expected, callers.doubt(others), clause=clause)
+        if doubtful := _may_have_been_back(trace, restored, claim, callers):
+            return found(Verdict.INCONCLUSIVE, expected, *doubtful, acted="harness", clause=clause)
         watched_s = seconds(trace.by_seq(claim.seq), restored)
         verdict = Verdict.FAIL if watched_s > limit.value else Verdict.INCONCLUSIVE
         return found(verdict, expected, f"not back after {watched_s:.1f} s", restored, clause=clause)
     verdict, measured = held_against("time to reconnect", seconds(back, restored), limit, at_ns=back.t_ns)
     seen = f"back after {measured.value:.1f} s"
     return found(verdict, expected, seen, lost[0], restored, back, clause=clause, measurements=[measured])
+
+
+def _may_have_been_back(trace: Trace, restored: Event, claim: Claim, callers: Callers) -> tuple[str, Event] | None:
+    """Why a charger that was not seen to connect may have come all the same, in words, and the event that says so."""
+    for event in trace.of("ocpp.connection").after(restored.seq).up_to(claim.seq):
+        whose = callers.whose(event)
+        if _is(event, "open") and whose is Whose.UNCLEAR:
+            return f"somebody connected; {callers.doubt([event])}", event
+        full = _is(event, "refused") and "too many connections" in str(event.data.get("reason"))
+        if full and whose in (Whose.CHARGER, Whose.UNCLEAR):
+            return "our backend had too many connections and turned away what may have been the charger", event
+    return None
 
 
 def _is(event: Event, state: str) -> bool:
@@ -90,7 +105,10 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
     events = without_retries(told[open_then[-1]])
     if any(cut.seq < m.event.seq < restored.seq for m in events):
         return unseen(expected, "it was heard while the network was cut: the cut did not cut it off")
-    if opened_after(trace, restored.seq, claim.seq) is None:
+    callers = callers_of(trace)
+    if opened_after(trace, restored.seq, claim.seq, callers) is None:
+        if doubtful := _may_have_been_back(trace, restored, claim, callers):
+            return found(Verdict.INCONCLUSIVE, expected, *doubtful, acted="harness", clause=clause)
         waited_s = seconds(trace.by_seq(claim.seq), restored)
         verdict = Verdict.FAIL if waited_s > limits["reconnect"].value else Verdict.INCONCLUSIVE
         return found(verdict, expected, f"it was not connected again in {waited_s:.1f} s", cut, restored, clause=clause)

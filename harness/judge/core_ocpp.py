@@ -16,7 +16,7 @@ from harness.judge._variables import (
     unknown_variable_refused,
     variable_set_and_read_back,
 )
-from harness.trace import Event, OcppMessage, Trace, exchanges, messages
+from harness.trace import Event, OcppMessage, Trace, exchanges, faulty_messages, messages
 
 __all__ = [
     "boots_in_order",
@@ -51,10 +51,10 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     why = f" with reason {' or '.join(reasons)}" if reasons else ""
     expected = f"it connects again, sends a BootNotification{why} first, and nothing else until it was accepted"
     clause = "OCPP 2.0.1 B01.FR.03, B01.FR.08, B01.FR.09; B02.FR.02, B02.FR.04, B02.FR.08"
-    part = trace.after(claim.params.get("since", -1)).where(lambda e: e.seq <= claim.seq)
+    part = trace.after(claim.params.get("since", -1)).up_to(claim.seq)
     asked = exchanges(part, direction="in")
     boots = [e for e in asked if e.call.action == "BootNotification"]
-    fresh = {e.data.get("conn") for e in part if e.kind == "ocpp.connection" and e.data.get("state") == "open"}
+    fresh = {e.data.get("conn") for e in part.of("ocpp.connection") if e.data.get("state") == "open"}
     if not boots:
         spoke = [e.call for e in asked if e.call.event.data.get("conn") in fresh]
         if spoke:
@@ -91,7 +91,7 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     missing = [k for k in ("vendorName", "model") if not station.get(k)]
     if missing or not boot.call.valid:
         return holds(
-            False, expected, f"the boot lacks {', '.join(missing) or said.data['errors']}", said, clause=clause
+            False, expected, f"the boot lacks {', '.join(missing) or boot.call.errors[0]}", said, clause=clause
         )
     seen = f"{station['vendorName']} {station['model']}, reason {boot.call.payload.get('reason')}"
     fits = not reasons or boot.call.payload.get("reason") in reasons
@@ -104,7 +104,7 @@ def _never_reset(part: Trace, claim: Claim) -> OcppMessage | None:
     accepted = next((a for a in answers if a is not None and a.payload.get("status") == "Accepted"), None)
     if accepted is None or "boot_s" not in claim.params:
         return None
-    broke = any(e.kind == "ocpp.connection" and e.data.get("state") == "closed" for e in part)
+    broke = any(e.data.get("state") == "closed" for e in part.of("ocpp.connection"))
     watched_s = (part.by_seq(claim.seq).t_ns - accepted.event.t_ns) / 1e9
     return None if broke or watched_s < float(claim.params["boot_s"]) else accepted
 
@@ -119,8 +119,8 @@ def _has_it_wait(answer: OcppMessage | None) -> float:
 
 def _was_open_before(trace: Trace, said: Event, since: int) -> bool:
     """Whether the connection that `said` came by was there before event `since`."""
-    wire = ("ocpp.connection", "ocpp.frame")
-    return any(e.seq < since and e.kind in wire and e.data.get("conn") == said.data.get("conn") for e in trace)
+    wire = trace.of("ocpp.connection", "ocpp.frame").up_to(since - 1)
+    return any(e.data.get("conn") == said.data.get("conn") for e in reversed(wire))
 
 
 @judge("core_ocpp.reports_status")
@@ -133,7 +133,7 @@ def reports_status(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     evse = int(claim.params["evse_id"])
     expected = f"it reports its connector as {', then '.join(wanted)}"
     clause = "OCPP 2.0.1 B01.FR.05, G01.FR.03, G01.FR.04"
-    states = _states(trace.after(claim.params.get("since", -1)), evse, claim.seq)
+    states = _states(trace.after(claim.params.get("since", -1)).up_to(claim.seq), evse)
     position, evidence = 0, []
     for state, event in states:
         if position < len(wanted) and state == wanted[position]:
@@ -143,9 +143,8 @@ def reports_status(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return holds(position == len(wanted), expected, f"it reported {said}", *evidence, clause=clause)
 
 
-def _states(trace: Trace, evse: int, until: int) -> list[tuple[str, Event]]:
-    said = (m for m in messages(trace, direction="in") if m.event.seq <= until)
-    return [(state, m.event) for m in said for state in connector_states(m, evse)]
+def _states(trace: Trace, evse: int) -> list[tuple[str, Event]]:
+    return [(state, m.event) for m in messages(trace, direction="in") for state in connector_states(m, evse)]
 
 
 def connector_states(message: OcppMessage, evse: int) -> list[str]:
@@ -167,20 +166,15 @@ def connector_states(message: OcppMessage, evse: int) -> list[str]:
 def every_frame_valid(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Every frame the DUT sent in this campaign is well-formed, fits its schema and answers what was asked, once.
 
-    A CALL that comes again with its id is a retry, which Part 4, 4.1.4 allows (2.1, and erratum 4.6 to 2.0.1).
+    All of that is read from the octets in the trace, whatever their recorder thought of them. A CALL that comes again
+    with its id is a retry, which Part 4, 4.1.4 allows (2.1, and erratum 4.6 to 2.0.1).
     """
     expected = "every message it sends is valid OCPP"
-    mine = messages(trace, direction="in")
+    mine, bad = messages(trace, direction="in"), faulty_messages(trace, direction="in")
     if not mine:
         return unseen(expected, "it sent nothing", acted="dut")
-    bad = [m for m in mine if m.event.data.get("errors") or _unasked(m)]
     if not bad:
         return holds(True, expected, f"{len(mine)} messages, all valid", mine[-1].event, clause="OCPP-J Part 4")
     first = bad[0]
-    fault = "; ".join(first.event.data.get("errors") or []) or f"a {first.event.data['remark']} answer"
-    seen = f"{len(bad)} of {len(mine)} messages; the first: {first.action or 'a frame'}: {fault}"
+    seen = f"{len(bad)} of {len(mine)} messages; the first: {first.action or 'a frame'}: {'; '.join(first.errors)}"
     return holds(False, expected, seen, *(m.event for m in bad[:5]), clause="OCPP-J Part 4")
-
-
-def _unasked(message: OcppMessage) -> bool:
-    return message.type != _CALL and message.event.data.get("remark") in ("duplicate", "unsolicited")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from harness.judge._asked import asked_by
 from harness.judge._core import Claim, Finding, Limits, Verdict, judge
 from harness.judge._say import found, holds, unseen
-from harness.trace import Exchange, OcppMessage, Trace, exchanges, messages
+from harness.trace import Exchange, OcppMessage, Trace, messages
 
 _MALFORMED_CODES = (
     "FormatViolation",
@@ -19,7 +20,7 @@ _SINGLE_PRECISION = 1e-6  # relative; and the sixth decimal place, absolute
 
 
 def _pair(trace: Trace, seq: int) -> Exchange:
-    return next(e for e in exchanges(trace, direction="out") if e.call.event.seq == seq)
+    return asked_by(trace, seq)
 
 
 def _status(pair: Exchange) -> str:
@@ -158,7 +159,7 @@ def _modes(trace: Trace) -> set[str] | None:
     """The control types that the charger said it supports, by GetVariables or a report; None when it never did."""
     known: set[str] = set()
     told = False
-    for message in messages(trace, direction="in"):
+    for message in messages(trace, action=("GetVariables", "NotifyReport"), direction="in"):
         for key in ("getVariableResult", "reportData"):
             for item in message.payload.get(key) or []:
                 name = (item.get("variable") or {}).get("name") if isinstance(item, dict) else None

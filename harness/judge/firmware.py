@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.judge._asked import asked_by
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
 from harness.trace import Event, Exchange, OcppMessage, Trace, exchanges, messages
@@ -13,7 +14,7 @@ _ACCEPTED = ("Accepted", "AcceptedCanceled")
 
 
 def _update(trace: Trace, seq: int) -> Exchange:
-    return next(e for e in exchanges(trace, action="UpdateFirmware", direction="out") if e.call.event.seq == seq)
+    return asked_by(trace, seq)
 
 
 def _statuses(trace: Trace, update: Exchange, until: int) -> list[OcppMessage]:
@@ -27,20 +28,22 @@ def _statuses(trace: Trace, update: Exchange, until: int) -> list[OcppMessage]:
 
 def _told(trace: Trace, after: int, until: int) -> list[tuple[Event, str]]:
     """Each version that the charger said it runs: at a boot, which may leave it out, and when it was asked."""
-    said = (m for m in messages(trace.after(after), direction="in") if m.event.seq <= until)
-    return [(m.event, version) for m in said for version in _versions(m)]
+    return [(m.event, version) for m, version in _telling(trace, after, until)]
+
+
+def _telling(trace: Trace, after: int, until: int) -> list[tuple[OcppMessage, str]]:
+    part = trace.after(after).up_to(until)
+    said = messages(part, action=("BootNotification", "GetVariables"), direction="in")
+    return [(m, version) for m in said for version in _versions(m)]
 
 
 def _changed(trace: Trace, update: Exchange, claim: Claim) -> list[tuple[Event, str]]:
     """What it told after an update otherwise than before it, each way of telling held against itself."""
     sent = update.call.event.seq
-    before = {_is_boot(e): v for e, v in _told(trace, -1, sent)}
-    running = before.setdefault(True, str(claim.params["running"]))
-    return [(e, v) for e, v in _told(trace, sent, claim.seq) if v not in (running, before.get(_is_boot(e), v))]
-
-
-def _is_boot(event: Event) -> bool:
-    return event.data.get("action") == "BootNotification"
+    before = {m.action: v for m, v in _telling(trace, -1, sent)}
+    running = before.setdefault("BootNotification", str(claim.params["running"]))
+    told = _telling(trace, sent, claim.seq)
+    return [(m.event, v) for m, v in told if v not in (running, before.get(m.action, v))]
 
 
 def _versions(message: OcppMessage) -> list[str]:
@@ -68,7 +71,7 @@ def _ran_before(trace: Trace, update: Exchange) -> str | None:
 def _fetched(trace: Trace, update: Exchange) -> list[Event]:
     """What our file server was asked of this update's image; it records a transfer when that has ended."""
     location = str((update.call.payload.get("firmware") or {}).get("location", ""))
-    return [e for e in trace.after(update.call.event.seq) if e.kind == "file.request" and _is_at(e, location)]
+    return [e for e in trace.of("file.request").after(update.call.event.seq) if _is_at(e, location)]
 
 
 def _is_at(request: Event, location: str) -> bool:
@@ -146,8 +149,10 @@ def right_one_installed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """UpdateFirmware `call` with a wrong image or signer came to one of `statuses` (or `answers`), never Installed.
 
-    After it the charger is connected (an exchange was answered after the refusal) and runs what it ran before.
+    It came within the `refusal` time. After it the charger is connected (an exchange was answered after the refusal)
+    and runs what it ran before.
     """
+    limit = limits["refusal"]
     expected = f"it refuses ({' or '.join([*claim.params.get('answers', []), *claim.params['statuses']])}) and runs on"
     update = _update(trace, claim.params["call"])
     if update.answer is None:
@@ -162,11 +167,11 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return holds(False, expected, seen, *evidence, *(e for e, _ in changed), clause=_CLAUSE)
     if "SignatureVerified" in names:
         return holds(False, expected, f"it took the signature for right: {_said(statuses)}", *evidence, clause=_CLAUSE)
-    refused = answer in claim.params.get("answers", []) or any(n in claim.params["statuses"] for n in names)
-    if not refused:
+    refused = _refusal(update, statuses, claim)
+    if refused is None:
         seen = f"answered {answer}, then {_said(statuses)}"
         watched_s = seconds(trace.by_seq(claim.seq), update.call.event)
-        verdict = Verdict.FAIL if watched_s > limits["refusal"].value else Verdict.INCONCLUSIVE
+        verdict = Verdict.FAIL if watched_s > limit.value else Verdict.INCONCLUSIVE
         return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
     if answer in _ACCEPTED and not _fetched(trace, update):
         seen = f"answered {answer}, then {_said(statuses)}; but our file server was never asked for the image"
@@ -174,7 +179,17 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     alive = [e for e in exchanges(trace.after(evidence[-1].seq), direction="out") if e.answer is not None]
     if not any(e.answer is not None and e.answer.event.seq <= claim.seq for e in alive):
         silent_s = seconds(trace.by_seq(claim.seq), evidence[-1])
-        verdict = Verdict.FAIL if silent_s > limits["refusal"].value else Verdict.INCONCLUSIVE
+        verdict = Verdict.FAIL if silent_s > limit.value else Verdict.INCONCLUSIVE
         seen = f"refused, but it answered nothing in the {silent_s:.1f} s since"
         return found(verdict, expected, seen, *evidence, clause=_CLAUSE)
-    return holds(True, expected, f"answered {answer}; {_said(statuses)}; still there", *evidence, clause=_CLAUSE)
+    verdict, measured = held_against("time to refuse", seconds(refused, update.call.event), limit)
+    seen = f"answered {answer}; {_said(statuses)}, after {measured.value:.1f} s; still there"
+    return found(verdict, expected, seen, *evidence, clause=_CLAUSE, measurements=[measured])
+
+
+def _refusal(update: Exchange, statuses: list[OcppMessage], claim: Claim) -> Event | None:
+    """Where it said that it refuses: at once, in its answer, or by a status; None when it did neither."""
+    if update.answer is not None and update.answer.payload.get("status") in claim.params.get("answers", []):
+        return update.answer.event
+    told = (m.event for m in statuses if str(m.payload.get("status")) in claim.params["statuses"])
+    return next(told, None)

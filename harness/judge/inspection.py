@@ -12,11 +12,9 @@ def answered_yes(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The operator answered `prompt` with yes; with `photo` a photograph must be there. Unanswered: pending."""
     expected = str(claim.params.get("expected", "the observer says yes"))
     answers = [
-        e
-        for e in trace
-        if e.kind == "operator.answer" and e.data.get("prompt") == claim.params["prompt"] and e.seq <= claim.seq
+        e for e in trace.of("operator.answer").up_to(claim.seq) if e.data.get("prompt") == claim.params["prompt"]
     ]
-    asked = [e for e in trace if e.kind == "operator.prompt" and e.data.get("prompt") == claim.params["prompt"]]
+    asked = [e for e in trace.of("operator.prompt") if e.data.get("prompt") == claim.params["prompt"]]
     if not answers or (asked and asked[-1].seq > answers[-1].seq):
         return found(Verdict.PENDING, expected, "nobody has looked yet", acted="operator")
     last = answers[-1]

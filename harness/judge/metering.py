@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from harness.judge._clock import Skew, moment, skew
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._series import MOST_GAP_S, Point, longest_gap_s, series, within
-from harness.trace import OcppMessage, Trace, exchanges, messages
+from harness.trace import OcppMessage, Trace, exchange_of, messages
 
 _STEADY_SHARE = 0.05  # a reading is compared where the power hardly moved around it
 _LEAD_NS = 1_000_000_000  # and had not moved for this long when the charger read its meter
@@ -148,7 +148,7 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def _silent_in_spite_of(trace: Trace, claim: Claim, missed: float) -> tuple[OcppMessage, str] | None:
     """The answer that accepted the interval `every`, and for how long nothing came in a session since; or None."""
-    asked = next((e for e in exchanges(trace, direction="out") if e.call.event.seq == claim.params.get("every")), None)
+    asked = exchange_of(trace, int(claim.params.get("every") or -1))
     results = asked.answer.payload.get("setVariableResult") if asked is not None and asked.answer is not None else None
     if asked is None or asked.answer is None or not isinstance(results, list) or not results:
         return None
@@ -170,7 +170,7 @@ def _silent_in_spite_of(trace: Trace, claim: Claim, missed: float) -> tuple[Ocpp
     return asked.answer, f"it accepted to report every {every_s:g} s, and sent no meter value in {silent_s:.1f} s"
 
 
-def _steady_around(points: list[Point], reported: Reported) -> list[Point] | None:
+def _steady_around(points: Sequence[Point], reported: Reported) -> list[Point] | None:
     """The meter's readings around the moment of a reported value; None when they say nothing about it."""
     if not 0 <= reported.age_s <= _MOST_AGE_S:
         return None

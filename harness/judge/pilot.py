@@ -20,11 +20,8 @@ def _samples(trace: Trace, from_seq: int, to_seq: int) -> list[Event]:
     """The pilot box's readings that say whether voltage stands at the contacts; without that they say nothing here."""
     return [
         e
-        for e in trace
-        if e.kind == "bench.sample"
-        and e.who == "bench.pilot"
-        and from_seq <= e.seq <= to_seq
-        and isinstance(e.data["values"].get("mains_on"), bool)
+        for e in trace.of("bench.sample", who="bench.pilot").after(from_seq - 1).up_to(to_seq)
+        if isinstance(e.data["values"].get("mains_on"), bool)
     ]
 
 
@@ -143,7 +140,7 @@ def switches_off(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     limit = limits["off"]
     expected = f"the voltage is off within {limit.value:g} {limit.unit}, and stays off"
     start = trace.by_seq(claim.params["since"])
-    before = [e for e in _samples(trace, 0, start.seq) if start.t_ns - e.t_ns <= _MOST_GAP_NS][-3:]
+    before = _samples(trace.between(start.t_ns - _MOST_GAP_NS, start.t_ns), 0, start.seq)[-3:]
     if not before or not all(_on(e) for e in before):
         return unseen(expected, "there was no voltage before, so nothing was switched off", acted="dut")
     samples = _samples(trace, start.seq, claim.seq)
@@ -173,5 +170,5 @@ def switches_off(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def _done_ns(trace: Trace, action: Event) -> int:
     """When the pilot box had confirmed what it was told; the car changed its state no later."""
-    reply = next((e for e in trace.after(action.seq) if e.data.get("action") == action.seq), None)
+    reply = next((e for e in trace.of("bench.reply").after(action.seq) if e.data.get("action") == action.seq), None)
     return reply.t_ns if reply is not None else action.t_ns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge._attribution import Callers, Whose
+from harness.judge._attribution import Callers, Whose, callers_of
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._say import found, holds, run_start, seconds, unseen
@@ -37,11 +37,7 @@ _ABOUT_VERSIONS = ("protocol_version", "inappropriate_fallback")  # alerts that 
 def _handshakes(trace: Trace, claim: Claim, scenario: str) -> list[Event]:
     """The handshakes of this run of the case with a server that played `scenario`, whoever came."""
     since = max(int(claim.params.get("since", -1)), run_start(trace, claim) if scenario != "good" else -1)
-    return [
-        e
-        for e in trace
-        if e.kind == "tls.handshake" and e.data.get("scenario") == scenario and since < e.seq <= claim.seq
-    ]
+    return [e for e in trace.of("tls.handshake").after(since).up_to(claim.seq) if e.data.get("scenario") == scenario]
 
 
 @judge("security.control_client_connects")
@@ -49,7 +45,7 @@ def control_client_connects(trace: Trace, claim: Claim, limits: Limits) -> Findi
     """A permissive client of ours completes the handshake with the same hostile server: the server does work."""
     scenario = claim.params["scenario"]
     expected = f"a careless client connects to {_SCENARIOS.get(scenario, scenario)}"
-    shakes = Callers(trace).by(Whose.OURS, _handshakes(trace, claim, scenario))
+    shakes = callers_of(trace).by(Whose.OURS, _handshakes(trace, claim, scenario))
     done = [e for e in shakes if e.data.get("outcome") == "completed"]
     # each kind of certificate has its control, because which one is shown is the charger's choice (A00.FR.318, .319)
     if not done or {e.data.get("shown") for e in shakes} - {e.data.get("shown") for e in done}:
@@ -61,7 +57,7 @@ def control_client_connects(trace: Trace, claim: Claim, limits: Limits) -> Findi
 def connects_to_the_right_server(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The DUT completes a handshake with the good server since `since`: it is there, and it does connect."""
     expected = "the charger connects to the right server"
-    callers = Callers(trace)
+    callers = callers_of(trace)
     completed = [e for e in _handshakes(trace, claim, "good") if _completed(e)]
     done = callers.charger(completed)
     if not done:
@@ -80,10 +76,11 @@ def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     scenario = claim.params["scenario"]
     expected = f"the charger refuses {_SCENARIOS.get(scenario, scenario)}"
     clause = _CLAUSES.get(scenario, "OCPP 2.0.1 A00")
-    callers = Callers(trace)
+    callers = callers_of(trace)
     shakes = _handshakes(trace, claim, scenario)
     since = run_start(trace, claim)
-    spoke = [e for e in trace if since < e.seq <= claim.seq and e.data.get("scenario") == scenario and _is_open(e)]
+    lines = trace.of("ocpp.connection").after(since).up_to(claim.seq)
+    spoke = [e for e in lines if e.data.get("scenario") == scenario and _is_open(e)]
     came, aside = [e for e in shakes if _completed(e)] + spoke, callers.aside(shakes)
     trusted, mine = callers.charger(came), callers.charger(shakes)
     doubtful = callers.unclear(came) if not trusted else []
@@ -180,8 +177,8 @@ def client_hello_is_modern(trace: Trace, claim: Claim, limits: Limits) -> Findin
     least = limits["least_tls"]
     expected = f"it offers {tls_named(least)} or newer only, no compression, and an authenticated-encryption suite"
     clause = "OCPP 2.0.1 A00.FR.416, A00.FR.422, A00.FR.424"
-    callers = Callers(trace)
-    everybody = [e for e in trace if e.kind == "tls.handshake" and e.data.get("client_hello")]
+    callers = callers_of(trace)
+    everybody = [e for e in trace.of("tls.handshake") if e.data.get("client_hello")]
     hellos, aside = callers.charger(everybody), callers.aside(everybody)
     for event in hellos:
         if fault := _outdated(event, least):
@@ -216,7 +213,7 @@ def reports_event(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     clause = "OCPP 2.0.1 A04.FR.01, A04.FR.02, A00.FR.310, A00.FR.413"
     if "after" not in claim.params:
         return unseen(expected, "it never met the hostile server", acted="dut", clause=clause)
-    callers = Callers(trace)
+    callers = callers_of(trace)
     unmet = _nothing_to_report(trace, claim, callers)
     since = opened_after(trace, int(claim.params["after"]), claim.seq, callers)
     if since is None:
@@ -270,11 +267,11 @@ def highest_profile(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """
     expected = "it connects by TLS and identifies itself with its own certificate (security profile 3)"
     clause = "OCPP 2.0.1 A00.FR.401, A00.FR.402, A00.FR.415; D5.4 no. 9 and 20"
-    callers = Callers(trace)
-    everybody = [e for e in trace if _is_open(e)]
+    callers = callers_of(trace)
+    everybody = [e for e in trace.of("ocpp.connection") if _is_open(e)]
     opened = callers.charger(everybody)
     if not opened:
-        nameless = [e for e in trace if _came_without_certificate(e)]
+        nameless = [e for e in trace.of("tls.handshake") if _came_without_certificate(e)]
         again, aside = callers.charger(nameless), callers.aside(nameless)
         if len(again) >= _NAMELESS:
             seen = f"it came {len(again)} times by TLS, was asked for its certificate, and showed none{aside}"

@@ -101,7 +101,6 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """
     ask = asked(trace, claim.params["limit"])
     over = limits["over" if ask.unit == "A" else "over_power"]
-    border = ask.value + over.value + over.tolerance
     expected = f"never more than {ask.value:g} {ask.unit}{' per phase' if ask.unit == 'A' else ''} at the meter"
     end_ns = window_end_ns(trace, claim)
     every = series(trace, ask.quantity)
@@ -121,7 +120,7 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         "highest reading", highest.value, limit, uncertainty=highest.uncertainty, at_ns=highest.t_ns
     )
     seen = f"at most {highest.value:.2f} {ask.unit} over {(end_ns - ask.t_ns) / 1e9:.1f} s"
-    before = [p for p in just_before(every, ask.t_ns) if p.value > border]
+    before = [p for p in just_before(every, ask.t_ns) if p.value > ask.value + over.tolerance]
     if before and verdict is not Verdict.PASS:
         verdict, seen = Verdict.INCONCLUSIVE, f"{seen}: but {before[0].value:.2f} {ask.unit} flowed before the request"
     if verdict is Verdict.PASS and highest.value < ask.value / 2:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from harness.judge._asked import asked_by
 from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
-from harness.trace import Exchange, Trace, exchanges
+from harness.trace import Exchange, Trace
 
 
 @judge("timing.answered")
@@ -13,10 +14,9 @@ def answered(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     accept = claim.params.get("accept", ["Accepted"])
     limit = limits["answer"]
     expected = f"each request is answered {' or '.join(accept)} within {limit.value:g} {limit.unit}"
-    by_seq = {e.call.event.seq: e for e in exchanges(trace, direction="out")}
     slowest, slowest_pair, verdict = -1.0, None, Verdict.PASS
     for seq in wanted:
-        pair = by_seq[seq]
+        pair = asked_by(trace, seq)
         if pair.answer is None:
             return _unanswered(trace, claim, pair, limit, expected)
         status = pair.answer.payload.get("status", pair.answer.error_code)
@@ -50,9 +50,8 @@ def _unanswered(trace: Trace, claim: Claim, pair: Exchange, limit: ResolvedLimit
     cut = next(
         (
             e
-            for e in trace.after(sent.seq)
-            if e.kind == "ocpp.connection"
-            and e.data.get("state") == "closed"
+            for e in trace.of("ocpp.connection").after(sent.seq)
+            if e.data.get("state") == "closed"
             and e.data.get("conn") == sent.data.get("conn")
             and e.data.get("closed_by") == "harness"
         ),

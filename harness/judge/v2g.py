@@ -136,8 +136,8 @@ def tls_1_3(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return unseen(expected, "no ISO 15118-20 session took place", acted="dut", clause=clause)
     seen = ""
     for number in numbers:
-        of_it = [e for e in trace if e.kind == "v2g.connection" and e.data.get("session") == number]
-        of_it = [e for e in of_it if since < e.seq <= claim.seq]
+        lines = trace.of("v2g.connection").after(since).up_to(claim.seq)
+        of_it = [e for e in lines if e.data.get("session") == number]
         secured = [e for e in of_it if e.data.get("what") == "tls" and e.data.get("tls")]
         if not of_it:
             return unseen(expected, f"how session {number} was connected was not recorded", acted="ev", clause=clause)
@@ -158,9 +158,7 @@ def tls_1_3(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def _denials_of_tls(trace: Trace, since: int, until: int) -> list[tuple[Event, str]]:
     """Where the charger itself said that it has no TLS, or none of version 1.3: other failures may be the bench's."""
     found_: list[tuple[Event, str]] = []
-    for event in trace:
-        if event.kind != "v2g.connection" or not since < event.seq <= until:
-            continue
+    for event in trace.of("v2g.connection").after(since).up_to(until):
         if event.data.get("what") == "sdp" and event.data.get("state") == "answered":
             if event.data.get("security") == _NO_TLS:
                 found_.append((event, "asked for a connection with TLS, the charger offered one without"))

@@ -10,7 +10,7 @@ import jsonschema_rs
 import msgspec
 
 V201, V21 = "ocpp2.0.1", "ocpp2.1"
-_FOLDERS = {V201: "ocpp.v201", V21: "ocpp.v21"}
+_FOLDERS = {V201: "v201", V21: "v21"}  # of the package, whose own classes are not needed and slow to load
 _MOST_FAULTS, _MOST_TEXT = 20, 300
 
 
@@ -42,7 +42,7 @@ def schema_faults(version: str, name: str, payload: Any) -> list[str]:
 
 @cache
 def _names(version: str) -> frozenset[str]:
-    folder = files(_FOLDERS[version]) / "schemas"
+    folder = files("ocpp") / _FOLDERS[version] / "schemas"
     return frozenset(e.name.removesuffix(".json") for e in folder.iterdir() if e.name.endswith(".json"))
 
 
@@ -50,7 +50,7 @@ def _names(version: str) -> frozenset[str]:
 def _validator(version: str, name: str) -> Any:
     if name not in _names(version):
         raise KeyError(name)
-    text = (files(_FOLDERS[version]) / "schemas" / f"{name}.json").read_text(encoding="utf-8-sig")
+    text = (files("ocpp") / _FOLDERS[version] / "schemas" / f"{name}.json").read_text(encoding="utf-8-sig")
     # the schemas are of draft 06; formats are asserted, because a date-time that is none misleads every judge
     return jsonschema_rs.Draft6Validator(msgspec.json.decode(text), validate_formats=True)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.profile._model import Profile
-from requirement_catalog import Located, load_catalogue, nearest, read_record
+from requirement_catalog import CatalogueError, Located, as_record, load_catalogue, nearest, read_yaml
 
 _BUILTIN = Path(__file__).parent / "builtin"
 _PICS_VALUES = ("yes", "no", "undeclared")
 EMULATED = "emulated"  # as a port: the emulated charger tells its instruments' ports itself
+_THE_CLIENTS = (  # what a tender says, and no supplier and no lab
+    "agreed_by", "confirm", "decision_rule", "depth", "evaluation_date", "leave_out", "limits", "obligations",
+    "parameters", "scope", "waivers",
+)  # fmt: skip
 SAMPLES = "samples"  # as documents: the papers that ship with the catalogue, for the emulated charger only
 
 
@@ -34,9 +38,19 @@ def load_profile(name: str) -> tuple[Profile, Path]:
             raise ProfileError(
                 f"there is no profile {name!r}: give the path of a YAML file, or one of {', '.join(builtin_profiles())}"
             )
-    profile, located = read_record(path, Profile)
+    located = read_yaml(path)
+    _check_whose(located)
+    profile = as_record(located, Profile)
     _check(profile, located)
     return profile, path
+
+
+def _check_whose(located: Located) -> None:
+    """A profile is the lab's and the supplier's file: what is asked of the charger they may not change."""
+    said = [key for key in _THE_CLIENTS if isinstance(located.data, dict) and key in located.data]
+    wrong = "a profile may not set {!r}: that is the client's to say, in the tender file (--tender)"
+    if said:
+        raise CatalogueError([located.problem(key, wrong.format(key), "remove it here") for key in said])
 
 
 def _check(profile: Profile, located: Located) -> None:

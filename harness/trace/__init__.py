@@ -1,24 +1,37 @@
 """The trace: event type, recorder (the only writer), reader and queries."""
 
+from harness.trace._conversations import OcppMessage
 from harness.trace._events import GENESIS, Clock, Event, SystemClock, line_hash
-from harness.trace._ocpp import Exchange, OcppMessage, exchanges, messages
-from harness.trace._reader import Trace, TraceError, read_trace
+from harness.trace._ocpp import Exchange, exchange_of, exchanges, faulty_messages, messages
+from harness.trace._reader import TraceError, read_trace, trace_of
 from harness.trace._recorder import Recorder, Redact, keep_all
+from harness.trace._samples import Column, as_spread, is_number, readings, samples
+from harness.trace._scope import Scope
+from harness.trace._view import Trace
 
 __all__ = [
     "GENESIS",
     "Clock",
+    "Column",
     "Event",
     "Exchange",
     "OcppMessage",
     "Recorder",
     "Redact",
+    "Scope",
     "SystemClock",
     "Trace",
     "TraceError",
+    "as_spread",
+    "exchange_of",
     "exchanges",
+    "faulty_messages",
+    "is_number",
     "keep_all",
     "line_hash",
     "messages",
     "read_trace",
+    "readings",
+    "samples",
+    "trace_of",
 ]

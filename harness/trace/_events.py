@@ -12,11 +12,12 @@ import msgspec
 GENESIS = "0" * 64  # `prev` of the first event: there is nothing before it
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that happened.
 
     `t_ns` is monotonic nanoseconds since the campaign's clock started; `utc` is wall time in ISO 8601 with Z.
     `who` acted: "harness", "dut", "ev", "bench.<role>", "operator". `prev` is the SHA-256 of the previous line.
+    `station` (its OCPP identity), `evse` and `connection` say what it is about, where that is one of several.
     """
 
     seq: int
@@ -25,9 +26,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     who: str
     data: dict[str, Any]
-    case: str | None = None
-    step: str | None = None
-    prev: str = GENESIS
+    case: str | None = msgspec.field(default_factory=lambda: None)
+    step: str | None = msgspec.field(default_factory=lambda: None)
+    station: str | None = None
+    evse: int | None = None
+    connection: int | None = None
+    prev: str = msgspec.field(default_factory=lambda: GENESIS)
 
     @property
     def t_s(self) -> float:

@@ -114,8 +114,21 @@ class Recorder:
             raise BlockingIOError(f"{path} is still being recorded by another process") from None
         return fd
 
-    def record(self, kind: str, who: str, data: dict[str, Any] | None = None, *, t_ns: int | None = None) -> Event:
-        """Append one event and return it. `t_ns` when the caller read the clock nearer to what happened."""
+    def record(
+        self,
+        kind: str,
+        who: str,
+        data: dict[str, Any] | None = None,
+        *,
+        t_ns: int | None = None,
+        station: str | None = None,
+        evse: int | None = None,
+        connection: int | None = None,
+    ) -> Event:
+        """Append one event and return it. `t_ns` when the caller read the clock nearer to what happened.
+
+        `station`, `evse`, `connection` name what it is about, where there may be several.
+        """
         with self._lock:
             if self._fd < 0:
                 raise ValueError(f"cannot record {kind!r}: the trace is closed")
@@ -128,6 +141,9 @@ class Recorder:
                 data=self._redact(kind, data or {}),
                 case=self.case,
                 step=self.step,
+                station=station,
+                evse=evse,
+                connection=connection,
                 prev=self._prev,
             )
             line = _encoder.encode(event)

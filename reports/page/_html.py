@@ -23,13 +23,13 @@ from reports.page._surroundings import instruments, surroundings, versions
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_html(view: EvidenceView, *, holds: str | None = None) -> str:
+def render_html(view: EvidenceView) -> str:
     """One HTML file: no external asset, readable without JavaScript, made to be printed on A4 and signed.
 
-    `holds`: why the evidence does not hold, in plain words, where somebody checked and it does not; the page says so
-    on its first line, and wears no GO. None where it holds or nobody checked.
+    Of evidence that does not hold or could not be checked (`view.unsound`) it says so on its first line, its title and
+    every printed page, and it wears no GO.
     """
-    content = page(view, holds)
+    content = page(view)
     style = _style(content)
     script = (TEMPLATES / "script.js").read_text("utf-8")
     return (
@@ -92,12 +92,12 @@ def _in_order(groups: Sequence[Any], requirements: Sequence[Any]) -> list[Any]:
 def _style(content: Page) -> str:
     told, dut = content.view.result.tested, content.view.plan.dut
     emulated = "EMULATED · " if content.view.emulated else ""
-    void = "" if content.holds is None else "EVIDENCE DOES NOT HOLD · "
+    unsound = f"{content.unsound} · " if content.unsound else ""
     serial = told.serial or f"{dut.serial} (declared only)"
     digest = content.view.bundle_sha256
     texts: Mapping[str, str] = {
         "head": f"chargeproof acceptance report · {content.maker} {content.model} · {serial}",
-        "stamp": f"{void}{emulated}{content.decision.word}",
+        "stamp": f"{unsound}{emulated}{content.decision.word}",
         "foot": f"Evidence SHA-256 {digest}" if digest else "Evidence not sealed yet",
     }
     paper = Template((TEMPLATES / "print.css").read_text("utf-8")).substitute(

@@ -66,7 +66,7 @@ class Page:
     """All that the templates may show."""
 
     view: EvidenceView
-    holds: str | None  # why the evidence does not hold; None where it does, or was not asked
+    unsound: str  # in capitals: that the evidence does not hold or was not checked; empty otherwise
     decision: Decision
     maker: str
     model: str
@@ -90,7 +90,7 @@ class Page:
     words: dict[Verdict, VerdictWord]
 
 
-def page(view: EvidenceView, holds: str | None = None) -> Page:
+def page(view: EvidenceView) -> Page:
     """Prepare everything. Pure but for the reading that `load` has already done."""
     clock = WallClock(view.trace)
     hang = hung(view.result)
@@ -103,7 +103,7 @@ def page(view: EvidenceView, holds: str | None = None) -> Page:
     started, ended = (_moment(clock, events[n].t_ns if len(events) else None) for n in (0, -1))
     return Page(
         view=view,
-        holds=holds,
+        unsound=_unsound(view),
         decision=decision(view),
         maker=maker,
         model=model,
@@ -126,6 +126,11 @@ def page(view: EvidenceView, holds: str | None = None) -> Page:
         duration_s=(events[-1].t_ns - events[0].t_ns) / 1e9 if len(events) else 0.0,
         words=VERDICTS,
     )
+
+
+def _unsound(view: EvidenceView) -> str:
+    """The head of the first line that whoever checked the evidence wrote: "THIS EVIDENCE DOES NOT HOLD"."""
+    return view.unsound[0].partition(":")[0][:60].removeprefix("THIS ") if view.unsound else ""
 
 
 def _moment(clock: WallClock, t_ns: int | None) -> str:

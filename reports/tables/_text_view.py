@@ -13,15 +13,14 @@ REASONS = 40  # of a HOLD with more, the rest is counted
 _ROWS = (("manufacturer", "Maker"), ("model", "Model"), ("serial", "Serial"), ("firmware", "Firmware"))
 
 
-def render_text(view: EvidenceView, holds: str | None = None) -> str:
-    """Plain text for a terminal, a log or a mail; `holds` as in the page. Every foreign character is made visible."""
-    return "\n".join(_one_line(line) for line in _lines(view, holds)) + "\n"
+def render_text(view: EvidenceView) -> str:
+    """Plain text for a terminal, a log or a mail. Unsound evidence says so first; foreign characters are made visible."""
+    return "\n".join(_one_line(line) for line in _lines(view)) + "\n"
 
 
-def _lines(view: EvidenceView, holds: str | None) -> Iterator[str]:
+def _lines(view: EvidenceView) -> Iterator[str]:
     result, told = view.result, view.result.tested
-    if holds is not None:
-        yield f"THIS EVIDENCE DOES NOT HOLD: {holds}"
+    yield from view.unsound[:5]
     yield result.decision + (", EMULATED: this proves nothing about a real product" if view.emulated else "")
     for key, name in _ROWS:
         found, declared = str(getattr(told, key)), told.declared.get(key, "")

@@ -61,7 +61,7 @@ BROKEN = {
     ),
     "unknown contract parameter": (
         TABLE, "contract: setpoint.response_time", "contract: setpoint.reponse_time",
-        "requirements[0].criteria[1].limits.response.contract: no contract parameter is called 'setpoint.reponse_time';"
+        "requirements[0].criteria[0].limits.response.contract: no contract parameter is called 'setpoint.reponse_time';"
         " did you mean 'setpoint.response_time'?",
     ),
     "units differ": (

@@ -52,7 +52,8 @@ BROKEN = {
     ),
     "role of another criterion": (
         "waits: {answer: 1}", "waits: {dwell: 1}",
-        "purposes[0].cost.waits.dwell: 'dwell' is no role of a limit of its criteria (SC-04.1); known are: answer",
+        "purposes[0].cost.waits.dwell: 'dwell' is no role of a limit of its criteria (SC-04.1);"
+        " known are: answer, response",
     ),
     "unknown prefix": (
         "id: OCPP-K01.P003", "id: OCCP-K01.P003",

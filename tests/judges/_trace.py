@@ -332,6 +332,11 @@ class T:
         """Every claim, judged."""
         return evaluate(self.trace(), _OfAnyId(limits or LIMITS))
 
+    def judged_by(self, roles: dict[str, ResolvedLimit]) -> Finding:
+        """What the judge of the last claim finds with these limits and no others."""
+        last = self.events[-1].data["criterion"]
+        return evaluate(self.trace(), {last: roles})[-1].finding
+
     def judged(self, limits: dict[str, ResolvedLimit] | None = None) -> Finding:
         """What the judge of the last claim finds."""
         return self.all_judged(limits)[-1].finding

@@ -229,6 +229,8 @@ def test_the_version_that_a_stranger_offers_is_not_the_chargers() -> None:
     found = login(login(T()), 2, THERE, **refused).claims("sequences.connected_by", **wanted).judged()
     assert found.verdict is Verdict.PASS and f"1 attempt from {THERE} was not the charger's" in found.seen
     assert login(login(T()), 2, **refused).claims("sequences.connected_by", **wanted).judged().verdict is Verdict.FAIL
+    other = login(login(T()), 2, hello=OTHER_HELLO, **refused).claims("sequences.connected_by", **wanted).judged()
+    assert other.verdict is Verdict.INCONCLUSIVE and "somebody offered only ocpp1.6" in other.seen
 
 
 def test_a_stranger_that_closes_is_no_lost_connection() -> None:
@@ -258,3 +260,20 @@ def test_only_what_the_charger_refused_must_be_reported(more: dict[str, Any], ve
     """A stranger's refusal owes no report of the charger's; nor does an acceptance, which is judged elsewhere."""
     found = report(login(shake(login(T()).closes(1), 2, **more).named("met").wait(1), 3))
     assert found.verdict is verdict and words in found.seen
+
+
+def test_a_crowd_that_leaves_the_charger_no_room_is_none_of_its_doing() -> None:
+    """Our backend was full when it came back: two minutes without a login are not the charger's."""
+    t = login(T()).acts("csms.network", "cut:reset").named("cut").wait(1).closes(1, by="harness")
+    t.acts("csms.network", "restore").named("restored").wait(2)
+    full = {"state": "refused", "reason": "too many connections at once", "proof": [], "tls": None, "identity": None}
+    t.connects(9, remote=f"{HERE}:9", **full).wait(130)
+    found = t.claims("connectivity.reconnects", "SC-05.1", cut="@cut", restored="@restored").judged()
+    assert (found.verdict, found.acted) == (Verdict.INCONCLUSIVE, "harness")
+
+
+def test_a_stranger_that_we_send_away_takes_nothing_from_the_share() -> None:
+    """Only a line of the charger that we closed makes time unknown."""
+    t = login(T()).wait(1).closes(2, by="harness", remote=f"{THERE}:2").wait(1)
+    t.claims("connected_share.at_least_98_percent", "SC-05.5")
+    assert "between 100.0 % and 100.0 %" in t.judged().seen

@@ -281,8 +281,16 @@ def test_the_version_of_ocpp_is_the_newest_connections() -> None:
     judge, wanted = "sequences.connected_by", {"version": "ocpp2.1"}
     assert T(version="ocpp2.1").connects().claims(judge, **wanted).judged().verdict is PASS
     assert T().connects().claims(judge, **wanted).judged().verdict is FAIL
-    t = T(version="ocpp2.1").connects().connects(2, subprotocol="ocpp2.0.1")
+    t = T(version="ocpp2.1").connects().connects(2, offered=["ocpp2.0.1"], subprotocol="ocpp2.0.1")
     assert t.claims(judge, **wanted).judged().verdict is FAIL
     turned_away = {"state": "refused", "offered": ["ocpp1.6"], "subprotocol": None, "code": 101}
     assert T().connects(**turned_away).claims(judge, **wanted).judged().verdict is FAIL
     assert T().claims(judge, **wanted).judged().verdict is INCONCLUSIVE
+
+
+def test_the_version_that_the_backend_chose_is_no_fault_of_the_charger() -> None:
+    """It offered both; the finding says that the bench must be set to one."""
+    t = T().connects(offered=["ocpp2.1", "ocpp2.0.1"], subprotocol="ocpp2.0.1")
+    found = t.claims("sequences.connected_by", version="ocpp2.1").judged()
+    assert (found.verdict, found.acted) == (INCONCLUSIVE, "harness")
+    assert "the bench's backend chose" in found.seen

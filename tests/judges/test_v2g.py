@@ -339,7 +339,7 @@ def test_a_session_without_discharge_power_may_not_discharge() -> None:
 
 def test_the_backend_is_told_what_the_car_needs() -> None:
     """NotifyEVChargingNeeds after the session began passes; none fails; one of an earlier session does not count."""
-    needs = {"evseId": 1, "chargingNeeds": {"requestedEnergyTransfer": "DC_BPT"}}
+    needs = {"evseId": 1, "chargingNeeds": {"requestedEnergyTransfer": "DC"}}
     assert verdict(session().says("NotifyEVChargingNeeds", needs), "v2g.tells_the_backend") is PASS
     assert verdict(session(), "v2g.tells_the_backend") is FAIL
     early = T().says("NotifyEVChargingNeeds", needs)

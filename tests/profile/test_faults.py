@@ -107,3 +107,25 @@ def test_a_profile_that_is_not_there_names_those_that_are() -> None:
 def test_the_shipped_profiles_load(name: str) -> None:
     """Each of them."""
     assert load_profile(name)[0].product.serial
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "depth: short",
+        "obligations: [{of: SC-04, obligation: wish, reason: hard}]",
+        "leave_out: [{of: SC-06, reason: hard}]",
+        "waivers: []",
+        "parameters: {setpoint.response_time: {value: 300, reason: slow}}",
+        "confirm: []",
+        "decision_rule: accept_within_uncertainty",
+        "evaluation_date: 1999-01-01",
+    ],
+)
+def test_what_is_asked_of_the_charger_is_not_the_labs_or_the_suppliers_to_change(tmp_path: Path, line: str) -> None:
+    """Depth, obligation, limits and waivers stand in the client's file; a profile that sets one is refused by name."""
+    key = line.split(":")[0]
+    with pytest.raises(CatalogueError) as caught:
+        load(tmp_path, f"{line}\n{GOOD}")
+    says = f":1: {key}: a profile may not set {key!r}: that is the client's to say, in the tender file (--tender)"
+    assert says in str(caught.value)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,7 @@ def test_the_text_tells_the_decision_who_and_what_stands_in_the_way(hold: Eviden
     for reason in hold.result.reasons:
         assert f"{reason.criterion} {reason.verdict}" in text and reason.what in text
     assert "SC-04.2   fail (1 fail)" in text
-    assert render_text(hold, holds="a file was changed").startswith("THIS EVIDENCE DOES NOT HOLD: a file was changed")
+    assert render_text(replace(hold, unsound=("THIS EVIDENCE DOES NOT HOLD: x",))).startswith("THIS EVIDENCE DOES NOT")
 
 
 def _allure(view: EvidenceView, folder: Path) -> dict[str, dict[str, Any]]:
