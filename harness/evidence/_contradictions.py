@@ -90,9 +90,8 @@ def _identity(facts: Facts) -> Iterator[Problem]:
     for name in ("serial", "model", "manufacturer"):
         told = sorted({str(getattr(r.identity, name)) for r in facts.stated.reported} - {""})
         if len(told) > 1:
-            yield _in(
-                _model.VERDICTS, f"is GO for one charger, but those that booted report {name} {' and '.join(told)}"
-            )
+            named = " and ".join(_short(each) for each in told[:_MOST])
+            yield _in(_model.VERDICTS, f"is GO for one charger, but those that booted report {name} {named}")
 
 
 def _clock(facts: Facts) -> Iterator[Problem]:
