@@ -50,6 +50,8 @@ def edited(facts: Facts) -> list[Problem]:
 
 def _as_recorded(facts: Facts) -> Iterator[Problem]:
     """The plan is about the charger, and the day, that the trace's first events name."""
+    if not len(facts.trace) or facts.trace[0].kind != "campaign.started":
+        yield Problem(where=_model.TRACE, what="does not begin with a campaign's start", line=1)
     recorded = started(facts.trace).get("dut")
     planned = msgspec.json.decode(msgspec.json.encode(facts.plan.dut))
     for name, value in recorded.items() if isinstance(recorded, dict) else ():
