@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ def read_record(path: Path, kind: type[Record], shown_as: str | None = None) -> 
 
 def as_record(located: Located, kind: type[Record]) -> Record:
     """Turn located data into `kind`; every problem is listed, not the first only. Raises CatalogueError."""
-    problems = list(_differences(located, located.data, shape.type_info(kind), ""))
+    problems = list(_differences(located, located.data, _shape_of(kind), ""))
     if problems:
         raise CatalogueError(problems[:_MOST_PROBLEMS])
     try:
@@ -42,6 +43,11 @@ def as_record(located: Located, kind: type[Record]) -> Record:
         text, _, where = str(error).partition(" - at ")
         path = where.strip("`").removeprefix("$").removeprefix(".")
         raise located.error(re.sub(r"\[\.\.\.\]", "", path), text) from error
+
+
+@functools.cache
+def _shape_of(kind: type[msgspec.Struct]) -> shape.Type:
+    return shape.type_info(kind)
 
 
 def nearest(word: str, known: Iterable[str], *, show_all: int = 12) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +14,8 @@ import yaml
 _MOST_BYTES = 2_000_000
 _MOST_NODES = 200_000  # a few aliases can unfold into millions of values; stop long before memory does
 _DEEPEST = 40
+_TWO_MINDS = re.compile(r"[\t!?]|^%|[|>]\S*#", re.MULTILINE)
+_FAST: Any = getattr(yaml, "CSafeLoader", None)  # not in every build of PyYAML
 
 
 @dataclass(frozen=True)
@@ -82,16 +86,11 @@ def read_yaml(path: Path, shown_as: str | None = None) -> Located:
 
 def parse_yaml(text: str, name: str) -> Located:
     """Read YAML text. Raises CatalogueError with `name` and line."""
+    with contextlib.suppress(yaml.YAMLError):  # Python's own loader will find it too, and has the better words
+        if _FAST is not None and _is_shallow(text, _FAST):
+            return _parsed(_FAST(text), name)
     try:
-        loader = yaml.SafeLoader(text)  # not the C one: deeply nested brackets crash it
-        try:
-            node = loader.get_single_node()
-            if node is None:
-                raise _at(name, 1, "is empty", "write at least one key")
-            builder = _Builder(name, loader)
-            return Located(name, builder.build(node, "", 0), builder.lines)
-        finally:
-            loader.dispose()
+        return _parsed(yaml.SafeLoader(text), name)
     except RecursionError as error:
         raise _at(name, 1, "is nested too deep", "check for brackets that are never closed") from error
     except yaml.MarkedYAMLError as error:
@@ -102,6 +101,35 @@ def parse_yaml(text: str, name: str) -> Located:
         ) from error
     except yaml.YAMLError as error:
         raise _at(name, 1, f"is not YAML: {error}", "check for control characters") from error
+
+
+def _parsed(loader: Any, name: str) -> Located:
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            raise _at(name, 1, "is empty", "write at least one key")
+        builder = _Builder(name, loader)
+        return Located(name, builder.build(node, "", 0), builder.lines)
+    finally:
+        loader.dispose()
+
+
+def _is_shallow(text: str, fast: Any) -> bool:
+    """Whether nothing is nested deep: the loader in C goes down by recursion, and crashes on what is.
+
+    Nor may there be what the two loaders take differently: tabs, tags, `?`, directives, `|#`.
+    """
+    if _TWO_MINDS.search(text):
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=fast):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            return False
+    return True
 
 
 def _at(name: str, line: int, wrong: str, right: str) -> CatalogueError:

@@ -29,6 +29,7 @@ from requirement_catalog import (
 )
 from requirement_catalog.export import limit_in_words, role_in_words
 
+_MOST_NAMED = 10
 _SUITE_ID = re.compile(r"[A-Z0-9]+-[A-Z0-9_]+\.[PR]\d+")
 
 
@@ -76,6 +77,15 @@ def list_suite(suite: str) -> None:
     for item in items:
         state = f", {state_of(item, proofs)}" if isinstance(item, Purpose) else ""
         Door().line("{}", f"{item.id:15} [{item.depth.value}{state}] {item.statement} ({_serves(item)})")
+
+
+def purposes_of(criterion: str) -> str:
+    """The purposes and rules that serve a criterion; the first of them by name where they are many."""
+    loaded, _ = load_checked()
+    living: tuple[Purpose | Rule, ...] = (*loaded.purposes, *loaded.rules)
+    names = [item.id for item in living if any(s.criterion == criterion for s in item.serves)]
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 def is_suite_id(id: str) -> bool:

@@ -10,7 +10,7 @@ import click
 from harness.cli._coverage import coverage, lock
 from harness.cli._outputs import Outputs
 from harness.cli._say import Door, refuse
-from harness.cli._suites import is_suite_id, list_suite, show_item, suites
+from harness.cli._suites import is_suite_id, list_suite, purposes_of, show_item, suites
 from requirement_catalog import (
     Catalogue,
     CatalogueError,
@@ -163,6 +163,7 @@ def _show_criterion(
         "clauses": ", ".join(criterion.clauses) or None,
         "feature": criterion.feature and f"{criterion.feature}{' (optional)' if criterion.feature_optional else ''}",
         "due": criterion.due,
+        "tested by": purposes_of(criterion.id),
         "not tested because": criterion.not_tested_because,
         "in dispute": criterion.dispute,
         "left out": tender.left_out_because(criterion),

@@ -139,6 +139,8 @@ def _nothing_left_out(facts: Facts) -> Iterator[Problem]:
     claimed = {str(data["criterion"]) for data in claims if data.get("criterion")}
     purposes = {str(data["purpose"]) for data in claims if data.get("purpose")}
     yield from _named(_model.PLAN, "does not hold case {}, which was run", ran - cases)
+    if plan.selection:  # a case that serves a chosen criterion claims for the others that it serves as well
+        claimed = {c for c in claimed if any(c == each or c.startswith(f"{each}.") for each in plan.selection)}
     yield from _named(_model.PLAN, "does not hold criterion {}, of which something was claimed", claimed - criteria)
     known = {p.id for p in plan.purposes}
     yield from _named(_model.PLAN, "does not hold purpose {}, of which something was claimed", purposes - known)
@@ -160,14 +162,19 @@ def _limits(facts: Facts) -> Iterator[Problem]:
     theirs = catalogue.get("limits") if isinstance(catalogue, dict) else None
     if not isinstance(ours, dict) or not isinstance(theirs, dict):
         return
-    for name in ours.keys() & theirs.keys():
-        mine, its = ours[name], theirs[name]
-        if not isinstance(mine, dict) or not isinstance(its, dict):
+    for name, roles in ours.items():
+        listed = theirs.get(name)  # a purpose's are those of the criteria that it serves, and stand there
+        if not isinstance(roles, dict) or not isinstance(listed, dict):
             continue
-        for part in mine.keys() & its.keys():
-            if mine[part] != its[part]:
-                what = f"sets {part} of limit {name} to {_short(mine[part])}, the catalogue to {_short(its[part])}"
-                yield _in(_model.PLAN, what)
+        yield from _named(_model.PLAN, f"gives {name} no limit in the role {{}}", listed.keys() - roles.keys())
+        for role in roles.keys() & listed.keys():
+            mine, its = roles[role], listed[role]
+            if not isinstance(mine, dict) or not isinstance(its, dict):
+                continue
+            for part in mine.keys() & its.keys():
+                if mine[part] != its[part]:
+                    what = f"sets {part} of {name}'s limit {role} to {_short(mine[part])}"
+                    yield _in(_model.PLAN, f"{what}, the catalogue to {_short(its[part])}")
 
 
 def _profile(facts: Facts) -> Iterator[Problem]:

@@ -198,6 +198,12 @@ def test_show_a_purpose_with_all_that_hangs_on_it() -> None:
     assert any(line.startswith("worth: ") for line in lines)
 
 
+def test_a_criterion_names_the_purposes_that_test_it() -> None:
+    """From the tender to the test, in one step; a criterion that only papers prove names none."""
+    assert "    tested by: OCPP-K01.P001, OCPP-K01.P007\n" in run("show", "SC-04.1").output
+    assert "tested by" not in run("show", "SC-07.1").output
+
+
 def test_an_unknown_purpose_is_exit_2_with_the_nearest() -> None:
     """As for requirements and criteria."""
     result = run("show", "OCPP-K01.P0022")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.evidence._facts import load_judges
+from harness.judge import judge_named, judge_names
 from harness.proofs import _digest, _source, known_judges, proof_digest, state_of, states
 from requirement_catalog import CatalogueError, Proof, load_suites, merge_proofs, proofs_path, read_proofs
 
@@ -69,14 +71,8 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     """What was read of files that change under a test's hands."""
-    for each in (
-        _digest._of,
-        _digest._reached,
-        _digest._judges,
-        _source.tree_of,
-        _source.module_names,
-        _source._file_of,
-    ):
+    read = (_source.tree_of, _source.module_names, _source._file_of)
+    for each in (_digest._of, _digest._used_by, _digest._parts, _digest._judges, *read):
         each.cache_clear()
 
 
@@ -158,6 +154,27 @@ def test_every_shipped_judge_has_a_digest_of_its_own() -> None:
     """Two judges of one digest would vouch for each other."""
     forget()
     assert len({proof_digest([name]) for name in known_judges()}) == len(known_judges())
+
+
+def test_the_judges_found_in_the_source_are_those_that_register() -> None:
+    """None is overlooked because it is written in another way, and none is named that does not run."""
+    forget()
+    load_judges()
+    assert known_judges() == {name for name in judge_names() if not judge_named(name).__module__.startswith("tests")}
+
+
+@pytest.mark.parametrize(
+    ("judge", "module"),
+    [
+        ("core_ocpp.every_frame_valid", "harness.ocppj._check"),
+        ("timing.answered", "harness.trace._conversations"),
+        ("setpoints.limit_holds", "harness.trace._samples"),
+    ],
+)
+def test_what_reads_the_trace_for_a_judge_belongs_to_it(judge: str, module: str) -> None:
+    """Whether a message is valid is found outside the judge's own room: a change there voids the proof too."""
+    forget()
+    assert module in {place.module for place in _digest._reached((judge,))}
 
 
 def test_the_states_of_a_proof() -> None:
