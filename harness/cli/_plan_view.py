@@ -69,9 +69,10 @@ def show_plan(door: Door, made: Plan, *, unfolded: bool) -> None:
 
 
 def _head(door: Door, made: Plan) -> None:
-    door.line("\n[bold]{}[/] ({}), tender: {}", made.dut.name, made.dut.model, made.tender)
+    facts = (made.dut.name, made.dut.model, made.tender, made.evaluation_date)
+    door.line("\n[bold]{}[/] ({}), tender: {}, judged as of {}", *facts)
     beyond = f"; {counted(made.beyond, 'test purpose')} beyond that" if made.beyond else ""
-    door.line("judged as of {}, depth {}{}", made.evaluation_date, made.depth, beyond)
+    door.line("depth {}{}", made.depth, beyond)
     if made.narrowed:
         door.line("[yellow]a selection ({}): whatever it finds, it is no GO[/]", ", ".join(made.narrowed))
 

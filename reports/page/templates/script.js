@@ -21,12 +21,14 @@
       b.setAttribute("aria-pressed", String(b === button));
     });
   });
-  // A link to a criterion that is filtered away shows it again.
-  window.addEventListener("hashchange", function () {
+  // A link to what is filtered away or folded shows it.
+  function reveal() {
     var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && target.offsetParent === null) {
-      document.body.classList.remove("only-open");
-      target.scrollIntoView();
-    }
-  });
+    if (!target) return;
+    for (var up = target; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    if (target.offsetParent === null) document.body.classList.remove("only-open");
+    target.scrollIntoView();
+  }
+  window.addEventListener("hashchange", reveal);
+  if (location.hash) reveal();
 })();

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from harness.judge import ResolvedLimit, Verdict
+from reports._results import criteria_of, spans
 from reports._text import counted, number, shortened
 from reports._view import EvidenceView
+from reports._words import DEPTHS
 from requirement_catalog import Confidence
 
-_CRITERION = re.compile(r"[A-Z]+-\d+\.\d+")
+_TOLD = (Verdict.PASS, Verdict.FAIL)  # verdicts that only a proven check may speak
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ def caveats(view: EvidenceView) -> list[Caveat]:
     found: list[Caveat | None] = [
         _emulated(view),
         _partial(view),
+        _unproven(view),
+        _depth(view),
+        _declared_only(view),
         _samples(view),
         _defaults(view),
         _waivers(view),
@@ -40,20 +45,6 @@ def caveats(view: EvidenceView) -> list[Caveat]:
     return [c for c in found if c is not None]
 
 
-def reported(view: EvidenceView) -> dict[str, str]:
-    """Manufacturer, model, serial and firmware as the charger itself reported them; empty where it did not.
-
-    `also` lists further firmware versions that it reported during the campaign.
-    """
-    said = view.dut.get("reported")
-    told = said if isinstance(said, dict) else {}
-    names = {"manufacturer": "vendorName", "model": "model", "serial": "serialNumber", "firmware": "firmwareVersion"}
-    found = {name: str(told.get(key) or "") for name, key in names.items()}
-    seen = view.dut.get("firmware_versions_seen")
-    others = [str(v) for v in seen if str(v) != found["firmware"]] if isinstance(seen, list) else []
-    return {**found, "also": ", ".join(others[:5])}
-
-
 def uses_sample_documents(view: EvidenceView) -> bool:
     """Whether papers were the samples that ship with the software."""
     reviewed = view.trace.of("document.reviewed")
@@ -61,18 +52,15 @@ def uses_sample_documents(view: EvidenceView) -> bool:
 
 
 def default_limits(view: EvidenceView) -> list[ResolvedLimit]:
-    """The contract numbers that no client has agreed to and that this plan uses, each once.
-
-    A criterion's own limit is left out where it only repeats a contract parameter.
-    """
-    found = [limit for limit in view.plan.limits.values() if limit.confidence is Confidence.CONTRACT_DEFAULT]
-    criteria = {c.id for c in view.plan.criteria if c.applies}
-    parameters = [limit for limit in found if not _CRITERION.fullmatch(limit.name)]
-    names = {limit.name for limit in parameters}
-    uses = {str(p.get("name")): p.get("used_by") for p in _parameters(view)}
-    kept = [p for p in parameters if not isinstance(used := uses.get(p.name), list) or not used or criteria & set(used)]
-    own = [limit for limit in found if limit.name in criteria and not any(name in limit.source for name in names)]
-    return [*kept, *own]
+    """The contract numbers that no client has agreed to and that this plan uses, each once."""
+    plan = view.plan
+    used = {r.purpose for r in plan.runs if r.run} | {c.id for c in plan.criteria if c.applies}
+    found: dict[str, ResolvedLimit] = {}
+    for about, by_role in plan.limits.items():
+        for limit in by_role.values() if about in used else ():
+            if limit.confidence is Confidence.CONTRACT_DEFAULT:
+                found.setdefault(limit.name, limit)
+    return [found[name] for name in sorted(found)]
 
 
 def meanings(view: EvidenceView) -> dict[str, str]:
@@ -96,14 +84,44 @@ def _emulated(view: EvidenceView) -> Caveat | None:
 
 
 def _partial(view: EvidenceView) -> Caveat | None:
-    if not view.result.partial:
-        return None
     if view.result.interrupted:
         return Caveat("Interrupted", "The campaign was interrupted before its end, so it cannot decide for the tender.")
-    asked = ", ".join(view.plan.selection) or "a selection"
+    if not view.result.narrowed:
+        return None
     return Caveat(
         "Only a part of the tender",
-        f"Only these requirements were asked for: {asked}. A decision for the whole tender needs a whole campaign.",
+        f"A person narrowed the run ({', '.join(view.result.narrowed)}). "
+        "A decision for the tender needs a whole campaign.",
+    )
+
+
+def _depth(view: EvidenceView) -> Caveat | None:
+    if not view.result.beyond:
+        return None
+    word, meaning = DEPTHS[view.result.depth]
+    return Caveat(
+        "Not everything that could be tested",
+        f"The tender asks for the depth “{word}”: {meaning}. "
+        f"{counted(view.result.beyond, 'more test purpose lies', 'more test purposes lie')} beyond it.",
+    )
+
+
+def _declared_only(view: EvidenceView) -> Caveat | None:
+    only = view.result.tested.declared_only
+    if not only:
+        return None
+    return Caveat("Declared only", f"Nothing on the wire confirms {_listed(only)}: that is the supplier's word.")
+
+
+def _unproven(view: EvidenceView) -> Caveat | None:
+    unproven = sorted({p.purpose for p in view.result.purposes if not p.proven and p.verdict in _TOLD})
+    if not unproven:
+        return None
+    return Caveat(
+        "Checks that were never proven",
+        f"{counted(len(unproven), 'check was', 'checks were')} never seen to turn red on a charger that is wrong. "
+        "Such a pass proves nothing, and such a fail is shown and does not count.",
+        (spans(unproven),),
     )
 
 
@@ -135,23 +153,25 @@ def _defaults(view: EvidenceView) -> Caveat | None:
 
 
 def _waivers(view: EvidenceView) -> Caveat | None:
-    waived = [c for r in view.result.requirements for c in r.criteria if c.waived]
-    if not waived:
+    criteria = [c for c in criteria_of(view.result) if c.waived]
+    purposes = [p for p in view.result.purposes if p.waived]
+    if not criteria and not purposes:
         return None
+    many = []
+    if criteria:
+        many.append(counted(len(criteria), "criterion is", "criteria are"))
+    if purposes:
+        many.append(counted(len(purposes), "result of a test purpose is", "results of test purposes are"))
     return Caveat(
         "Waived, not met",
-        f"{counted(len(waived), 'criterion is', 'criteria are')} not met but excused by a signed waiver.",
-        tuple(f"{c.id}: {c.waiver or ''}" for c in waived),
+        f"{' and '.join(many)} not met but excused by a signed waiver.",
+        (*(f"{c.id}: {c.waiver or ''}" for c in criteria), *(f"{p.label}: {p.waiver or ''}" for p in purposes[:50])),
     )
 
 
 def _papers(view: EvidenceView) -> Caveat | None:
-    on_paper = [
-        c.id
-        for r in view.result.requirements
-        for c in r.criteria
-        if c.proven_by == "document_review" and c.verdict is Verdict.PASS
-    ]
+    passed = (c for c in criteria_of(view.result) if c.verdict is Verdict.PASS)
+    on_paper = [c.id for c in passed if c.proven_by == "document_review"]
     if not on_paper:
         return None
     return Caveat(
@@ -181,19 +201,24 @@ def _car(view: EvidenceView) -> Caveat | None:
 
 
 def _firmware(view: EvidenceView) -> Caveat:
-    said = reported(view)
-    if not said["firmware"]:
-        declared = shortened(view.plan.dut.firmware, 80)
+    said = view.result.tested
+    if not said.firmware:
+        declared = shortened(said.declared.get("firmware") or view.plan.dut.firmware or "nothing", 80)
         return Caveat("Unknown firmware", f"The charger never reported its firmware; its profile declares {declared}.")
-    also = f" During the tests it also ran {shortened(said['also'], 120)}." if said["also"] else ""
-    text = f"It holds for firmware {shortened(said['firmware'], 80)}.{also} Another firmware needs another campaign."
+    also = f" After an update case it ran {shortened(said.firmware_after, 80)}." if said.firmware_after else ""
+    text = f"It holds for firmware {shortened(said.firmware, 80)}.{also} Another firmware needs another campaign."
     return Caveat("This firmware only", text)
 
 
 def _unit(view: EvidenceView) -> Caveat:
-    serial = shortened(reported(view)["serial"] or view.plan.dut.serial, 80)
+    said = view.result.tested
+    serial = shortened(said.serial, 80) or f"{shortened(view.plan.dut.serial, 80)} by its profile only"
     return Caveat(
         "One unit",
         f"One unit was tested, serial number {serial}. That the rest of the series is built alike "
         "is the supplier's word.",
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reports._limits import StepLine
-from reports._plot_rows import (
+from reports._svg import Pen, Scale, envelope, path, polyline, spread, ticks
+from reports._text import number, seconds
+from reports.timeline._limits import StepLine
+from reports.timeline._plot_rows import (
     GAP,
     LEFT,
     RESPONSE_BAND,
@@ -25,9 +27,7 @@ from reports._plot_rows import (
     steps,
     time_axis,
 )
-from reports._svg import Pen, Scale, envelope, path, polyline, spread, ticks
-from reports._text import number, seconds
-from reports._timeline import Samples, Timeline
+from reports.timeline._timeline import Samples, Timeline
 
 
 @dataclass(frozen=True)

@@ -12,18 +12,23 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from reports._caveats import default_limits, meanings
-from reports._page import Page, page
-from reports._surroundings import instruments, surroundings, versions
+from reports._results import spans
 from reports._text import day, number, seconds, shortened, visible
 from reports._view import EvidenceView
 from reports._words import CONFIDENCES, OBLIGATIONS, PHASES, PROOFS, actor
+from reports.page._caveats import default_limits, meanings
+from reports.page._page import Page, page
+from reports.page._surroundings import instruments, surroundings, versions
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_html(view: EvidenceView) -> str:
-    """One HTML file: no external asset, readable without JavaScript, made to be printed on A4 and signed."""
+    """One HTML file: no external asset, readable without JavaScript, made to be printed on A4 and signed.
+
+    Of evidence that does not hold or could not be checked (`view.unsound`) it says so on its first line, its title and
+    every printed page, and it wears no GO.
+    """
     content = page(view)
     style = _style(content)
     script = (TEMPLATES / "script.js").read_text("utf-8")
@@ -41,7 +46,7 @@ def render_html(view: EvidenceView) -> str:
             versions=versions(view),
             defaults=default_limits(view),
             meanings=meanings(view),
-            known_sources={limit.source for limit in view.plan.limits.values()},
+            known_sources={limit.source for by_role in view.plan.limits.values() for limit in by_role.values()},
             confidences=list(CONFIDENCES.values()),
             style=Markup(style),
             style_hash=_csp_hash(style),
@@ -73,6 +78,7 @@ def _environment() -> jinja2.Environment:
         "proof": lambda p: PROOFS.get(p, p),
         "seconds": seconds,
         "short": shortened,
+        "spans": spans,
     }
     return env
 
@@ -84,13 +90,14 @@ def _in_order(groups: Sequence[Any], requirements: Sequence[Any]) -> list[Any]:
 
 
 def _style(content: Page) -> str:
-    dut = content.view.plan.dut
-    emulated = "DOES NOT HOLD · " if content.view.unsound else ""
-    emulated += "EMULATED · " if content.view.emulated else ""
+    told, dut = content.view.result.tested, content.view.plan.dut
+    emulated = "EMULATED · " if content.view.emulated else ""
+    unsound = f"{content.unsound} · " if content.unsound else ""
+    serial = told.serial or f"{dut.serial} (declared only)"
     digest = content.view.bundle_sha256
     texts: Mapping[str, str] = {
-        "head": f"chargeproof acceptance report · {dut.manufacturer} {dut.model} · {dut.serial}",
-        "stamp": f"{emulated}{content.decision.word}",
+        "head": f"chargeproof acceptance report · {content.maker} {content.model} · {serial}",
+        "stamp": f"{unsound}{emulated}{content.decision.word}",
         "foot": f"Evidence SHA-256 {digest}" if digest else "Evidence not sealed yet",
     }
     paper = Template((TEMPLATES / "print.css").read_text("utf-8")).substitute(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from harness.judge import FindingResult
 from harness.trace import Event, Trace
-from reports._limits import Refusal, StepLine, ocpp_lines, site_lines, v2g_lines
+from reports._results import criteria_of
 from reports._view import EvidenceView
+from reports.timeline._limits import Refusal, StepLine, ocpp_lines, site_lines, v2g_lines
 
 RESPONSE = "response time"  # how the setpoint judges call their measurement
-RESPONSE_TIME = "setpoint.response_time"  # the contract parameter's name in the plan
+RESPONSE_ROLE = "response"  # the limit's role in the plan
 LIGHTS = {  # a colour's name is drawn alike, however bright the sensor saw it at that moment
     "red": (205, 45, 45), "orange": (240, 140, 30), "yellow": (240, 205, 60), "green": (40, 160, 85),
     "cyan": (60, 180, 205), "blue": (45, 105, 205), "purple": (135, 70, 180), "magenta": (200, 60, 160),
@@ -49,7 +51,7 @@ class Response:
     from_ns: int
     took_s: float
     limit_s: float | None
-    criterion: str
+    about: str  # the purpose's or criterion's id
 
 
 @dataclass
@@ -74,6 +76,13 @@ class Timeline:
     responses: list[Response] = field(default_factory=list)
     allowed_s: float | None = None  # the contract's response time, when there is one
     check_ns: dict[int, int] = field(default_factory=dict)  # claim number -> when it was made
+    function: str = ""  # the case's, whatever its conditions
+    purposes: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> list[str]:
+        """The purposes and criteria that it tells something of."""
+        return list(dict.fromkeys((*self.purposes, *(c.claim.about for c in self.checks))))
 
     @property
     def commands_ns(self) -> list[int]:
@@ -91,26 +100,29 @@ class Timeline:
 
 def timelines(view: EvidenceView) -> list[Timeline]:
     """The runs of all cases worth drawing, in the order they ran."""
-    titles = {case.id: case.title for case in view.plan.cases}
-    findings = [f for r in view.result.requirements for c in r.criteria for f in c.findings]
-    allowed = view.plan.limits.get(RESPONSE_TIME)
-    starts = [e for e in view.trace if e.kind == "case.started"]
+    cases = {case.id: case for case in view.plan.cases}
+    findings = {f.claim.seq: f for f in _findings(view)}
+    taken = list(_runs(view.trace))
+    runs = Counter(case for case, _ in taken)
+    run: Counter[str] = Counter()
     found = []
-    for start in starts:
-        case = start.case or str(start.data.get("case", ""))
-        mine = [s for s in starts if (s.case or s.data.get("case", "")) == case]
-        events = Trace(_of_run(view.trace, start))
+    for case, events in taken:
+        start = events[0]
         ends = [e for e in events if e.kind in ("step.ended", "claim")]
         if ends:  # putting the charger back afterwards is no part of the story
             events = events.between(start.t_ns, ends[-1].t_ns)
+        planned = cases.get(case)
+        run[case] += 1
         line = Timeline(
             case=case,
-            title=titles.get(case) or str(start.data.get("title", "")),
-            run=mine.index(start) + 1,
-            runs=len(mine),
+            title=(planned.title if planned else "") or str(start.data.get("title", "")),
+            run=run[case],
+            runs=runs[case],
             from_ns=start.t_ns,
             to_ns=max(e.t_ns for e in events),
-            allowed_s=allowed.value if allowed and allowed.unit == "s" else None,
+            function=planned.function if planned else case,
+            purposes=planned.purposes if planned else (),
+            allowed_s=_allowed_s(view, planned.purposes if planned else ()),
         )
         _fill(line, events, findings)
         if line.worth_drawing:
@@ -118,16 +130,43 @@ def timelines(view: EvidenceView) -> list[Timeline]:
     return found
 
 
-def _of_run(trace: Trace, start: Event) -> Iterator[Event]:
-    for event in trace.after(start.seq - 1):
-        if event.kind == "case.started" and event.seq != start.seq:
-            return
-        yield event
+def _findings(view: EvidenceView) -> Iterator[FindingResult]:
+    """All findings, those of purposes and those of criteria."""
+    for purpose in view.result.purposes:
+        yield from purpose.findings
+    for criterion in criteria_of(view.result):
+        yield from criterion.findings
+
+
+def _allowed_s(view: EvidenceView, purposes: Sequence[str]) -> float | None:
+    """The time that the contract allows for a change: the strictest of the case's purposes."""
+    limits = [view.plan.limits.get(purpose, {}).get(RESPONSE_ROLE) for purpose in purposes]
+    return min((limit.value for limit in limits if limit is not None and limit.unit == "s"), default=None)
+
+
+def _runs(trace: Trace) -> Iterator[tuple[str, Trace]]:
+    """Each run of a case with its events, from its start to its end or to the next one's start."""
+    events: list[Event] = []
+    for event in trace:
+        if event.kind == "case.started":
+            if events:
+                yield _case_of(events[0]), Trace(events)
+            events = []
+        elif not events:
+            continue
+        events.append(event)
         if event.kind == "case.ended":
-            return
+            yield _case_of(events[0]), Trace(events)
+            events = []
+    if events:
+        yield _case_of(events[0]), Trace(events)
 
 
-def _fill(line: Timeline, events: Trace, findings: list[FindingResult]) -> None:
+def _case_of(start: Event) -> str:
+    return start.case or str(start.data.get("case", ""))
+
+
+def _fill(line: Timeline, events: Trace, findings: dict[int, FindingResult]) -> None:
     line.lines, line.refusals = ocpp_lines(events)
     line.lines += v2g_lines(events) + site_lines(events)
     meter = events.of("bench.sample", who="bench.meter")
@@ -141,7 +180,7 @@ def _fill(line: Timeline, events: Trace, findings: list[FindingResult]) -> None:
     )
     numbers = {e.seq: e.t_ns for e in events if e.kind == "claim"}
     line.check_ns = numbers
-    line.checks = [f for f in findings if f.claim.seq in numbers]
+    line.checks = [findings[seq] for seq in numbers if seq in findings]
     line.responses = [r for f in line.checks for r in _responses(f, events)]
 
 
@@ -235,6 +274,6 @@ def _responses(found: FindingResult, events: Trace) -> Iterator[Response]:
         if each.unit != "s" or each.name != RESPONSE:
             continue
         if commands:
-            yield Response(commands[0].t_ns, each.value, each.limit, found.claim.criterion)
+            yield Response(commands[0].t_ns, each.value, each.limit, found.claim.about)
         elif each.at_ns is not None:
-            yield Response(each.at_ns - int(each.value * 1e9), each.value, each.limit, found.claim.criterion)
+            yield Response(each.at_ns - int(each.value * 1e9), each.value, each.limit, found.claim.about)

@@ -7,12 +7,12 @@ import itertools
 from harness.judge import FindingResult
 from reports._svg import Pen, Scale, spread, ticks
 from reports._text import number, seconds
-from reports._timeline import Response, Span, Timeline
 from reports._words import VERDICTS
+from reports.timeline._timeline import Response, Span, Timeline
 
 WIDTH, LEFT, RIGHT = 960.0, 92.0, 146.0
 STEP_BAND, RESPONSE_BAND, ROW, GAP = 24.0, 16.0, 20.0, 8.0
-CHECK_WIDTH = 76.0  # an icon and "SC-04.2" beside it
+CHECK_WIDTH = 112.0  # an icon and "OCPP-K01.P002" beside it
 
 
 def elapsed_s(line: Timeline, t_ns: int) -> float:
@@ -72,7 +72,7 @@ def responses(pen: Pen, line: Timeline, x: Scale, top: float) -> None:
         left, right = x(begins), x(begins + response.took_s)
         limit = "" if response.limit_s is None else f" of {number(response.limit_s)} s"
         text = seconds(response.took_s)
-        told = f"{response.criterion}: obeyed after {text}{limit}"
+        told = f"{response.about}: obeyed after {text}{limit}"
         width = max(1.5, right - left)
         pen.titled("rect", told, class_="used", x=left, y=top + 3, width=width, height=8.0)
         room = x(elapsed_s(line, min((s for s in starts if s > begin_ns), default=line.to_ns))) - right - 8
@@ -136,7 +136,7 @@ def check_rows(line: Timeline) -> list[list[tuple[float, FindingResult]]]:
 
 
 def checks(pen: Pen, rows: list[list[tuple[float, FindingResult]]], top: float) -> None:
-    """Each check as a verdict icon with its criterion."""
+    """Each check as a verdict icon with its purpose."""
     pen.add("text", "Checks", class_="rowname", x=12.0, y=top + 14)
     for n, row in enumerate(rows):
         for at, check in row:
@@ -145,7 +145,7 @@ def checks(pen: Pen, rows: list[list[tuple[float, FindingResult]]], top: float) 
             pen.add(
                 "use", href=f"#icon-{word.style}", class_=f"ink-{word.style}", x=at - 7, y=y + 2, width=14, height=14
             )
-            text = check.claim.criterion + (" (control)" if check.claim.control else "")
+            text = check.claim.about + (" (control)" if check.claim.control else "")
             pen.add("text", text, class_="check", x=at + 10, y=y + 13)
 
 
