@@ -13,6 +13,7 @@ from harness.trace import Trace
 
 # Characters that change how the text around them looks: direction overrides, and everything without a glyph.
 _KEPT = {"\n", "\t"}
+_UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
 def visible(value: Any) -> Any:
@@ -29,7 +30,7 @@ def visible(value: Any) -> Any:
 
 
 def _shown(char: str) -> str:
-    if char in _KEPT or unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cs", "Cn"}:
+    if char in _KEPT or unicodedata.category(char) not in _UNSEEN:
         return char
     return f"⟨U+{ord(char):04X}⟩"
 

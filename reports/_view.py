@@ -20,6 +20,13 @@ _T = TypeVar("_T")
 MAX_MEMBER_BYTES = 512 * 1024 * 1024  # a bundle comes from a stranger: refuse to unpack more than this at once
 
 
+SHAPES = {"verdicts.json": "chargeproof/verdicts/2", "plan.json": "chargeproof/plan/2"}
+
+
+class _Shape(msgspec.Struct):
+    schema: str = ""
+
+
 class EvidenceError(ValueError):
     """The evidence cannot be read; the message names the file, what is wrong and what would be right."""
 
@@ -48,8 +55,8 @@ class EvidenceView:
 
     @property
     def emulated(self) -> bool:
-        """Whether the DUT was emulated; either file saying so is enough."""
-        return self.result.emulated or self.plan.dut.emulated
+        """Whether the DUT was emulated; one word for it, wherever it stands, is enough."""
+        return self.result.emulated or self.result.tested.emulated or self.plan.dut.emulated
 
 
 class _Files(Protocol):
@@ -134,10 +141,23 @@ def _view(files: _Files, name: str, digest: str | None) -> EvidenceView:
 
 
 def _decode(files: _Files, name: str, member: str, kind: type[_T]) -> _T:
+    raw = files.read(member)
     try:
-        return msgspec.json.decode(files.read(member), type=kind)
+        _refuse_older(raw, name, member)
+        return msgspec.json.decode(raw, type=kind)
     except msgspec.DecodeError as error:
         raise EvidenceError(f"{name}: {member} does not have the documented shape: {error}") from error
+
+
+def _refuse_older(raw: bytes, name: str, member: str) -> None:
+    """A file of an earlier major shape reads wrongly here, so it is refused by name."""
+    schema = msgspec.json.decode(raw, type=_Shape).schema
+    wanted = SHAPES[member]
+    if schema and schema != wanted:
+        raise EvidenceError(
+            f"{name}: {member} has the shape {schema}, this version of chargeproof reads {wanted}; "
+            "write its report with the version named in its environment.json (`chargeproof verify` still checks it)"
+        )
 
 
 def _trace(files: _Files, name: str, *, torn_tail: bool) -> tuple[Trace, str]:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reports._allure import render_allure
-from reports._html import render_html
-from reports._junit import render_junit
-from reports._verdicts_csv import render_verdicts_csv
 from reports._view import load
+from reports.page import render_html
+from reports.tables import render_allure, render_junit, render_measurements_csv, render_text, render_verdicts_csv
 
 
 def write_views(evidence: Path, folder: Path) -> list[Path]:
-    """Write report.html, junit.xml, verdicts.csv and allure-results/ into `folder`; returns what was written.
+    """Write report.html, report.txt, junit.xml, verdicts.csv, measurements.csv and allure-results/ into `folder`.
 
-    `evidence` is a sealed bundle or an evidence folder. Raises EvidenceError when it cannot be read.
+    `evidence` is a sealed bundle or an evidence folder. Returns what was written. Raises EvidenceError when it cannot
+    be read.
     """
     view = load(evidence)
     folder.mkdir(parents=True, exist_ok=True)
-    page, junit, table, allure = (
-        folder / name for name in ("report.html", "junit.xml", "verdicts.csv", "allure-results")
-    )
-    page.write_text(render_html(view), "utf-8")
-    junit.write_bytes(render_junit(view))
-    table.write_bytes(render_verdicts_csv(view).encode("utf-8"))
-    render_allure(view, allure)
-    return [page, junit, table, allure]
+    files = {
+        "report.html": render_html(view).encode("utf-8"),
+        "report.txt": render_text(view).encode("utf-8"),
+        "junit.xml": render_junit(view),
+        "verdicts.csv": render_verdicts_csv(view).encode("utf-8"),
+        "measurements.csv": render_measurements_csv(view).encode("utf-8"),
+    }
+    for name, raw in files.items():
+        (folder / name).write_bytes(raw)
+    render_allure(view, folder / "allure-results")
+    return [*(folder / name for name in files), folder / "allure-results"]

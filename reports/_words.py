@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.judge import Verdict
-from requirement_catalog import Confidence, Obligation, Phase, VerifiedBy
+from requirement_catalog import Confidence, Conformance, Depth, Obligation, Phase, VerifiedBy
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,15 @@ VERDICTS: dict[Verdict, VerdictWord] = {
     )
 }
 
+WORST_FIRST = (
+    Verdict.FAIL,
+    Verdict.ERROR,
+    Verdict.INCONCLUSIVE,
+    Verdict.PENDING,
+    Verdict.PASS,
+    Verdict.NOT_APPLICABLE,
+)
+
 CONFIDENCES: dict[Confidence, tuple[str, str]] = {
     Confidence.CONFIRMED: ("confirmed", "Somebody read the number in the standard or in the contract."),
     Confidence.CONTRACT_DEFAULT: (
@@ -102,6 +111,27 @@ OBLIGATIONS: dict[Obligation, str] = {
 }
 
 PHASES: dict[Phase, str] = {Phase.ACCEPTANCE: "before go-live", Phase.OPERATION: "in operation"}
+
+DEPTHS: dict[Depth, tuple[str, str]] = {
+    Depth.SHORT: ("short", "each mandatory criterion is proven once"),
+    Depth.ACCEPTANCE: ("acceptance", "what the tender asks, in each declared version and service, on one EVSE"),
+    Depth.THOROUGH: ("thorough", "everything the suites hold, on every EVSE"),
+}
+
+CONFORMANCES: dict[Conformance, str] = {
+    Conformance.MANDATORY: "",
+    Conformance.CONDITIONAL: "conditional in the standard",
+    Conformance.OPTIONAL: "optional in the standard",
+}
+
+LACKS: dict[str, str] = {
+    "product": "For another kind of product",
+    "declared": "Declared unsupported by the supplier",
+    "pco": "The bench lacked what it needs",
+    "choice": "Left out by a person",
+    "case": "No test case serves it yet",
+    "stand-in": "The purpose that it would stand in for ran itself",
+}
 
 FAMILIES: dict[str, str] = {
     "GEN": "Generic requirements",

@@ -160,14 +160,19 @@ def _limits(facts: Facts) -> Iterator[Problem]:
     theirs = catalogue.get("limits") if isinstance(catalogue, dict) else None
     if not isinstance(ours, dict) or not isinstance(theirs, dict):
         return
-    for name in ours.keys() & theirs.keys():
-        mine, its = ours[name], theirs[name]
-        if not isinstance(mine, dict) or not isinstance(its, dict):
+    for name, roles in ours.items():
+        listed = theirs.get(name)  # a purpose's are those of the criteria that it serves, and stand there
+        if not isinstance(roles, dict) or not isinstance(listed, dict):
             continue
-        for part in mine.keys() & its.keys():
-            if mine[part] != its[part]:
-                what = f"sets {part} of limit {name} to {_short(mine[part])}, the catalogue to {_short(its[part])}"
-                yield _in(_model.PLAN, what)
+        yield from _named(_model.PLAN, f"gives {name} no limit in the role {{}}", listed.keys() - roles.keys())
+        for role in roles.keys() & listed.keys():
+            mine, its = roles[role], listed[role]
+            if not isinstance(mine, dict) or not isinstance(its, dict):
+                continue
+            for part in mine.keys() & its.keys():
+                if mine[part] != its[part]:
+                    what = f"sets {part} of {name}'s limit {role} to {_short(mine[part])}"
+                    yield _in(_model.PLAN, f"{what}, the catalogue to {_short(its[part])}")
 
 
 def _profile(facts: Facts) -> Iterator[Problem]:

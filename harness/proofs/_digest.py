@@ -10,7 +10,15 @@ from harness.proofs._canon import canonical, names_used
 from harness.proofs._source import Place, defined, module_names, resolve, tree_of
 
 JUDGES = ("harness.judge", "harness.documents")  # the rooms in which judges stand
-FOLLOWED = (*JUDGES, "harness.ocppj", "ev_emulator.exi")  # helpers in here belong to a judge; others are its language
+# helpers in here say what a trace means and belong to the judge; the rest of harness.trace only keeps and cuts events
+FOLLOWED = (
+    *JUDGES,
+    "harness.ocppj",
+    "harness.trace._ocpp",
+    "harness.trace._conversations",
+    "harness.trace._samples",
+    "ev_emulator.exi",
+)
 
 
 def known_judges() -> frozenset[str]:
@@ -34,27 +42,34 @@ def judges_digest(judges: Iterable[str]) -> str:
 
 @functools.cache
 def _of(judges: tuple[str, ...]) -> str:
-    reached: set[Place] = set()
-    for name in judges:
-        reached |= _reached(name)
-    parts = sorted(canonical(node) for place in reached for node in defined(place))
+    parts = sorted(part for place in _reached(judges) for part in _parts(place))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-@functools.cache
-def _reached(judge: str) -> frozenset[Place]:
-    """Everything that a judge uses, itself included: functions, classes and constants of the followed rooms."""
+def _reached(judges: tuple[str, ...]) -> set[Place]:
+    """Everything that judges use, themselves included: functions, classes and constants of the followed rooms."""
     known = _judges()
-    if judge not in known:
-        raise KeyError(f"no judge is called {judge!r}; there are: {', '.join(sorted(known))}")
-    ahead, reached = [known[judge]], set[Place]()
+    if missing := [name for name in judges if name not in known]:
+        raise KeyError(f"no judge is called {missing[0]!r}; there are: {', '.join(sorted(known))}")
+    ahead, reached = [known[name] for name in judges], set[Place]()
     while ahead:
         place = ahead.pop()
-        if place not in reached and (nodes := defined(place)):
+        if place not in reached:
             reached.add(place)
-            for used in (name for node in nodes for name in names_used(node)):
-                ahead.extend(resolve(place.module, used, FOLLOWED))
-    return frozenset(reached)
+            ahead.extend(_used_by(place))
+    return reached
+
+
+@functools.cache
+def _used_by(place: Place) -> tuple[Place, ...]:
+    used = {name for node in defined(place) for name in names_used(node)}
+    found = {each for name in used for each in resolve(place.module, name, FOLLOWED)}
+    return tuple(each for each in found if defined(each))
+
+
+@functools.cache
+def _parts(place: Place) -> tuple[str, ...]:
+    return tuple(hashlib.sha256(canonical(node).encode()).hexdigest() for node in defined(place))
 
 
 @functools.cache

@@ -71,14 +71,8 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     """What was read of files that change under a test's hands."""
-    for each in (
-        _digest._of,
-        _digest._reached,
-        _digest._judges,
-        _source.tree_of,
-        _source.module_names,
-        _source._file_of,
-    ):
+    read = (_source.tree_of, _source.module_names, _source._file_of)
+    for each in (_digest._of, _digest._used_by, _digest._parts, _digest._judges, *read):
         each.cache_clear()
 
 
@@ -167,6 +161,20 @@ def test_the_judges_found_in_the_source_are_those_that_register() -> None:
     forget()
     load_judges()
     assert known_judges() == {name for name in judge_names() if not judge_named(name).__module__.startswith("tests")}
+
+
+@pytest.mark.parametrize(
+    ("judge", "module"),
+    [
+        ("core_ocpp.every_frame_valid", "harness.ocppj._check"),
+        ("timing.answered", "harness.trace._conversations"),
+        ("setpoints.limit_holds", "harness.trace._samples"),
+    ],
+)
+def test_what_reads_the_trace_for_a_judge_belongs_to_it(judge: str, module: str) -> None:
+    """Whether a message is valid is found outside the judge's own room: a change there voids the proof too."""
+    forget()
+    assert module in {place.module for place in _digest._reached((judge,))}
 
 
 def test_the_states_of_a_proof() -> None:

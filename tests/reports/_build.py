@@ -21,16 +21,18 @@ from harness.judge import (
     Finding,
     FindingResult,
     Measurement,
+    PurposeResult,
     Reason,
     RequirementResult,
     ResolvedLimit,
+    Tested,
     Verdict,
     worst,
 )
-from harness.plan import DutFacts, Plan, PlannedCase
+from harness.plan import Bound, DutFacts, Plan, PlannedCase, PlannedCriterion, Waiver
 from harness.trace import Event, Recorder
 from requirement_catalog import Confidence, Phase, Sense
-from tests.reports._catalogue import CONTENT, criteria, requirements
+from tests.reports._catalogue import CONTENT, criteria, purpose_of, purposes, requirements, runs
 
 ZERO = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 RESPONSE = ResolvedLimit(
@@ -41,13 +43,22 @@ RESPONSE = ResolvedLimit(
     source="chargeproof default, not agreed by a client",
 )
 CURRENT = ResolvedLimit(
-    name="SC-04.2",
+    name="SC-04.2 current",
     value=10.0,
     unit="A",
     tolerance=0.5,
     source="the limit that was commanded",
     confidence=Confidence.CONFIRMED,
 )
+
+
+DWELL = ResolvedLimit(name="setpoint.dwell", value=20.0, unit="s", source=RESPONSE.source)
+DECLARED = {
+    "manufacturer": "Noordlicht Laadtechniek",
+    "model": "Heen-en-weer 22",
+    "serial": "NL-0042-7731",
+    "firmware": "1.4.2",
+}
 
 
 class HandClock:
@@ -72,14 +83,19 @@ class Campaign:
     folder: Path
     dut: dict[str, Any] = field(default_factory=dict)
     emulated: bool = True
-    firmware_seen: tuple[str, ...] = ()
+    tested: dict[str, Any] = field(default_factory=dict)  # what differs from a Tested made of `dut`
+    decided: dict[str, Any] = field(default_factory=dict)  # what differs from the decision made here
     verdicts: dict[str, tuple[Verdict, str]] = field(default_factory=dict)
     findings: dict[str, list[FindingResult]] = field(default_factory=dict)
     waived: dict[str, str] = field(default_factory=dict)
     next_step: dict[str, tuple[str, str]] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
     cases: list[PlannedCase] = field(default_factory=list)
-    selection: tuple[str, ...] = ()
+    narrowed: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    changed: list[dict[str, str]] = field(default_factory=list)
+    purpose_results: dict[str, dict[str, Any]] = field(default_factory=dict)  # by criterion
+    more: list[PurposeResult] = field(default_factory=list)
     statements: dict[str, str] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
 
@@ -121,7 +137,14 @@ class Campaign:
     def case(self, case: str, title: str, verifies: tuple[str, ...], t_s: float) -> None:
         """Start a case."""
         self.cases.append(
-            PlannedCase(id=case, title=title, criteria=verifies, needs={}, disruptive=False, estimate_s=60, run=True)
+            PlannedCase(
+                id=case,
+                title=title,
+                function=case,
+                purposes=tuple(filter(None, map(purpose_of, verifies))),
+                estimate_s=60,
+                run=True,
+            )
         )
         self.recorder.case = case
         self.at(t_s, "case.started", "harness", {})
@@ -145,10 +168,12 @@ class Campaign:
     ) -> None:
         """A claim and what its judge found."""
         case = self.recorder.case or "document review"
-        data = {"criterion": criterion, "judge": judge, "params": params, "control": control, "group": case}
+        about = {"purpose": purpose_of(criterion)} if purpose_of(criterion) else {"criterion": criterion}
+        data = {**about, "judge": judge, "params": params, "control": control, "group": case}
         made = self.at(t_s, "claim", "harness", data)
+        run = sum(e.kind == "case.started" and e.case == case for e in self.recorder.events) or 1
         claim = Claim(
-            criterion=criterion, judge=judge, params=params, case=case, seq=made.seq, control=control, group=case
+            **about, judge=judge, params=params, case=case, seq=made.seq, control=control, group=case, run=run
         )
         self.findings.setdefault(criterion, []).append(FindingResult(claim=claim, finding=finding))
 
@@ -164,7 +189,9 @@ class Campaign:
         self._write("plan.json", msgspec.json.encode(plan))
         self._write("verdicts.json", msgspec.json.encode(result))
         record = {"schema": "chargeproof/dut/1", "profile": {"firmware": "1.4.2"}, "reported": self.dut}
-        self._write("dut.json", json.dumps(record | {"firmware_versions_seen": self.firmware_seen}).encode())
+        self._write("dut.json", json.dumps(record).encode())
+        catalogue = {"tender": {"title": plan.tender, "client": plan.client, "changes": self.changed}}
+        self._write("catalogue.json", json.dumps(catalogue).encode())
         self._write("environment.json", json.dumps(ENVIRONMENT).encode())
         self._write("profile.yaml", yaml.safe_dump(profile or PROFILE).encode())
         for name, raw in self.attachments.items():
@@ -177,14 +204,7 @@ class Campaign:
         path.write_bytes(raw)
 
     def _plan(self) -> Plan:
-        facts: dict[str, Any] = {
-            "name": "Bidirectional charger",
-            "manufacturer": "Noordlicht Laadtechniek",
-            "model": "Heen-en-weer 22",
-            "serial": "NL-0042-7731",
-            "firmware": "1.4.2",
-        }
-        facts |= {k: v for k, v in self.dut.items() if k in facts}
+        facts: dict[str, Any] = {"name": "Bidirectional charger", **DECLARED}
         return Plan(
             dut=DutFacts(
                 **facts,
@@ -196,39 +216,60 @@ class Campaign:
             ),
             tender="Public chargers 2026, lot 2",
             client="City of Utrecht",
-            catalogue_digest="5be1" * 16,
+            bound=Bound(profile="0f0f" * 16, catalogue="5be1" * 16, suites="77aa" * 16),
             evaluation_date="2026-03-04",
             requirements=requirements(),
             criteria=criteria(),
+            purposes=purposes(),
+            runs=runs(),
             cases=tuple(self.cases),
             limits={
-                "setpoint.response_time": RESPONSE,
-                "setpoint.dwell": ResolvedLimit(name="setpoint.dwell", value=20.0, unit="s", source=RESPONSE.source),
-                "SC-04.2": CURRENT,
+                purpose_of("SC-04.2"): {"response": RESPONSE, "dwell": DWELL, "current": CURRENT},
+                purpose_of("BI-16.1"): {"response": RESPONSE},
             },
-            selection=self.selection,
+            waivers=self.waivers,
+            narrowed=self.narrowed,
+        )
+
+    def _tested(self) -> Tested:
+        """What the trace tells of who was tested, as the decision would find it."""
+        names = {
+            "manufacturer": "vendorName",
+            "model": "model",
+            "serial": "serialNumber",
+            "firmware": "firmwareVersion",
+        }
+        found = {name: str(self.dut.get(key, "")) for name, key in names.items()}
+        events = self.recorder.events
+        return Tested(
+            **{
+                **found,
+                "emulated": self.emulated,
+                "began": events[0].utc,
+                "ended": events[-1].utc,
+                "boots": 1,
+                "declared": DECLARED,
+                **self.tested,
+            }
         )
 
     def _result(self) -> CampaignResult:
         results = [self._criterion(c) for c in criteria()]
         reasons = tuple(
-            Reason(criterion=r.id, verdict=r.verdict, why=r.why, who=r.next_who, what=r.next_what)
+            Reason(criterion=r.id, verdict=r.verdict, why=r.why, who=r.next_who, what=r.next_what, purposes=r.purposes)
             for r in results
             if r.gates and not r.waived and r.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE)
         )
-        counts: dict[str, int] = {}
-        for r in results:
-            if r.gates:
-                counts[str(r.verdict)] = counts.get(str(r.verdict), 0) + 1
-        return CampaignResult(
-            decision="HOLD" if reasons else "GO",
-            reasons=reasons,
-            continuing=tuple(
+        gating = [r for r in results if r.gates]
+        told: dict[str, Any] = {
+            "decision": "SELECTION" if self.narrowed else "HOLD" if reasons else "GO",
+            "reasons": reasons,
+            "continuing": tuple(
                 Continuing(criterion=r.id, statement=r.statement, due="2027-03-01", verdict=r.verdict)
                 for r in results
                 if r.phase is Phase.OPERATION
             ),
-            requirements=tuple(
+            "requirements": tuple(
                 RequirementResult(
                     id=heading.id,
                     title=heading.title,
@@ -241,25 +282,56 @@ class Campaign:
                 )
                 for heading in requirements()
             ),
-            counts=counts,
-            emulated=self.emulated,
-            partial=bool(self.selection),
-            interrupted=False,
-            evaluation_date="2026-03-04",
-            harness_errors=self.errors,
-        )
+            "purposes": (*(self._purpose(c) for c in criteria() if purpose_of(c.id) and c.applies), *self.more),
+            "counts": {str(v): n for v in Verdict if (n := sum(r.verdict is v for r in gating))},
+            "tested": self._tested(),
+            "narrowed": self.narrowed,
+            "emulated": self.emulated,
+            "partial": bool(self.narrowed),
+            "interrupted": False,
+            "evaluation_date": "2026-03-04",
+            "harness_errors": self.errors,
+        }
+        return CampaignResult(**{**told, **self.decided})
 
-    def _criterion(self, planned: Any) -> CriterionResult:
+    def _verdict(self, planned: PlannedCriterion) -> tuple[Verdict, str]:
         default = (Verdict.PASS, "the evidence shows it")
         if not planned.applies:
             default = (Verdict.NOT_APPLICABLE, planned.reason)
         elif planned.phase is Phase.OPERATION:
             default = (Verdict.PENDING, "it can only be shown in service")
-        verdict, why = self.verdicts.get(planned.id, default)
-        who, what = self.next_step.get(
+        return self.verdicts.get(planned.id, default)
+
+    def _next(self, planned: PlannedCriterion) -> tuple[str, str]:
+        if self._verdict(planned)[0] in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+            return "", ""
+        return self.next_step.get(
             planned.id, ("supplier", "correct the charger or dispute the finding, then test again")
         )
-        settled = verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+    def _purpose(self, planned: PlannedCriterion) -> PurposeResult:
+        verdict, why = self._verdict(planned)
+        who, what = self._next(planned)
+        findings = tuple(self.findings.get(planned.id, ()))
+        told: dict[str, Any] = {
+            "purpose": purpose_of(planned.id),
+            "statement": self.statements.get(planned.id, planned.statement),
+            "verdict": verdict,
+            "why": why,
+            "serves": (planned.id,),
+            "proven": True,
+            "next_who": who,
+            "next_what": what,
+            "case": findings[0].claim.case if findings else "",
+            "findings": findings,
+            "clauses": planned.clauses,
+        }
+        return PurposeResult(**{**told, **self.purpose_results.get(planned.id, {})})
+
+    def _criterion(self, planned: PlannedCriterion) -> CriterionResult:
+        verdict, why = self._verdict(planned)
+        who, what = self._next(planned)
+        purpose = purpose_of(planned.id) if planned.applies else ""
         return CriterionResult(
             id=planned.id,
             requirement=planned.requirement,
@@ -272,9 +344,10 @@ class Campaign:
             waived=planned.id in self.waived,
             waiver=self.waived.get(planned.id),
             gates=planned.applies and planned.phase is Phase.ACCEPTANCE,
-            next_who="" if settled else who,
-            next_what="" if settled else what,
-            findings=tuple(self.findings.get(planned.id, ())),
+            next_who=who,
+            next_what=what,
+            purposes=(self._purpose(planned).label,) if purpose else (),
+            findings=() if purpose else tuple(self.findings.get(planned.id, ())),
             clauses=planned.clauses,
         )
 

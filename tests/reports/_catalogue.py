@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.plan import PlannedCriterion, PlannedRequirement
+from harness.plan import PlannedCriterion, PlannedPurpose, PlannedRequirement, PlannedRun
 from requirement_catalog import Obligation, Phase, VerifiedBy
 
 _T, _D, _O = VerifiedBy.TEST, VerifiedBy.DOCUMENT_REVIEW, VerifiedBy.OPERATOR_INSPECTION
@@ -156,10 +156,43 @@ def criteria() -> tuple[PlannedCriterion, ...]:
                     reason="it binds the backend, and a station is what is bought"
                     if rid in BACKEND
                     else "public AC and DC",
-                    cases=(f"case::{rid.lower()}",) if by is _T else (),
                     clauses=("OCPP 2.0.1 K01.FR.31",) if rid == "SC-04" else (),
                     module="Smart Charging" if rid == "SC-09" else None,
                     due="2027-03-01" if cid in OPERATION else None,
                 )
             )
     return tuple(found)
+
+
+def purpose_of(criterion: str) -> str:
+    """The one purpose that serves a tested criterion here: "SC-04.2" has "OCPP-SC04.P002"; "" for papers."""
+    rid, _, part = criterion.rpartition(".")
+    by = CONTENT[rid][1][int(part) - 1][1]
+    return f"OCPP-{rid.replace('-', '')}.P{int(part):03d}" if by is _T else ""
+
+
+def purposes() -> tuple[PlannedPurpose, ...]:
+    """A purpose for each criterion that is tested."""
+    return tuple(
+        PlannedPurpose(
+            id=purpose_of(c.id), statement=c.statement, answers_to=(f"K01.FR.{n}",), proven=True, proof="a defect"
+        )
+        for n, c in enumerate(criteria(), start=1)
+        if purpose_of(c.id)
+    )
+
+
+def runs() -> tuple[PlannedRun, ...]:
+    """Each purpose runs once, but those that bind the backend."""
+    return tuple(
+        PlannedRun(
+            purpose=purpose_of(c.id),
+            serves=(c.id,),
+            case=f"case::{c.requirement.lower()}",
+            run=c.applies,
+            lacks="" if c.applies else "product",
+            reason="" if c.applies else c.reason,
+        )
+        for c in criteria()
+        if purpose_of(c.id)
+    )

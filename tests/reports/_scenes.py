@@ -214,7 +214,10 @@ def hold(folder: Path) -> Path:
             "serialNumber": "NL-0042-7731",
             "firmwareVersion": "1.4.1",
         },
-        firmware_seen=("1.4.1", "1.5.0"),
+        tested={
+            "firmware_after": "1.5.0",
+            "differs": ("the profile declares firmware 1.4.2, the charger reports 1.4.1",),
+        },
     )
     papers(c, 1)
     setpoint_case(c, 20, obeys=False)
@@ -245,7 +248,6 @@ def hostile(folder: Path) -> Path:
     """A charger whose every word is an attack on the page that shows it."""
     dut = {
         "vendorName": HOSTILE,
-        "manufacturer": HOSTILE,
         "model": HOSTILE,
         "serialNumber": HOSTILE,
         "firmwareVersion": HOSTILE,
@@ -311,6 +313,6 @@ def _png(width: int, height: int) -> bytes:
 
 def partial(folder: Path) -> Path:
     """A GO for SC-04 alone."""
-    c = Campaign(folder, selection=("SC-04",))
+    c = Campaign(folder, narrowed=("-r SC-04",))
     setpoint_case(c, 5)
     return c.finish()

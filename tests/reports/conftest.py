@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports import EvidenceView, load, render_html
-from tests.reports import _scenes
+from tests.reports import _everything, _scenes
 from tests.reports._build import sealed
 
 
@@ -27,7 +27,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The evidence folders by name."""
     root = tmp_path_factory.mktemp("scenes")
-    return {name: getattr(_scenes, name)(root / name) for name in ("go", "hold", "hostile", "partial")}
+    made = {name: getattr(_scenes, name)(root / name) for name in ("go", "hold", "hostile", "partial")}
+    return {**made, "everything": _everything.everything(root / "everything")}
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +47,18 @@ def hold(scenes: dict[str, Path]) -> EvidenceView:
 def hostile(scenes: dict[str, Path]) -> EvidenceView:
     """A charger whose every word is an attack."""
     return load(scenes["hostile"])
+
+
+@pytest.fixture(scope="session")
+def everything(scenes: dict[str, Path]) -> EvidenceView:
+    """A criterion with purposes of every kind."""
+    return load(scenes["everything"])
+
+
+@pytest.fixture(scope="session")
+def everything_html(everything: EvidenceView) -> str:
+    """That campaign's report."""
+    return render_html(everything)
 
 
 @pytest.fixture(scope="session")

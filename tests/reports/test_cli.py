@@ -35,10 +35,10 @@ def test_it_writes_what_was_asked_for(tmp_path: Path) -> None:
     assert said.strip().endswith("GO, EMULATED")
 
 
-def test_a_partial_go_is_told_as_such(scenes: dict[str, Path], tmp_path: Path) -> None:
-    """The terminal does not say a plain GO for a selection."""
+def test_a_selection_is_told_as_such(scenes: dict[str, Path], tmp_path: Path) -> None:
+    """The terminal never says GO for a run that a person narrowed."""
     _, said = _run(scenes["partial"], "--out", tmp_path / "r.html")
-    assert "GO for a selection only, EMULATED" in said
+    assert said.strip().endswith("SELECTION, EMULATED, not sealed")
 
 
 def test_a_campaign_folder_stands_for_its_bundle(scenes: dict[str, Path], tmp_path: Path) -> None:

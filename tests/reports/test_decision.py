@@ -8,8 +8,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from harness.judge import Tested
+from harness.plan import Waiver
 from reports import EvidenceView, load, render_html
-from tests.reports._build import ALL_CRITERIA
+from requirement_catalog import Depth
+from tests.reports._build import ALL_CRITERIA, Campaign
 from tests.reports._page_reader import PageReader, words
 
 
@@ -32,12 +35,12 @@ def test_a_hold_is_never_dressed_as_a_go(hold_html: str) -> None:
 
 
 def test_a_go_for_a_selection_is_not_called_go(scenes: dict[str, Path]) -> None:
-    """A partial campaign never shows a plain GO: it says PARTIAL GO and that the tender is not decided."""
+    """A narrowed run never shows GO: it says SELECTION, by what it was narrowed, and that the tender is not decided."""
     html = render_html(load(scenes["partial"]))
-    assert 'class="word">PARTIAL GO</p>' in html
+    assert 'class="word">SELECTION</p>' in html
     decision = words(PageReader(html).by_id["decision"])
-    assert "This is not a decision for the whole tender" in decision
-    assert "Only these requirements were asked for: SC-04" in decision
+    assert "It decides nothing for the tender" in decision and "A person narrowed the run: -r SC-04" in decision
+    assert "Narrowed by a person: -r SC-04" in words(PageReader(html).text)
 
 
 def test_every_reason_says_who_must_do_what(hold: EvidenceView, hold_html: str) -> None:
@@ -91,18 +94,24 @@ def test_what_it_does_not_prove_stands_in_the_decision(go_html: str, hold_html: 
 
 
 def test_a_firmware_that_differs_from_the_declared_one_is_pointed_out(hold_html: str) -> None:
-    """The charger's own word leads, and the declared version stands beside it."""
+    """The charger's own word leads, the declared one stands beside it, and a sentence says what contradicts."""
     decision = words(PageReader(hold_html).by_id["decision"])
-    assert "1.4.1 declared: 1.4.2 also seen: 1.5.0" in decision
-    assert "It holds for firmware 1.4.1. During the tests it also ran 1.5.0." in decision
+    assert "1.4.1 then 1.5.0, after an update case declared: 1.4.2" in decision
+    assert "The profile declares firmware 1.4.2, the charger reports 1.4.1" in decision
+    assert "It holds for firmware 1.4.1. After an update case it ran 1.5.0." in decision
 
 
 def test_a_charger_that_never_connected_reported_nothing(hold: EvidenceView) -> None:
     """The profile's word is never passed off as the charger's own."""
-    view = replace(hold, dut={**hold.dut, "reported": {}, "firmware_versions_seen": []})
-    decision = words(PageReader(render_html(view)).by_id["decision"])
-    assert "Firmware, as reported not reported declared: 1.4.2" in decision
+    only = ("model", "serial", "firmware")
+    silent = Tested(declared=hold.result.tested.declared, declared_only=only)
+    view = replace(hold, result=msgspec.structs.replace(hold.result, tested=silent))
+    html = render_html(view)
+    decision = words(PageReader(html).by_id["decision"])
+    assert "Firmware not told on the wire declared only: 1.4.2" in decision
     assert "The charger never reported its firmware; its profile declares 1.4.2" in decision
+    assert "Nothing on the wire confirms model, serial and firmware: that is the supplier's word." in decision
+    assert "NL-0042-7731 (declared only)" in _printed(html, "@top-left")
 
 
 def test_obligations_that_continue_have_a_due_date(go_html: str) -> None:
@@ -155,3 +164,48 @@ def test_reasons_with_one_cause_are_told_once(hold: EvidenceView) -> None:
     assert section.count("It never connected") == 1
     assert "1 action" in section and "3 criteria" in section and "SC-04.1 SC-04.2 SC-05.1" in section
     assert "3 points are not settled" in page.by_id["decision"]
+
+
+def test_depth_and_what_lies_beyond_it_stand_on_the_first_screen(go: EvidenceView) -> None:
+    """The depth by name, how many purposes ran, and how many the tender did not ask for."""
+    result = msgspec.structs.replace(go.result, depth=Depth.SHORT, beyond=214)
+    page = PageReader(render_html(replace(go, result=result)))
+    assert "Depth Short 5 of 30 purposes ran, 214 lie beyond" in words(page.text)
+    assert "214 more test purposes lie beyond it" in words(page.by_id["decision"])
+
+
+def test_the_tenders_changes_are_counted_first_and_told_in_full(tmp_path: Path) -> None:
+    """Limits changed, left out, obligations and waivers: counted on the first screen, then each with its reason."""
+    c = Campaign(tmp_path / "changed")
+    c.changed = [
+        {"kind": "limit", "of": "setpoint.response_time", "was": "10 s", "now": "30 s", "reason": "slow grid"},
+        {"kind": "left_out", "of": "BI-21", "was": "", "now": "", "reason": "no grid connection of its own"},
+        {"kind": "obligation", "of": "SC-05", "was": "mandatory", "now": "wish", "reason": "a pilot"},
+    ]
+    dates = {"signed_by": "A. de Vries", "dated": "2026-02-20", "until": "2026-06-30"}
+    c.waivers = (Waiver(of="OCPP-K01.P004", reason="stickers follow", revision=2, **dates),)
+    page = PageReader(render_html(load(c.finish())))
+    first = words(page.text.split("Requirement by requirement")[0])
+    assert "Limits changed: 1, asked more or less strongly: 1, left out: 1, waivers: 1" in first
+    section = words(page.by_id["tender"])
+    for told in (
+        "setpoint.response_time 10 s 30 s Slow grid",
+        "BI-21",
+        "SC-05 mandatory wish A pilot",
+        "OCPP-K01.P004 (revision 2)",
+        "signed by A. de Vries on 2026-02-20, valid until 2026-06-30",
+    ):
+        assert told in section, told
+
+
+def test_evidence_that_does_not_hold_says_so_before_anything_else(go: EvidenceView) -> None:
+    """The first words of the page, its title, its bar and its printed head; and the GO wears no green."""
+    html = render_html(replace(go, unsound=("THIS EVIDENCE DOES NOT HOLD: trace.jsonl is not what was sealed", "more")))
+    page = PageReader(html)
+    assert html.split("<title>")[1].startswith("EVIDENCE DOES NOT HOLD")
+    body = words(PageReader(html.split("<body")[1].partition(">")[2]).text)
+    assert body.startswith("THIS EVIDENCE DOES NOT HOLD: trace.jsonl is not what was sealed")
+    assert 'class="verdict void"' in html and 'class="verdict go"' not in html
+    assert "evidence does not hold · GO" in words(page.text)
+    assert "EVIDENCE DOES NOT HOLD" in _printed(html, "@top-right")
+    assert "EVIDENCE DOES NOT HOLD" not in render_html(go)

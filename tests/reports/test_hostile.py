@@ -7,10 +7,12 @@ import hashlib
 import re
 from dataclasses import replace
 
+import msgspec
 import pytest
 
+from harness.judge import Tested
 from reports import EvidenceView, render_html, render_junit, render_verdicts_csv
-from reports._html import _css_string
+from reports.page._html import _css_string
 from tests.reports._page_reader import PageReader
 
 
@@ -78,7 +80,7 @@ def test_junit_of_a_hostile_charger_is_still_xml(hostile: EvidenceView) -> None:
 
 def test_a_spreadsheet_runs_nothing(hostile: EvidenceView) -> None:
     """A text that starts like a formula is made text."""
-    from reports._verdicts_csv import _plain
+    from reports.tables._csv import _plain
 
     assert _plain('=HYPERLINK("http://evil")').startswith("'=")
     assert _plain("@SUM(A1)").startswith("'@") and _plain("+1+cmd|' /C calc'!A0").startswith("'+")
@@ -96,7 +98,8 @@ def test_absurd_numbers_do_not_break_the_page(hostile: EvidenceView) -> None:
 
 def test_a_name_of_ten_thousand_characters_does_not_bury_the_decision(hold: EvidenceView) -> None:
     """What the charger reports is cut where the decision stands, and the cut is told."""
-    view = replace(hold, dut={"reported": {"model": "M" * 10_000, "firmwareVersion": "9" * 10_000}})
+    told = Tested(model="M" * 10_000, firmware="9" * 10_000)
+    view = replace(hold, result=msgspec.structs.replace(hold.result, tested=told))
     decision = PageReader(render_html(view)).by_id["decision"]
     assert "M" * 81 not in decision and "9" * 81 not in decision
     assert "9,920 more characters" in decision

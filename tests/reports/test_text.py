@@ -7,9 +7,9 @@ import re
 import pytest
 
 from harness.judge import Measurement
-from reports._gauge import gauge
-from reports._html import TEMPLATES
 from reports._text import counted, day, number, seconds, shortened, visible
+from reports.page._gauge import gauge
+from reports.page._html import TEMPLATES
 from requirement_catalog import Sense
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from harness.trace import Recorder, Trace
 from reports import EvidenceView, load
-from reports._limits import ocpp_lines, site_lines, v2g_lines
-from reports._plot import draw
 from reports._svg import Scale, envelope, polyline, spread, ticks
-from reports._timeline import timelines
+from reports.timeline._limits import ocpp_lines, site_lines, v2g_lines
+from reports.timeline._plot import draw
+from reports.timeline._timeline import timelines
 from tests.reports._build import Campaign
 from tests.reports._scenes import profile_frame
 
@@ -125,8 +125,8 @@ def test_a_timeline_holds_what_the_case_did(go: EvidenceView) -> None:
     assert [s.text for s in line.pilot] == ["B", "C", "B"]
     assert [s.text for s in line.steps] == ["Charge at 7 kW", "Discharge at 9 kW", "Setpoint zero"]
     assert [(s.to_ns - s.from_ns) / 1e9 for s in line.dwells] == [25.0]
-    assert {c.claim.criterion for c in line.checks} == {"BI-18.1", "BI-18.2", "BI-16.1"}
-    assert [(r.took_s, r.limit_s, r.criterion) for r in line.responses] == [(5.6, 10.0, "BI-16.1")]
+    assert {c.claim.purpose for c in line.checks} == {"OCPP-BI18.P001", "OCPP-BI18.P002", "OCPP-BI16.P001"}
+    assert [(r.took_s, r.limit_s, r.about) for r in line.responses] == [(5.6, 10.0, "OCPP-BI16.P001")]
     assert line.responses[0].from_ns == line.commands_ns[1]
     assert line.power is not None and line.power.uncertainty == 60.0
     assert {s.label for s in line.lines} == {"OCPP setpoint", "ISO 15118 target"}
@@ -137,7 +137,7 @@ def test_the_drawing_shows_and_names_everything(go: EvidenceView) -> None:
     svg = str(draw(next(t for t in timelines(go) if "bi_18" in t.case)))
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
     for label in ("OCPP setpoint", "ISO 15118 target", "measured power", "purple", "Light", "Pilot", "to the grid",
-                  "kW", "1", "3", "BI-18.1", "5.60 s of 10 s", "held 25 s"):  # fmt: skip
+                  "kW", "1", "3", "OCPP-BI18.P001", "5.60 s of 10 s", "held 25 s"):  # fmt: skip
         assert label in texts, label
     assert 'role="img"' in svg and "aria-label=" in svg
     assert len(re.findall(r'class="measured"', svg)) == 1

@@ -1,0 +1,6 @@
+"""Timelines: one run of a test case as a drawing of what was commanded, measured, shown and judged."""
+
+from reports.timeline._plot import draw, panels
+from reports.timeline._timeline import Samples, Timeline, timelines
+
+__all__ = ["Samples", "Timeline", "draw", "panels", "timelines"]
