@@ -8,7 +8,7 @@ import pytest
 
 from harness.judge import Verdict
 from tests.judges._trace import T
-from tests.judges.test_firmware import GOOD, fetched, offered, tells
+from tests.judges.test_firmware import GOOD, alive, fetched, offered, tells
 
 PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
 THRESHOLD = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "OfflineThreshold"}}
@@ -73,6 +73,14 @@ def test_one_that_refuses_the_right_firmware_too_shows_nothing() -> None:
 def test_without_the_right_firmware_a_refusal_is_not_shown_to_be_one() -> None:
     """It was left out of this run."""
     assert control(tells(fetched(offered()), *GOOD), "firmware.right_one_installed") is INCONCLUSIVE
+
+
+@pytest.mark.parametrize(("statuses", "verdict"), [(("InvalidSignature",), INCONCLUSIVE), (GOOD, FAIL)])
+def test_only_the_pass_of_a_refusal_hangs_on_its_control(statuses: list[str], verdict: Verdict) -> None:
+    """The right firmware was never installed: a refusal shows nothing, but what was installed wrongly was."""
+    t = tells(fetched(offered()), *statuses).claims("firmware.right_one_installed", as_control=True)
+    t = alive(t).claims("firmware.refuses", call="@update", statuses=["InvalidSignature"], running="1.4.2")
+    assert t.judged().verdict is verdict
 
 
 def test_what_was_never_fetched_was_not_installed_from_there() -> None:
