@@ -33,7 +33,7 @@ def read_proofs(path: Path | None = None) -> dict[str, Proof]:
     shown, proofs = f"{path.parent.name}/{path.name}", dict[str, Proof]()
     if not path.is_file():
         return proofs
-    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8", errors="replace")))
     if (head := next(rows, None)) != list(Proof._fields):
         wrong = f"begins with {','.join(head or ())!r}"
         raise CatalogueError([Problem(shown, 1, "", wrong, f"the first line is {','.join(Proof._fields)}")])

@@ -15,7 +15,7 @@ from requirement_catalog._yaml import Problem
 
 HEAD = "# Every id ever given: id, revision, digest of its meaning, and its successor once it is retired.\n"
 _COMMAND = "run `chargeproof catalog lock --write` and commit ids.lock"
-_LINE = re.compile(r"(\S+) (\d+) ([0-9a-f]{16})(?: -> (\S+))?")
+_LINE = re.compile(r"(\S+) (\d{1,6}) ([0-9a-f]{16})(?: -> (\S+))?")
 _MEANING = (
     "statement", "answers_to", "applies", "versions", "services", "directions", "conformance", "role", "limits",
     "given", "then", "unless", "state_from",
@@ -57,7 +57,7 @@ def read_lock(path: Path) -> tuple[dict[str, Given], list[Problem]]:
     given: dict[str, Given] = {}
     problems: list[Problem] = []
     shown = f"{path.parent.name}/{path.name}"
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue

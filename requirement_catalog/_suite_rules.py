@@ -135,6 +135,9 @@ def _purpose(purpose: Purpose, located: Located, at: str) -> Iterator[Problem]:
         yield located.problem(f"{at}.needs.evses", f"is {purpose.needs.evses}", "at least one is needed")
     if not 0 <= purpose.needs.security_profile <= 3:
         yield located.problem(f"{at}.needs.security_profile", "is no security profile", "write 0 (any), 1, 2 or 3")
+    for role, count in purpose.cost.waits.items():
+        if count < 1:
+            yield located.problem(f"{at}.cost.waits.{role}", f"is {count}", "write how often it waits, or leave it out")
     if purpose.cost.own_s < 0:
         yield located.problem(f"{at}.cost.own_s", "is less than nothing", "write the seconds it takes by itself")
 

@@ -26,7 +26,10 @@ class CaseRun:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A run of a case, seen from one purpose: its findings there. `foreign` says on what else but the DUT it ran."""
+    """A run of a case, seen from one purpose: its findings there.
+
+    `foreign` says how it ran on something else than was meant: another firmware, another version of OCPP.
+    """
 
     run: CaseRun
     findings: tuple[Judged, ...] = ()
@@ -67,16 +70,16 @@ ATTEMPT: tuple[Row[Attempt], ...] = (
         lambda a: f"the harness failed in {a.run.case}: {a.run.detail}",
     ),
     Row(
-        "on another firmware",
-        lambda a: bool(a.foreign),
-        Verdict.INCONCLUSIVE,
-        lambda a: a.foreign,
-    ),
-    Row(
         "seen to fail",
         lambda a: Verdict.FAIL in _found(a),
         Verdict.FAIL,
         lambda a: _seen(a, Verdict.FAIL),
+    ),
+    Row(
+        "on something else",
+        lambda a: bool(a.foreign),
+        Verdict.INCONCLUSIVE,
+        lambda a: a.foreign,
     ),
     Row(
         "interrupted",
@@ -128,6 +131,14 @@ class History:
         """The newest attempt."""
         return self.told[-1]
 
+    @property
+    def before(self) -> str:
+        """What is to be said of earlier attempts that do not count, or did not come to their end."""
+        earlier = [(number, t) for number, t in enumerate(self.told[:-1], 1)]
+        said = [f"run {n} does not count: {t.attempt.run.explained}" for n, t in earlier if t.attempt.run.explained]
+        said += [f"run {n}: {t.ruling.why}" for n, t in earlier if t.cut or t.ruling.row == "the harness failed"]
+        return "".join(f" ({each})" for each in said)
+
 
 HISTORY: tuple[Row[History], ...] = (
     Row(
@@ -158,7 +169,7 @@ HISTORY: tuple[Row[History], ...] = (
         "the newest run",
         always,
         lambda h: h.last.ruling.verdict,
-        lambda h: h.last.ruling.why,
+        lambda h: f"{h.last.ruling.why}{h.before}",
     ),
 )
 

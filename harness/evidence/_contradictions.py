@@ -140,8 +140,6 @@ def _nothing_left_out(facts: Facts) -> Iterator[Problem]:
     claimed = {str(data["criterion"]) for data in claims if data.get("criterion")}
     purposes = {str(data["purpose"]) for data in claims if data.get("purpose")}
     yield from _named(_model.PLAN, "does not hold case {}, which was run", ran - cases)
-    if plan.selection:  # a case that serves a chosen criterion claims for the others that it serves as well
-        claimed = {c for c in claimed if any(c == each or c.startswith(f"{each}.") for each in plan.selection)}
     yield from _named(_model.PLAN, "does not hold criterion {}, of which something was claimed", claimed - criteria)
     known = {p.id for p in plan.purposes}
     yield from _named(_model.PLAN, "does not hold purpose {}, of which something was claimed", purposes - known)

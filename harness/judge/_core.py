@@ -133,10 +133,11 @@ JudgeFunction = Callable[[Trace, Claim, Limits], Finding]
 _registry: dict[str, JudgeFunction] = {}
 
 
-def judge(name: str, *, whole: bool = False) -> Callable[[JudgeFunction], JudgeFunction]:
+def judge(name: str, *, whole: bool = False, fail_stands: bool = False) -> Callable[[JudgeFunction], JudgeFunction]:
     """Register a judge under `name` ("setpoints.limit_holds"); the name stands in traces for good.
 
     It is given what was recorded up to its claim; with `whole` also what came later (a fault that holds at any time).
+    With `fail_stands` its fail is a deed of the charger's that no missing control excuses: only its pass is then void.
     """
 
     def register(function: JudgeFunction) -> JudgeFunction:
@@ -145,6 +146,7 @@ def judge(name: str, *, whole: bool = False) -> Callable[[JudgeFunction], JudgeF
         _registry[name] = function
         function.judge_name = name  # type: ignore[attr-defined]
         function.whole_trace = whole  # type: ignore[attr-defined]
+        function.fail_stands = fail_stands  # type: ignore[attr-defined]
         return function
 
     return register

@@ -120,6 +120,8 @@ def _scope(trace: Trace, claim: Claim, *, whole: bool) -> Scope:
 def _voided(each: Judged, control: Judged | None) -> Judged:
     if control is None or each.claim.control or each.finding.verdict not in (Verdict.PASS, Verdict.FAIL):
         return each
+    if each.finding.verdict is Verdict.FAIL and getattr(judge_named(each.claim.judge), "fail_stands", False):
+        return each
     finding = msgspec.structs.replace(
         each.finding,
         verdict=Verdict.INCONCLUSIVE,

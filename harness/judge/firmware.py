@@ -145,7 +145,7 @@ def right_one_installed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return found(Verdict.INCONCLUSIVE, expected, seen, update.call.event)
 
 
-@judge("firmware.refuses")
+@judge("firmware.refuses", fail_stands=True)
 def refuses(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """UpdateFirmware `call` with a wrong image or signer came to one of `statuses` (or `answers`), never Installed.
 

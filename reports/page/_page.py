@@ -17,7 +17,7 @@ from reports.page._decision import Cause, Decision, by_actor, decision
 from reports.page._findings import Findings, FindingShown
 from reports.page._plots import PlotShown, place_plots
 from reports.page._purposes import Purposes, PurposesShown
-from reports.page._tender import Change, changes
+from reports.page._tender import Change, changes, summary
 from reports.page._tested import Fact, facts, headline
 
 
@@ -33,7 +33,9 @@ class CriterionShown:
 
     @property
     def why_is_told(self) -> bool:
-        """Whether the reason only repeats what a finding or a purpose says."""
+        """Whether the reason only repeats what a finding or a purpose says, or that all of them hold."""
+        if self.result.verdict is Verdict.PASS and self.purposes.many and not self.result.findings:
+            return True
         told = {f.finding.seen for f in self.findings}
         told |= {a.result.why for p in (*self.purposes.open, *self.purposes.settled) for a in p.alike}
         return self.result.why in told
@@ -71,7 +73,8 @@ class Page:
     maker: str
     model: str
     facts: list[Fact]
-    changes: list[tuple[str, list[Change]]]
+    changes: list[Change]  # of the tender, what eases it first
+    changed: str  # the same in one line
     depth: tuple[str, str]
     coverage: Coverage
     reasons: list[tuple[str, list[Cause]]]  # grouped by who must act
@@ -100,6 +103,7 @@ def page(view: EvidenceView) -> Page:
     requirements = [_requirement(r, planned, hang, findings, purposes) for r in view.result.requirements]
     events = view.trace
     maker, model = headline(view)
+    changed = changes(view)
     started, ended = (_moment(clock, events[n].t_ns if len(events) else None) for n in (0, -1))
     return Page(
         view=view,
@@ -108,7 +112,8 @@ def page(view: EvidenceView) -> Page:
         maker=maker,
         model=model,
         facts=facts(view),
-        changes=changes(view),
+        changes=changed,
+        changed=summary(changed, view),
         depth=DEPTHS[view.result.depth],
         coverage=coverage(view),
         reasons=by_actor(view),

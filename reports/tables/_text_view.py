@@ -14,7 +14,7 @@ _ROWS = (("manufacturer", "Maker"), ("model", "Model"), ("serial", "Serial"), ("
 
 
 def render_text(view: EvidenceView) -> str:
-    """Plain text for a terminal, a log or a mail. Unsound evidence says so first; foreign characters are made visible."""
+    """Text for a terminal, a log or a mail. Unsound evidence says so first; foreign characters are made visible."""
     return "\n".join(_one_line(line) for line in _lines(view)) + "\n"
 
 

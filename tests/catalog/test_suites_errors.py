@@ -55,6 +55,10 @@ BROKEN = {
         "purposes[0].cost.waits.dwell: 'dwell' is no role of a limit of its criteria (SC-04.1);"
         " known are: answer, response",
     ),
+    "waits less than never": (
+        "waits: {answer: 1}", "waits: {answer: -1}",
+        "purposes[0].cost.waits.answer: is -1; write how often it waits, or leave it out",
+    ),
     "unknown prefix": (
         "id: OCPP-K01.P003", "id: OCCP-K01.P003",
         "purposes[2].id: 'OCCP-K01.P003' begins with 'OCCP', which no suite has; did you mean 'OCPP'?",

@@ -22,8 +22,8 @@ def attempt(*findings: Judged, outcome: str = "completed", foreign: str = "", **
 
 ATTEMPTS: dict[str, tuple[Attempt, Verdict, str]] = {
     "the harness failed": (attempt(judged(FAIL), outcome="error"), ERROR, "the harness failed"),
-    "on another firmware": (attempt(judged(PASS), foreign="it ran on 2.0"), INCONCLUSIVE, "2.0"),
-    "seen to fail": (attempt(judged(PASS), judged(FAIL), outcome=""), FAIL, "seen to fail"),
+    "seen to fail": (attempt(judged(PASS), judged(FAIL), outcome="", foreign="f"), FAIL, "seen to fail"),
+    "on something else": (attempt(judged(PASS), foreign="it ran on 2.0"), INCONCLUSIVE, "2.0"),
     "interrupted": (attempt(judged(PASS), outcome=""), INCONCLUSIVE, "cut: "),
     "ended early": (attempt(judged(PASS), outcome="not_seen"), INCONCLUSIVE, "why"),
     "silent": (attempt(), INCONCLUSIVE, "never judged"),
@@ -87,6 +87,7 @@ def test_a_person_s_dated_reason_explains_a_run() -> None:
     result = decided(judged(FAIL), judged(PASS, run=2), seen=seen)
     assert result.decision == "GO"
     assert len(result.purposes[0].findings) == 2
+    assert "run 1 does not count: the fuse blew, signed by A. B. on 2026-11-22" in one(result).why
 
 
 @pytest.mark.parametrize(

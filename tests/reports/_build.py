@@ -93,7 +93,7 @@ class Campaign:
     cases: list[PlannedCase] = field(default_factory=list)
     narrowed: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
-    changed: list[dict[str, str]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
     purpose_results: dict[str, dict[str, Any]] = field(default_factory=dict)  # by criterion
     more: list[PurposeResult] = field(default_factory=list)
     statements: dict[str, str] = field(default_factory=dict)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 
 from harness.judge import Conditions
 from reports import EvidenceView
-from reports._results import spans, under_what
+from reports._results import closest, spans, under_what
 from tests.reports._page_reader import PageReader, words
 
 
@@ -49,6 +50,17 @@ def test_results_that_say_the_same_are_told_once(shown: str) -> None:
 def test_a_pass_is_one_line_with_its_closest_measurement(shown: str) -> None:
     """What came nearest to its limit stands in the line of a pass."""
     assert "response time 5.40 ± 0.15 s, at most 10 + 0.5 s" in shown
+
+
+def test_a_controls_measurement_says_nothing_of_the_charger(go: EvidenceView) -> None:
+    """Of a control and a claim the claim's measurement is the one in the line, however close the control's came."""
+    (purpose,) = [p for p in go.result.purposes if p.purpose == "OCPP-SC04.P002"]
+    control, claim = purpose.findings
+    assert control.claim.control and not claim.claim.control
+    swapped = msgspec.structs.replace(control, finding=claim.finding)
+    assert closest([swapped]) is None
+    found = closest([swapped, claim])
+    assert found is not None and found[0] is claim
 
 
 def test_both_runs_of_a_cut_purpose_are_shown(shown: str) -> None:
@@ -96,7 +108,8 @@ def test_coverage_counts_purposes_by_use_case_and_says_whose_move_it_is(
     section = words(PageReader(everything_html).by_id["coverage"])
     assert "OCPP-K01 23 23 4 fail 1 inconclusive 21 pass 1 not proven" in section
     assert "Not for this product, or not needed (2 purposes)" in section
-    assert f"gave {len(everything.result.purposes)} results" in section
+    ran = [p for p in everything.result.purposes if p.findings]
+    assert f"{len({p.purpose for p in ran})} of 53 purposes of this plan ran and gave {len(ran)} results" in section
 
 
 def test_every_purpose_can_be_linked_to(everything_html: str) -> None:
