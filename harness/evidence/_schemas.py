@@ -35,6 +35,9 @@ FILES = {
 }
 
 
+_ALSO = {"chargeproof/trace/2": ("chargeproof/trace/1",)}  # the manifest is the same for both
+
+
 def generate(name: str) -> bytes:
     """The schema of one shape as it should be published. Unknown keys are allowed: a later 1.x may add some."""
     (reference,), components = msgspec.json.schema_components([SHAPES[name]], ref_template="#/$defs/{name}")
@@ -42,16 +45,24 @@ def generate(name: str) -> bytes:
     for shape in components.values():
         stated = shape.get("properties", {}).get("schema", {})
         if "default" in stated:
-            shape["properties"]["schema"] = {"const": stated["default"]}
+            names = [*_ALSO.get(stated["default"], ()), stated["default"]]
+            shape["properties"]["schema"] = {"enum": names} if len(names) > 1 else {"const": names[0]}
             shape["required"] = sorted({*shape.get("required", ()), "schema"})
-    schema = {"$schema": DIALECT, "$id": f"https://chargeproof.example/schema/{name}/1", **components.pop(own)}
+    identity = f"https://chargeproof.example/schema/{name}/{_major(SHAPES[name])}"
+    schema = {"$schema": DIALECT, "$id": identity, **components.pop(own)}
     if components:
         schema["$defs"] = components
     return _model.to_json(schema)
 
 
+def _major(shape: Any) -> str:
+    """The major number that a shape's own `schema` ends in; an event and the statement name theirs elsewhere."""
+    named = [d for d in shape.__struct_defaults__ if isinstance(d, str) and d.startswith("chargeproof/")]
+    return named[0].rpartition("/")[2] if named else "2" if shape in (Event, _model.Statement) else "1"
+
+
 def published(name: str) -> bytes:
-    """The schema as it stands in this release."""
+    """The schema as it stands in this release; "plan.1" is that of an earlier major number."""
     return (resources.files("harness.evidence.schema") / f"{name}.json").read_bytes()
 
 

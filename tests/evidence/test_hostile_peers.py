@@ -113,16 +113,24 @@ HALF_WRITTEN = {
 }
 
 
-@pytest.mark.parametrize("name", ["verdicts.json", "dut.json", "environment.json"])
+@pytest.mark.parametrize("name", ["verdicts.json", "dut.json"])
 @pytest.mark.parametrize("what", HALF_WRITTEN)
 def test_half_written_documents_are_made_anew(tmp_path: Path, name: str, what: str) -> None:
-    """Those that follow from the trace; of the environment, what the sealing program finds, and it says so."""
+    """Those that follow from the trace."""
     folder = campaign(tmp_path / "c" / "evidence", to_the_end=False)
     (folder / name).write_bytes(HALF_WRITTEN[what])
     ended = _seal(tmp_path / "c")
     assert ended.exit_code in ((1, 2) if what == "another shape" else (1,)), ended.output
     if ended.exit_code == 1:
         assert verify(tmp_path / "c" / "bundle.zip", rejudge=True).ok
+
+
+def test_an_environment_that_was_altered_is_named(tmp_path: Path) -> None:
+    """It was on the disk before the first event, whose digest it must have: no kill leaves half of it."""
+    folder = campaign(tmp_path / "c" / "evidence", to_the_end=False)
+    (folder / "environment.json").write_bytes(b'{"schema": "chargeproof/environ')
+    ended = _seal(tmp_path / "c")
+    assert ended.exit_code == 2 and "environment.json: was altered" in ended.output
 
 
 @pytest.mark.parametrize("what", HALF_WRITTEN)
