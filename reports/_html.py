@@ -85,7 +85,8 @@ def _in_order(groups: Sequence[Any], requirements: Sequence[Any]) -> list[Any]:
 
 def _style(content: Page) -> str:
     dut = content.view.plan.dut
-    emulated = "EMULATED · " if content.view.emulated else ""
+    emulated = "DOES NOT HOLD · " if content.view.unsound else ""
+    emulated += "EMULATED · " if content.view.emulated else ""
     digest = content.view.bundle_sha256
     texts: Mapping[str, str] = {
         "head": f"chargeproof acceptance report · {dut.manufacturer} {dut.model} · {dut.serial}",

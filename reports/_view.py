@@ -44,6 +44,7 @@ class EvidenceView:
     bundle_sha256: str | None = None
     trace_head: str = ""
     notes: tuple[str, ...] = ()  # what was absent from the evidence, in plain words
+    unsound: tuple[str, ...] = ()  # why the bundle does not hold, or could not be checked: the page's first lines
 
     @property
     def emulated(self) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from harness.cli._codes import Exit
+from harness.cli._outputs import Outputs
 from harness.cli._say import Door, refuse, tell
 from requirement_catalog import (
     Catalogue,
@@ -106,7 +107,7 @@ def coverage(check: bool, write: bool, cases: Path | None, committed: Path | Non
     path = committed or _package("requirement_catalog") / "coverage.csv"
     text = coverage_csv(catalogue, index)
     if write:
-        path.write_text(text, encoding="utf-8")
+        _write(path, text)
         Door().line("{} written", path.name)
     elif check:
         found = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -137,11 +138,20 @@ def export(kind: str, out: Path | None, overlay: Path | None) -> None:
     if out is None:
         Door().document(text)
         return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        refuse(f"{out}: cannot be written ({error.strerror}); give a folder that exists")
+    outputs = Outputs(overlay)
+    outputs.check("--out", out)
+    _write(out, text)
     Door().line("{} written", out)
+
+
+def _write(path: Path, text: str) -> None:
+    """Written whole, over an earlier export of the same kind only."""
+    try:
+        if not path.parent.is_dir():
+            refuse(f"{path}: cannot be written (No such file or directory); give a folder that exists")
+        Outputs().write(path, text.encode("utf-8"))
+    except OSError as error:
+        refuse(f"{path}: cannot be written ({error.strerror}); give a folder that exists")
 
 
 def _load(overlay: Path | None) -> tuple[Catalogue, Tender]:

@@ -15,6 +15,7 @@ from typing import IO, Any
 import click
 
 from harness.cli._codes import Exit
+from harness.cli._outputs import Outputs
 from harness.cli._say import Door, refuse
 
 _READY_WITHIN_S = 40.0
@@ -47,6 +48,8 @@ def emulate(
         refuse(f"--csms {csms}: an OCPP URL begins with ws:// or wss://")
     _known(defect, variant)
     _check_interface(options["interface"])
+    outputs = Outputs(*(Path(str(options[name])) for name in ("ca_file", "client_cert", "client_key") if options[name]))
+    outputs.check_folder("--state-dir", state_dir)
     folder = state_dir or Path(tempfile.mkdtemp(prefix="chargeproof-emulated-"))
     arguments = ["--state-dir", str(folder)]
     for name, value in options.items():

@@ -81,7 +81,7 @@ def onboard(out: Path, name: str | None, pki: Path | None, force: bool, **option
     except OSError as error:
         refuse(f"{error.filename or out.parent}: {error.strerror or error}")
     try:
-        written = asyncio.run(_onboard(door, recorder, wish, out, name))
+        written = asyncio.run(_onboard(door, recorder, wish, out, name, force))
     except OSError as error:
         where = error.filename or f"cannot listen at {wish.listen} port {wish.port}"
         refuse(f"{where}: {error.strerror or error}")
@@ -126,7 +126,7 @@ def _keep_password(folder: Path, password: str | None) -> None:
             file.write(f"{password}\n")
 
 
-async def _onboard(door: Door, recorder: Recorder, wish: Wish, out: Path, name: str | None) -> Path | None:
+async def _onboard(door: Door, recorder: Recorder, wish: Wish, out: Path, name: str | None, force: bool) -> Path | None:
     async with Onboarding(recorder, wish) as bench:
         _print_sheet(door, bench)
         station = await bench.wait(lambda advice: _print_advice(door, advice))
@@ -142,7 +142,7 @@ async def _onboard(door: Door, recorder: Recorder, wish: Wish, out: Path, name: 
                 door.line("[green]{}[/]", done)
         door.line("[dim]asking {} what it is[/]", station.identity)
         arrived = await bench.ask(station)
-        return _write(door, bench, arrived, out, name)
+        return _write(door, bench, arrived, out, name, force)
 
 
 def _print_sheet(door: Door, bench: Onboarding) -> None:
@@ -184,7 +184,7 @@ def _print_standing(door: Door, bench: Onboarding) -> None:
         door.line("  Nothing arrived that could be told apart; check URL, cable and firewall.")
 
 
-def _write(door: Door, bench: Onboarding, arrived: Arrived, out: Path, name: str | None) -> Path:
+def _write(door: Door, bench: Onboarding, arrived: Arrived, out: Path, name: str | None, force: bool) -> Path:
     plate = nameplate(arrived.boot, arrived.inventory)
     wish = bench.wish
     backend = Backend(
@@ -198,7 +198,8 @@ def _write(door: Door, bench: Onboarding, arrived: Arrived, out: Path, name: str
     )
     pics = declared(load_catalogue().features, arrived.inventory, arrived.offered)
     text = draft_profile(plate, pics, backend, name=name)
-    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    mode = os.O_TRUNC if force else os.O_EXCL  # somebody may have put one there while we waited
+    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | mode, 0o600), "w") as file:
         file.write(text)
     (out.parent / _PASSWORD).unlink(missing_ok=True)
     load_profile(str(out))  # a draft that does not load would be our fault, and is told as such

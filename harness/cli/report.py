@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
+from harness import evidence as evidence_room
+from harness.cli._codes import Exit
+from harness.cli._outputs import Outputs, refuse_another_kind, refuse_foreign_folder
 from harness.cli._say import Door, refuse
-from reports import EvidenceError, load, render_allure, render_html, render_junit, render_verdicts_csv
+from harness.evidence import NotABundle
+from reports import EvidenceError, EvidenceView, load, render_allure, render_html, render_junit, render_verdicts_csv
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -23,24 +30,84 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def report(evidence: Path, out: Path, junit: Path | None, table: Path | None, allure: Path | None, show: bool) -> None:
     """Write the report of a campaign again, from its sealed bundle or its evidence folder.
 
-    It shows the verdicts that the bundle holds; `chargeproof verify --rejudge` checks that they follow from it.
+    It shows the verdicts that the bundle holds; `chargeproof verify --rejudge` checks that they follow from it. Of a
+    bundle that does not hold, the report says so on its first line.
+
+    Exit codes: 0 written, 1 written, of a bundle that does not hold, 2 wrong usage, or it cannot be read or checked.
     """
+    source = _evidence_in(evidence)
+    outputs = Outputs(evidence, source)
+    for option, path in (("--out", out), ("--junit", junit), ("--csv", table), ("--allure", allure)):
+        outputs.check(option, path)
+    refuse_foreign_folder("--allure", allure, ("*-result.json",))
+    door = Door()
+    code, unsound = _checked(source)
+    door.lines(unsound[:1])
     try:
-        view = load(_evidence_in(evidence))
-        _write(out, render_html(view).encode("utf-8"))
+        view = replace(load(source), unsound=unsound)
+        files = [(out, render_html(view).encode("utf-8"))]
         if junit is not None:
-            _write(junit, render_junit(view))
+            files.append((junit, render_junit(view)))
         if table is not None:
-            _write(table, render_verdicts_csv(view).encode("utf-8"))
+            files.append((table, render_verdicts_csv(view).encode("utf-8")))
+        for path, raw in files:
+            refuse_another_kind(path, raw)
+        for path, raw in files:
+            outputs.write(path, raw)
+            door.line("written  {}", path, whole=True)
         if allure is not None:
             render_allure(view, allure)
-            Door().line("written  {}", allure, whole=True)
-    except (EvidenceError, OSError) as error:
-        refuse(error)
-    partial = " for a selection only" if view.result.partial and view.result.decision == "GO" else ""
-    Door().line("{}{}{}", view.result.decision, partial, ", EMULATED" if view.emulated else "")
+            door.line("written  {}", allure, whole=True)
+    except EvidenceError as error:
+        _cannot_be_shown(door, error, code)
+    except OSError as error:
+        refuse(f"{error.filename or out}: {error.strerror or error}")
+    except click.ClickException:
+        raise
+    except Exception as error:
+        if code is Exit.GO:
+            raise
+        _cannot_be_shown(door, error, code)
+    _tell(door, view, code)
     if show:
         webbrowser.open(out.resolve().as_uri())
+    sys.exit(code)
+
+
+def _checked(source: Path) -> tuple[Exit, tuple[str, ...]]:
+    """What `verify` finds of a bundle, without a key: the exit code, and what the first lines must say."""
+    if source.is_dir() or not source.exists():
+        return Exit.GO, ()
+    try:
+        found = evidence_room.verify(source)
+    except NotABundle as error:
+        refuse(error)
+    except OSError as error:
+        refuse(f"{error.filename or source}: {error.strerror}")
+    if not found.holds:
+        more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
+        return Exit.HOLD, (f"THIS EVIDENCE DOES NOT HOLD: {found.problems[0]}{more}", *map(str, found.problems[1:]))
+    if found.cannot:
+        return Exit.REFUSED, (f"THIS EVIDENCE COULD NOT BE CHECKED IN FULL: {found.cannot[0]}", *found.cannot[1:])
+    return Exit.GO, ()
+
+
+def _cannot_be_shown(door: Door, error: Exception, code: Exit) -> NoReturn:
+    """Nothing was written. Of a bundle that does not hold that has been said already, and is what the code tells."""
+    if code is not Exit.HOLD:
+        refuse(error)
+    door.line("no report is written: {}", error)
+    sys.exit(code)
+
+
+def _tell(door: Door, view: EvidenceView, code: Exit) -> None:
+    partial = " for a selection only" if view.result.partial and view.result.decision == "GO" else ""
+    emulated = ", EMULATED" if view.emulated else ""
+    if code is Exit.GO:
+        sealed = "" if view.bundle_sha256 else ", not sealed"
+        door.line("{}{}{}{}", view.result.decision, partial, emulated, sealed)
+    else:
+        door.line("what it states, {}{}{}, is worth nothing", view.result.decision, partial, emulated)
 
 
 def _evidence_in(path: Path) -> Path:
@@ -50,9 +117,3 @@ def _evidence_in(path: Path) -> Path:
             if inside.exists():
                 return inside
     return path
-
-
-def _write(path: Path, raw: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(raw)
-    Door().line("written  {}", path, whole=True)

@@ -164,7 +164,10 @@ def _place_for_bundle(folder: Path) -> Path:
     """Where the bundle goes; a re-run seals anew, and what was sealed before stays."""
     bundle = folder / "bundle.zip"
     if bundle.exists():
-        bundle.rename(folder / f"bundle-before-{len(list(folder.glob('bundle*.zip')))}.zip")
+        number = 1
+        while (before := folder / f"bundle-before-{number}.zip").exists():
+            number += 1
+        bundle.rename(before)
     return bundle
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def seal(folder: Path, out: Path | None, key: Path | None) -> None:
     bundle = out or inner.resolve().parent / "bundle.zip"
     try:
         signer = signing_key(key) if key else Signer.generate()
-        if bundle.exists():
+        if os.path.lexists(bundle):  # told before the folder is touched
             refuse(f"{bundle} exists, and a bundle is never written over; give another place with --out")
         recovered = recover(inner)
         sealed = evidence.seal(inner, bundle, signer)

@@ -39,12 +39,14 @@ class Sealed:
 
 
 def seal(evidence_dir: Path, bundle_path: Path, signer: Signer) -> Sealed:
-    """Seal a folder into `bundle_path` (replaced whole or not at all).
+    """Seal a folder into `bundle_path`, whole or not at all; a file that is there already is never written over.
 
     The same folder and key give the same bytes: no clock is read. Raises SealError, or OSError for the disk.
     """
     if bundle_path.resolve().is_relative_to(evidence_dir.resolve()):
         raise SealError(f"{bundle_path} lies inside the evidence folder; choose a place outside it")
+    if os.path.lexists(bundle_path):
+        raise SealError(f"{bundle_path} exists, and a bundle is never written over; give another place")
     files = _collect(evidence_dir)
     documents = read_documents(files)
     complaints = [*(str(p) for p in [*documents.problems, *documents.disagreements]), *documents.newer]

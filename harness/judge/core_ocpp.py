@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from harness.judge._attribution import callers_of
 from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
 from harness.judge._transactions import told_that_it_charges, transaction_ended, transaction_in_sequence
@@ -56,7 +57,7 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         if spoke:
             seen = f"connected again, it sent {spoke[0].action} and no BootNotification"
             return holds(False, expected, seen, spoke[0].event, spoke[-1].event, clause=clause)
-        if (answer := _never_reset(part, claim)) is not None:
+        if (answer := _never_reset(trace, part, claim)) is not None:
             seen = f"it accepted the reset, and stayed connected without booting for {claim.params['boot_s']:g} s"
             return holds(False, expected, seen, answer.event, clause=f"{clause}; B11.FR.03, B11.FR.04")
         return unseen(expected, "no BootNotification was seen", acted="dut", clause=clause)
@@ -94,13 +95,14 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return holds(fits, expected, seen, said, clause=clause)
 
 
-def _never_reset(part: Trace, claim: Claim) -> OcppMessage | None:
+def _never_reset(trace: Trace, part: Trace, claim: Claim) -> OcppMessage | None:
     """The answer that accepted a Reset, where the connection then stood for `boot_s` seconds without a break."""
     answers = [e.answer for e in exchanges(part, direction="out") if e.call.action == "Reset"]
     accepted = next((a for a in answers if a is not None and a.payload.get("status") == "Accepted"), None)
     if accepted is None or "boot_s" not in claim.params:
         return None
-    broke = any(e.data.get("state") == "closed" for e in part.of("ocpp.connection"))
+    closed = (e for e in part.of("ocpp.connection") if e.data.get("state") == "closed")
+    broke = any(callers_of(trace).was_connected(e) for e in closed)
     watched_s = (part.by_seq(claim.seq).t_ns - accepted.event.t_ns) / 1e9
     return None if broke or watched_s < float(claim.params["boot_s"]) else accepted
 

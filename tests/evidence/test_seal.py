@@ -12,7 +12,8 @@ import pytest
 from harness.evidence import KeyFault, PublicKey, SealError, Signer, _zip, seal, verify
 from harness.evidence._sign import pre_authentication
 from harness.evidence._survey import survey
-from tests.evidence._campaign import SIGNER, campaign
+from harness.trace import Recorder
+from tests.evidence._campaign import CASE, SIGNER, campaign, the_plan
 
 
 def test_the_same_evidence_gives_the_same_bytes(tmp_path: Path, sealed_raw: bytes) -> None:
@@ -182,3 +183,21 @@ def test_a_sealed_bundle_verifies(bundle: Path) -> None:
     report = verify(bundle)
     assert report.ok
     assert (report.signer, report.decision, report.events, report.emulated) == ("unknown", "GO", 9, True)
+
+
+@pytest.mark.parametrize(("also", "refused"), [("SC-09.3", False), ("SC-04.9", True)])
+def test_a_case_of_a_selection_may_claim_for_criteria_outside_it(
+    evidence: Path, tmp_path: Path, also: str, refused: bool
+) -> None:
+    """A case serves several criteria; only what the selection asks for must stand in its plan."""
+    recorder = Recorder.append_to(evidence / "trace.jsonl")
+    recorder.case = CASE
+    recorder.record("claim", "harness", {"criterion": also, "judge": "tests.current_at_most", "params": {}})
+    recorder.close()
+    plan = msgspec.structs.replace(the_plan(), selection=("SC-04",))
+    (evidence / "plan.json").write_bytes(msgspec.json.encode(plan))
+    if refused:
+        with pytest.raises(SealError, match=r"does not hold criterion SC-04.9, of which something was claimed"):
+            seal(evidence, tmp_path / "bundle.zip", SIGNER)
+    else:
+        seal(evidence, tmp_path / "bundle.zip", SIGNER)

@@ -277,3 +277,11 @@ def test_a_stranger_that_we_send_away_takes_nothing_from_the_share() -> None:
     t = login(T()).wait(1).closes(2, by="harness", remote=f"{THERE}:2").wait(1)
     t.claims("connected_share.at_least_98_percent", "SC-05.5")
     assert "between 100.0 % and 100.0 %" in t.judged().seen
+
+
+def test_a_stranger_that_leaves_does_not_excuse_a_reset_that_never_came() -> None:
+    """The charger accepted the reset and stayed on its line; who came and went beside it was somebody else."""
+    t = login(T()).event("step.started", "harness").named("reset").asks("Reset", {"type": "Immediate"}).answers()
+    t.wait(5).closes(2, remote=f"{THERE}:2").wait(30)
+    t.claims("core_ocpp.boots_in_order", "SC-09.1", since="@reset", reasons=["RemoteReset"], boot_s=30)
+    assert t.judged().verdict is Verdict.FAIL

@@ -8,7 +8,8 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from harness.cli.report import report
-from tests.reports._build import sealed
+from harness.evidence import seal
+from tests.evidence._campaign import SIGNER, campaign
 
 
 def _run(*arguments: object) -> tuple[int, str]:
@@ -16,11 +17,17 @@ def _run(*arguments: object) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_it_writes_what_was_asked_for(scenes: dict[str, Path], tmp_path: Path) -> None:
+def _bundle(folder: Path) -> Path:
+    """A bundle that holds: GO, emulated."""
+    seal(campaign(folder / "sealed" / "evidence"), folder / "sealed" / "bundle.zip", SIGNER)
+    return folder / "sealed" / "bundle.zip"
+
+
+def test_it_writes_what_was_asked_for(tmp_path: Path) -> None:
     """HTML always, the machines' views on request; the last line is the decision."""
     out, junit, table, allure = (tmp_path / n for n in ("sub/r.html", "j.xml", "t.csv", "allure"))
     code, said = _run(
-        sealed(scenes["go"]), "--out", out, "--junit", junit, "--csv", table, "--allure", allure, "--open", "no"
+        _bundle(tmp_path), "--out", out, "--junit", junit, "--csv", table, "--allure", allure, "--open", "no"
     )
     assert code == 0, said
     assert out.read_text().startswith("<!DOCTYPE html>")
@@ -38,8 +45,8 @@ def test_a_campaign_folder_stands_for_its_bundle(scenes: dict[str, Path], tmp_pa
     """The folder that `run` made can be named, sealed or not."""
     shutil.copytree(scenes["hold"], tmp_path / "campaign" / "evidence")
     code, said = _run(tmp_path / "campaign", "--out", tmp_path / "r.html")
-    assert code == 0 and "HOLD" in said
-    shutil.copy(sealed(scenes["go"]), tmp_path / "campaign" / "bundle.zip")
+    assert code == 0 and "HOLD" in said and "not sealed" in said
+    shutil.copy(_bundle(tmp_path), tmp_path / "campaign" / "bundle.zip")
     code, said = _run(tmp_path / "campaign", "--out", tmp_path / "r.html")
     assert code == 0 and "GO" in said
 
