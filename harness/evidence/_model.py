@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from harness.plan import DutFacts
+from harness.trace import SCHEMA
 
 PREDICATE_TYPE = "https://chargeproof.example/acceptance/v1"  # a name, not a page: `.example` is never registered
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -35,7 +36,7 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
 class TraceSummary(msgspec.Struct, frozen=True, kw_only=True):
     """The journal's end: the hash of its last line and the number of its events."""
 
-    schema: str = "chargeproof/trace/1"
+    schema: str = SCHEMA
     head: str
     events: int
 

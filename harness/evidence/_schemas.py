@@ -12,7 +12,7 @@ import msgspec
 from harness.evidence import _model
 from harness.judge import CampaignResult
 from harness.plan import Plan
-from harness.trace import Event
+from harness.trace import OLD_SCHEMA, SCHEMA, Event
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SHAPES: dict[str, Any] = {
@@ -25,6 +25,7 @@ SHAPES: dict[str, Any] = {
     "environment": _model.Environment,
     "dut": _model.DutRecord,
 }
+_ALSO_READ = {SCHEMA: [OLD_SCHEMA, SCHEMA]}  # shapes that were written once and are still verified
 FILES = {
     _model.PLAN: "plan",
     _model.VERDICTS: "verdicts",
@@ -41,8 +42,9 @@ def generate(name: str) -> bytes:
     own = reference["$ref"].rpartition("/")[2]
     for shape in components.values():
         stated = shape.get("properties", {}).get("schema", {})
-        if "default" in stated:
-            shape["properties"]["schema"] = {"const": stated["default"]}
+        if isinstance(stated.get("default"), str):
+            known = _ALSO_READ.get(stated["default"])
+            shape["properties"]["schema"] = {"enum": known} if known else {"const": stated["default"]}
             shape["required"] = sorted({*shape.get("required", ()), "schema"})
     schema = {"$schema": DIALECT, "$id": f"https://chargeproof.example/schema/{name}/1", **components.pop(own)}
     if components:

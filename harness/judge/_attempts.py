@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.trace import Event, Trace, exchanges
@@ -49,6 +49,15 @@ class Attempt:
 def attempts_in(events: Iterable[Event]) -> list[Attempt]:
     """Every attempt, in the order in which it was first told. A number may come again when a campaign is continued."""
     trace = Trace(events)
+    if not len(trace):
+        return []
+    first, last = trace[0].seq, trace[-1].seq
+    every = trace.once("attempts", lambda: _all_attempts(trace.whole)) if trace.is_prefix else _all_attempts(trace)
+    answered = trace.once("answered", lambda: _answered(trace.whole))
+    return [_as_of(each, last, answered) for each in every if first <= each.events[0].seq <= last]
+
+
+def _all_attempts(trace: Trace) -> list[Attempt]:
     attempts: list[Attempt] = []
     running: dict[Any, Attempt] = {}
     for event in trace.of("tls.handshake", "ocpp.connection"):
@@ -59,13 +68,21 @@ def attempts_in(events: Iterable[Event]) -> list[Attempt]:
             attempts.append(attempt)
             running[conn] = attempt
         _take_in(attempt, event)
-    answered = trace.once("answered", lambda: _answered(trace.whole))
-    last = trace[-1].seq if len(trace) else -1
-    for attempt in attempts:
-        seqs, asked_ns = answered.get(attempt.opened_seq, ([], []))
-        if at := bisect_right(seqs, last):
-            attempt.asked_and_answered_ns = asked_ns[at - 1]
     return attempts
+
+
+def _as_of(attempt: Attempt, last: int, answered: dict[int | None, tuple[list[int], list[int]]]) -> Attempt:
+    """An attempt as a trace up to event `last` tells of it."""
+    then = attempt
+    if attempt.events[-1].seq > last:
+        then = Attempt()
+        for event in attempt.events:
+            if event.seq <= last:
+                _take_in(then, event)
+    seqs, asked_ns = answered.get(then.opened_seq, ([], []))
+    at = bisect_right(seqs, last)
+    asked = asked_ns[at - 1] if at else -1
+    return then if then.asked_and_answered_ns == asked else replace(then, asked_and_answered_ns=asked)
 
 
 def _answered(trace: Trace) -> dict[int | None, tuple[list[int], list[int]]]:

@@ -156,7 +156,7 @@ def campaign(folder: Path, **how: object) -> Path:
     return folder
 
 
-def seal_by_hand(files: dict[str, bytes], signer: Signer, trace_schema: str = "chargeproof/trace/1") -> None:
+def seal_by_hand(files: dict[str, bytes], signer: Signer, trace_schema: str = "chargeproof/trace/2") -> None:
     """Manifest and attestation anew, as a newer chargeproof would write them."""
     manifest = msgspec.json.decode(files["manifest.json"], type=_model.Manifest)
     entries = tuple(

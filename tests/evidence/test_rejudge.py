@@ -107,11 +107,11 @@ def test_a_newer_trace_is_said_and_not_called_altered(bundle: Path, sealed_raw: 
     """A trace of a later shape stands only in the manifest; its lines are then not held against ours."""
     files = {n: bytes(d) for n, d in survey(sealed_raw).files.items()}
     files["trace.jsonl"] = b'{"other":"shape"}\n'
-    seal_by_hand(files, SIGNER, trace_schema="chargeproof/trace/2")
+    seal_by_hand(files, SIGNER, trace_schema="chargeproof/trace/3")
     bundle.write_bytes(_zip.build(sorted(files.items())))
     report = verify(bundle)
     assert report.problems == ()
-    assert report.cannot[0].startswith("trace.jsonl is of shape chargeproof/trace/2")
+    assert report.cannot[0].startswith("trace.jsonl is of shape chargeproof/trace/3")
 
 
 @pytest.mark.parametrize(

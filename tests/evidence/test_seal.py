@@ -56,7 +56,7 @@ def test_the_manifest_lists_every_other_file(sealed_raw: bytes) -> None:
     }
     last = bytes(files["trace.jsonl"]).split(b"\n")[-2]
     assert manifest["trace"] == {
-        "schema": "chargeproof/trace/1",
+        "schema": "chargeproof/trace/2",
         "head": hashlib.sha256(last).hexdigest(),
         "events": 9,
     }
