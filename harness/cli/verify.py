@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,27 +13,36 @@ import msgspec
 from harness import evidence
 from harness.cli._codes import Exit
 from harness.cli._say import Door, ours, refuse
-from harness.evidence import GivenKey, KeyFault, NotABundle, Report, Stated, given_key
+from harness.evidence import GivenKey, KeyFault, NotABundle, Problem, Report, Stated, given_key
 
 
 @click.command()
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--key", type=click.Path(path_type=Path), help="The signer's public key (PEM), got from the signer.")
 @click.option("--integrity-only", is_flag=True, help="Exit with 0 although nobody knows who signed.")
+@click.option("--serial", help="It must be about the charger that reports this serial number.")
+@click.option("--firmware", help="It must be about a charger that reports this firmware at its first boot.")
+@click.option("--tested-since", metavar="DATE", help="The test must not have begun before this day (YYYY-MM-DD).")
 @click.option("--rejudge", is_flag=True, help="Judge the trace again and compare every verdict.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def verify(bundle: Path, key: Path | None, integrity_only: bool, rejudge: bool, as_json: bool) -> None:
+def verify(
+    bundle: Path, key: Path | None, integrity_only: bool, rejudge: bool, as_json: bool, **expected: str | None
+) -> None:
     """Check an evidence bundle, offline and without the charger.
 
     Every byte is checked: the zip, the files, the trace's chain, the signature. Without --key the bundle is only shown
-    to be unaltered since somebody sealed it, not who that was.
+    to be unaltered since somebody sealed it, not who that was. A bundle may hold and be another charger's, or an old
+    one: say with --serial, --firmware and --tested-since which one you expect.
 
-    Exit codes: 0 it holds and the key you gave signed it, 1 it does not hold, 2 it cannot be read or not be checked by
-    this version, 3 chargeproof failed, 4 it holds and its signer is unknown (0 with --integrity-only).
+    Exit codes: 0 it holds and the key you gave signed it, 1 it does not hold or is not what you expect, 2 it cannot be
+    read or not be checked by this version, 3 chargeproof failed, 4 it holds and its signer is unknown (0 with
+    --integrity-only).
     """
+    _check_date(expected["tested_since"])
     try:
         given = _given(key, bundle)
         report = evidence.verify(bundle, given.public if given else None, rejudge)
+        report = msgspec.structs.replace(report, problems=(*report.problems, *unexpected(report, expected)))
     except NotABundle as error:
         refuse(error)
     except OSError as error:
@@ -54,6 +65,31 @@ PRIVATE_GIVEN = (
     "The key you gave is a private key; its public half was used. To verify, the public half is enough: "
     "keep the private one where nobody else can read it."
 )
+
+
+def unexpected(report: Report, expected: Mapping[str, str | None]) -> list[Problem]:
+    """Where a bundle is about another charger, or an earlier test, than the one asked for."""
+    says = report.stated
+    told = {c.what: c.reported for c in says.identity} if says else {}
+    found = []
+    for name in ("serial", "firmware"):
+        wanted, reported = expected[name], told.get(name, "")
+        if wanted is not None and reported != wanted:
+            said = f"reports {name} {reported}" if reported else f"reports no {name}"
+            found.append(Problem(where="trace.jsonl", what=f"the charger {said}, you expect {wanted}"))
+    since, began = expected["tested_since"], says.began if says else ""
+    if since is not None and began[:10] < since:
+        found.append(
+            Problem(where="trace.jsonl", what=f"the test began on {began[:10]}, you expect none before {since}")
+        )
+    return found
+
+
+def _check_date(text: str | None) -> None:
+    try:
+        datetime.date.fromisoformat(text or "2026-11-22")
+    except ValueError:
+        refuse(f"--tested-since {text} is not a date such as 2026-11-22")
 
 
 def exit_code(report: Report, integrity_only: bool) -> Exit:

@@ -50,6 +50,8 @@ def edited(facts: Facts) -> list[Problem]:
 
 def _as_recorded(facts: Facts) -> Iterator[Problem]:
     """The plan is about the charger, and the day, that the trace's first events name."""
+    if not len(facts.trace) or facts.trace[0].kind != "campaign.started":
+        yield Problem(where=_model.TRACE, what="does not begin with a campaign's start", line=1)
     recorded = started(facts.trace).get("dut")
     planned = msgspec.json.decode(msgspec.json.encode(facts.plan.dut))
     for name, value in recorded.items() if isinstance(recorded, dict) else ():
@@ -90,9 +92,8 @@ def _identity(facts: Facts) -> Iterator[Problem]:
     for name in ("serial", "model", "manufacturer"):
         told = sorted({str(getattr(r.identity, name)) for r in facts.stated.reported} - {""})
         if len(told) > 1:
-            yield _in(
-                _model.VERDICTS, f"is GO for one charger, but those that booted report {name} {' and '.join(told)}"
-            )
+            named = " and ".join(_short(each) for each in told[:_MOST])
+            yield _in(_model.VERDICTS, f"is GO for one charger, but those that booted report {name} {named}")
 
 
 def _clock(facts: Facts) -> Iterator[Problem]:

@@ -175,6 +175,14 @@ def _judge_again(documents: Documents, files: Mapping[str, memoryview], broken: 
         return Rejudged(impossible=f"judging again failed: {type(error).__name__}: {error}")
 
 
+def _late(documents: Documents) -> tuple[str, ...]:
+    """Versions that were not captured by the campaign itself."""
+    held = documents.values.get(_model.ENVIRONMENT)
+    if isinstance(held, dict) and held.get("captured_at_recovery") is True:
+        return ("the versions in environment.json were looked at when it was sealed, not when it was tested",)
+    return ()
+
+
 def _impossible(again: Rejudged | None) -> tuple[str, ...]:
     return (again.impossible,) if again is not None and again.impossible else ()
 
@@ -210,7 +218,7 @@ def _report(
         events=manifest.trace.events if manifest else 0,
         problems=problems,
         cannot=(*documents.newer, *attested.newer, *(says.doubts if says else ()), *_impossible(again)),
-        notes=(*(says.notes if says else ()), *(again.notes if again else ())),
+        notes=(*(says.notes if says else ()), *_late(documents), *(again.notes if again else ())),
         signer=attested.signer,
         keyid=attested.keyid,
         **facts,

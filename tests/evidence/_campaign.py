@@ -97,11 +97,30 @@ def the_plan() -> Plan:
     )
 
 
+PROFILE = "product: {name: demo, manufacturer: Acme, model: BiDi-22, serial: A-17, firmware: 1.4.2, emulated: yes}\n"
+
+
+def catalogue(plan: Plan) -> dict[str, object]:
+    """What the campaign writes beside its plan: each criterion in the tender's words, and the limits."""
+    return {
+        "schema": "chargeproof/catalogue-export/1",
+        "digest": plan.catalogue_digest,
+        "requirements": [
+            {
+                "id": r.id,
+                "criteria": [{"id": c.id, "statement": c.statement} for c in plan.criteria if c.requirement == r.id],
+            }
+            for r in plan.requirements
+        ],
+        "limits": msgspec.to_builtins(plan.limits),
+    }
+
+
 def record(path: Path, *, to_the_end: bool = True, judge_name: str = "tests.current_at_most") -> None:
     """The trace of one case that passes."""
     recorder = Recorder(path, StepClock())
     boot = '[2,"1","BootNotification",{"reason":"PowerUp","chargingStation":{"model":"BiDi-22","vendorName":"Acme"}}]'
-    recorder.record("ocpp.connection", "dut", {"conn": 1, "state": "open", "identity": "CS1"})
+    recorder.record("campaign.started", "harness", {"id": "c1", "dut": msgspec.to_builtins(the_plan().dut)})
     frame = {"conn": 1, "dir": "in", "type": 2, "id": "1", "action": "BootNotification", "raw": boot, "errors": []}
     recorder.record("ocpp.frame", "dut", frame)
     recorder.case = CASE
@@ -131,7 +150,8 @@ def campaign(folder: Path, **how: object) -> Path:
         "environment.json": surroundings,
     }.items():
         (folder / name).write_bytes(msgspec.json.encode(value))
-    (folder / "profile.yaml").write_text("name: demo\n")
+    (folder / "profile.yaml").write_text(PROFILE)
+    (folder / "catalogue.json").write_bytes(msgspec.json.encode(catalogue(plan)))
     (folder / "attachments" / "Ladesäule.txt").write_text("a photo, say\n")
     return folder
 
@@ -163,4 +183,4 @@ def events(folder: Path) -> list:
     return list(read_trace(folder / "trace.jsonl"))
 
 
-__all__ = ["CASE", "SIGNER", "campaign", "events", "record", "seal_by_hand", "the_plan"]
+__all__ = ["CASE", "PROFILE", "SIGNER", "campaign", "catalogue", "events", "record", "seal_by_hand", "the_plan"]

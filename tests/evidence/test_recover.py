@@ -13,7 +13,7 @@ import pytest
 from harness.evidence import SealError, recover, seal, verify
 from harness.judge import Verdict
 from harness.trace import Recorder, read_trace
-from tests.evidence._campaign import SIGNER, campaign, record, the_plan
+from tests.evidence._campaign import PROFILE, SIGNER, campaign, catalogue, record, the_plan
 
 
 @pytest.fixture
@@ -22,6 +22,8 @@ def killed(tmp_path: Path) -> Path:
     folder = tmp_path / "killed"
     folder.mkdir()
     (folder / "plan.json").write_bytes(msgspec.json.encode(the_plan()))
+    (folder / "profile.yaml").write_text(PROFILE)
+    (folder / "catalogue.json").write_bytes(msgspec.json.encode(catalogue(the_plan())))
     record(folder / "trace.jsonl", to_the_end=False)
     with (folder / "trace.jsonl").open("ab") as file:
         file.write(b'{"seq":8,"t_ns":17')

@@ -23,7 +23,7 @@ def test_the_same_evidence_gives_the_same_bytes(tmp_path: Path, sealed_raw: byte
     sealed = seal(evidence, tmp_path / "again.zip", SIGNER)
     assert (tmp_path / "again.zip").read_bytes() == sealed_raw
     assert sealed.sha256 == hashlib.sha256(sealed_raw).hexdigest()
-    assert (sealed.decision, sealed.events, sealed.files) == ("GO", 9, 10)
+    assert (sealed.decision, sealed.events, sealed.files) == ("GO", 9, 11)
 
 
 def test_the_statement_is_in_toto_in_a_dsse_envelope(sealed_raw: bytes) -> None:
