@@ -16,12 +16,12 @@ import yaml
 from harness.evidence import _model
 from harness.evidence._bound import unbound
 from harness.evidence._facts import dut_record
-from harness.evidence._older import is_older, major
+from harness.evidence._older import is_older
 from harness.evidence._problem import Problem
 from harness.evidence._stated import JUMP_S, Stated, started
 from harness.judge import CampaignResult, Tested
 from harness.plan import Plan
-from harness.trace import Trace
+from harness.trace import OLD_SCHEMA, Trace
 
 _MOST = 8  # named of one kind
 _TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended")
@@ -53,7 +53,7 @@ def _as_bound(facts: Facts) -> Iterator[Problem]:
     """Plan, profile, overlay, catalogue, suites and environment are those of the trace's first event."""
     if not is_older(facts.plan):
         yield from unbound(facts.plan, facts.trace, facts.files)
-    elif major(started(facts.trace).get("schema")) > 1:
+    elif len(facts.trace) and facts.trace[0].schema not in (None, OLD_SCHEMA):
         yield _in(_model.PLAN, f"is of shape {facts.plan.schema}, and its trace is of a later campaign")
 
 

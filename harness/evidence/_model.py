@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from harness.plan import Bound, DutFacts
+from harness.trace import SCHEMA
 
 PREDICATE_TYPE = "https://chargeproof.example/acceptance/v2"  # a name, not a page: `.example` is never registered
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -38,7 +39,7 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
 class TraceSummary(msgspec.Struct, frozen=True, kw_only=True):
     """The journal's end: the hash of its last line and the number of its events."""
 
-    schema: str = "chargeproof/trace/2"
+    schema: str = SCHEMA
     head: str
     events: int
 

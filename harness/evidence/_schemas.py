@@ -12,7 +12,7 @@ import msgspec
 from harness.evidence import _model
 from harness.judge import CampaignResult
 from harness.plan import Plan
-from harness.trace import Event
+from harness.trace import OLD_SCHEMA, SCHEMA, Event
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SHAPES: dict[str, Any] = {
@@ -25,6 +25,7 @@ SHAPES: dict[str, Any] = {
     "environment": _model.Environment,
     "dut": _model.DutRecord,
 }
+_ALSO_READ = {SCHEMA: [OLD_SCHEMA, SCHEMA]}  # shapes that were written once and are still verified
 FILES = {
     _model.PLAN: "plan",
     _model.VERDICTS: "verdicts",
@@ -35,18 +36,15 @@ FILES = {
 }
 
 
-_ALSO = {"chargeproof/trace/2": ("chargeproof/trace/1",)}  # the manifest is the same for both
-
-
 def generate(name: str) -> bytes:
     """The schema of one shape as it should be published. Unknown keys are allowed: a later 1.x may add some."""
     (reference,), components = msgspec.json.schema_components([SHAPES[name]], ref_template="#/$defs/{name}")
     own = reference["$ref"].rpartition("/")[2]
     for shape in components.values():
         stated = shape.get("properties", {}).get("schema", {})
-        if "default" in stated:
-            names = [*_ALSO.get(stated["default"], ()), stated["default"]]
-            shape["properties"]["schema"] = {"enum": names} if len(names) > 1 else {"const": names[0]}
+        if isinstance(stated.get("default"), str):
+            known = _ALSO_READ.get(stated["default"])
+            shape["properties"]["schema"] = {"enum": known} if known else {"const": stated["default"]}
             shape["required"] = sorted({*shape.get("required", ()), "schema"})
     identity = f"https://chargeproof.example/schema/{name}/{_major(SHAPES[name])}"
     schema = {"$schema": DIALECT, "$id": identity, **components.pop(own)}

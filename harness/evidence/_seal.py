@@ -16,7 +16,7 @@ from harness.evidence._facts import harness_version
 from harness.evidence._predicate import predicate
 from harness.evidence._sign import Signer
 from harness.evidence._stated import stated
-from harness.trace import Trace, TraceError, line_hash, read_trace
+from harness.trace import OLD_SCHEMA, Trace, TraceError, line_hash, read_trace
 
 _OURS = (_model.MANIFEST, _model.ATTESTATION, _model.SIGNER_KEY)  # written by sealing, never taken from the folder
 
@@ -146,4 +146,6 @@ def _trace(folder: Path, files: Mapping[str, bytes]) -> tuple[Trace, _model.Trac
         raise SealError(f"{_model.TRACE} grew while it was being sealed; stop the campaign first")
     for problem in ambiguities(files[_model.TRACE]):
         raise SealError(str(problem))
-    return trace, _model.TraceSummary(head=line_hash(lines[-2]), events=len(trace))
+    return trace, _model.TraceSummary(
+        schema=trace[0].schema or OLD_SCHEMA, head=line_hash(lines[-2]), events=len(trace)
+    )

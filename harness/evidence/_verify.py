@@ -155,8 +155,8 @@ def _judge_again(documents: Documents, files: Mapping[str, memoryview], broken: 
     if documents.older:
         by = documents.made_by or "an older chargeproof"
         return Rejudged(
-            impossible=f"it was judged by chargeproof {by}, which wrote {documents.schema} and had other judges and test "
-            f"suites than this release: judge it again with version {by}"
+            impossible=f"it was judged by chargeproof {by}, which wrote {documents.schema} and had other judges and "
+            f"test suites than this release: judge it again with version {by}"
         )
     trace = Trace(events_of(bytes(files[_model.TRACE])))
     try:

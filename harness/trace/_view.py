@@ -101,6 +101,11 @@ class Trace(Sequence[Event]):
         """The whole trace that this is a view of."""
         return Trace.over(self._store)
 
+    @property
+    def is_prefix(self) -> bool:
+        """Whether it holds everything up to its end, of the whole trace that it is a view of."""
+        return isinstance(self._at, range) and self._at.start == 0
+
     def once(self, key: Any, find: Callable[[], T]) -> T:
         """What `find` finds out about the whole trace that this is a view of; it is asked once for each key."""
         return self._store.once(key, find)

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from harness.evidence import SealError, recover, seal, verify
+from harness.judge import Verdict
 from harness.trace import Recorder, read_trace
 from tests.evidence._campaign import SIGNER, campaign, prepare, record, the_plan
 
@@ -130,3 +131,19 @@ def test_kill_9_in_the_middle_of_recording(tmp_path: Path) -> None:
     assert recovered.events >= 9 + 201 + 1
     seal(folder, tmp_path / "b.zip", SIGNER)
     assert verify(tmp_path / "b.zip", rejudge=True).ok
+
+
+@pytest.mark.parametrize("levels", [2_000, 200_000])
+def test_a_message_of_thousands_of_brackets_costs_one_verdict_and_no_bundle(tmp_path: Path, levels: int) -> None:
+    """It is one message of the charger that breaks OCPP: recovered, judged, sealed and verified like any other."""
+    folder = campaign(tmp_path / "deep", to_the_end=False)
+    recorder = Recorder.append_to(folder / "trace.jsonl")
+    for raw in ("[" * levels, '[2,"7","BootNotification",' + '{"a":' * levels):
+        recorder.record("ocpp.frame", "dut", {"conn": 1, "dir": "in", "raw": raw})
+    recorder.record("claim", "harness", {"criterion": "SC-04.2", "judge": "core_ocpp.every_frame_valid", "params": {}})
+    recorder.close()
+    found = recover(folder).result.requirements[0].criteria[0].findings[-1].finding
+    assert found.verdict is Verdict.FAIL and "nested more than" in found.seen
+    assert seal(folder, tmp_path / "b.zip", SIGNER).decision == "HOLD"
+    report = verify(tmp_path / "b.zip", SIGNER.public, rejudge=True)
+    assert report.ok and report.rejudged == "agrees"
