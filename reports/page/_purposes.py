@@ -66,6 +66,12 @@ class PurposeShown:
     elsewhere: str = ""
 
     @property
+    def mark(self) -> str:
+        """The icon's name: what only an unproven check calls a pass wears no tick."""
+        unproven = self.word.style == "pass" and any(a.unproven for a in self.alike)
+        return "inconclusive" if unproven else self.word.style
+
+    @property
     def plain(self) -> bool:
         """Whether one line says it all: the same good verdict everywhere."""
         return len(self.alike) == 1 and not self.alike[0].result.waived

@@ -99,6 +99,12 @@ def test_waiver_dispute_proof_and_stand_in_hang_on_the_purpose(shown: str) -> No
     assert "conditional in the standard" in about("OCPP-K01.P007")
 
 
+def test_an_unproven_pass_wears_no_tick(everything_html: str) -> None:
+    """What nobody has seen turn red is marked like what is not proven, whatever its word is."""
+    assert '<li id="p-OCPP-K01.P005" class="inconclusive">' in everything_html
+    assert '<li id="p-OCPP-K01.P006" class="pass">' in everything_html
+
+
 def test_a_purpose_of_two_criteria_is_laid_out_once(everything_html: str) -> None:
     """Its findings stand under the first criterion; the other one gives the verdict and points there."""
     page = PageReader(everything_html)
