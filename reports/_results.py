@@ -124,8 +124,12 @@ def spans(ids: Iterable[str]) -> str:
 
 
 def closest(findings: Iterable[FindingResult]) -> tuple[FindingResult, Measurement] | None:
-    """The measurement that came closest to its limit, or went furthest over it; None where nothing was measured."""
-    held = [(f, m) for f in findings for m in f.finding.measurements if m.limit is not None and m.sense is not None]
+    """The measurement that came closest to its limit, or went furthest over it; None where nothing was measured.
+
+    A positive control's does not count: it says something of the test, not of the charger.
+    """
+    told = [(f, m) for f in findings if not f.claim.control for m in f.finding.measurements]
+    held = [(f, m) for f, m in told if m.limit is not None and m.sense is not None]
     return min(held, key=lambda pair: _room(pair[1]), default=None)
 
 

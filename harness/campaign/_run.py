@@ -165,7 +165,8 @@ def rerun_cases(request: Request, folder: Path, cases: Sequence[str], *, say: Sa
             raise PlanError(f"the campaign's plan has no case {case!r}; {nearest(case, known)}")
     size = journal.stat().st_size
     recorder = Recorder.append_to(journal, redact=redaction(request.profile))
-    recorder.record("campaign.rerun", "harness", {"cases": list(cases)})
+    again = first_event(folder.name, plan, (evidence / PLAN).read_bytes(), request.profile)
+    recorder.record("campaign.rerun", "harness", {**again, "cases": list(cases)})
 
     def is_the_same(campaign: Campaign) -> None:
         who_came(campaign)

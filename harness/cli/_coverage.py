@@ -12,7 +12,7 @@ from harness.cli._say import Door, refuse, tell
 from harness.cli._suites import load_checked, proven_in_words
 from harness.cli._words import counted
 from harness.proofs import states
-from requirement_catalog import CatalogueError, Proof, Suites, load_catalogue
+from requirement_catalog import CatalogueError, Obligation, Proof, Suites, load_catalogue
 from requirement_catalog.coverage import (
     FoundCase,
     coverage_csv,
@@ -73,11 +73,13 @@ def _unproven(loaded: Suites, proofs: Mapping[str, Proof]) -> list[str]:
     if not proofs:
         return []
     known = {item.id for item in loaded.items}
+    mandatory = {c.id for c in load_catalogue().criteria if c.obligation is Obligation.MANDATORY}
+    gating = {p.id for p in loaded.purposes if any(s.criterion in mandatory for s in p.serves)}
     found = [f"proofs.csv holds {id}, which no suite has; take the row out" for id in proofs if id not in known]
     for id, state in states(loaded.purposes, proofs).items():
         if state == "stale":
             found.append(f"{id}: its proof is stale (a judge, a helper or the revision changed); run `make defects`")
-        elif state == "unproven":
+        elif state == "unproven" and id in gating:
             found.append(f"{id}: nothing proves it (no red, or no green, was seen); run `make defects`")
     return found
 

@@ -136,9 +136,11 @@ def _kept_out(door: Door, made: Plan) -> None:
     for run in made.runs:
         if run.lacks in _KEPT_OUT and not run.run:
             moves[run.move or "test engineer"][run.reason].append(run)
-    silent = [c for c in made.criteria if c.applies and c.verified_by is VerifiedBy.TEST and not _served(made, c)]
+    served = _served(made)
+    silent = [c for c in made.criteria if c.applies and c.verified_by is VerifiedBy.TEST and c.id not in served]
     silent = [c for c in silent if c.phase is Phase.ACCEPTANCE and not c.all_of]
-    unproven = [p.id for p in made.purposes if not p.proven and any(r.purpose == p.id and r.serves for r in made.runs)]
+    due = {run.purpose for run in made.runs if run.serves}
+    unproven = [p.id for p in made.purposes if not p.proven and p.id in due]
     if moves or silent or unproven:
         door.line("\n[bold]Cannot be proven here[/]")
     for move, reasons in sorted(moves.items()):
@@ -155,8 +157,9 @@ def _kept_out(door: Door, made: Plan) -> None:
         )
 
 
-def _served(made: Plan, criterion: PlannedCriterion) -> bool:
-    return any(criterion.id in run.serves for run in made.runs)
+def _served(made: Plan) -> set[str]:
+    """The criteria that any run serves, whether it can be run or not."""
+    return {criterion for run in made.runs for criterion in run.serves}
 
 
 def _consequence(made: Plan, runs: Sequence[PlannedRun]) -> str:
@@ -185,12 +188,13 @@ def _for(names: dict[str, tuple[str, ...]], deputy: PlannedRun, run: PlannedRun,
 def _otherwise(door: Door, made: Plan, unfolded: bool) -> None:
     """What is proven by something else than a case, and what only after go-live."""
     groups: dict[str, list[PlannedCriterion]] = defaultdict(list)
+    served = _served(made)
     for criterion in made.criteria:
         if criterion.applies and criterion.phase is Phase.OPERATION:
             groups["only after go-live"].append(criterion)
         elif criterion.applies and criterion.all_of:
             groups["from other criteria"].append(criterion)
-        elif criterion.applies and criterion.verified_by is not VerifiedBy.TEST and not _served(made, criterion):
+        elif criterion.applies and criterion.verified_by is not VerifiedBy.TEST and criterion.id not in served:
             groups[_OTHERWISE[criterion.verified_by]].append(criterion)
     if not groups:
         return

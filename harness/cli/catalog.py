@@ -9,6 +9,7 @@ import click
 
 from harness.cli._coverage import coverage, lock
 from harness.cli._outputs import Outputs
+from harness.cli._prove import prove
 from harness.cli._say import Door, refuse
 from harness.cli._suites import is_suite_id, list_suite, purposes_of, show_item, suites
 from requirement_catalog import (
@@ -49,6 +50,7 @@ def catalog() -> None:
 
 catalog.add_command(coverage)
 catalog.add_command(lock)
+catalog.add_command(prove)
 catalog.add_command(suites)
 
 

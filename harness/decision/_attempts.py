@@ -26,16 +26,27 @@ class CaseRun:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A run of a case, seen from one purpose: its findings there. `foreign` says on what else but the DUT it ran."""
+    """A run of a case, seen from one purpose: its findings there.
+
+    `foreign` says how it ran on something else than was meant: another firmware, another version of OCPP. `judges` are
+    those that the purpose is to be judged by.
+    """
 
     run: CaseRun
     findings: tuple[Judged, ...] = ()
     foreign: str = ""
+    judges: tuple[str, ...] = ()
 
     @property
     def claims(self) -> list[Judged]:
         """What was claimed, without the controls."""
         return [each for each in self.findings if not each.claim.control]
+
+    @property
+    def unheard(self) -> list[str]:
+        """The purpose's judges that nothing was claimed of."""
+        heard = {each.claim.judge for each in self.findings}
+        return [judge for judge in self.judges if judge not in heard]
 
 
 @dataclass(frozen=True)
@@ -67,16 +78,16 @@ ATTEMPT: tuple[Row[Attempt], ...] = (
         lambda a: f"the harness failed in {a.run.case}: {a.run.detail}",
     ),
     Row(
-        "on another firmware",
-        lambda a: bool(a.foreign),
-        Verdict.INCONCLUSIVE,
-        lambda a: a.foreign,
-    ),
-    Row(
         "seen to fail",
         lambda a: Verdict.FAIL in _found(a),
         Verdict.FAIL,
         lambda a: _seen(a, Verdict.FAIL),
+    ),
+    Row(
+        "on something else",
+        lambda a: bool(a.foreign),
+        Verdict.INCONCLUSIVE,
+        lambda a: a.foreign,
     ),
     Row(
         "interrupted",
@@ -103,13 +114,19 @@ ATTEMPT: tuple[Row[Attempt], ...] = (
         lambda a: f"{a.run.case} made its control and nothing beside it, which proves nothing",
     ),
     Row(
+        "a judge unheard",
+        lambda a: bool(a.unheard) and worst(_found(a)) is Verdict.PASS,
+        Verdict.INCONCLUSIVE,
+        lambda a: f"cut: {a.run.case} ran to its end and never asked {' and '.join(a.unheard)}",
+    ),
+    Row(
         "the worst of its claims",
         always,
         lambda a: worst(_found(a)),
         lambda a: _seen(a, worst(_found(a))),
     ),
 )
-CUT = ("interrupted", "ended early", "silent")
+CUT = ("interrupted", "ended early", "silent", "a judge unheard")
 
 
 @dataclass(frozen=True)
@@ -127,6 +144,14 @@ class History:
     def last(self) -> Told:
         """The newest attempt."""
         return self.told[-1]
+
+    @property
+    def before(self) -> str:
+        """What is to be said of earlier attempts that do not count, or did not come to their end."""
+        earlier = [(number, t) for number, t in enumerate(self.told[:-1], 1)]
+        said = [f"run {n} does not count: {t.attempt.run.explained}" for n, t in earlier if t.attempt.run.explained]
+        said += [f"run {n}: {t.ruling.why}" for n, t in earlier if t.cut or t.ruling.row == "the harness failed"]
+        return "".join(f" ({each})" for each in said)
 
 
 HISTORY: tuple[Row[History], ...] = (
@@ -158,7 +183,7 @@ HISTORY: tuple[Row[History], ...] = (
         "the newest run",
         always,
         lambda h: h.last.ruling.verdict,
-        lambda h: h.last.ruling.why,
+        lambda h: f"{h.last.ruling.why}{h.before}",
     ),
 )
 

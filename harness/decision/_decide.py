@@ -14,7 +14,7 @@ from harness.decision._attempts import by_purpose, case_runs
 from harness.decision._criterion import criterion_result
 from harness.decision._declared import DeviceModel
 from harness.decision._derived import derived
-from harness.decision._firmware import firmware, updating_cases
+from harness.decision._elsewhere import Elsewhere
 from harness.decision._identity import who_was_tested
 from harness.decision._known import Known
 from harness.decision._purposes import Due, Settled, attempts, settle
@@ -22,6 +22,7 @@ from harness.decision._reasons import another_charger, reasons_of
 from harness.decision._voices import voices
 from harness.judge import (
     CampaignResult,
+    Claim,
     Continuing,
     CriterionResult,
     Judged,
@@ -85,18 +86,12 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
 def _dues(plan: Plan, trace: Trace, judged: Sequence[Judged], model: DeviceModel) -> list[Due]:
     """Every run of the plan with its attempts, and those that were claimed and not planned: beyond the tender."""
     runs_of, found = case_runs(trace), by_purpose(judged)
-    ran, updating = firmware(plan, trace), updating_cases(plan)
-    foreign = {
-        run.seq: f"it ran on firmware {ran.at(run.seq)}, and the campaign is about {ran.delivered}"
-        for runs in runs_of.values()
-        for run in runs
-        if run.case not in updating and ran.at(run.seq) not in ("", ran.delivered)
-    }
+    elsewhere = Elsewhere(plan, trace)
     purposes = {p.id: p for p in plan.purposes}
     declared: dict[str, str] = {f.name: f.declared for f in plan.features}
     planned = [(run, found.get((run.purpose, run.case), [])) for run in plan.runs]
     known = {(run.purpose, run.case) for run in plan.runs}
-    planned += [(_unplanned(each), findings) for each, findings in found.items() if each not in known]
+    planned += [(_unplanned(findings[0].claim), findings) for each, findings in found.items() if each not in known]
     dues = []
     for run, findings in planned:
         runs = [] if run.lacks in _APART and not findings else runs_of.get(run.case, [])
@@ -105,7 +100,7 @@ def _dues(plan: Plan, trace: Trace, judged: Sequence[Judged], model: DeviceModel
             Due(
                 run=run,
                 purpose=purpose,
-                history=attempts(runs, findings, run.case, foreign),
+                history=attempts(runs, findings, run, elsewhere, purpose.judges),
                 declared=evaluate(purpose.applies, declared).answer,
                 told=model.of_expression(plan, purpose.applies),
             )
@@ -113,8 +108,8 @@ def _dues(plan: Plan, trace: Trace, judged: Sequence[Judged], model: DeviceModel
     return dues
 
 
-def _unplanned(key: tuple[str, str]) -> PlannedRun:
-    return PlannedRun(purpose=key[0], case=key[1])
+def _unplanned(claim: Claim) -> PlannedRun:
+    return PlannedRun(purpose=claim.purpose, case=claim.case, conditions=claim.conditions)
 
 
 def _criteria(

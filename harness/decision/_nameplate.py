@@ -37,7 +37,7 @@ def boots_in(trace: Trace) -> Iterator[Boot]:
     """Every BootNotification, with what it said in texts; what is no text is another judge's business."""
     parts = parts_of(trace)
     for message in messages(trace, action="BootNotification", direction="in"):
-        if message.type == 2:
+        if message.type == 2 and message.event.who != "stranger":
             station = message.payload.get("chargingStation")
             station = station if isinstance(station, dict) else {}
             said = {kind: v for kind, key in KINDS.items() if isinstance(v := station.get(key), str) and v.strip()}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from harness.decision._attempts import HISTORY, Attempt, CaseRun, History, history
+from harness.decision._elsewhere import Elsewhere
 from harness.decision._next import next_step
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
@@ -180,12 +181,20 @@ def _with_waiver(plan: Plan, settled: Settled, everywhere: set[Verdict]) -> Sett
     return Settled(changed, settled.runs, settled.rows)
 
 
-def attempts(runs: Sequence[CaseRun], findings: Sequence[Judged], case: str, foreign: dict[int, str]) -> History:
-    """A purpose's history: each run of its case with its findings. `foreign`: by a run's event, on what else it ran.
+def attempts(
+    runs: Sequence[CaseRun],
+    findings: Sequence[Judged],
+    planned: PlannedRun,
+    elsewhere: Elsewhere,
+    judges: tuple[str, ...] = (),
+) -> History:
+    """A purpose's history: each run of its case with its findings; all of its `judges` must have been asked.
 
     Findings without a case's mark count as those of a run that never ended: they prove nothing, and a fail is a fail.
     """
-    marks = list(runs) or ([CaseRun(case, 1, findings[0].claim.seq)] if findings else [])
-    return history(
-        Attempt(run, tuple(j for j in findings if j.claim.run == run.number), foreign.get(run.seq, "")) for run in marks
-    )
+    marks = list(runs) or ([CaseRun(planned.case, 1, findings[0].claim.seq)] if findings else [])
+    found = []
+    for run in marks:
+        mine = tuple(j for j in findings if j.claim.run == run.number)
+        found.append(Attempt(run, mine, elsewhere.of(planned, run.seq, [j.claim for j in mine]), judges))
+    return history(found)

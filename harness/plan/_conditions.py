@@ -91,7 +91,9 @@ def evses(purpose: Purpose, ground: Ground) -> tuple[int, ...]:
     """The numbers of the EVSEs that it has to be run at; (0,) when it does not matter."""
     if not at_an_evse(purpose):
         return (0,)
-    return (ground.profile.pixit.evse_id,)
+    pixit = ground.profile.pixit
+    others = pixit.evses if ground.depth is Depth.THOROUGH else ()
+    return tuple(dict.fromkeys((pixit.evse_id, *others)))
 
 
 def at_an_evse(purpose: Purpose) -> bool:
@@ -104,6 +106,9 @@ def _whole(purpose: Purpose, ground: Ground) -> Lack | None:
     backend = ground.product.role == "backend"
     if (purpose.role == "csms") is not backend:
         return another_product(f"it is for a {purpose.role}, and the product under test is a {ground.product.role}")
+    pixit = ground.profile.pixit
+    if purpose.needs.evses > len({pixit.evse_id, *pixit.evses}):
+        return another_product(f"it is for a product with {purpose.needs.evses} EVSEs (pixit.evses names them)")
     reasons = [ground.criteria[each.criterion] for each in purpose.serves]
     if reasons and all(reasons):
         return another_product(reasons[0])

@@ -40,6 +40,7 @@ class Pixit(_Base, frozen=True, kw_only=True):
 
     identity: str
     evse_id: int = 1
+    evses: tuple[int, ...] = ()  # every EVSE of the product, for a thorough run; none: `evse_id` alone
     ac_connector: int = 1
     dc_connector: int = 2
     id_token: str = "CHARGEPROOF-1"

@@ -63,7 +63,7 @@ def coverage(view: EvidenceView) -> Coverage:
         not_run=_not_run(view.plan.runs),
         purposes=len(planned),
         ran=len(ran),
-        results=len(view.result.purposes),
+        results=sum(bool(p.findings or p.cut) for p in view.result.purposes),
         beyond_tender=len({p.purpose for p in view.result.purposes if not p.serves}),
     )
 

@@ -33,10 +33,17 @@ class CriterionShown:
 
     @property
     def why_is_told(self) -> bool:
-        """Whether the reason only repeats what a finding or a purpose says."""
+        """Whether the reason only repeats what a finding or a purpose says, or that all of them hold."""
+        if self.result.verdict is Verdict.PASS and self.purposes.many and not self.result.findings:
+            return True
         told = {f.finding.seen for f in self.findings}
         told |= {a.result.why for p in (*self.purposes.open, *self.purposes.settled) for a in p.alike}
         return self.result.why in told
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has to act on it, before go-live or after."""
+        return settled(self.result)
 
     @property
     def open(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from markupsafe import Markup
@@ -23,7 +23,7 @@ class PlotShown:
     line: Timeline
     svg: Markup
     anchor: str
-    first: bool  # the first one explains how to read them all
+    first: bool = False  # the first one on the page explains how to read them all
 
     @property
     def measured(self) -> list[Samples]:
@@ -58,13 +58,17 @@ def place_plots(view: EvidenceView, homes: Sequence[Home]) -> int:
         left -= len(drawn[n])
     serves = _serves(view)
     for n in sorted(drawn):
-        shown = PlotShown(lines[n], drawn[n], f"plot-{n}", first=n == min(drawn))
+        shown = PlotShown(lines[n], drawn[n], f"plot-{n}")
         judged = {c for about in lines[n].about for c in serves.get(about, (about,))}
         near = [h for h in homes if any(c.id in judged for c in h.result.criteria)]
         for home in near[:1]:
             home.plots.append(shown)
         for other in near[1:]:
             other.see_also.append(shown)
+    for home in homes:
+        if home.plots:
+            home.plots[0] = replace(home.plots[0], first=True)
+            break
     return len(lines) - len(drawn)
 
 

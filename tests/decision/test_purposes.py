@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.decision._attempts import CaseRun
+from harness.decision._elsewhere import Elsewhere
 from harness.decision._purposes import DUE, Due, attempts
 from harness.decision._table import ruling
 from harness.judge import Judged, Verdict
@@ -21,7 +22,9 @@ def due(*findings: Judged, lacks: str = "", ran: bool = True, optional: bool = F
     """A run of the plan, run to its end with these findings."""
     about = purpose(conformance=Conformance.OPTIONAL if optional else Conformance.MANDATORY)
     runs = [CaseRun(CASE, 1, 1, "completed")] if ran else []
-    return Due(run=run(lacks=lacks), purpose=about, history=attempts(runs, findings, CASE, {}), **more)
+    return Due(
+        run=run(lacks=lacks), purpose=about, history=attempts(runs, findings, run(), Elsewhere(plan(), trace())), **more
+    )
 
 
 DUES: dict[str, tuple[Due, Verdict, str]] = {
@@ -88,8 +91,8 @@ def test_results_are_apart_by_conditions() -> None:
     """Good in one version of OCPP, bad in the other: two results, and the worse counts."""
     runs = (run(conditions=under("2.1"), case="c@2.1"), run(conditions=under("2.0.1"), case="c@2.0.1"))
     result = decided(
-        judged(PASS, case="c@2.1"),
-        judged(FAIL, case="c@2.0.1"),
+        judged(PASS, case="c@2.1", conditions=under("2.1")),
+        judged(FAIL, case="c@2.0.1", conditions=under("2.0.1")),
         of=plan(runs=runs),
         seen=trace("run:c@2.1", "run:c@2.0.1"),
     )
@@ -125,3 +128,28 @@ def test_a_claim_from_elsewhere_does_not_silence_a_planned_one() -> None:
     """A purpose that another case claimed too keeps serving its criterion."""
     result = decided(judged(PASS), judged(INCONCLUSIVE, case="another"), seen=trace(f"run:{CASE}", "run:another"))
     assert one(result).verdict is INCONCLUSIVE
+
+
+def spoken(version: str) -> tuple[str, dict[str, Any]]:
+    """The charger connects by a version of OCPP."""
+    return "ocpp.connection", {"who": "dut", "state": "open", "subprotocol": f"ocpp{version}"}
+
+
+@pytest.mark.parametrize(
+    ("claimed", "marks", "verdict"),
+    [
+        ("2.0.1", ["2.0.1"], PASS),
+        ("2.0.1", ["2.1", "2.0.1"], PASS),
+        ("2.0.1", [], PASS),  # nothing is known of it: the judges have spoken
+        ("2.0.1", ["2.1"], INCONCLUSIVE),
+        ("2.1", ["2.0.1"], INCONCLUSIVE),
+    ],
+)
+def test_what_ran_under_other_conditions_proves_nothing(claimed: str, marks: list[str], verdict: Verdict) -> None:
+    """A case planned for 2.0.1 that was run for 2.1, or with a charger that spoke 2.1; a fail stays a fail."""
+    chosen = plan(runs=(run(conditions=under("2.0.1")),))
+    seen = trace(*(spoken(v) for v in marks), f"run:{CASE}")
+    good = judged(PASS, conditions=under(claimed), seq=len(seen))
+    assert one(decided(good, of=chosen, seen=seen)).verdict is verdict
+    bad = judged(FAIL, conditions=under(claimed), seq=len(seen))
+    assert one(decided(bad, of=chosen, seen=seen)).verdict is FAIL

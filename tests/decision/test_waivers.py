@@ -85,7 +85,9 @@ def of_purpose(*verdicts: Verdict, **waived: Any) -> Any:
     """P001 in two versions of OCPP, waived."""
     names = ("2.1", "2.0.1")
     runs = tuple(run(conditions=under(v), case=f"{CASE}@{v}") for v in names)
-    findings = [judged(found, case=f"{CASE}@{v}") for v, found in zip(names, verdicts, strict=True)]
+    findings = [
+        judged(found, case=f"{CASE}@{v}", conditions=under(v)) for v, found in zip(names, verdicts, strict=True)
+    ]
     chosen = plan(runs=runs, waivers=(waiver(of=PURPOSE, **{"revision": 1, **waived}),))
     return decided(*findings, of=chosen, seen=trace(*(f"run:{CASE}@{v}" for v in names)))
 

@@ -98,6 +98,23 @@ def test_the_evse_counts_where_a_car_or_an_instrument_does() -> None:
     assert only_run(made(purpose(), of=here)).conditions.evse == 0
 
 
+def test_thorough_takes_every_evse() -> None:
+    """Those that the profile names, the one it starts with first; what is about none is run once."""
+    both = change(profile(), pixit=change(profile().pixit, evse_id=2, evses=(1, 2)))
+    deep = purpose(needs=CAR)
+    assert [run.conditions.evse for run in made(deep, of=both, depth=Depth.THOROUGH).runs] == [2, 1]
+    assert [c.id for c in made(deep, of=both, depth=Depth.THOROUGH).cases] == ["a::p001@EVSE 1", "a::p001@EVSE 2"]
+    assert len(made(deep, of=both).runs) == 1
+    assert len(made(purpose(), of=both, depth=Depth.THOROUGH).runs) == 1
+
+
+def test_what_needs_two_evses_is_not_for_a_product_with_one() -> None:
+    """Nobody can supply the second one."""
+    two = purpose(needs=Needs(car="any", bench=("pilot",), evses=2))
+    assert only_run(made(two)).lacks == "product"
+    assert only_run(made(two, of=change(profile(), pixit=change(profile().pixit, evses=(1, 2))))).run
+
+
 def test_a_feature_declared_no_keeps_a_purpose_from_running() -> None:
     """By its PICS expression; undeclared it is run."""
     chosen = purpose(applies="smart_charging and not v2x")

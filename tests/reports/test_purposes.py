@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+import msgspec
 import pytest
 
-from harness.judge import Conditions
-from reports import EvidenceView
-from reports._results import spans, under_what
+from harness.judge import Conditions, Verdict
+from reports import EvidenceView, render_html
+from reports._results import closest, spans, under_what
 from tests.reports._page_reader import PageReader, words
 
 
@@ -51,12 +53,37 @@ def test_a_pass_is_one_line_with_its_closest_measurement(shown: str) -> None:
     assert "response time 5.40 ± 0.15 s, at most 10 + 0.5 s" in shown
 
 
+def test_a_controls_measurement_says_nothing_of_the_charger(go: EvidenceView) -> None:
+    """Of a control and a claim the claim's measurement is the one in the line, however close the control's came."""
+    (purpose,) = [p for p in go.result.purposes if p.purpose == "OCPP-SC04.P002"]
+    control, claim = purpose.findings
+    assert control.claim.control and not claim.claim.control
+    swapped = msgspec.structs.replace(control, finding=claim.finding)
+    assert closest([swapped]) is None
+    found = closest([swapped, claim])
+    assert found is not None and found[0] is claim
+
+
 def test_both_runs_of_a_cut_purpose_are_shown(shown: str) -> None:
     """The run that was cut says how, and what each run claimed stands under it."""
     first = shown.index("Run 1 of 2, began 09:30:10: cut short: the station went away")
     assert first < shown.index("No power in run 1") < shown.index("Run 2 of 2, began 09:30:40")
     assert shown.index("Run 2 of 2") < shown.index("No power in run 2")
     assert "cut short" in shown[shown.index("OCPP-K01.P002") :][:100]
+
+
+def test_a_pass_that_was_run_again_tells_of_its_earlier_run(everything: EvidenceView) -> None:
+    """What a whole run anew has made good is still said in the pass's line, and both runs stand under it."""
+    result = everything.result
+    why = "no power (run 1: cut: the station went away)"
+    good = [
+        msgspec.structs.replace(p, verdict=Verdict.PASS, why=why, cut=False) if p.purpose == "OCPP-K01.P002" else p
+        for p in result.purposes
+    ]
+    view = replace(everything, result=msgspec.structs.replace(result, purposes=tuple(good)))
+    shown = words(PageReader(render_html(view)).by_id["p-OCPP-K01.P002"])
+    assert "No power (run 1: cut: the station went away)" in shown
+    assert shown.index("Run 1 of 2") < shown.index("Run 2 of 2")
 
 
 def test_waiver_dispute_proof_and_stand_in_hang_on_the_purpose(shown: str) -> None:
@@ -70,6 +97,12 @@ def test_waiver_dispute_proof_and_stand_in_hang_on_the_purpose(shown: str) -> No
     assert "check not proven" in about("OCPP-K01.P005")
     assert "stands in for OCPP-J02.P004" in about("OCPP-K01.P006")
     assert "conditional in the standard" in about("OCPP-K01.P007")
+
+
+def test_an_unproven_pass_wears_no_tick(everything_html: str) -> None:
+    """What nobody has seen turn red is marked like what is not proven, whatever its word is."""
+    assert '<li id="p-OCPP-K01.P005" class="inconclusive">' in everything_html
+    assert '<li id="p-OCPP-K01.P006" class="pass">' in everything_html
 
 
 def test_a_purpose_of_two_criteria_is_laid_out_once(everything_html: str) -> None:
@@ -96,7 +129,8 @@ def test_coverage_counts_purposes_by_use_case_and_says_whose_move_it_is(
     section = words(PageReader(everything_html).by_id["coverage"])
     assert "OCPP-K01 23 23 4 fail 1 inconclusive 21 pass 1 not proven" in section
     assert "Not for this product, or not needed (2 purposes)" in section
-    assert f"gave {len(everything.result.purposes)} results" in section
+    ran = [p for p in everything.result.purposes if p.findings]
+    assert f"{len({p.purpose for p in ran})} of 53 purposes of this plan ran and gave {len(ran)} results" in section
 
 
 def test_every_purpose_can_be_linked_to(everything_html: str) -> None:

@@ -233,3 +233,10 @@ def test_targets_end_with_their_session(tmp_path: Path) -> None:
     recorder.record("v2g.message", "dut", {"dir": "in", "name": "SessionStopRes", "payload": {}}, t_ns=9)
     (line,) = v2g_lines(Trace(recorder.events))
     assert line.points == [(1, 5000.0), (9, None)]
+
+
+def test_the_first_drawing_on_the_page_explains_how_to_read_them_all(go_html: str) -> None:
+    """The explanation stands once, under the first drawing that a reader meets."""
+    figures = go_html.split("<figure ")[1:]
+    assert ["The solid line is what was measured" in f for f in figures] == [True] + [False] * (len(figures) - 1)
+    assert len(figures) > 1

@@ -69,6 +69,16 @@ def test_a_wrong_shape_is_named(folder: Path) -> None:
         load(folder)
 
 
+@pytest.mark.parametrize("name", ["verdicts.json", "plan.json"])
+def test_evidence_of_an_earlier_shape_is_named_with_what_can_read_it(folder: Path, name: str) -> None:
+    """A bundle of another major shape is not read wrongly: the message gives both shapes and where to turn."""
+    path = folder / name
+    shape = f"chargeproof/{name.removesuffix('.json')}"
+    path.write_bytes(path.read_bytes().replace(f"{shape}/2".encode(), f"{shape}/1".encode()))
+    with pytest.raises(EvidenceError, match=rf"{shape}/1, this version of chargeproof reads {shape}/2.*environment"):
+        load(folder)
+
+
 def test_neither_folder_nor_zip(tmp_path: Path) -> None:
     """A wrong path and a wrong file are told apart."""
     with pytest.raises(EvidenceError, match="no such evidence"):
