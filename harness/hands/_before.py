@@ -80,9 +80,8 @@ class Before:
 
     async def _free(self) -> None:
         await self._car.leave()
-        station = self._reach.known
-        if station is not None and station.transaction is not None:
-            raise NotBrought("free", f"transaction {station.transaction.id} has not ended")
+        if (running := self._reach.transaction) is not None:
+            raise NotBrought("free", f"transaction {running.id} has not ended")
 
     async def _charging(self) -> None:
         metered = self._ports.has_instrument("meter")
