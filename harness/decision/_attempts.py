@@ -28,17 +28,25 @@ class CaseRun:
 class Attempt:
     """A run of a case, seen from one purpose: its findings there.
 
-    `foreign` says how it ran on something else than was meant: another firmware, another version of OCPP.
+    `foreign` says how it ran on something else than was meant: another firmware, another version of OCPP. `judges` are
+    those that the purpose is to be judged by.
     """
 
     run: CaseRun
     findings: tuple[Judged, ...] = ()
     foreign: str = ""
+    judges: tuple[str, ...] = ()
 
     @property
     def claims(self) -> list[Judged]:
         """What was claimed, without the controls."""
         return [each for each in self.findings if not each.claim.control]
+
+    @property
+    def unheard(self) -> list[str]:
+        """The purpose's judges that nothing was claimed of."""
+        heard = {each.claim.judge for each in self.findings}
+        return [judge for judge in self.judges if judge not in heard]
 
 
 @dataclass(frozen=True)
@@ -106,13 +114,19 @@ ATTEMPT: tuple[Row[Attempt], ...] = (
         lambda a: f"{a.run.case} made its control and nothing beside it, which proves nothing",
     ),
     Row(
+        "a judge unheard",
+        lambda a: bool(a.unheard) and worst(_found(a)) is Verdict.PASS,
+        Verdict.INCONCLUSIVE,
+        lambda a: f"cut: {a.run.case} ran to its end and never asked {' and '.join(a.unheard)}",
+    ),
+    Row(
         "the worst of its claims",
         always,
         lambda a: worst(_found(a)),
         lambda a: _seen(a, worst(_found(a))),
     ),
 )
-CUT = ("interrupted", "ended early", "silent")
+CUT = ("interrupted", "ended early", "silent", "a judge unheard")
 
 
 @dataclass(frozen=True)

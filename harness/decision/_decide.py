@@ -100,7 +100,7 @@ def _dues(plan: Plan, trace: Trace, judged: Sequence[Judged], model: DeviceModel
             Due(
                 run=run,
                 purpose=purpose,
-                history=attempts(runs, findings, run, elsewhere),
+                history=attempts(runs, findings, run, elsewhere, purpose.judges),
                 declared=evaluate(purpose.applies, declared).answer,
                 told=model.of_expression(plan, purpose.applies),
             )

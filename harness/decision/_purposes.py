@@ -181,8 +181,14 @@ def _with_waiver(plan: Plan, settled: Settled, everywhere: set[Verdict]) -> Sett
     return Settled(changed, settled.runs, settled.rows)
 
 
-def attempts(runs: Sequence[CaseRun], findings: Sequence[Judged], planned: PlannedRun, elsewhere: Elsewhere) -> History:
-    """A purpose's history: each run of its case with its findings.
+def attempts(
+    runs: Sequence[CaseRun],
+    findings: Sequence[Judged],
+    planned: PlannedRun,
+    elsewhere: Elsewhere,
+    judges: tuple[str, ...] = (),
+) -> History:
+    """A purpose's history: each run of its case with its findings; all of its `judges` must have been asked.
 
     Findings without a case's mark count as those of a run that never ended: they prove nothing, and a fail is a fail.
     """
@@ -190,5 +196,5 @@ def attempts(runs: Sequence[CaseRun], findings: Sequence[Judged], planned: Plann
     found = []
     for run in marks:
         mine = tuple(j for j in findings if j.claim.run == run.number)
-        found.append(Attempt(run, mine, elsewhere.of(planned, run.seq, [j.claim for j in mine])))
+        found.append(Attempt(run, mine, elsewhere.of(planned, run.seq, [j.claim for j in mine]), judges))
     return history(found)

@@ -41,6 +41,11 @@ class CriterionShown:
         return self.result.why in told
 
     @property
+    def settled(self) -> bool:
+        """Whether nobody has to act on it, before go-live or after."""
+        return settled(self.result)
+
+    @property
     def open(self) -> bool:
         """Whether its evidence is unfolded at once: for everything that gates and is not settled."""
         return self.result.gates and not settled(self.result)

@@ -40,6 +40,11 @@ class Alike:
         return not self.result.proven and self.result.verdict in (Verdict.PASS, Verdict.FAIL)
 
     @property
+    def run_again(self) -> bool:
+        """Whether it rests on a later run than the first, which its reason then speaks of."""
+        return _run_again(self.result)
+
+    @property
     def good(self) -> bool:
         """Whether there is nothing to explain: a proven pass, or not for this product."""
         return settled(self.result) and not self.result.waived
@@ -59,6 +64,12 @@ class PurposeShown:
     measured: str
     alike: list[Alike]
     elsewhere: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The icon's name: what only an unproven check calls a pass wears no tick."""
+        unproven = self.word.style == "pass" and any(a.unproven for a in self.alike)
+        return "inconclusive" if unproven else self.word.style
 
     @property
     def plain(self) -> bool:
@@ -132,7 +143,8 @@ class Purposes:
     def _alike(self, results: list[PurposeResult]) -> list[Alike]:
         kinds: dict[tuple[object, ...], list[PurposeResult]] = {}
         for r in results:
-            why = "" if settled(r) and not r.waived else r.why  # passes may each say it with their own numbers
+            plain = settled(r) and not r.waived and not _run_again(r)
+            why = "" if plain else r.why  # passes may each say it with their own numbers
             key = (r.verdict, why, r.waived, r.waiver, r.cut, r.proven, r.next_what, r.stands_in_for)
             kinds.setdefault(key, []).append(r)
         shown = []
@@ -146,6 +158,10 @@ class Purposes:
             under = under_what([r.conditions for r in kind])
             shown.append(Alike(VERDICTS[kind[0].verdict], kind[0], under, details, left_out))
         return shown
+
+
+def _run_again(result: PurposeResult) -> bool:
+    return any(f.claim.run > 1 for f in result.findings)
 
 
 def _measured(results: Sequence[PurposeResult]) -> str:

@@ -40,7 +40,7 @@ def render_allure(view: EvidenceView, directory: Path) -> None:
     Only a pass is `passed`; fail is `failed`; error is `broken`; what is not proven is `unknown` where it holds the
     decision up; what does not gate, is waived or does not apply is `skipped`. `historyId` follows the criterion, or
     the purpose under its conditions, of one charger (by serial number) over campaigns. In a large campaign the events
-    of what passed are not attached.
+    of what passed are not attached. Where somebody found that the evidence does not hold, nothing is `passed`.
     """
     writer = _Writer(view, AllureFileLogger(directory), WallClock(view.trace))
     hang = hung(view.result)
@@ -104,6 +104,8 @@ class _Writer:
     ) -> None:
         where, kind, message = outcome
         status = Status.UNKNOWN if where == "failures" and kind != "fail" else _STATUS[where]
+        if self._view.unsound and status == Status.PASSED:
+            status, message = Status.UNKNOWN, self._view.unsound[0]
         told = self._view.result.tested
         dut = self._view.plan.dut
         whose = (told.manufacturer or dut.manufacturer, told.model or dut.model, told.serial or dut.serial)
@@ -228,6 +230,7 @@ def _properties(view: EvidenceView, directory: Path) -> None:
         "tender": view.plan.tender,
         "depth": str(view.result.depth),
         "bundle_sha256": view.bundle_sha256 or "not sealed",
+        "evidence": view.unsound[0] if view.unsound else "nothing is known against it",
     }
     lines = [f"{name}={' '.join(_safe(value).split())}" for name, value in facts.items()]
     (directory / "environment.properties").write_text("\n".join(lines) + "\n", "utf-8")

@@ -22,10 +22,11 @@ def render_junit(view: EvidenceView) -> bytes:
     """A `<testsuites>` document, UTF-8; a suite for each requirement, one for what lies beyond, one for the decision.
 
     A test case's class is its criterion ("SC-04.2"); a purpose that serves several stands with the first, and names
-    all. Only a pass is passed, and the file is green exactly when the decision is GO, or all of a selection holds.
+    all. Only a pass is passed, and the file is green exactly when the decision is GO, or all of a selection holds,
+    and nobody found that the evidence does not.
     """
     result = view.result
-    emulated = " (emulated)" if view.emulated else ""
+    emulated = (" (emulated)" if view.emulated else "") + (" (unsound evidence)" if view.unsound else "")
     root = ET.Element("testsuites", name=f"chargeproof {result.decision}{emulated}")
     hang = hung(result)
     _decision(_suite(root, "decision"), view)
@@ -62,7 +63,10 @@ def _decision(suite: ET.Element, view: EvidenceView) -> None:
     """One test case that is red when the campaign does not hold, so that no build is green by an omission."""
     case = _case(suite, "decision", "decision", (("decision", view.result.decision),))
     reasons = view.result.reasons
-    if view.result.decision == "HOLD" or reasons:
+    if view.unsound:
+        told = ET.SubElement(case, "error", type="unsound", message=_text(view.unsound[0]))
+        told.text = _text("\n".join(view.unsound))
+    elif view.result.decision == "HOLD" or reasons:
         told = ET.SubElement(case, "failure", type="hold", message=_text(f"{len(reasons)} reasons for HOLD"))
         told.text = _text("\n".join(f"{r.criterion or 'campaign'}: {r.why}; {r.who}: {r.what}" for r in reasons))
 

@@ -27,7 +27,8 @@ from reports.timeline._plot_rows import (
     steps,
     time_axis,
 )
-from reports.timeline._timeline import Samples, Timeline
+from reports.timeline._series import Samples
+from reports.timeline._timeline import Timeline
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from harness.judge import FindingResult
 from reports._svg import Pen, Scale, spread, ticks
 from reports._text import number, seconds
 from reports._words import VERDICTS
-from reports.timeline._timeline import Response, Span, Timeline
+from reports.timeline._series import Span
+from reports.timeline._timeline import Response, Timeline
 
 WIDTH, LEFT, RIGHT = 960.0, 92.0, 146.0
 STEP_BAND, RESPONSE_BAND, ROW, GAP = 24.0, 16.0, 20.0, 8.0

@@ -15,9 +15,11 @@ PASS, FAIL, INCONCLUSIVE, ERROR = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSI
 CONTROL = judged(PASS, control=True)
 
 
-def attempt(*findings: Judged, outcome: str = "completed", foreign: str = "", **run: Any) -> Attempt:
+def attempt(
+    *findings: Judged, outcome: str = "completed", foreign: str = "", judges: tuple[str, ...] = (), **run: Any
+) -> Attempt:
     """A run of the case."""
-    return Attempt(CaseRun(CASE, 1, 1, outcome, "why", **run), findings, foreign)
+    return Attempt(CaseRun(CASE, 1, 1, outcome, "why", **run), findings, foreign, judges)
 
 
 ATTEMPTS: dict[str, tuple[Attempt, Verdict, str]] = {
@@ -28,6 +30,7 @@ ATTEMPTS: dict[str, tuple[Attempt, Verdict, str]] = {
     "ended early": (attempt(judged(PASS), outcome="not_seen"), INCONCLUSIVE, "why"),
     "silent": (attempt(), INCONCLUSIVE, "never judged"),
     "a control alone": (attempt(CONTROL), INCONCLUSIVE, "proves nothing"),
+    "a judge unheard": (attempt(judged(PASS), judges=("tests.never_asked",)), INCONCLUSIVE, "never asked tests"),
     "the worst of its claims": (attempt(CONTROL, judged(PASS), judged(INCONCLUSIVE)), INCONCLUSIVE, "inconclusive"),
 }
 
@@ -69,7 +72,7 @@ def test_each_row_has_its_test() -> None:
     assert set(CUT) < set(ATTEMPTS)
 
 
-@pytest.mark.parametrize("last", ["interrupted", "ended early", "silent"])
+@pytest.mark.parametrize("last", ["interrupted", "ended early", "silent", "a judge unheard"])
 def test_a_cut_stands_until_a_whole_run(last: str) -> None:
     """Also after a good one: the newest counts, and it is marked as cut."""
     made = history([GOOD, ATTEMPTS[last][0]])

@@ -196,6 +196,16 @@ def test_allure_carries_severity_steps_times_and_evidence(go: EvidenceView, tmp_
     assert "SetChargingProfile" in attached and "more events in the trace" not in attached
 
 
+def test_no_machine_is_told_that_unsound_evidence_passed(go: EvidenceView, tmp_path: Path) -> None:
+    """A GO whose bundle does not hold: JUnit has an error in front, and Allure nothing that passed."""
+    view = replace(go, unsound=("THIS EVIDENCE DOES NOT HOLD: plan.json is not what was sealed",))
+    first = next(ET.fromstring(render_junit(view)).iter("testcase"))
+    assert first.get("name") == "decision" and _outcome(first) == "error:unsound"
+    assert "unsound evidence" in ET.fromstring(render_junit(view)).get("name", "")
+    assert "passed" not in {r["status"] for r in _allure(view, tmp_path).values()}
+    assert "evidence=THIS EVIDENCE DOES NOT HOLD" in (tmp_path / "environment.properties").read_text()
+
+
 def test_all_views_are_written_side_by_side(scenes: dict[str, Path], tmp_path: Path) -> None:
     """One call leaves the page, its text, JUnit, the tables and Allure's results."""
     written = write_views(scenes["hold"], tmp_path / "out")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import msgspec
 import pytest
 
-from harness.judge import Conditions
-from reports import EvidenceView
+from harness.judge import Conditions, Verdict
+from reports import EvidenceView, render_html
 from reports._results import closest, spans, under_what
 from tests.reports._page_reader import PageReader, words
 
@@ -71,6 +72,20 @@ def test_both_runs_of_a_cut_purpose_are_shown(shown: str) -> None:
     assert "cut short" in shown[shown.index("OCPP-K01.P002") :][:100]
 
 
+def test_a_pass_that_was_run_again_tells_of_its_earlier_run(everything: EvidenceView) -> None:
+    """What a whole run anew has made good is still said in the pass's line, and both runs stand under it."""
+    result = everything.result
+    why = "no power (run 1: cut: the station went away)"
+    good = [
+        msgspec.structs.replace(p, verdict=Verdict.PASS, why=why, cut=False) if p.purpose == "OCPP-K01.P002" else p
+        for p in result.purposes
+    ]
+    view = replace(everything, result=msgspec.structs.replace(result, purposes=tuple(good)))
+    shown = words(PageReader(render_html(view)).by_id["p-OCPP-K01.P002"])
+    assert "No power (run 1: cut: the station went away)" in shown
+    assert shown.index("Run 1 of 2") < shown.index("Run 2 of 2")
+
+
 def test_waiver_dispute_proof_and_stand_in_hang_on_the_purpose(shown: str) -> None:
     """Each is told with the purpose that it belongs to."""
 
@@ -82,6 +97,12 @@ def test_waiver_dispute_proof_and_stand_in_hang_on_the_purpose(shown: str) -> No
     assert "check not proven" in about("OCPP-K01.P005")
     assert "stands in for OCPP-J02.P004" in about("OCPP-K01.P006")
     assert "conditional in the standard" in about("OCPP-K01.P007")
+
+
+def test_an_unproven_pass_wears_no_tick(everything_html: str) -> None:
+    """What nobody has seen turn red is marked like what is not proven, whatever its word is."""
+    assert '<li id="p-OCPP-K01.P005" class="inconclusive">' in everything_html
+    assert '<li id="p-OCPP-K01.P006" class="pass">' in everything_html
 
 
 def test_a_purpose_of_two_criteria_is_laid_out_once(everything_html: str) -> None:
