@@ -35,7 +35,7 @@ class Before:
 
     def __init__(self, ports: Ports, reach: Reach, car: Car) -> None:
         self._ports, self._reach, self._car = ports, reach, car
-        self._unlimited_since = -1  # the event up to which nothing that we set limits it any more
+        self._unlimited: dict[int, int] = {}  # by EVSE, the event up to which nothing that we set limits it any more
         self._ways: dict[str, Callable[[], Awaitable[None]]] = {
             "booted": self._booted,
             "no_limits": self._no_limits,
@@ -66,7 +66,7 @@ class Before:
             await station.clear_charging_profile(purpose="ChargingStationMaxProfile"),
         ]
         if all(_is_gone(answer) for answer in answers):
-            self._unlimited_since = max(answer.call.seq for answer in answers)
+            self._unlimited[evse_id] = max(answer.call.seq for answer in answers)
 
     async def _booted(self) -> None:
         await self._reach.connected()
@@ -80,9 +80,8 @@ class Before:
 
     async def _free(self) -> None:
         await self._car.leave()
-        station = self._reach.known
-        if station is not None and station.transaction is not None:
-            raise NotBrought("free", f"transaction {station.transaction.id} has not ended")
+        if (running := self._reach.transaction) is not None:
+            raise NotBrought("free", f"transaction {running.id} has not ended")
 
     async def _charging(self) -> None:
         metered = self._ports.has_instrument("meter")
@@ -90,10 +89,10 @@ class Before:
 
     def _limited(self) -> bool:
         """Whether something was sent since the last clearing that may limit what is drawn now."""
-        events = self._ports.recorder.events
-        return self._unlimited_since < 0 or any(
+        events, since = self._ports.recorder.events, self._unlimited.get(self._reach.evse_id)
+        return since is None or any(
             e.kind == "ocpp.frame" and e.data.get("dir") == "out" and e.data.get("action") in _SETS
-            for e in events[self._unlimited_since + 1 :]
+            for e in events[since + 1 :]
         )
 
 
