@@ -1,4 +1,4 @@
-"""A station with two EVSEs: each has its own connectors, transaction, meter and limits; the station's limit is shared."""
+"""A station with two EVSEs: each has its connectors, transaction, meter and limits; the station's limit is shared."""
 
 from __future__ import annotations
 
