@@ -35,7 +35,7 @@ class Before:
 
     def __init__(self, ports: Ports, reach: Reach, car: Car) -> None:
         self._ports, self._reach, self._car = ports, reach, car
-        self._unlimited_since = -1  # the event up to which nothing that we set limits it any more
+        self._unlimited: dict[int, int] = {}  # by EVSE, the event up to which nothing that we set limits it any more
         self._ways: dict[str, Callable[[], Awaitable[None]]] = {
             "booted": self._booted,
             "no_limits": self._no_limits,
@@ -57,7 +57,7 @@ class Before:
 
     async def lift_our_limits(self) -> None:
         """Clear what we have set, if anything was since the last time."""
-        if self._set_since(self._unlimited_since):
+        if self._set_since(self._unlimited.get(self._reach.evse_id, -1)):
             await self._lift()
 
     async def _lift(self) -> None:
@@ -68,7 +68,7 @@ class Before:
             await station.clear_charging_profile(purpose="ChargingStationMaxProfile"),
         ]
         if all(_is_gone(answer) for answer in answers):
-            self._unlimited_since = max(answer.call.seq for answer in answers)
+            self._unlimited[evse_id] = max(answer.call.seq for answer in answers)
 
     async def _booted(self) -> None:
         await self._reach.connected()
@@ -83,9 +83,8 @@ class Before:
 
     async def _free(self) -> None:
         await self._car.leave()
-        station = self._reach.known
-        if station is not None and station.transaction is not None:
-            raise NotBrought("free", f"transaction {station.transaction.id} has not ended")
+        if (running := self._reach.transaction) is not None:
+            raise NotBrought("free", f"transaction {running.id} has not ended")
 
     async def _charging(self) -> None:
         metered = self._ports.has_instrument("meter")
@@ -93,7 +92,8 @@ class Before:
 
     def _limited(self) -> bool:
         """Whether something may limit what is drawn now: set by us, or before us and never cleared since."""
-        return self._unlimited_since < 0 or self._set_since(self._unlimited_since)
+        since = self._unlimited.get(self._reach.evse_id)
+        return since is None or self._set_since(since)
 
     def _set_since(self, seq: int) -> bool:
         return any(
