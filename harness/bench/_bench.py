@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from harness.bench._errors import BenchError
 from harness.bench._roles import Ems, GridSource, Light, Meter, NetworkSwitch, Pilot
+from harness.profile import role_at
 from harness.trace import Recorder
 
 RESTORE_S = 15.0
@@ -16,15 +17,24 @@ ORDER = ("grid_source", "pilot", "ems", "network_switch", "meter", "light")  # t
 
 
 class Bench:
-    """`bench.meter`, `.pilot`, `.light`, `.grid_source`, `.ems`, `.network_switch`; a missing one raises BenchError."""
+    """`bench.meter`, `.pilot`, `.light`, `.grid_source`, `.ems`, `.network_switch`; a missing one raises BenchError.
 
-    def __init__(self, devices: Mapping[str, Any], recorder: Recorder) -> None:
+    `devices` are named as in the profile: "meter@2" stands at EVSE 2, "meter" at the EVSE `home`. What a bench gives is
+    what stands at its `evse`; `at(2)` is the same bench, seen from EVSE 2.
+    """
+
+    def __init__(self, devices: Mapping[str, Any], recorder: Recorder, home: int = 1, evse: int = 0) -> None:
         self._devices = dict(devices)
         self._recorder = recorder
+        self._home, self.evse = home, evse or home
+
+    def at(self, evse: int) -> Bench:
+        """The same instruments, seen from an EVSE."""
+        return self if evse in (0, self.evse) else Bench(self._devices, self._recorder, self._home, evse)
 
     def has(self, role: str) -> bool:
-        """Whether this bench plays a role."""
-        return role in self._devices
+        """Whether this bench plays a role at its EVSE."""
+        return role_at(role, self.evse, self._home) in self._devices
 
     @property
     def meter(self) -> Meter:
@@ -90,11 +100,17 @@ class Bench:
         await asyncio.gather(*(each.close() for each in self._devices.values()), return_exceptions=True)
 
     def _in_order(self) -> list[str]:
-        return sorted(self._devices, key=lambda role: ORDER.index(role) if role in ORDER else len(ORDER))
+        return sorted(self._devices, key=_danger)
 
     def _role(self, role: str) -> Any:
-        if role not in self._devices:
+        name = role_at(role, self.evse, self._home)
+        if name not in self._devices:
             raise BenchError(
-                role, None, f"this bench has none; the profile lists {', '.join(self._devices) or 'nothing'}"
+                name, None, f"this bench has none; the profile lists {', '.join(self._devices) or 'nothing'}"
             )
-        return self._devices[role]
+        return self._devices[name]
+
+
+def _danger(name: str) -> int:
+    role = name.partition("@")[0]
+    return ORDER.index(role) if role in ORDER else len(ORDER)

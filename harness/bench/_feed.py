@@ -37,6 +37,7 @@ class Feed:
     """Filled by a reader thread (`put`), read on the event loop. Nothing is queued without bound.
 
     `silent_s`: with nothing for this long the instrument counts as silent (a person's readings have no such age).
+    `evse`: at which one it stands, where there are several.
     """
 
     def __init__(
@@ -46,8 +47,9 @@ class Feed:
         recorder: Recorder,
         uncertainty: Mapping[str, float],
         silent_s: float = SILENT_S,
+        evse: int | None = None,
     ) -> None:
-        self.role, self.port, self._silent_s = role, port, silent_s
+        self.role, self.port, self._silent_s, self._evse = role, port, silent_s, evse
         self._recorder = recorder
         self._uncertainty = dict(uncertainty)
         self._loop = asyncio.get_running_loop()
@@ -60,7 +62,7 @@ class Feed:
     def put(self, values: Values, t_ns: int) -> Sample:
         """Record a sample and wake those who wait. Thread-safe."""
         data = {"values": values, "uncertainty": self._spread(values)}
-        event = self._recorder.record("bench.sample", f"bench.{self.role}", data, t_ns=t_ns)
+        event = self._recorder.record("bench.sample", f"bench.{self.role}", data, t_ns=t_ns, evse=self._evse)
         sample = Sample(event.t_ns, values, event.seq)
         with self._lock:
             self._samples.append(sample)

@@ -15,17 +15,20 @@ Test = Callable[[dict[str, Any]], bool]
 
 
 class SerialInstrument:
-    """Base of the drivers. Subclasses name their `role`, what they `expected`, and parse a telegram into values."""
+    """Base of the drivers. Subclasses name their `role`, what they `expected`, and parse a telegram into values.
+
+    `evse`: at which one it stands, where there are several.
+    """
 
     role = ""
     expected = ""
 
-    def __init__(self, settings: RoleSettings, recorder: Recorder) -> None:
+    def __init__(self, settings: RoleSettings, recorder: Recorder, evse: int | None = None) -> None:
         port = settings.port or ""
         self.recorder = recorder
         self.settings = settings
-        self.feed = Feed(self.role, port, recorder, settings.uncertainty)
-        self.line = SerialLine(self.role, port, settings.baud, recorder, self._telegram, self.feed.fail)
+        self.feed = Feed(self.role, port, recorder, settings.uncertainty, evse=evse)
+        self.line = SerialLine(self.role, port, settings.baud, recorder, self._telegram, self.feed.fail, evse)
 
     def parse(self, text: str) -> dict[str, Any]:
         """A telegram's values under the trace's names. Raises BadLine."""

@@ -18,6 +18,7 @@ from harness.bench._person_hands import PersonEms, PersonGridSource, PersonNetwo
 from harness.bench._pilot import PilotBox
 from harness.bench._settings import RoleSettings
 from harness.operator import Operator
+from harness.profile import AT_AN_EVSE, role_and_evse
 from harness.trace import Recorder
 
 SERIAL = {
@@ -38,20 +39,27 @@ PERSON = {
 }
 
 
-def drivers(role: str) -> tuple[str, ...]:
-    """The drivers there are for a role; empty when there is no such role."""
+def drivers(name: str) -> tuple[str, ...]:
+    """The drivers there are for a role ("meter", "meter@2"); empty when there is no such role."""
+    try:
+        role, _ = role_and_evse(name)
+    except ValueError:
+        return ()
     return tuple(name for of, name in SERIAL if of == role) + (("person",) if role in PERSON else ())
 
 
-async def open_bench(config: Mapping[str, RoleSettings], recorder: Recorder, operator: Operator | None) -> Bench:
+async def open_bench(
+    config: Mapping[str, RoleSettings], recorder: Recorder, operator: Operator | None, home: int = 0
+) -> Bench:
     """Open every role of the profile at once. Raises BenchError naming role, port and what was expected.
 
+    `home` is the EVSE at which instruments without a number stand, told in the trace; 0: there is only one EVSE.
     When one fails, those already open are closed again. Runs on the event loop that will use the bench.
     """
     devices: dict[str, Any] = {}
     try:
         for role, settings in config.items():
-            devices[role] = _make(role, settings, recorder, operator)
+            devices[role] = _make(role, settings, recorder, operator, home)
         async with asyncio.TaskGroup() as group:
             for device in devices.values():
                 group.create_task(device.begin())
@@ -60,19 +68,23 @@ async def open_bench(config: Mapping[str, RoleSettings], recorder: Recorder, ope
         if isinstance(error, BaseExceptionGroup) and isinstance(error.exceptions[0], BenchError):
             raise error.exceptions[0] from None
         raise
-    return Bench(devices, recorder)
+    return Bench(devices, recorder, home or 1)
 
 
-def _make(role: str, settings: RoleSettings, recorder: Recorder, operator: Operator | None) -> Any:
-    known = drivers(role)
+def _make(name: str, settings: RoleSettings, recorder: Recorder, operator: Operator | None, home: int) -> Any:
+    known = drivers(name)
     if not known:
-        raise BenchError(role, settings.port, f"there is no such role; there are {', '.join(PERSON)}")
+        roles = f"{', '.join(PERSON)}; at EVSE 2 {', '.join(f'{role}@2' for role in AT_AN_EVSE)}"
+        raise BenchError(name, settings.port, f"there is no such role; there are {roles}")
+    role, evse = role_and_evse(name)
+    if evse is None and home and role in AT_AN_EVSE:
+        evse = home
     if settings.driver not in known:
-        raise BenchError(role, settings.port, f"driver {settings.driver!r} is unknown; there are {', '.join(known)}")
+        raise BenchError(name, settings.port, f"driver {settings.driver!r} is unknown; there are {', '.join(known)}")
     if settings.driver == "person":
         if operator is None:
-            raise BenchError(role, None, "the driver is a person, and the profile names no operator")
-        return PERSON[role](settings, recorder, operator)
+            raise BenchError(name, None, "the driver is a person, and the profile names no operator")
+        return PERSON[role](settings, recorder, operator, evse)
     if not settings.port:
-        raise BenchError(role, None, f"driver {settings.driver} needs a port, such as /dev/ttyUSB0")
-    return SERIAL[role, settings.driver](settings, recorder)
+        raise BenchError(name, None, f"driver {settings.driver} needs a port, such as /dev/ttyUSB0")
+    return SERIAL[role, settings.driver](settings, recorder, evse)

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import math
+from dataclasses import replace
 from typing import Any
 
 from harness.bench._errors import BenchError, NotSeen
 from harness.bench._feed import Feed, Sample
 from harness.bench._instrument import Test
 from harness.bench._settings import RoleSettings
-from harness.operator import Operator, Prompt
+from harness.operator import Answer, Operator, Prompt
 from harness.trace import Recorder
 
 LOOK_AGAIN_S = 60.0  # a person needs longer to see something than any instrument
+
+
+class _Sent:
+    """The operator, told at which of several EVSEs to look or to act."""
+
+    def __init__(self, operator: Operator, evse: int) -> None:
+        self._operator, self._evse = operator, evse
+
+    async def ask(self, prompt: Prompt) -> Answer:
+        """Ask and wait. Raises NoAnswer."""
+        return await self._operator.ask(replace(prompt, text=f"At charging point {self._evse}: {prompt.text}"))
+
+    async def close(self) -> None:
+        """Stop asking."""
+        await self._operator.close()
 
 
 class Person:
@@ -21,10 +37,11 @@ class Person:
 
     role = ""
 
-    def __init__(self, settings: RoleSettings, recorder: Recorder, operator: Operator) -> None:
+    def __init__(self, settings: RoleSettings, recorder: Recorder, operator: Operator, evse: int | None = None) -> None:
         self.settings = settings
         self.recorder = recorder
-        self._operator = operator
+        self.evse = evse
+        self._operator = operator if evse is None else _Sent(operator, evse)
 
     async def begin(self) -> None:
         """A person needs no warming up."""
@@ -37,10 +54,12 @@ class Person:
 
     async def do(self, command: str, text: str, why: str = "") -> None:
         """Ask for an action. Raises BenchError when the person says it was not done, NoAnswer when nobody says."""
-        asked = self.recorder.record("bench.action", "harness", {"role": self.role, "command": command, "reply": None})
+        asked = self.recorder.record(
+            "bench.action", "harness", {"role": self.role, "command": command, "reply": None}, evse=self.evse
+        )
         answer = await self._operator.ask(Prompt(f"bench.{self.role}.{_slug(command)}", f"{text} Done?", why=why))
         data = {"role": self.role, "command": command, "reply": "OK" if answer.value else "ERR", "action": asked.seq}
-        self.recorder.record("bench.reply", f"bench.{self.role}", data)
+        self.recorder.record("bench.reply", f"bench.{self.role}", data, evse=self.evse)
         if not answer.value:
             raise BenchError(self.role, None, f"{command!r} was not done, says {answer.observer}")
 
@@ -48,9 +67,9 @@ class Person:
 class PersonWatcher(Person):
     """Somebody who looks when asked. Subclasses say how in `look`."""
 
-    def __init__(self, settings: RoleSettings, recorder: Recorder, operator: Operator) -> None:
-        super().__init__(settings, recorder, operator)
-        self.feed = Feed(self.role, None, recorder, settings.uncertainty, silent_s=math.inf)
+    def __init__(self, settings: RoleSettings, recorder: Recorder, operator: Operator, evse: int | None = None) -> None:
+        super().__init__(settings, recorder, operator, evse)
+        self.feed = Feed(self.role, None, recorder, settings.uncertainty, silent_s=math.inf, evse=evse)
 
     async def look(self, what: str) -> dict[str, Any]:
         """The values somebody reads now."""

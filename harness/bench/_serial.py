@@ -30,8 +30,9 @@ class SerialLine:
         recorder: Recorder,
         on_telegram: Callable[[str, int], object],
         on_lost: Callable[[str], None],
+        evse: int | None = None,
     ) -> None:
-        self.role, self.port = role, port
+        self.role, self.port, self._evse = role, port, evse
         self.bad_telegrams = 0
         self._recorder = recorder
         self._on_telegram = on_telegram
@@ -62,7 +63,7 @@ class SerialLine:
                 None
                 if quietly
                 else self._recorder.record(
-                    "bench.action", "harness", {"role": self.role, "command": text, "reply": None}
+                    "bench.action", "harness", {"role": self.role, "command": text, "reply": None}, evse=self._evse
                 )
             )
             self._asked, self._reply = text.partition(" ")[0], self._loop.create_future()
@@ -77,7 +78,7 @@ class SerialLine:
                 self._reply = None
             if asked is not None:
                 data = {"role": self.role, "command": text, "reply": reply or None, "action": asked.seq}
-                self._recorder.record("bench.reply", f"bench.{self.role}", data)
+                self._recorder.record("bench.reply", f"bench.{self.role}", data, evse=self._evse)
         verdict, _, rest = reply.partition(" ")
         if verdict != "OK":
             raise BenchError(self.role, self.port, f"{text!r} was {'refused: ' + rest if reply else 'not answered'}")
@@ -137,4 +138,4 @@ class SerialLine:
                 "raw": line[:200].decode("ascii", "backslashreplace"),
                 "count": self.bad_telegrams,
             }
-            self._recorder.record("bench.bad_telegram", f"bench.{self.role}", data, t_ns=t_ns)
+            self._recorder.record("bench.bad_telegram", f"bench.{self.role}", data, t_ns=t_ns, evse=self._evse)

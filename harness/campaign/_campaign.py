@@ -76,8 +76,13 @@ class Campaign:
         self.stand.begin(case, serves)
         conditions = msgspec.to_builtins(case.conditions)
         about = {"title": case.title, "function": case.function, "purposes": list(case.purposes)}
-        self.recorder.record("case.started", "harness", {**about, "conditions": conditions})
+        self._tell("case.started", {**about, "conditions": conditions})
         self._outcome, self._begun = ("error", "the case was not run to its end"), False
+
+    def _tell(self, kind: str, data: dict[str, Any]) -> None:
+        """An event about the running case, and so about its station and EVSE."""
+        evse = self.stand.running.conditions.evse or None
+        self.recorder.record(kind, "harness", data, station=self.ports.station, evse=evse)
 
     def _run(self, case: PlannedCase, body: Body) -> None:
         """Run the case's coroutine to its end or its bound; its outcome says how it ended, never a verdict."""
@@ -105,7 +110,7 @@ class Campaign:
         """The states before, then the case itself; an event between them says that the stimulus begins."""
         await self.stand.before.reach(case.before)
         self._begun = True
-        self.recorder.record("case.begun", "harness", {"before": list(case.before)})
+        self._tell("case.begun", {"before": list(case.before)})
         await body(self.stand)
 
     def failed(self, error: Exception) -> None:
@@ -146,7 +151,7 @@ class Campaign:
                 self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
         outcome, detail = self._outcome
         ended = {"outcome": outcome, "detail": detail, "begun": self._begun, "restored": restored or "as before"}
-        self.recorder.record("case.ended", "harness", ended)
+        self._tell("case.ended", ended)
         self.recorder.case = None
         self.stand.begin(None)
 

@@ -45,7 +45,7 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         if profile.pco.operator is not None:
             _open_operator(campaign, profile, profile_path, say, stack)
         bench = campaign.loop.run(
-            open_bench(_roles(profile, lines), campaign.recorder, ports.open_operator), within_s=30
+            open_bench(_roles(profile, lines), campaign.recorder, ports.open_operator, _home(profile)), within_s=30
         )
         ports.open_bench = bench
         _finally(campaign, stack, lambda: campaign.loop.run(bench.close(), within_s=15))
@@ -135,7 +135,8 @@ def _launch(
 ) -> EmulatedStation:
     pco, launch = profile.pco.csms, profile.launch
     assert launch is not None
-    arguments = ["--interface", (interface or "none") if profile.pco.ev is not None else "none", "--car-later"]
+    arguments = ["--evses", str(launch.evses)]
+    arguments += ["--interface", (interface or "none") if profile.pco.ev is not None else "none", "--car-later"]
     if pco is not None:
         arguments += ["--csms", campaign.ports.csms.url()]
         arguments += ["--identity", profile.pixit.identity, "--security-profile", str(pco.security_profile)]
@@ -160,6 +161,12 @@ def _switch_off(campaign: Campaign, station: EmulatedStation) -> None:
     if (gone := station.ended_by_itself) is not None:
         campaign.recorder.record("harness.error", "harness", {"detail": gone})
     station.stop()
+
+
+def _home(profile: Profile) -> int:
+    """The EVSE that instruments without a number stand at, where there are several."""
+    pixit = profile.pixit
+    return pixit.evse_id if {pixit.evse_id, *pixit.evses} != {pixit.evse_id} else 0
 
 
 def _roles(profile: Profile, ports: dict[str, str]) -> dict[str, Instrument]:

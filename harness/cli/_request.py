@@ -81,12 +81,16 @@ def make_request(
 
 
 def _with_defects(profile: Profile, defects: tuple[str, ...]) -> Profile:
-    from harness.emulator.defects import known_defects
+    from harness.emulator.altered import with_evses
+    from harness.emulator.defects import defect, known_defects
 
     if profile.launch is None:
         refuse("--defect breaks the emulated charger only; this profile describes another one")
     if unknown := [d for d in defects if d not in known_defects()]:
         refuse(f"no defect is called {', '.join(unknown)}; there are {', '.join(known_defects())}")
+    evses = max((defect(d).evses for d in defects), default=1)
+    if evses > profile.launch.evses:
+        profile = msgspec.convert(with_evses(msgspec.to_builtins(profile), evses), Profile)
     return msgspec.structs.replace(
         profile, launch=msgspec.structs.replace(profile.launch or Launch(), defects=tuple(defects))
     )

@@ -23,8 +23,8 @@ class StationLink(StationIntake):
 
     @property
     def transaction(self) -> Transaction | None:
-        """The newest running transaction the station has told about."""
-        return self.transactions.current()
+        """The newest running transaction the station has told about, at the EVSE that our backend is busy with."""
+        return self.transactions.current(self.csms.config.evse_id)
 
     async def call(self, action: str, payload: dict[str, Any], within_s: float | None = None) -> Answer:
         """Send a CALL and wait for its answer, at most `within_s`.

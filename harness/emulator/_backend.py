@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.emulator._config import StationOptions
 from harness.emulator._ports import PlantPort
 from harness.emulator.ocpp import OcppClient, StationConfig, SystemClock
 
 
-def connect(options: StationOptions, plant: PlantPort) -> OcppClient | None:
-    """The OCPP client for these options, not running yet; None when the station stands alone. Raises ValueError."""
+def connect(options: StationOptions, plants: Sequence[PlantPort]) -> OcppClient | None:
+    """The OCPP client for these options, not running yet; None when the station stands alone. Raises ValueError.
+
+    `plants` are those of EVSE 1 and further, in order.
+    """
     if options.csms is None:
         return None
     config = StationConfig(
@@ -21,7 +26,7 @@ def connect(options: StationOptions, plant: PlantPort) -> OcppClient | None:
         client_cert_file=options.client_cert,
         client_key_file=options.client_key,
     )
-    return OcppClient(config, plant, SystemClock(), options.state_dir)
+    return OcppClient(config, plants[0], SystemClock(), options.state_dir, plants[1:])
 
 
 def speaks_2_1(ocpp: OcppClient | None) -> bool:
@@ -29,6 +34,6 @@ def speaks_2_1(ocpp: OcppClient | None) -> bool:
     return ocpp is not None and ocpp.model.version == "ocpp2.1"
 
 
-def in_service(ocpp: OcppClient) -> bool:
-    """Whether at least one connector is in service."""
-    return any(ocpp.status.of(connector) != "Unavailable" for connector in (1, 2))
+def in_service(ocpp: OcppClient, evse: int = 1) -> bool:
+    """Whether at least one connector of an EVSE is in service."""
+    return any(ocpp.evses[evse].status.of(connector) != "Unavailable" for connector in (1, 2))

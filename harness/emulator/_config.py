@@ -11,11 +11,15 @@ from harness.emulator._ports import Ratings
 
 OCPP_VERSIONS = ("ocpp2.1", "ocpp2.0.1")
 INTERFACES = ("cp-evse", "lo", "none")
+MOST_EVSES = 8
 
 
 @dataclass(frozen=True)
 class StationOptions:
-    """One emulated station. `csms` None: stand-alone, it charges whoever plugs in. `interface` "none": no ISO 15118."""
+    """One emulated station. `csms` None: stand-alone, it charges whoever plugs in. `interface` "none": no ISO 15118.
+
+    Of several `evses` each has its own plant, instruments and transactions; ISO 15118 is spoken at EVSE 1 alone.
+    """
 
     state_dir: Path
     csms: str | None = None
@@ -32,6 +36,7 @@ class StationOptions:
     serial: str = Ratings.serial
     seed: int = 1
     car_later: bool = False
+    evses: int = 1
 
 
 def parse(argv: Sequence[str] | None = None) -> StationOptions:
@@ -56,12 +61,15 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
     add("--variant", action="append", default=[], metavar="NAME", help="unusual yet correct; may be repeated")
     add("--vendor-serial", default=Ratings.serial, metavar="SERIAL")
     add("--seed", type=int, default=1, help="of the noise on grid and instruments")
+    add("--evses", type=int, default=1, metavar="N", help="how many EVSEs it has (default %(default)s)")
     add("--car-later", action="store_true", help="be ready before the SECC is; a second line tells where it serves")
     given = parser.parse_args(argv)
     versions = tuple(each.strip() for each in given.ocpp.split(",") if each.strip())
     unknown = [each for each in versions if each not in OCPP_VERSIONS]
     if unknown or not versions:
         parser.error(f"--ocpp {given.ocpp!r}: this station speaks {', '.join(OCPP_VERSIONS)}")
+    if not 1 <= given.evses <= MOST_EVSES:
+        parser.error(f"--evses {given.evses}: this station has 1 to {MOST_EVSES}")
     return StationOptions(
         state_dir=given.state_dir.resolve(),
         csms=given.csms.rstrip("/") if given.csms else None,
@@ -78,6 +86,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
         serial=given.vendor_serial,
         seed=given.seed,
         car_later=given.car_later,
+        evses=given.evses,
     )
 
 

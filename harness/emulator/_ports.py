@@ -9,7 +9,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Ratings:
-    """Nameplate of the one EVSE: connector 1 is AC (Type 2), connector 2 is DC (CCS 2); one car at a time."""
+    """Nameplate of each EVSE: connector 1 is AC (Type 2), connector 2 is DC (CCS 2); one car at a time."""
 
     model: str = "Emulated-BiDi-22"
     vendor: str = "chargeproof emulation"

@@ -7,6 +7,7 @@ import dataclasses
 import logging
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from harness.emulator import _backend
@@ -26,8 +27,9 @@ log = logging.getLogger("station")
 class Station:
     """`plant`, `panel`, `instruments` (`.meter`, `.pilot`, …), `energy` (the `EnergyPort`), `ocpp`, `car_link`, `secc`.
 
-    `ocpp` is None when stand-alone, `car_link` and `secc` when no interface was given. Defects replace small methods
-    of these attributes after construction and before `run`.
+    `plants` and `panels` are those of all EVSEs by number; `plant` and `panel` are EVSE 1's, where the SECC is. `ocpp`
+    is None when stand-alone, `car_link` and `secc` when no interface was given. Defects replace small methods of these
+    attributes after construction and before `run`.
     """
 
     def __init__(self, options: StationOptions, ratings: Ratings | None = None) -> None:
@@ -35,19 +37,29 @@ class Station:
         options.state_dir.mkdir(parents=True, exist_ok=True)
         self.ratings = dataclasses.replace(ratings or Ratings(), serial=options.serial)
         self.plant = Plant(self.ratings, seed=options.seed)
-        self.panel = Panel(self.plant)
-        self.instruments = Instruments(self.plant, self.panel, options.seed)
-        self.ocpp = ocpp = _backend.connect(options, self.plant)
+        self.plants = {1: self.plant}
+        for evse in range(2, options.evses + 1):
+            self.plants[evse] = Plant(self.ratings, seed=options.seed + evse, beside=self.plant)
+        self.panels = {evse: Panel(plant) for evse, plant in self.plants.items()}
+        self.panel = self.panels[1]
+        further = [(self.plants[evse], self.panels[evse]) for evse in self.plants if evse > 1]
+        self.instruments = Instruments(self.plant, self.panel, options.seed, further)
+        self.ocpp = ocpp = _backend.connect(options, list(self.plants.values()))
         self.energy: EnergyPort = ocpp or StandAlone(self.plant)
+        if ocpp is None:
+            for plant, _ in further:
+                StandAlone(plant)
         self.secc = None if options.interface == "none" else Secc()
         self.car_link: CarLink | None = None
         if self.secc is not None:
             self.car_link = CarLink(self.plant, self.energy, self.secc, lambda: _backend.speaks_2_1(ocpp))
         self.instruments.ems.energy = self.energy
         if ocpp is not None:
-            self.panel.in_service = lambda: _backend.in_service(ocpp)
+            for evse, panel in self.panels.items():
+                panel.in_service = partial(_backend.in_service, ocpp, evse)
             self.instruments.network_switch.switch = lambda on: ocpp.connection.unplug_network(not on)
-        self.plant.subscribe(self._plant_event)
+        for evse, plant in self.plants.items():
+            plant.subscribe(partial(self._plant_event, evse))
 
     def facts(self) -> dict[str, Any]:
         """What the ready line says, as JSON values."""
@@ -71,7 +83,8 @@ class Station:
 
         With `car_later` the SECC comes up meanwhile, and `ready` is called again with where it serves.
         """
-        parts = {"plant": run_plant(self.plant), "instruments": self.instruments.run()}
+        parts = {"instruments": self.instruments.run()}
+        parts |= {f"plant {evse}": run_plant(plant) for evse, plant in self.plants.items()}
         if self.ocpp is not None:
             parts["ocpp"] = self.ocpp.run()
         tasks = [asyncio.create_task(part, name=name) for name, part in parts.items()]
@@ -98,7 +111,7 @@ class Station:
         ready({"secc": car_link.facts()})
         await car_link.run()
 
-    def _plant_event(self, event: PlantEvent) -> None:
-        log.info("plant: %s connector %s %s", event.what, event.connector, event.value)
+    def _plant_event(self, evse: int, event: PlantEvent) -> None:
+        log.info("plant: EVSE %s %s connector %s %s", evse, event.what, event.connector, event.value)
         if event.what == "fault":
-            self.panel.faulted = bool(event.value)
+            self.panels[evse].faulted = bool(event.value)

@@ -35,7 +35,7 @@ class Before:
 
     def __init__(self, ports: Ports, reach: Reach, car: Car) -> None:
         self._ports, self._reach, self._car = ports, reach, car
-        self._unlimited_since = -1  # the event up to which nothing that we set limits it any more
+        self._unlimited: dict[int, int] = {}  # by EVSE, the event up to which nothing that we set limits it any more
         self._ways: dict[str, Callable[[], Awaitable[None]]] = {
             "booted": self._booted,
             "no_limits": self._no_limits,
@@ -55,10 +55,12 @@ class Before:
             except (TimeoutError, ConnectionError) as error:
                 raise NotBrought(state, str(error)) from error
 
-    async def lift_limits(self) -> None:
-        """Clear what limits the session or the station, unless nothing has been set since the last time."""
-        if self._reach.station.connected and not self._limited():
-            return
+    async def lift_our_limits(self) -> None:
+        """Clear what we have set, if anything was since the last time."""
+        if self._set_since(self._unlimited.get(self._reach.evse_id, -1)):
+            await self._lift()
+
+    async def _lift(self) -> None:
         station = await self._reach.until_connected()
         evse_id = self._reach.evse_id
         answers = [
@@ -66,7 +68,7 @@ class Before:
             await station.clear_charging_profile(purpose="ChargingStationMaxProfile"),
         ]
         if all(_is_gone(answer) for answer in answers):
-            self._unlimited_since = max(answer.call.seq for answer in answers)
+            self._unlimited[evse_id] = max(answer.call.seq for answer in answers)
 
     async def _booted(self) -> None:
         await self._reach.connected()
@@ -74,26 +76,29 @@ class Before:
     async def _no_limits(self) -> None:
         if self._ports.profile.declared("smart_charging") == "no":
             return
-        await self.lift_limits()
+        if self._limited():
+            await self._lift()
         if self._limited():
             raise NotBrought("no_limits", "it did not clear the charging profiles that were set before")
 
     async def _free(self) -> None:
         await self._car.leave()
-        station = self._reach.known
-        if station is not None and station.transaction is not None:
-            raise NotBrought("free", f"transaction {station.transaction.id} has not ended")
+        if (running := self._reach.transaction) is not None:
+            raise NotBrought("free", f"transaction {running.id} has not ended")
 
     async def _charging(self) -> None:
         metered = self._ports.has_instrument("meter")
         await self._car.charge(at_least=CHARGES if metered else None)
 
     def _limited(self) -> bool:
-        """Whether something was sent since the last clearing that may limit what is drawn now."""
-        events = self._ports.recorder.events
-        return self._unlimited_since < 0 or any(
+        """Whether something may limit what is drawn now: set by us, or before us and never cleared since."""
+        since = self._unlimited.get(self._reach.evse_id)
+        return since is None or self._set_since(since)
+
+    def _set_since(self, seq: int) -> bool:
+        return any(
             e.kind == "ocpp.frame" and e.data.get("dir") == "out" and e.data.get("action") in _SETS
-            for e in events[self._unlimited_since + 1 :]
+            for e in self._ports.recorder.events[seq + 1 :]
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.bench import NotSeen, quantity
-from harness.csms import Answer, Station
+from harness.csms import Answer
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
@@ -111,7 +111,7 @@ class Car:
         A transaction may begin as late as the energy flows (TxStartPoint), and before it there is none to steer.
         """
         station = await self._reach.connected()
-        await self._waits.if_it_comes(_begun(station, within_s=TOLD_WITHIN_S))
+        await self._waits.if_it_comes(_begun(self._reach, within_s=TOLD_WITHIN_S))
         return await station.set_charging_profile(
             setpoint=power,
             operation_mode="CentralSetpoint",
@@ -153,13 +153,14 @@ class Car:
     async def leave(self) -> None:
         """End the transaction and unplug: the charger is free again."""
         station = self._reach.known
-        if station is not None and station.connected and station.transaction is not None:
-            await station.request_stop_transaction(station.transaction.id)
+        running = self._reach.transaction
+        if station is not None and station.connected and running is not None:
+            await station.request_stop_transaction(running.id)
         if self.plugged is not None:
             await self.unplug()
             if station is not None:
                 with self._ports.recorder.waiting("the news that the transaction is over", "dut", TOLD_WITHIN_S):
-                    await _gone(station, within_s=TOLD_WITHIN_S)
+                    await _gone(self._reach, within_s=TOLD_WITHIN_S)
 
     def session(self, service: str = "", control: str = "", **options: Any) -> HighLevelSession:
         """`async with stand.car.session() as session:` plugs in, authorises, and is in ISO 15118-20's charge loop.
@@ -208,16 +209,16 @@ def _reaches(text: str) -> Any:
     return lambda values: values["p_w"] >= asked.value if asked.value >= 0 else values["p_w"] <= asked.value
 
 
-async def _begun(station: Station, within_s: float) -> None:
+async def _begun(reach: Reach, within_s: float) -> None:
     """Wait until the station has told of a transaction, within a bound."""
     async with asyncio.timeout(within_s):
-        while station.transaction is None:
+        while reach.transaction is None:
             await asyncio.sleep(0.05)
 
 
-async def _gone(station: Station, within_s: float) -> None:
+async def _gone(reach: Reach, within_s: float) -> None:
     """Wait until the station has reported the end of the transaction, at most; whether it did is for the judge."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(within_s):
-            while station.transaction is not None:
+            while reach.transaction is not None:
                 await asyncio.sleep(0.05)

@@ -18,8 +18,13 @@ def record_claim(
     control: bool = False,
     group: str = "",
     params: dict[str, Any],
+    station: str | None = None,
+    evse: int | None = None,
 ) -> Event:
-    """One claim in the trace, about a test purpose or about a criterion itself (papers, logs)."""
+    """One claim in the trace, about a test purpose or about a criterion itself (papers, logs).
+
+    Its judge sees what is about this station and EVSE, or about none.
+    """
     return recorder.record(
         "claim",
         "harness",
@@ -31,6 +36,8 @@ def record_claim(
             "control": control,
             "group": group or None,
         },
+        station=station,
+        evse=evse,
     )
 
 
@@ -41,9 +48,10 @@ class Claims:
     (another depth, another service) is passed over.
     """
 
-    def __init__(self, recorder: Recorder, running: Running) -> None:
+    def __init__(self, recorder: Recorder, running: Running, station: str | None = None) -> None:
         self._recorder = recorder
         self._running = running
+        self._station = station
 
     def __call__(self, judge: JudgeFunction, purpose: str | None = None, *, group: str = "", **params: Any) -> None:
         """Claim something of the trace recorded so far."""
@@ -53,7 +61,7 @@ class Claims:
                 raise ValueError(f"name the purpose: this case serves {', '.join(served)}")
             purpose = served[0]
         if self._is_due(purpose):
-            record_claim(self._recorder, judge, purpose=purpose, group=group, params=params)
+            self._record(judge, purpose, group, params)
 
     def control(self, judge: JudgeFunction, purpose: str | None = None, *, group: str = "", **params: Any) -> None:
         """A positive control: when it does not hold, every claim of this case (or `group`) is void.
@@ -62,7 +70,21 @@ class Claims:
         """
         for each in self._running.purposes if purpose is None else (purpose,):
             if self._is_due(each):
-                record_claim(self._recorder, judge, purpose=each, group=group, control=True, params=params)
+                self._record(judge, each, group, params, control=True)
+
+    def _record(
+        self, judge: JudgeFunction, purpose: str, group: str, params: dict[str, Any], control: bool = False
+    ) -> None:
+        record_claim(
+            self._recorder,
+            judge,
+            purpose=purpose,
+            control=control,
+            group=group,
+            params=params,
+            station=self._station,
+            evse=self._running.conditions.evse or None,
+        )
 
     def _is_due(self, purpose: str) -> bool:
         served = {*self._running.serves, *self._running.purposes}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from harness.bench import Bench, BenchError
 from harness.csms import Csms
 from harness.operator import Operator
-from harness.profile import Profile
+from harness.profile import Pixit, Profile
 from harness.trace import Recorder
 
 if TYPE_CHECKING:
@@ -33,6 +33,18 @@ class Ports:
     open_operator: Operator | None = None
     open_v2g: V2g | None = None
     emulator_ready: dict[str, Any] = field(default_factory=dict)
+    evse: int = 0  # under test now; 0: the profile's
+
+    @property
+    def station(self) -> str | None:
+        """The identity of the charging station under test; None where there is none."""
+        under_test = self.profile.product.role == "station" and self.profile.pco.csms is not None
+        return self.profile.pixit.identity if under_test else None
+
+    @property
+    def pixit(self) -> Pixit:
+        """The values that the profile gives for the EVSE under test."""
+        return self.profile.pixit.at(self.evse)
 
     @property
     def csms(self) -> Csms:
@@ -43,10 +55,10 @@ class Ports:
 
     @property
     def bench(self) -> Bench:
-        """The instruments by role."""
+        """The instruments by role, at the EVSE under test."""
         if self.open_bench is None:
             raise BenchError("bench", None, "the bench is not open")
-        return self.open_bench
+        return self.open_bench.at(self.evse)
 
     @property
     def operator(self) -> Operator:
@@ -63,5 +75,5 @@ class Ports:
         return self.open_v2g
 
     def has_instrument(self, role: str) -> bool:
-        """Whether the bench plays a role ("meter", "pilot")."""
-        return self.open_bench is not None and self.open_bench.has(role)
+        """Whether the bench plays a role ("meter", "pilot") at the EVSE under test."""
+        return self.open_bench is not None and self.open_bench.at(self.evse).has(role)

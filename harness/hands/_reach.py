@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from harness.csms import Station
+from harness.csms import Station, Transaction
 from harness.hands._ports import Ports
 from harness.hands._running import Running
 from harness.profile import Pixit
@@ -25,12 +25,12 @@ class Reach:
     @property
     def pixit(self) -> Pixit:
         """The values that the profile gives for this run."""
-        return self._ports.profile.pixit
+        return self._ports.pixit
 
     @property
     def evse_id(self) -> int:
         """The EVSE under test."""
-        return self._running.conditions.evse or self.pixit.evse_id
+        return self._running.conditions.evse or self._ports.profile.pixit.evse_id
 
     @property
     def known(self) -> Station | None:
@@ -44,6 +44,11 @@ class Reach:
         if self.known is None:
             raise DutAbsent(f"{self.pixit.identity} never connected")
         return self.known
+
+    @property
+    def transaction(self) -> Transaction | None:
+        """The newest transaction that runs at the EVSE under test; None when there is none, or no station."""
+        return self.known.transactions.current(self.evse_id) if self.known is not None else None
 
     async def connected(self, within_s: float | None = None) -> Station:
         """The station, connected and booted, in the running case's version of OCPP. Raises DutAbsent."""

@@ -41,7 +41,7 @@ class HighLevelSession:
         self._told_w: float | None = None
 
     async def __aenter__(self) -> ChargingSession:
-        ports, pixit = self._ports, self._ports.profile.pixit
+        ports, pixit = self._ports, self._ports.pixit
         connector = pixit.ac_connector if self._kind == "AC" else pixit.dc_connector
         vehicle = ports.v2g.vehicles[self._kind]
         await ports.bench.pilot.soc(vehicle.battery.soc_pct)

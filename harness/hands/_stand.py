@@ -37,7 +37,7 @@ class Stand(Waits):
         self.car = Car(ports, self.reach, self.running, self)
         self.settings = Settings(ports, self.reach, self.running)
         self.step = Steps(ports.recorder)
-        self.claim = Claims(ports.recorder, self.running)
+        self.claim = Claims(ports.recorder, self.running, ports.station)
         self.before = Before(ports, self.reach, self.car)
         self._firmware: FirmwareOffer | None = None
 
@@ -89,8 +89,8 @@ class Stand(Waits):
 
     @property
     def session(self) -> Transaction:
-        """The transaction that the charger has told of (`.id`), the newest. Raises ValueError when there is none."""
-        running = self.station.transaction
+        """The newest transaction told of at the EVSE under test (`.id`). Raises ValueError when there is none."""
+        running = self.reach.transaction
         if running is None:
             raise ValueError("the charger has told of no transaction that runs")
         return running
@@ -114,6 +114,7 @@ class Stand(Waits):
     def begin(self, case: PlannedCase | None, serves: tuple[str, ...] = ()) -> None:
         """From here on the hands work for this case; None: for no case."""
         self.running.case, self.running.serves = case, serves
+        self.ports.evse = self.running.conditions.evse
         csms = self.ports.open_csms
         if csms is not None and csms.config.evse_id != self.reach.evse_id:
             csms.config = replace(csms.config, evse_id=self.reach.evse_id)
@@ -132,4 +133,4 @@ class Stand(Waits):
         await self.reach.speak(None)
         await self.reach.until_connected()
         if self.ports.profile.declared("smart_charging") != "no":
-            await self.before.lift_limits()
+            await self.before.lift_our_limits()

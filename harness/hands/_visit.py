@@ -77,7 +77,7 @@ class Visit:
         await (pilot.ready() if self._energised else pilot.not_ready())
 
     async def __aenter__(self) -> Evcc:
-        pixit, vehicle = self._ports.profile.pixit, self._ports.v2g.vehicles[self.service[:2]]
+        pixit, vehicle = self._ports.pixit, self._ports.v2g.vehicles[self.service[:2]]
         await self._ports.bench.pilot.soc(vehicle.battery.soc_pct)
         await self._cable.plug_in(pixit.dc_connector if self.dc else pixit.ac_connector)
         await self._cable.authorise()

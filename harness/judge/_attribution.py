@@ -37,6 +37,7 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from harness.judge._attempts import Attempt, attempts_in, host_of, is_unreadable
 from harness.trace import Event, Trace
@@ -52,12 +53,16 @@ class Whose(StrEnum):
 
 
 def callers_of(trace: Trace) -> Callers:
-    """The callers up to the end of a trace; asked again before anything more came, the same ones."""
-    newest: dict[tuple[int, ...], Callers] = trace.once("callers", dict)
-    wire = trace.of("tls.handshake", "ocpp.")
+    """The callers up to the end of a trace; asked again before anything more came, the same ones.
+
+    In a scope, those of its station; everybody who came is looked at all the same, to tell them from it.
+    """
+    station, everybody = trace.of_station, trace.unscoped
+    newest: dict[Any, Callers] = everybody.once(("callers", station), dict)
+    wire = everybody.of("tls.handshake", "ocpp.")
     key = (len(wire), wire[0].seq, wire[-1].seq) if len(wire) else (0,)
     if key not in newest:
-        found = Callers(trace)
+        found = Callers(everybody, station)
         newest.clear()
         newest[key] = found
     return newest[key]
@@ -75,14 +80,16 @@ def _joined(spans: Iterable[tuple[int | None, int]]) -> list[tuple[int, int]]:
 
 
 class Callers:
-    """Everybody who came to our listener in a trace, and who of them was the charger."""
+    """Everybody who came to our listener in a trace, and who of them was the charger (`station`; None: any)."""
 
-    def __init__(self, trace: Trace | Iterable[Event]) -> None:
+    def __init__(self, trace: Trace | Iterable[Event], station: str | None = None) -> None:
+        self._station = station
         self._attempts = attempts_in(trace)
         callers = [each for each in self._attempts if not each.control]
-        bare = [each for each in callers if each.admitted and not each.proof]
+        mine = [each for each in callers if station is None or each.identity == station]
+        bare = [each for each in mine if each.admitted and not each.proof]
         one_address = len({each.host for each in bare}) == 1
-        self._logins = [each for each in callers if each.proof] or (bare if one_address else [])
+        self._logins = [each for each in mine if each.proof] or (bare if one_address else [])
         self._login_ids = {id(each) for each in self._logins}
         self._spoken = _joined([(each.opened_ns, each.asked_and_answered_ns) for each in self._logins])
         self._hosts = {each.host for each in self._logins if each.host is not None}
@@ -168,11 +175,17 @@ class Callers:
             return False
         return caller.process not in here if caller.process is not None else None
 
+    def _is_another_station(self, caller: Attempt) -> bool:
+        """Whether another station that we serve has logged in by it."""
+        return self._station is not None and caller.opened_ns is not None and caller.identity != self._station
+
     def _whose(self, caller: Attempt) -> Whose:
         if caller.control:
             return Whose.OURS
         if id(caller) in self._login_ids:
             return Whose.CHARGER
+        if self._is_another_station(caller):
+            return Whose.STRANGER
         if caller.admitted:
             return Whose.UNCLEAR
         if caller.started is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.judge import Conditions
-from harness.profile import Pcos, Product, Profile
+from harness.profile import Pcos, Profile, role_at
 from requirement_catalog import Needs
 
 TEST_ENGINEER, SUPPLIER, MAKERS = "test engineer", "supplier", "the makers of chargeproof"
@@ -55,8 +55,8 @@ def unmet_needs(needs: Needs, conditions: Conditions, profile: Profile) -> Lack 
     pco = profile.pco
     return (
         _connection(needs, conditions, pco)
-        or _bench(needs, pco, profile.product)
-        or _car(needs, pco, profile.product)
+        or _bench(needs, conditions.evse, profile)
+        or _car(needs, conditions.evse, profile)
         or _people(needs, profile)
     )
 
@@ -80,11 +80,13 @@ def offers(pco: Pcos, version: str) -> bool:
     return not version or pco.csms is None or f"ocpp{version}" in pco.csms.versions
 
 
-def _bench(needs: Needs, pco: Pcos, product: Product) -> Lack | None:
+def _bench(needs: Needs, evse: int, profile: Profile) -> Lack | None:
+    pco, product = profile.pco, profile.product
     operator = " and no operator" if pco.operator is None else ""
     for role in needs.bench:
-        if role not in pco.bench:
-            return _pco(f"the bench has no {role.replace('_', ' ')}{operator} (pco.bench.{role})")
+        if (name := role_at(role, evse, profile.pixit.evse_id)) not in pco.bench:
+            where = f" at EVSE {evse}" if name != role else ""
+            return _pco(f"the bench has no {role.replace('_', ' ')}{where}{operator} (pco.bench.{name})")
     if "pilot" in needs.bench and needs.car != "iso15118" and "AC" not in product.current:
         return _pco(_PILOT_ALONE.format(" and ".join(product.current)))
     return None
@@ -93,13 +95,18 @@ def _bench(needs: Needs, pco: Pcos, product: Product) -> Lack | None:
 _PILOT_ALONE = "it charges by the control pilot alone, as {} charging cannot"  # IEC 61851-23: DC needs a session
 
 
-def _car(needs: Needs, pco: Pcos, product: Product) -> Lack | None:
+def _car(needs: Needs, evse: int, profile: Profile) -> Lack | None:
+    pco, product = profile.pco, profile.product
     if needs.car == "none":
         return None
-    if "pilot" not in pco.bench:
-        return _pco("the bench has no pilot, by which a car is plugged in (pco.bench.pilot)")
+    home = profile.pixit.evse_id
+    if (name := role_at("pilot", evse, home)) not in pco.bench:
+        where = f" at EVSE {evse}" if name != "pilot" else ""
+        return _pco(f"the bench has no pilot{where}, by which a car is plugged in (pco.bench.{name})")
     if needs.car == "iso15118" and pco.ev is None:
         return _pco("the bench has no car that speaks ISO 15118 (pco.ev)")
+    if needs.car == "iso15118" and evse not in (0, home):
+        return _pco(f"the bench's car speaks ISO 15118 at EVSE {home} alone, not at EVSE {evse} (pco.ev)")
     if needs.car == "any" and "AC" not in product.current:
         return _pco(_PILOT_ALONE.format(" and ".join(product.current)))
     return None

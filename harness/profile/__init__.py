@@ -4,6 +4,7 @@ from harness.profile._load import ProfileError, builtin_profiles, load_profile
 from harness.profile._model import (
     CsmsPco,
     EvPco,
+    EvseValues,
     FirmwareFiles,
     Instrument,
     Launch,
@@ -13,10 +14,13 @@ from harness.profile._model import (
     Product,
     Profile,
 )
+from harness.profile._places import AT_AN_EVSE, role_and_evse, role_at
 
 __all__ = [
+    "AT_AN_EVSE",
     "CsmsPco",
     "EvPco",
+    "EvseValues",
     "FirmwareFiles",
     "Instrument",
     "Launch",
@@ -28,4 +32,6 @@ __all__ = [
     "ProfileError",
     "builtin_profiles",
     "load_profile",
+    "role_and_evse",
+    "role_at",
 ]

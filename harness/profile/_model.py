@@ -35,12 +35,26 @@ class FirmwareFiles(_Base, frozen=True, kw_only=True):
     version: str
 
 
+class EvseValues(_Base, frozen=True, kw_only=True):
+    """What is different at one further EVSE; what is left out is as at `evse_id`. Units as in PIXIT."""
+
+    evse_id: int
+    ac_connector: int | None = None
+    dc_connector: int | None = None
+    phases: int | None = None
+    rated_current_a: float | None = None
+    rated_charge_w: float | None = None
+    rated_discharge_w: float | None = None
+    car_current_a: float | None = None
+
+
 class Pixit(_Base, frozen=True, kw_only=True):
     """Values a run needs. Currents in A per phase, powers in W, voltages in V."""
 
     identity: str
     evse_id: int = 1
     evses: tuple[int, ...] = ()  # every EVSE of the product, for a thorough run; none: `evse_id` alone
+    evse_values: tuple[EvseValues, ...] = ()  # where another EVSE differs from what stands here, which is `evse_id`'s
     ac_connector: int = 1
     dc_connector: int = 2
     id_token: str = "CHARGEPROOF-1"
@@ -56,6 +70,13 @@ class Pixit(_Base, frozen=True, kw_only=True):
     reconnect_s: float = 60.0
     firmware_update: FirmwareFiles | None = None
     authorise: Literal["remote", "operator"] = "remote"
+
+    def at(self, evse: int) -> Pixit:
+        """The same with the values of that EVSE (0: `evse_id`)."""
+        if evse in (0, self.evse_id):
+            return self
+        told = next((each for each in self.evse_values if each.evse_id == evse), EvseValues(evse_id=evse))
+        return msgspec.structs.replace(self, **{k: v for k, v in msgspec.structs.asdict(told).items() if v is not None})
 
 
 class CsmsPco(_Base, frozen=True, kw_only=True):
@@ -103,7 +124,11 @@ class OperatorPco(_Base, frozen=True, kw_only=True):
 
 
 class Pcos(_Base, frozen=True, kw_only=True):
-    """The points of control and observation there are; a missing one makes its criteria inconclusive, not skipped."""
+    """The points of control and observation there are; a missing one makes its criteria inconclusive, not skipped.
+
+    `bench`: by role ("meter"). Where there are several EVSEs, "meter" stands at PIXIT's `evse_id` and "meter@2" at
+    EVSE 2; so do pilot and light, while the other roles belong to the whole station.
+    """
 
     csms: CsmsPco | None = None
     ev: EvPco | None = None
@@ -117,6 +142,7 @@ class Launch(_Base, frozen=True, kw_only=True):
     defects: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     offer: tuple[Literal["ocpp2.1", "ocpp2.0.1"], ...] = ("ocpp2.1", "ocpp2.0.1")
+    evses: int = 1  # how many it has; ISO 15118 is spoken at the first alone
 
 
 class Profile(_Base, frozen=True, kw_only=True):

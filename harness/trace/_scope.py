@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
+from harness.trace._evses import evses_of
 from harness.trace._store import PartStore, Store
 from harness.trace._view import Trace
 
@@ -14,7 +15,8 @@ _LINES = ("ocpp.connection", "ocpp.frame", "tls.handshake")  # what belongs to a
 class Scope(Trace):
     """The events of a trace that are about `station` and `evse`, after event `since` and up to event `until`.
 
-    What says of no station or EVSE what it is about (an instrument, a case's step) is about all of them. None: any.
+    What says of no station or EVSE what it is about (a case's step, a whole station's limit) is about all of them; so
+    is what we sent. None: any. An attempt to connect that came to nothing is nobody's, and stands in every view.
     """
 
     def __init__(
@@ -51,15 +53,17 @@ def _within(part: Trace, view: Trace) -> Trace:
 
 def _part(store: Store, station: str | None, evse: int | None) -> Store:
     """The store's events that are about this station and EVSE, or about none."""
-    stations, evses = store.once("stations", lambda: _stations(store)), store.once("evses", lambda: _evses(store))
-    if set(stations.values()) <= {station} and set(evses.values()) <= {evse}:
+    stations = store.once("stations", lambda: _stations(store))
+    evses = {} if evse is None else store.once("evses", lambda: evses_of(store, stations))
+    one_station = station is None or store.once("station names", lambda: set(stations.values())) <= {station}
+    if one_station and store.once(("evse numbers", evse is None), lambda: set(evses.values())) <= {evse}:
         return store
     wanted = (
         n
         for n in range(len(store))
         if (station is None or stations.get(n, station) == station) and (evse is None or evses.get(n, evse) == evse)
     )
-    return PartStore(store, array("I", wanted))
+    return PartStore(store, array("I", wanted), station)
 
 
 def _stations(store: Store) -> dict[int, str]:
@@ -75,13 +79,11 @@ def _stations(store: Store) -> dict[int, str]:
         if store.kinds[n] == "tls.handshake":  # whose it was shows only when somebody speaks over it
             owner.pop(conn, None)
             waiting.setdefault(conn, []).append(n)
+        elif data.get("state") == "refused":  # who names a station is not yet that station
+            waiting.pop(conn, None)
         elif isinstance(identity, str):
             owner[conn] = found[n] = identity
             found |= dict.fromkeys(waiting.pop(conn, ()), identity)
         elif conn in owner:
             found[n] = owner[conn]
     return found
-
-
-def _evses(store: Store) -> dict[int, int]:
-    return {n: evse for n in range(len(store)) if isinstance(evse := store.about(n)[1], int)}

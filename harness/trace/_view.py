@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from harness.trace._events import Event
-from harness.trace._store import EventStore, Positions, Store, cut, is_of
+from harness.trace._store import EventStore, PartStore, Positions, Store, cut, is_of
 
 T = TypeVar("T")
 
@@ -105,6 +105,22 @@ class Trace(Sequence[Event]):
     def is_prefix(self) -> bool:
         """Whether it holds everything up to its end, of the whole trace that it is a view of."""
         return isinstance(self._at, range) and self._at.start == 0
+
+    @property
+    def unscoped(self) -> Trace:
+        """The same stretch with what is about other stations and EVSEs too, where this is a scope's part."""
+        store = self._store
+        while isinstance(store, PartStore):
+            store = store.whole
+        if store is self._store or not len(self):
+            return self
+        seqs = self._store.seqs
+        return Trace.over(store).after(seqs[self._at[0]] - 1).up_to(seqs[self._at[-1]])
+
+    @property
+    def of_station(self) -> str | None:
+        """The station that this is a scope's part about, where there are others in the trace; else None."""
+        return self._store.station if isinstance(self._store, PartStore) else None
 
     def once(self, key: Any, find: Callable[[], T]) -> T:
         """What `find` finds out about the whole trace that this is a view of; it is asked once for each key."""

@@ -89,7 +89,7 @@ def judged(csms: Csms, judge: str, criterion: str = "SC-06.2", **params: Any) ->
     """What this judge finds of everything so far."""
     claim = {"criterion": criterion, "judge": judge, "params": params_of(**params), "control": False, "group": None}
     csms.recorder.record("claim", "harness", claim)
-    return evaluate(Trace(csms.recorder.events), LIMITS)[-1].finding
+    return evaluate(Trace(csms.recorder.events), {criterion: LIMITS})[-1].finding
 
 
 def refuses(csms: Csms) -> Finding:

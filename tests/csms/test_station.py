@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -256,7 +257,7 @@ async def test_a_report_that_stops_half_way_says_what_is_missing(tmp_path: Path)
 @timed
 async def test_transactions_are_tracked(tmp_path: Path) -> None:
     """EVSE, charging state and sequence numbers come from the TransactionEvents; an ended one is current no more."""
-    async with booted(tmp_path) as (_csms, raw, dut):
+    async with booted(tmp_path, evse_id=2) as (csms, raw, dut):
         assert dut.transaction is None
         with pytest.raises(ValueError, match="no running transaction"):
             await dut.request_stop_transaction()
@@ -274,6 +275,9 @@ async def test_transactions_are_tracked(tmp_path: Path) -> None:
         running = dut.transaction
         assert running is not None
         assert (running.id, running.evse_id, running.state, running.seq_nos) == ("T1", 2, "Charging", [0, 1])
+        csms.config = replace(csms.config, evse_id=1)
+        assert dut.transaction is None, "what runs at another EVSE is not the one that we are busy with"
+        csms.config = replace(csms.config, evse_id=2)
         ended = {
             "eventType": "Ended",
             "timestamp": NOW,

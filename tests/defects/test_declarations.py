@@ -25,7 +25,8 @@ PURPOSES = {p.id: p for p in load_suites().purposes}
 
 def station(folder: Path) -> Station:
     """An assembled station with a backend and a car to talk to; it never runs."""
-    return Station(StationOptions(state_dir=folder, csms="ws://127.0.0.1:9/ocpp", password="p" * 16, interface="lo"))
+    options = StationOptions(state_dir=folder, csms="ws://127.0.0.1:9/ocpp", password="p" * 16, interface="lo", evses=2)
+    return Station(options)
 
 
 @pytest.mark.parametrize("name", known_defects())
@@ -82,5 +83,7 @@ def test_a_defect_that_does_not_apply_says_so(tmp_path: Path) -> None:
     alone = Station(StationOptions(state_dir=tmp_path))
     with pytest.raises(ValueError, match="--csms"):
         defects.apply(alone, ["refuses-limits"])
+    with pytest.raises(ValueError, match="--evses 2"):
+        defects.apply(alone, ["ignores-limits-at-its-second-evse"])
     with pytest.raises(ValueError, match="--interface"):
         defects.apply(alone, ["no-dc-discharge"])

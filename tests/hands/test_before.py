@@ -38,7 +38,7 @@ class Charger:
             raise TimeoutError("the meter shows nothing")
 
 
-def before(charger: Charger, meter: bool = True, smart_charging: str = "yes") -> Before:
+def before(charger: Charger, meter: bool = True, smart_charging: str = "yes", evse: int = 1) -> Before:
     """The states of this charger."""
 
     async def connected(*_: Any) -> Charger:
@@ -50,8 +50,9 @@ def before(charger: Charger, meter: bool = True, smart_charging: str = "yes") ->
         has_instrument=lambda role: meter,
     )
     reach: Any = SimpleNamespace(
-        station=charger, known=charger, evse_id=1, connected=connected, until_connected=connected
+        station=charger, known=charger, evse_id=evse, connected=connected, until_connected=connected
     )
+    reach.transaction = charger.transaction
     car: Any = charger
     return Before(ports, reach, car)
 
@@ -74,6 +75,28 @@ def test_limits_are_cleared_once_and_again_when_some_were_set(recorder: Recorder
     assert charger.asked == ["clear", "clear"]
     charger.sends("SetChargingProfile")
     reach(states, "no_limits")
+    assert len(charger.asked) == 4
+
+
+def test_after_a_case_only_what_we_set_is_cleared(recorder: Recorder) -> None:
+    """A charger that was sent no limit is asked for nothing; what others set before is not the case's to clear."""
+    charger = Charger(recorder)
+    states = before(charger)
+    asyncio.run(states.lift_our_limits())
+    assert charger.asked == []
+    charger.sends("SetChargingProfile")
+    asyncio.run(states.lift_our_limits())
+    asyncio.run(states.lift_our_limits())
+    assert charger.asked == ["clear", "clear"]
+
+
+def test_limits_of_another_evse_are_cleared_for_themselves(recorder: Recorder) -> None:
+    """What was cleared for one EVSE says nothing of the profiles of the next one that is tested."""
+    charger = Charger(recorder)
+    states = before(charger)
+    reach(states, "no_limits")
+    states._reach.evse_id = 2  # type: ignore[misc]
+    reach(states, "no_limits", "no_limits")
     assert len(charger.asked) == 4
 
 

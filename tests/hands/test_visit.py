@@ -46,7 +46,7 @@ class World:
         vehicle = SimpleNamespace(battery=SimpleNamespace(soc_pct=50))
         pilot = SimpleNamespace(ready=note("pilot C"), not_ready=note("pilot B"), soc=note("soc"))
         self.ports: Any = SimpleNamespace(
-            profile=SimpleNamespace(pixit=SimpleNamespace(ac_connector=1, dc_connector=2)),
+            pixit=SimpleNamespace(ac_connector=1, dc_connector=2),
             bench=SimpleNamespace(pilot=pilot),
             v2g=SimpleNamespace(vehicles={"AC": vehicle, "DC": vehicle}, car=car),
         )

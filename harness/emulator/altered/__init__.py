@@ -4,7 +4,8 @@ A defect is a charger that is wrong and must be caught; a variant is one that is
 Both replace small behaviours of an assembled station by name, and both are judged against the plain one's campaign.
 """
 
-from harness.emulator.altered._campaigns import TENDER, CampaignFailed, Seen, read, run
+from harness.emulator.altered._bench import TENDER, Bench, with_evses
+from harness.emulator.altered._campaigns import CampaignFailed, Seen, read, run
 from harness.emulator.altered._matrix import SMOKE, Kind, Outcome, main_of
 from harness.emulator.altered._reach import car_link_of, ocpp_of, swap
 from harness.emulator.altered._shelf import Shelf
@@ -12,6 +13,7 @@ from harness.emulator.altered._shelf import Shelf
 __all__ = [
     "SMOKE",
     "TENDER",
+    "Bench",
     "CampaignFailed",
     "Kind",
     "Outcome",
@@ -23,4 +25,5 @@ __all__ = [
     "read",
     "run",
     "swap",
+    "with_evses",
 ]

@@ -1,26 +1,78 @@
-"""The emulated charger's profile for a bench that lacks some of its instruments."""
+"""The emulated charger's profile and tender, for a bench that lacks some instruments or a charger of several EVSEs."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 _BUILTIN = Path(__file__).parents[2] / "profile" / "builtin"
+TENDER = Path(__file__).with_name("tender.yaml")
+_AT_AN_EVSE = ("meter", "pilot", "light")
 
 
-def profile_without(roles: Sequence[str], folder: Path) -> str:
-    """A profile's name or path, as `run --dut` takes it; written into `folder` where the bench lacks `roles`."""
-    if not roles:
-        return "emulated"
-    profile = yaml.safe_load((_BUILTIN / "emulated.yaml").read_text(encoding="utf-8"))
-    for role in roles:
-        del profile["pco"]["bench"][role]
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"emulated-without-{'-'.join(roles)}.yaml"
-    path.write_text(yaml.safe_dump(profile, sort_keys=False), encoding="utf-8")
-    answers = profile["pco"]["operator"]["answers"]
-    shutil.copyfile(_BUILTIN / answers, folder / answers)
-    return str(path)
+@dataclass(frozen=True)
+class Bench:
+    """Where a campaign runs: at a bench `without` these roles, against a charger with so many `evses`.
+
+    Several EVSEs are run at only where a tender asks for depth thorough; so does then that of this bench.
+    """
+
+    without: tuple[str, ...] = ()
+    evses: int = 1
+
+    def __str__(self) -> str:
+        parts = [f"at a bench without {' and '.join(self.without)}"] if self.without else []
+        return ", ".join(parts + ([f"with {self.evses} EVSEs"] if self.evses > 1 else []))
+
+    @property
+    def name(self) -> str:
+        """For a folder; empty for the usual bench."""
+        return "-".join((*self.without, *((f"{self.evses}-evses",) if self.evses > 1 else ())))
+
+    def profile(self, folder: Path) -> str:
+        """A profile's name or path, as `run --dut` takes it; written into `folder` where it is not the usual one."""
+        if not self.name:
+            return "emulated"
+        profile = yaml.safe_load((_BUILTIN / "emulated.yaml").read_text(encoding="utf-8"))
+        for role in self.without:
+            del profile["pco"]["bench"][role]
+        profile = with_evses(profile, self.evses)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"emulated-{self.name}.yaml"
+        path.write_text(yaml.safe_dump(profile, sort_keys=False), encoding="utf-8")
+        answers = profile["pco"]["operator"]["answers"]
+        shutil.copyfile(_BUILTIN / answers, folder / answers)
+        return str(path)
+
+    def tender(self, folder: Path) -> Path:
+        """The tender's overlay for such a campaign; written into `folder` where it is not the usual one."""
+        if self.evses == 1:
+            return TENDER
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "thorough.yaml"
+        path.write_text(TENDER.read_text(encoding="utf-8").replace("depth: short", "depth: thorough"), encoding="utf-8")
+        return path
+
+
+def with_evses(profile: Mapping[str, Any], evses: int) -> dict[str, Any]:
+    """A profile, as plain values, of the same charger with so many EVSEs and the instruments that stand at them."""
+    if evses == 1:
+        return dict(profile)
+    bench = profile["pco"]["bench"]
+    more = {
+        f"{role}@{evse}": {**bench[role], "serial": f"{bench[role]['serial']}-{evse}"}
+        for evse in range(2, evses + 1)
+        for role in _AT_AN_EVSE
+        if role in bench
+    }
+    return {
+        **profile,
+        "pixit": {**profile["pixit"], "evses": list(range(1, evses + 1))},
+        "pco": {**profile["pco"], "bench": {**bench, **more}},
+        "launch": {**profile["launch"], "evses": evses},
+    }

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TENDER = Path(__file__).with_name("tender.yaml")
+from harness.emulator.altered._bench import TENDER
+
 LONGEST_S = 900.0
 DECIDED = (0, 1)  # GO and HOLD
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from harness.emulator.altered._bench import profile_without
+from harness.emulator.altered._bench import Bench
 from harness.emulator.altered._campaigns import CampaignFailed, Seen, latest, run
 from harness.emulator.altered._shelf import Alteration, Shelf
 
@@ -43,7 +43,7 @@ class Kind(Generic[T]):
     selection: Callable[[T, bool], tuple[str, ...]]
     check: Callable[[T, Seen, Seen], Outcome]
     listed: Callable[[T], str]
-    lacks: Callable[[T], tuple[str, ...]] = lambda each: ()  # instruments that the bench lacks in its campaign
+    bench: Callable[[T], Bench] = lambda each: Bench()  # where its campaign runs
     proves: Callable[[T, Seen, Seen], tuple[str, ...]] = lambda each, plain, seen: ()  # purposes seen red and green
 
 
@@ -105,7 +105,7 @@ def _shard(text: str) -> tuple[int, int]:
     return int(part), int(of)
 
 
-Plains = dict[tuple[str, ...], Seen]
+Plains = dict[Bench, Seen]
 Proof = tuple[str, str]  # a purpose, and what turned it red
 
 
@@ -114,17 +114,17 @@ def _plains(
 ) -> Plains:
     """The plain charger's campaign at each bench that the chosen ones are tried at."""
     plains: Plains = {}
-    for lacking in dict.fromkeys(kind.lacks(each) for each in chosen):
-        mine = [selections[each.name] for each in chosen if kind.lacks(each) == lacking]
-        if given.plain and not lacking:
-            plains[lacking] = latest(given.plain)
+    for bench in dict.fromkeys(kind.bench(each) for each in chosen):
+        mine = [selections[each.name] for each in chosen if kind.bench(each) == bench]
+        if given.plain and not bench.name:
+            plains[bench] = latest(given.plain)
             continue
         union = () if given.whole else tuple(dict.fromkeys(part for each in mine for part in each))
-        where = f" at a bench without {' and '.join(lacking)}" if lacking else ""
+        where = f" {bench}" if bench.name else ""
         print(f"the plain charger{where}, for comparison: {', '.join(union) or 'the whole tender'}", flush=True)
-        folder = out / "-".join(("plain", *lacking))
-        plains[lacking] = run(folder, union, dut=profile_without(lacking, folder))
-        print(f"  {plains[lacking].took_s:.0f} s", flush=True)
+        folder = out / (f"plain-{bench.name}" if bench.name else "plain")
+        plains[bench] = run(folder, union, dut=bench.profile(folder), tender=bench.tender(folder))
+        print(f"  {plains[bench].took_s:.0f} s", flush=True)
     return plains
 
 
@@ -139,9 +139,10 @@ def _matrix(
     worst, proofs = 0, []
 
     def one(each: T) -> Seen | CampaignFailed:
-        dut = profile_without(kind.lacks(each), out / each.name)
+        bench, folder = kind.bench(each), out / each.name
+        dut, tender = bench.profile(folder), bench.tender(folder)
         try:
-            return run(out / each.name, selections[each.name], (f"--{kind.word}", each.name), dut=dut)
+            return run(folder, selections[each.name], (f"--{kind.word}", each.name), dut=dut, tender=tender)
         except CampaignFailed as error:
             return error
 
@@ -151,7 +152,7 @@ def _matrix(
                 print(f"BROKEN {each.name}: {seen}", flush=True)
                 worst = 3
                 continue
-            plain = plains[kind.lacks(each)]
+            plain = plains[kind.bench(each)]
             outcome = kind.check(each, plain, seen)
             print(outcome.line, flush=True)
             for detail in outcome.details:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from harness.emulator.altered import SMOKE, Kind, Outcome, Seen, main_of
+from harness.emulator.altered import SMOKE, Bench, Kind, Outcome, Seen, main_of
 from harness.emulator.defects import SHELF, Defect
 from harness.emulator.defects._check import check
 
@@ -36,8 +36,8 @@ def _listed(each: Defect) -> str:
     return f"{', '.join(each.named[:4]):34} {each.title}"
 
 
-def _lacks(each: Defect) -> tuple[str, ...]:
-    return each.bench_without
+def _bench(each: Defect) -> Bench:
+    return Bench(each.bench_without, each.evses)
 
 
 def _proves(each: Defect, plain: Seen, seen: Seen) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def _proves(each: Defect, plain: Seen, seen: Seen) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.split("/")[0] for name, verdict in caught.items() if verdict == "fail"))
 
 
-KIND: Kind[Defect] = Kind("defect", __doc__ or "", SHELF, _selection, _check, _listed, _lacks, _proves)
+KIND: Kind[Defect] = Kind("defect", __doc__ or "", SHELF, _selection, _check, _listed, _bench, _proves)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -23,7 +23,8 @@ class Defect:
     those of `may_fail` may get any (a consequence that depends on timing or on what ran before). Any other purpose that
     is worse than with the conformant charger is a bystander. `run` selects requirements or criteria for the defect's
     own campaign, at a bench without the instruments of `bench_without`; `smoke` False leaves the smoke set out, where
-    the charger is gone in the end and every further case would only wait for it. Where a defect cannot be judged
+    the charger is gone in the end and every further case would only wait for it. It may need a charger with so many
+    `evses`: its campaign is then one of depth thorough, and one EVSE's fail is enough. Where a defect cannot be judged
     because it also takes away the evidence, `must_be_inconclusive` names the purposes and `why_inconclusive` says why.
     `apply` changes an assembled station that does not run yet.
     """
@@ -37,6 +38,7 @@ class Defect:
     may_fail: tuple[str, ...] = ()
     smoke: bool = True
     bench_without: tuple[str, ...] = ()
+    evses: int = 1
     must_be_inconclusive: tuple[str, ...] = ()
     why_inconclusive: str = ""
 

@@ -10,10 +10,11 @@ from harness.emulator.defects._model import Defect, swap
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station
+    from harness.emulator.plant import Plant
 
 
-def _break(station: Station) -> None:
-    plant = station.plant
+def deafen(plant: Plant) -> None:
+    """Let an EVSE go on as before when its limit is lowered under way."""
 
     def deaf(allow: Callable[[PowerLimits], None]) -> Callable[[PowerLimits], None]:
         def keep(limits: PowerLimits) -> None:
@@ -23,6 +24,10 @@ def _break(station: Station) -> None:
         return keep
 
     swap(plant, "allow", deaf)
+
+
+def _break(station: Station) -> None:
+    deafen(station.plant)
 
 
 DEFECT = Defect(

@@ -21,8 +21,14 @@ class Instrument:
 
     def __init__(self, seed: int = 1) -> None:
         self.port = PtyPort(self._line)
+        self.evse = 0  # at which EVSE it stands, where that has to be told
         self.random = random.Random(f"{seed}/{self.role}")
         self.sequence = 0
+
+    @property
+    def name(self) -> str:
+        """As a profile lists it under `pco.bench`: "meter", or "meter@2" for the one at EVSE 2."""
+        return f"{self.role}@{self.evse}" if self.evse else self.role
 
     def telegram(self) -> str:
         """The next streamed line, without framing."""

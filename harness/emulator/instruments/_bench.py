@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from harness.emulator.instruments._base import Instrument
 from harness.emulator.instruments._ems import EmsPort
@@ -15,28 +16,45 @@ from harness.emulator.panel import Panel
 from harness.emulator.plant import Plant
 
 
-class Instruments:
-    """`meter`, `pilot`, `light`, `grid_source`, `ems`, `network_switch`; each has a port of its own."""
+class AtEvse:
+    """The instruments that stand at one further EVSE."""
 
-    def __init__(self, plant: Plant, panel: Panel, seed: int = 1) -> None:
+    def __init__(self, evse: int, plant: Plant, panel: Panel, seed: int) -> None:
+        self.meter = EnergyMeter(plant, seed)
+        self.pilot = PilotBox(plant, seed)
+        self.light = LightSensor(panel, seed)
+        self.all: tuple[Instrument, ...] = (self.meter, self.pilot, self.light)
+        for each in self.all:
+            each.evse = evse
+
+
+class Instruments:
+    """`meter`, `pilot`, `light`, `grid_source`, `ems`, `network_switch`; each has a port of its own.
+
+    Every further EVSE has its own `meter`, `pilot` and `light`, in `at[2]`.
+    """
+
+    def __init__(self, plant: Plant, panel: Panel, seed: int = 1, further: Sequence[tuple[Plant, Panel]] = ()) -> None:
         self.meter = EnergyMeter(plant, seed)
         self.pilot = PilotBox(plant, seed)
         self.light = LightSensor(panel, seed)
         self.grid_source = GridSource(plant.grid, seed)
         self.ems = EmsPort(seed)
         self.network_switch = NetworkSwitch(seed)
+        self.at = {evse: AtEvse(evse, of_it, shown, seed + evse) for evse, (of_it, shown) in enumerate(further, 2)}
 
     @property
     def all(self) -> tuple[Instrument, ...]:
         """Every instrument."""
-        return (self.meter, self.pilot, self.light, self.grid_source, self.ems, self.network_switch)
+        of_all = (self.meter, self.pilot, self.light, self.grid_source, self.ems, self.network_switch)
+        return (*of_all, *(each for at in self.at.values() for each in at.all))
 
     def ports(self) -> dict[str, str]:
-        """Role to device name."""
-        return {each.role: each.port.name for each in self.all}
+        """Role, with its EVSE from the second on, to device name."""
+        return {each.name: each.port.name for each in self.all}
 
     async def run(self) -> None:
         """Serve all ports until cancelled."""
         async with asyncio.TaskGroup() as group:
             for each in self.all:
-                group.create_task(each.run(), name=f"instrument-{each.role}")
+                group.create_task(each.run(), name=f"instrument-{each.name}")

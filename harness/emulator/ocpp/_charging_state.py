@@ -15,7 +15,7 @@ PAUSE_PATIENCE_S = 1.0
 
 @dataclass
 class Transaction:
-    """The one transaction of EVSE 1."""
+    """The one transaction of an EVSE."""
 
     id: str
     connector: int | None = None

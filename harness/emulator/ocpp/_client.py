@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import inspect
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from harness.emulator._ports import PlantEvent, PlantPort, PowerLimits
 from harness.emulator.factory import make_factory
@@ -19,6 +20,7 @@ from ._config import StationConfig
 from ._connection import Connection
 from ._der import DerControls
 from ._dispatch import ROUTES
+from ._evse import FurtherEvse
 from ._firmware import Firmware
 from ._hardware import hardware
 from ._logs import Logs
@@ -50,15 +52,21 @@ class OcppClient:
 
     Every block is a small object held by name (`client.transactions`, `client.smart_charging` …) that lives through
     reboots, so one method of one block can be replaced to make a charger with one defect. `run()` never returns by
-    itself; cancel it to switch the station off.
+    itself; cancel it to switch the station off. `further` are the plants of EVSE 2 and more: `client.evses[2]` holds
+    that EVSE's blocks under the same names, those of EVSE 1 are the client's own.
     """
 
-    def __init__(self, config: StationConfig, plant: PlantPort, clock: Clock, state_dir: Path) -> None:
+    evse = 1  # whose blocks these are
+
+    def __init__(
+        self, config: StationConfig, plant: PlantPort, clock: Clock, state_dir: Path, further: Sequence[PlantPort] = ()
+    ) -> None:
         self.config = config
         self.plant = plant
         self.time = StationTime(clock)
         self.storage = Storage(state_dir / "station")
-        self.model = self._device_model()
+        self.model = self._device_model(1 + len(further))
+        self.evses: dict[int, OcppClient] = {1: self}
         self.connection = Connection(self)
         self.outbox = Outbox(self)
         self.security = Security(self)
@@ -79,6 +87,8 @@ class OcppClient:
         self.firmware = Firmware(self)
         self.renewal = Renewal(self)
         self.logs = Logs(self)
+        for number, of_it in enumerate(further, 2):
+            self.evses[number] = cast(OcppClient, FurtherEvse(self, number, of_it))
         self._group: asyncio.TaskGroup | None = None
         self._reboot_for: asyncio.Future[str] | None = None
         found = self.model.find("ChargingStation", "FirmwareVersion")
@@ -96,8 +106,23 @@ class OcppClient:
 
     @property
     def transaction_id(self) -> str | None:
-        """The running transaction, if any."""
+        """The transaction that runs at EVSE 1, if any."""
         return self.transactions.current.id if self.transactions.current is not None else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a transaction runs at any EVSE."""
+        return any(evse.transactions.current is not None for evse in self.evses.values())
+
+    @property
+    def on(self) -> bool:
+        """Whether the station is switched on."""
+        return self._group is not None
+
+    def where(self, transaction_id: str) -> OcppClient | None:
+        """The EVSE at which this transaction runs."""
+        running = ((evse, evse.transactions.current) for evse in self.evses.values())
+        return next((evse for evse, tx in running if tx is not None and tx.id == transaction_id), None)
 
     def set_external_limit(self, charge_w: float | None, discharge_w: float | None = None) -> None:
         """A limit from the local energy management system's port; both None clears it."""
@@ -117,8 +142,9 @@ class OcppClient:
             await asyncio.sleep(self.config.reboot_s)
             self.provisioning.boot_reason = reason
             self.provisioning.status = ""
-            self.smart_charging.reboot()
-            self.status.forget()
+            for evse in self.evses.values():
+                evse.smart_charging.reboot()
+                evse.status.forget()
             self.status.firmware_pending = False
 
     async def _life(self) -> str:
@@ -131,17 +157,19 @@ class OcppClient:
                 self.connection.run,
                 self.outbox.run,
                 self.provisioning.heartbeats,
-                self.transactions.run,
-                self.metering.run_aligned,
-                self.smart_charging.run,
                 self.der.run,
+                *chain.from_iterable(
+                    (evse.transactions.run, evse.metering.run_aligned, evse.smart_charging.run)
+                    for evse in self.evses.values()
+                ),
             )
-            self.smart_charging.refresh()
+            self.smart_charging.refresh_all()
             tasks = [group.create_task(block(), name=block.__qualname__) for block in blocks]
             try:
                 return await self._reboot_for
             finally:
-                self.plant.enable(False)
+                for evse in self.evses.values():
+                    evse.plant.enable(False)
                 with contextlib.suppress(Exception):
                     await self.connection.close()
                 for task in (*tasks, *self._side_tasks):
@@ -233,9 +261,9 @@ class OcppClient:
         kept = self.storage.load("variables", {}) | {k: v for k, v in now.items() if v != self._starting.get(k, v)}
         self.storage.save("variables", {k: now.get(k, v) for k, v in kept.items()})
 
-    def _device_model(self) -> DeviceModel:
+    def _device_model(self, evses: int) -> DeviceModel:
         model = DeviceModel()
-        model.add([*controllers(self.config), *hardware(self.plant.ratings, self.config)])
+        model.add([*controllers(self.config), *hardware(self.plant.ratings, self.config, evses)])
         for path, value in self.config.variables.items():
             component, name, *instance = path.split(".", 2)
             try:
@@ -263,6 +291,7 @@ class OcppClient:
 
     def notice_plugged_car(self) -> None:
         """The CSMS accepted this boot: a car that stood there already counts now."""
-        connector = self.plant.plugged_connector
-        if connector is not None and self.transactions.current is None:
-            self.transactions.plugged(connector)
+        for evse in self.evses.values():
+            connector = evse.plant.plugged_connector
+            if connector is not None and evse.transactions.current is None:
+                evse.transactions.plugged(connector)

@@ -26,6 +26,7 @@ class Situation:
 
     `transaction_id` and `ready_at` (the power path closed) belong to the running transaction. Without one the schedule
     is that of a transaction beginning at `ready_at` (K08.FR.06). `schedule_id`: what a car chose by ISO 15118.
+    `sharers`: so many EVSEs share alike what the whole station may draw.
     """
 
     ready_at: float
@@ -37,6 +38,7 @@ class Situation:
     signal: float = 0.0
     external_setpoint_first: bool = True
     schedule_id: int | None = None
+    sharers: int = 1
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,15 @@ def flow_at(profiles: Sequence[Profile], t: float, now: Situation, hardware: Har
     charge_w, discharge_w, amps = _unbounded(hardware), hardware.discharge_w, float("inf")
     for profile, schedule, period in sources:
         limit = _capped(period.limit, schedule, now)
+        share = now.sharers if profile.purpose in (STATION_MAX, EXTERNAL) else 1
         if limit is not None:
+            limit /= share
             if schedule.unit == "A":
                 amps = min(amps, limit)
             else:
                 charge_w = min(charge_w, limit)
         if period.discharge_limit is not None:
-            discharge_w = min(discharge_w, -_watts(period.discharge_limit, schedule, phases, hardware))
+            discharge_w = min(discharge_w, -_watts(period.discharge_limit, schedule, phases, hardware) / share)
         if profile is (slot[0] if slot else None) and period.mode == "Idle":
             charge_w = discharge_w = amps = 0.0
     if mode == "ChargingOnly":
@@ -164,6 +168,12 @@ def composite(
         if not steps or steps[-1].flow != flow:
             steps.append(Step(at - start, flow))
     return steps
+
+
+def together(flows: Sequence[Flow]) -> Flow:
+    """What flows at one instant at several EVSEs add up to; a setpoint of one of them is none of the station's."""
+    sums = (sum(f.charge_w for f in flows), sum(f.discharge_w for f in flows), sum(f.per_phase_a for f in flows))
+    return Flow(*sums, phases=max(f.phases for f in flows))
 
 
 def curve(points: Sequence[tuple[float, float]], x: float) -> float:

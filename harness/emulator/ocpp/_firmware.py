@@ -190,17 +190,21 @@ class Firmware:
 
     async def _wait_for_idle(self) -> None:
         client = self._client
-        if client.transactions.current is not None:
+        if client.busy:
             self.tell("InstallScheduled")
         # L01.FR.07: no new sessions meanwhile, unless the operator wants them
         client.status.firmware_pending = not client.model.flag(
             "ChargingStation", "AllowNewSessionsPendingFirmwareUpdate"
         )
-        client.status.changed()
-        while client.transactions.current is not None:
+        self._tell_connectors()
+        while client.busy:
             self._idle.clear()
             await self._idle.wait()
 
     def _done(self) -> None:
         self._client.status.firmware_pending = False
-        self._client.status.changed()
+        self._tell_connectors()
+
+    def _tell_connectors(self) -> None:
+        for evse in self._client.evses.values():
+            evse.status.changed()

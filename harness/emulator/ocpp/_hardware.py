@@ -1,4 +1,4 @@
-"""The physical components in the device model: station, EVSE 1, its two connectors, the inverter's nameplate."""
+"""The physical components in the device model: station, EVSEs, their connectors, the inverter's nameplate."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ DER_MODES = (
 )
 
 
-def hardware(ratings: Ratings, config: StationConfig) -> list[Variable]:
-    """The physical components: station, EVSE 1, its AC and DC connector, and the inverter's nameplate for DER."""
-    c, e = "ChargingStation", "EVSE"
+def hardware(ratings: Ratings, config: StationConfig, evses: int = 1) -> list[Variable]:
+    """The physical components: station, EVSEs, their AC and DC connectors, and the nameplate of EVSE 1's inverter."""
+    c = "ChargingStation"
     out = [
         flag(f"{c}.Available", True),
         plain(f"{c}.AvailabilityState", "Available", "OptionList", choices=AVAILABILITY, persistent=False),
@@ -42,18 +42,30 @@ def hardware(ratings: Ratings, config: StationConfig) -> list[Variable]:
         plain(f"{c}.FirmwareVersion", ratings.firmware, persistent=False),
         whole(f"{c}.SupplyPhases", ratings.phases, RO),
         flag(f"{c}.AllowNewSessionsPendingFirmwareUpdate", False, RW),
-        flag(f"{e}.Available", True, evse=1),
-        plain(f"{e}.AvailabilityState", "Available", "OptionList", choices=AVAILABILITY, evse=1, persistent=False),
-        plain(f"{e}.EvseId", f"NL*CHP*E{config.identity}*1", evse=1),
-        plain(f"{e}.ISO15118EvseId", f"NL*CHP*E{config.identity}*1", evse=1, since="ocpp2.1"),
-        whole(f"{e}.SupplyPhases", ratings.phases, RO, evse=1),
-        flag(f"{e}.AllowReset", False, evse=1),
-        plain(f"{e}.Power", "0", "decimal", high=ratings.max_charge_w, unit="W", evse=1, persistent=False),
-        plain(f"{e}.DischargePower", "0", "decimal", high=ratings.max_discharge_w, unit="W", evse=1, since="ocpp2.1"),
-        flag(f"{e}.DCInputPhaseControl", False, evse=1, since="ocpp2.1"),
+    ]
+    for number in range(1, evses + 1):
+        out += _evse(ratings, config, number)
+    return out + _inverter(ratings)
+
+
+def _evse(ratings: Ratings, config: StationConfig, evse: int) -> list[Variable]:
+    """One EVSE and its two connectors."""
+    e = "EVSE"
+    out = [
+        flag(f"{e}.Available", True, evse=evse),
+        plain(f"{e}.AvailabilityState", "Available", "OptionList", choices=AVAILABILITY, evse=evse, persistent=False),
+        plain(f"{e}.EvseId", f"NL*CHP*E{config.identity}*{evse}", evse=evse),
+        plain(f"{e}.ISO15118EvseId", f"NL*CHP*E{config.identity}*{evse}", evse=evse, since="ocpp2.1"),
+        whole(f"{e}.SupplyPhases", ratings.phases, RO, evse=evse),
+        flag(f"{e}.AllowReset", False, evse=evse),
+        plain(f"{e}.Power", "0", "decimal", high=ratings.max_charge_w, unit="W", evse=evse, persistent=False),
+        plain(
+            f"{e}.DischargePower", "0", "decimal", high=ratings.max_discharge_w, unit="W", evse=evse, since="ocpp2.1"
+        ),
+        flag(f"{e}.DCInputPhaseControl", False, evse=evse, since="ocpp2.1"),
     ]
     for number, kind, phases in ((1, "cType2", ratings.phases), (2, "cCCS2", 0)):
-        at: dict[str, Any] = {"evse": 1, "connector": number}
+        at: dict[str, Any] = {"evse": evse, "connector": number}
         out += [
             flag("Connector.Available", True, **at),
             plain(
@@ -63,7 +75,7 @@ def hardware(ratings: Ratings, config: StationConfig) -> list[Variable]:
             plain("Connector.ChargeProtocol", "ISO15118", **at),
             whole("Connector.SupplyPhases", phases, RO, **at),
         ]
-    return out + _inverter(ratings)
+    return out
 
 
 def _inverter(ratings: Ratings) -> list[Variable]:

@@ -93,13 +93,13 @@ class Metering:
         if self._client.transactions.current is not None and context == "Sample.Clock":
             self._client.transactions.trigger("MeterValueClock", meter_value=[value])
         else:
-            self._client.outbox.put("MeterValues", {"evseId": 1, "meterValue": [value]})
+            self._client.outbox.put("MeterValues", {"evseId": self._client.evse, "meterValue": [value]})
 
     async def send_triggered(self) -> None:
         """F06.FR.06: MeterValues because the CSMS asked."""
         value = self.sample("Trigger", self.measurands("AlignedDataCtrlr", "Measurands"))
         if value is not None:
-            await self._client.call("MeterValues", {"evseId": 1, "meterValue": [value]}, triggered=True)
+            await self._client.call("MeterValues", {"evseId": self._client.evse, "meterValue": [value]}, triggered=True)
 
 
 def _value(measurand: str, number: float, unit: str, *, phase: str = "", location: str) -> Json:

@@ -29,13 +29,14 @@ class Context:
     transaction_id: str | None
     dc: bool = False
     phases: int = 3
+    evses: tuple[int, ...] = (1,)
 
 
 def fault(raw: Json, evse: int, context: Context, *, for_start: bool = False) -> str | None:
     """The reason code to reject with, or None. `for_start`: it came with a RequestStartTransaction (F01.FR.09)."""
     if not context.model.flag("SmartChargingCtrlr", "Enabled"):
         return "NotEnabled"
-    if evse not in (0, 1):
+    if evse not in (0, *context.evses):
         return "UnknownEvse"
     return (
         _purpose_fault(raw, evse, context, for_start)

@@ -51,7 +51,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Profile:
-    """One charging profile on EVSE 0 (the grid connection) or 1; `raw` is what ReportChargingProfiles repeats."""
+    """One charging profile on EVSE 0 (the grid connection) or another; `raw` is what ReportChargingProfiles repeats."""
 
     id: int
     evse: int

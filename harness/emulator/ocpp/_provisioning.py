@@ -37,7 +37,8 @@ class Provisioning:
             client.firmware.booted()
             client.notice_plugged_car()
         threshold = client.model.integer("OCPPCommCtrlr", "OfflineThreshold")
-        await client.status.report(everything=fresh or offline_s is None or offline_s > threshold)
+        for evse in client.evses.values():
+            await evse.status.report(everything=fresh or offline_s is None or offline_s > threshold)
         client.outbox.resume()
         client.smart_charging.connection_changed()
 
@@ -99,8 +100,7 @@ class Provisioning:
         """B11 and B12; a single EVSE cannot be reset (AllowReset is false)."""
         if "evseId" in request:
             return {"status": "Rejected", "statusInfo": {"reasonCode": "UnsupportedParam"}}
-        busy = self._client.transactions.current is not None
-        if request["type"] == "OnIdle" and busy:
+        if request["type"] == "OnIdle" and self._client.busy:
             self.reset_when_idle = True
             return {"status": "Scheduled"}
         reason = "RemoteReset" if request["type"] == "Immediate" else "ScheduledReset"
@@ -109,14 +109,15 @@ class Provisioning:
     async def restart(self, reason: str) -> None:
         """End what runs, say so, and reboot."""
         client = self._client
-        client.transactions.end_for_reset()
+        for evse in client.evses.values():
+            evse.transactions.end_for_reset()
         client.security.event("ResetOrReboot", reason)
         await client.outbox.drained(2.0)
         client.reboot(reason)
 
     def idle(self) -> None:
         """A transaction has ended: a reset that waited for it can go ahead."""
-        if self.reset_when_idle:
+        if self.reset_when_idle and not self._client.busy:
             self.reset_when_idle = False
             self._client.later(lambda: self.restart("ScheduledReset"))
 
@@ -131,18 +132,19 @@ class Provisioning:
             return Answer({"status": "Accepted"}, self._again.set)
         if wanted == "Heartbeat":
             return Answer({"status": "Accepted"}, self.heartbeat)
-        if evse.get("id", 1) not in (0, 1):
+        if evse.get("id", 1) not in (0, *client.evses):
             return {"status": "Rejected", "statusInfo": {"reasonCode": "UnknownEvse"}}
+        at = client.evses[evse.get("id") or 1]
         if wanted == "StatusNotification":
             if evse.get("connectorId") not in (1, 2):
                 return {"status": "Rejected"}
-            return Answer({"status": "Accepted"}, lambda: client.status.send(evse["connectorId"], classic=True))
+            return Answer({"status": "Accepted"}, lambda: at.status.send(evse["connectorId"], classic=True))
         if wanted == "MeterValues":
-            return Answer({"status": "Accepted"}, client.metering.send_triggered)
+            return Answer({"status": "Accepted"}, at.metering.send_triggered)
         if wanted == "TransactionEvent":
-            if client.transactions.current is None:
+            if at.transactions.current is None:
                 return {"status": "Rejected", "statusInfo": {"reasonCode": "TxNotFound"}}
-            return Answer({"status": "Accepted"}, lambda: client.transactions.trigger("Trigger", context="Trigger"))
+            return Answer({"status": "Accepted"}, lambda: at.transactions.trigger("Trigger", context="Trigger"))
         if wanted == "FirmwareStatusNotification":
             return Answer({"status": "Accepted"}, client.firmware.send_triggered)
         if wanted == "LogStatusNotification":

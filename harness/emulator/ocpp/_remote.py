@@ -19,10 +19,10 @@ class Remote:
 
     def request_start_transaction(self, request: Json) -> Answer | Json:
         """F01 and F02."""
-        client = self._client
-        if client.provisioning.status != "Accepted":
+        if self._client.provisioning.status != "Accepted":
             return rejected("CSNotAccepted")
-        if request.get("evseId", 1) != 1:
+        client = self._client.evses.get(request.get("evseId") or self._free())
+        if client is None:
             return rejected("UnknownEvse")
         tx, plugged = client.transactions.current, client.plant.plugged_connector
         if not client.status.operative(plugged or 1):
@@ -51,23 +51,32 @@ class Remote:
 
     def request_stop_transaction(self, request: Json) -> Answer | Json:
         """F03."""
-        tx = self._client.transactions.current
         if self._client.provisioning.status != "Accepted":
             return rejected("CSNotAccepted")
-        if tx is None or tx.id != request["transactionId"]:
+        at = self._client.where(request["transactionId"])
+        if at is None:
             return rejected("TxNotFound")
-        return Answer({"status": "Accepted"}, lambda: self._client.transactions.stop_authorized("RemoteStop", "Remote"))
+        return Answer({"status": "Accepted"}, lambda: at.transactions.stop_authorized("RemoteStop", "Remote"))
 
     def unlock_connector(self, request: Json) -> Json:
         """F05; connector 1 has a socket with a lock, connector 2 a fixed cable."""
-        if request["evseId"] != 1 or request["connectorId"] not in (1, 2):
+        at = self._client.evses.get(request["evseId"])
+        if at is None or request["connectorId"] not in (1, 2):
             return {"status": "UnknownConnector"}
-        tx = self._client.transactions.current
+        tx = at.transactions.current
         if tx is not None and tx.authorized:
             return {"status": "OngoingAuthorizedTransaction"}
         if request["connectorId"] == 2:
             return {"status": "UnlockFailed", "statusInfo": {"reasonCode": "FixedCable"}}
         return {"status": "Unlocked"}
+
+    def _free(self) -> int:
+        """The EVSE for a request that names none: where a car waits for it, else the first (F01.FR.20)."""
+        for number, at in self._client.evses.items():
+            tx = at.transactions.current
+            if at.plant.plugged_connector is not None and (tx is None or not tx.authorized):
+                return number
+        return 1
 
     def data_transfer(self, _: Json) -> Json:
         """P01: no vendor's extension is known here."""

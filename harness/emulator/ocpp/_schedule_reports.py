@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._composite import Step
+from ._composite import Step, together
 from ._model import Json
 from ._profiles import fits
 from ._rpc import Answer, rejected
@@ -23,21 +23,23 @@ class ScheduleReports:
         """K08; in the unit asked for, else in the one the profiles use, else in amperes."""
         units = self._client.model.members("SmartChargingCtrlr", "RateUnit")
         unit = request.get("chargingRateUnit") or self._common_unit()
-        if request["evseId"] not in (0, 1):
+        if request["evseId"] not in (0, *self._client.evses):
             return rejected("UnknownEvse")
         if unit not in units:
             return rejected("UnsupportedRateUnit")
         now = self._client.time.now()
         start = float(int(now))
-        steps = self.whole_seconds(
-            self._client.smart_charging.composite(now, start + request["duration"] - now), now - start
-        )
+        left_s = start + request["duration"] - now
+        at = self._client.evses.get(request["evseId"], self._client)
+        several = request["evseId"] == 0 and len(self._client.evses) > 1
+        found = self._of_all(now, left_s) if several else at.smart_charging.composite(now, left_s)
+        steps = self.whole_seconds(found, now - start)
         schedule = {
             "evseId": request["evseId"],
             "duration": request["duration"],
             "scheduleStart": self._client.text_of(start),
             "chargingRateUnit": unit,
-            "chargingSchedulePeriod": [self.period_json(s, unit) for s in steps],
+            "chargingSchedulePeriod": [self.period_json(s, unit, at) for s in steps],
         }
         return {"status": "Accepted", "schedule": schedule}
 
@@ -50,12 +52,19 @@ class ScheduleReports:
             out[at] = Step(float(at), step.flow)
         return list(out.values())
 
-    def period_json(self, step: Step, unit: str) -> Json:
-        """One ChargingSchedulePeriodType of a composite schedule."""
-        flow = step.flow
-        per = self._client.smart_charging.hardware.volt * flow.phases if unit == "A" else 1.0
+    def _of_all(self, start: float, duration_s: float) -> list[Step]:
+        """What all EVSEs together may draw (K08.FR.03), at every moment at which that changes."""
+        each = [evse.smart_charging.composite(start, duration_s) for evse in self._client.evses.values()]
+        moments = sorted({step.start_s for steps in each for step in steps})
+        now = [[[s for s in steps if s.start_s <= at][-1].flow for steps in each] for at in moments]
+        return [Step(at, together(flows)) for at, flows in zip(moments, now, strict=True)]
+
+    def period_json(self, step: Step, unit: str, at: OcppClient | None = None) -> Json:
+        """One ChargingSchedulePeriodType of a composite schedule, of the EVSE `at`."""
+        flow, at = step.flow, at or self._client
+        per = at.smart_charging.hardware.volt * flow.phases if unit == "A" else 1.0
         out: Json = {"startPeriod": round(step.start_s), "limit": round(flow.charge_w / per, 3)}
-        if self._client.plant.plugged_connector != 2:
+        if at.plant.plugged_connector != 2:
             out["numberPhases"] = flow.phases
         if self._client.model.version == "ocpp2.1" and flow.mode != "ChargingOnly":
             out["operationMode"] = flow.mode

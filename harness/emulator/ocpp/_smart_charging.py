@@ -22,12 +22,15 @@ WATCH_S = 1.0
 
 
 class SmartCharging:
-    """Keeps the profiles, works out the limits of this moment, and hands them to the plant."""
+    """Keeps the profiles, works out the limits of this moment, and hands them to the plant of its EVSE.
 
-    def __init__(self, client: OcppClient) -> None:
+    Profiles and the limit from outside are the station's: EVSE 2 and further get those of EVSE 1 (`station`).
+    """
+
+    def __init__(self, client: OcppClient, station: SmartCharging | None = None) -> None:
         self._client = client
-        self.profiles = Profiles(client.storage)
-        self.external = External(client)
+        self.profiles: Profiles = Profiles(client.storage) if station is None else station.profiles
+        self.external: External = External(client) if station is None else station.external
         self.priority = False
         self.schedule_id: int | None = None
         self.signal = 0.0
@@ -56,13 +59,22 @@ class SmartCharging:
             external_setpoint_first=client.model.text("SmartChargingCtrlr", "SetpointPriority")
             == "ExternalConstraints",
             schedule_id=self.schedule_id,
+            sharers=self.sharers(),
         )
 
+    def sharers(self) -> int:
+        """How many EVSEs share what the whole station may draw: this one, and those whose transaction may charge."""
+        others = (
+            evse.transactions.current for number, evse in self._client.evses.items() if number != self._client.evse
+        )
+        return 1 + sum(tx is not None and tx.power_path_at is not None for tx in others)
+
     def active(self) -> list[Profile]:
-        """The profiles that count now; external ones unless they are disallowed (K11.FR.07)."""
+        """The profiles that count now at this EVSE; external ones unless they are disallowed (K11.FR.07)."""
+        here = [p for p in self.profiles if p.evse in (0, self._client.evse)]
         if self._client.model.flag("SmartChargingCtrlr", "ExternalConstraintsProfileDisallowed"):
-            return [p for p in self.profiles if p.purpose != EXTERNAL]
-        return list(self.profiles)
+            return [p for p in here if p.purpose != EXTERNAL]
+        return here
 
     def flow_now(self) -> Flow:
         """The composite of this moment."""
@@ -96,6 +108,11 @@ class SmartCharging:
             self._client.transactions.trigger("ChargingRateChanged")
         self._wake.set()
 
+    def refresh_all(self) -> None:
+        """The same at every EVSE: what one of them may draw can hang on what runs at another."""
+        for evse in self._client.evses.values():
+            evse.smart_charging.refresh()
+
     async def run(self) -> None:
         """Refresh at every border of the composite schedule and when frequency, SoC or a DER control moved."""
         while True:
@@ -111,7 +128,8 @@ class SmartCharging:
             self._discard_outlived()
             if self.limits_now() != self.limits:
                 self.refresh()
-            self._pull_updates()
+            if self._client.evse == 1:
+                self._pull_updates()
 
     def composite(self, start: float, duration_s: float) -> list[Step]:
         """The composite schedule from `start`, as the station would carry it out."""
@@ -122,16 +140,17 @@ class SmartCharging:
     def set_charging_profile(self, request: Json) -> Answer | Json:
         """K01: check, install, apply at once."""
         raw, evse = request["chargingProfile"], request["evseId"]
-        reason = checks.fault(raw, evse, self._context())
+        at = self._client.evses.get(evse, self._client).smart_charging
+        reason = checks.fault(raw, evse, at._context())
         if reason:
             return rejected(reason)
-        self.install(parse(raw, evse, now=self._client.time.now()))
+        at.install(parse(raw, evse, now=self._client.time.now()))
         return {"status": "Accepted"}
 
     def install(self, profile: Profile) -> None:
         """Take a checked profile into use."""
         self.profiles.put(profile)
-        self.refresh()
+        self.refresh_all()
 
     def clear_charging_profile(self, request: Json) -> Answer | Json:
         """K10: by id or by criteria; what external systems set stays."""
@@ -144,7 +163,7 @@ class SmartCharging:
         if not found:
             return {"status": "Unknown"}
         self.profiles.remove(found)
-        self.refresh()
+        self.refresh_all()
         return {"status": "Accepted"}
 
     def update_dynamic_schedule(self, request: Json) -> Json:
@@ -156,7 +175,8 @@ class SmartCharging:
             profile, request["scheduleUpdate"], now=self._client.time.now(), now_text=self._client.time.text()
         )
         others = tuple(p for p in self.profiles if p.id != profile.id)
-        reason = checks.fault(fresh.raw, fresh.evse, self._context(others))
+        at = self._client.evses.get(fresh.evse, self._client).smart_charging
+        reason = checks.fault(fresh.raw, fresh.evse, at._context(others))
         if reason:
             return rejected(reason)
         self.install(fresh)
@@ -164,20 +184,20 @@ class SmartCharging:
 
     def use_priority_charging(self, request: Json) -> Answer | Json:
         """K21: the PriorityCharging profile takes the transaction's place, or gives it back."""
-        tx = self._client.transactions.current
-        if tx is None or tx.id != request["transactionId"]:
+        at = self._client.where(request["transactionId"])
+        if at is None:
             return rejected("TxNotFound")
         if request["activate"] and not any(p.purpose == PRIORITY for p in self.profiles):
             return {"status": "NoProfile"}
-        self.priority = request["activate"]
-        self.refresh()
+        at.smart_charging.priority = request["activate"]
+        at.smart_charging.refresh()
         return {"status": "Accepted"}
 
     # --- what happens around it ------------------------------------------------------------------------------------
 
     def fault_of_start_profile(self, raw: Json) -> str | None:
         """F01.FR.26: why the profile of a RequestStartTransaction is no good, or None."""
-        return checks.fault(raw, 1, self._context(), for_start=True)
+        return checks.fault(raw, self._client.evse, self._context(), for_start=True)
 
     def keep_for_start(self, raw: Json) -> None:
         """Use this TxProfile for the transaction that starts next."""
@@ -188,19 +208,19 @@ class SmartCharging:
         if self._start_profile is not None:
             raw = {**self._start_profile, "transactionId": transaction_id}
             self._start_profile = None
-            self.profiles.put(parse(raw, 1, now=self._client.time.now()))
-        self.refresh()
+            self.profiles.put(parse(raw, self._client.evse, now=self._client.time.now()))
+        self.refresh_all()
 
     def transaction_ended(self, transaction_id: str) -> None:
         """TxProfiles live no longer than their transaction; priority ends with it too."""
         self.priority, self.schedule_id, self._start_profile = False, None, None
         self.profiles.remove([p for p in self.profiles if p.purpose == TX and p.transaction_id == transaction_id])
-        self.refresh()
+        self.refresh_all()
 
     def connection_changed(self) -> None:
         """Online or offline: maxOfflineDuration starts or stops counting."""
         self._discard_outlived()
-        self.refresh()
+        self.refresh_all()
 
     def reboot(self) -> None:
         """What is not kept persistently is forgotten."""
@@ -240,4 +260,5 @@ class SmartCharging:
             tx.id if tx is not None else None,
             dc=self._client.plant.plugged_connector == 2,
             phases=self.hardware.phases,
+            evses=tuple(self._client.evses),
         )

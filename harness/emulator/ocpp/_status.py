@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from harness.emulator._ports import PlantEvent
@@ -14,20 +14,22 @@ if TYPE_CHECKING:
     from ._client import OcppClient
 
 CONNECTORS = (1, 2)
+EVENT_IDS = 1_000_000  # so many for each EVSE: they are unique in the station
 
 
 class Status:
-    """Two connectors on EVSE 1; a plugged one is Occupied, the other stays as it is (G01.FR.08)."""
+    """Two connectors on its EVSE; a plugged one is Occupied, the other stays as it is (G01.FR.08)."""
 
     def __init__(self, client: OcppClient) -> None:
         self._client = client
-        self._inoperative: set[int] = set(client.storage.load("inoperative", []))
+        self._kept = "inoperative" if client.evse == 1 else f"inoperative-{client.evse}"
+        self._inoperative: set[int] = set(client.storage.load(self._kept, []))
         self._pending: set[int] = set()
         self.firmware_pending = False
         self._faulted = False
         self._told: dict[int, str] = {}
         self._known: dict[int, str] = {}
-        self._event_id = 0
+        self._event_id = (client.evse - 1) * EVENT_IDS
 
     def of(self, connector: int) -> str:
         """The connector's state now."""
@@ -35,7 +37,7 @@ class Status:
             return "Faulted"
         running = self._client.transactions.current
         in_use = running is not None and running.connector in (None, connector)
-        if (connector in self._inoperative or self.firmware_pending) and not in_use:
+        if (connector in self._inoperative or self._client.evses[1].status.firmware_pending) and not in_use:
             return "Unavailable"
         if self._client.plant.plugged_connector == connector:
             return "Occupied"
@@ -43,7 +45,8 @@ class Status:
 
     def operative(self, connector: int) -> bool:
         """Whether a new transaction may use the connector."""
-        return connector not in self._inoperative and not self.firmware_pending and not self._faulted
+        pending = self._client.evses[1].status.firmware_pending
+        return connector not in self._inoperative and not pending and not self._faulted
 
     def on_plant(self, event: PlantEvent) -> None:
         """Something physical happened."""
@@ -86,7 +89,8 @@ class Status:
         """StatusNotification in 2.0.1; in 2.1 a NotifyEvent, which took its place (B01.FR.05), unless asked for."""
         now = self._client.time.text()
         if classic or self._client.model.version == "ocpp2.0.1":
-            state = {"timestamp": now, "connectorStatus": self.of(connector), "evseId": 1, "connectorId": connector}
+            state: Json = {"timestamp": now, "connectorStatus": self.of(connector), "evseId": self._client.evse}
+            state["connectorId"] = connector
             return "StatusNotification", state
         self._event_id += 1
         event: Json = {
@@ -94,7 +98,7 @@ class Status:
             "timestamp": now,
             "trigger": "Delta",
             "actualValue": self.of(connector),
-            "component": {"name": "Connector", "evse": {"id": 1, "connectorId": connector}},
+            "component": {"name": "Connector", "evse": {"id": self._client.evse, "connectorId": connector}},
             "variable": {"name": "AvailabilityState"},
             "eventNotificationType": "HardWiredNotification",
         }
@@ -103,23 +107,34 @@ class Status:
     def change_availability(self, request: Json) -> Answer | Json:
         """G03 and G04; Inoperative waits for a running transaction and survives a reboot."""
         evse = request.get("evse", {})
-        if evse.get("id", 0) not in (0, 1):
+        meant = _meant(self._client.evses, evse.get("id", 0))
+        if not meant:
             return {"status": "Rejected", "statusInfo": {"reasonCode": "UnknownEvse"}}
         connector = evse.get("connectorId")
         if connector is not None and connector not in CONNECTORS:
             return {"status": "Rejected", "statusInfo": {"reasonCode": "UnknownConnectorId"}}
-        meant = set(CONNECTORS) if connector is None else {connector}
-        if request["operationalStatus"] == "Operative":
-            self._inoperative -= meant
-            self._pending -= meant
+        connectors = set(CONNECTORS) if connector is None else {connector}
+        operative = request["operationalStatus"] == "Operative"
+        waits = [each.status.put(connectors, operative=operative) for each in meant]
+        return {"status": "Scheduled"} if any(waits) else Answer({"status": "Accepted"}, self._all_changed)
+
+    def put(self, connectors: set[int], *, operative: bool) -> bool:
+        """Put connectors of this EVSE in or out of service; whether that waits for a running transaction."""
+        if operative:
+            self._inoperative -= connectors
+            self._pending -= connectors
         else:
             running = self._client.transactions.current
-            if running is not None and (running.connector is None or running.connector in meant):
-                self._pending |= meant
-                return {"status": "Scheduled"}
-            self._inoperative |= meant
+            if running is not None and (running.connector is None or running.connector in connectors):
+                self._pending |= connectors
+                return True
+            self._inoperative |= connectors
         self._save()
-        return Answer({"status": "Accepted"}, self.changed)
+        return False
+
+    def _all_changed(self) -> None:
+        for evse in self._client.evses.values():
+            evse.status.changed()
 
     def forget(self) -> None:
         """A reboot: the CSMS will be told everything anew."""
@@ -133,11 +148,17 @@ class Status:
         return note
 
     def _mirror(self, connector: int, state: str) -> None:
-        for component, at in (("Connector", (1, connector)), ("EVSE", (1, 0)), ("ChargingStation", (0, 0))):
+        mine, evses = self._client.evse, self._client.evses.values()
+        for component, at in (("Connector", (mine, connector)), ("EVSE", (mine, 0)), ("ChargingStation", (0, 0))):
             found = self._client.model.find(component, "AvailabilityState", "", *at)
             if found is not None:
-                states = [self.of(c) for c in CONNECTORS]
+                states = [each.status.of(c) for each in evses if at[0] in (0, each.evse) for c in CONNECTORS]
                 found.value = state if at[1] else next((s for s in ("Faulted", "Occupied") if s in states), states[0])
 
     def _save(self) -> None:
-        self._client.storage.save("inoperative", sorted(self._inoperative))
+        self._client.storage.save(self._kept, sorted(self._inoperative))
+
+
+def _meant(evses: Mapping[int, OcppClient], number: int) -> list[OcppClient]:
+    """The EVSEs that a request is about: 0 means all of them."""
+    return list(evses.values()) if number == 0 else [evses[number]] if number in evses else []

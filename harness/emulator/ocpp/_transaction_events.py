@@ -47,6 +47,7 @@ class TransactionEvents:
         id_token: Json | None = None,
     ) -> None:
         """Queue an event with its meter values; adds what the CSMS has not been told yet: token, EVSE, remote start."""
+        client = self._client
         payload = self.event(tx, kind, trigger)
         if stopped_reason:
             payload["transactionInfo"]["stoppedReason"] = stopped_reason
@@ -54,13 +55,14 @@ class TransactionEvents:
             payload["transactionInfo"]["remoteStartId"] = tx.remote_start_id
             tx.remote_told = True
         if tx.connector is not None and not tx.evse_told:
-            payload["evse"] = {"id": 1, "connectorId": tx.connector}
+            payload["evse"] = {"id": client.evse, "connectorId": tx.connector}
             tx.evse_told = True
         token = id_token
         if token is None and tx.id_token is not None and tx.authorized and not tx.token_told:
             token, tx.token_told = tx.id_token, True
         if token is not None:
-            payload["idToken"] = self._client.v2x.with_vehicle(token) if kind == "Started" else token
+            speaks_iso15118 = client.evse == 1  # the only one with an SECC
+            payload["idToken"] = client.v2x.with_vehicle(token) if kind == "Started" and speaks_iso15118 else token
         phases = self._client.smart_charging.limits.phases
         if tx.connector == 1 and tx.charging_state == "Charging" and phases != tx.phases_told:
             payload["numberOfPhasesUsed"] = tx.phases_told = phases
@@ -85,5 +87,5 @@ class TransactionEvents:
         wanted = request.get("transactionId")
         out: Json = {"messagesInQueue": self._client.outbox.holds_transaction(wanted)}
         if wanted is not None:
-            out["ongoingIndicator"] = self._client.transaction_id == wanted
+            out["ongoingIndicator"] = self._client.where(wanted) is not None
         return out

@@ -11,7 +11,8 @@ NOMINAL_HZ = 50.0
 class Grid:
     """Voltage and frequency now. The source's set point moves at once; the ripple stays small and is seeded."""
 
-    def __init__(self, seed: int = 1, source_ohm: float = 0.02) -> None:
+    def __init__(self, seed: int = 1, source_ohm: float = 0.02, same_as: Grid | None = None) -> None:
+        self._source = same_as  # another feeder of the same source: its set points hold here too
         self.set_v = NOMINAL_V
         self.set_hz = NOMINAL_HZ
         self.source_ohm = source_ohm
@@ -23,6 +24,8 @@ class Grid:
 
     def step(self, drawn_a: tuple[float, float, float]) -> None:
         """Move on by one step with these signed phase currents (+ drawn from the grid)."""
+        if self._source is not None:
+            self.set_v, self.set_hz = self._source.set_v, self._source.set_hz
         for phase in range(3):
             self._wander_v[phase] = 0.95 * self._wander_v[phase] + self._random.gauss(0.0, 0.05)
         self._wander_hz = 0.98 * self._wander_hz + self._random.gauss(0.0, 0.001)

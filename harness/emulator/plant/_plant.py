@@ -16,12 +16,15 @@ class Plant(Evse):
     """One EVSE with its car. Nothing here reads a clock: `step(now_ns)` is told the time and does the physics up to it.
 
     Bench instruments change the car and the grid (`plug`, `set_car_state`, `set_diode`, `car`, `grid`); OCPP and the
-    SECC use `PlantPort` and `hlc`/`hlc_end`. Listeners are called on the event loop that steps the plant.
+    SECC use `PlantPort` and `hlc`/`hlc_end`. Listeners are called on the event loop that steps the plant. `beside` is
+    another EVSE of the same station, at the same grid.
     """
 
-    def __init__(self, ratings: Ratings | None = None, *, seed: int = 1, start_ns: int = 0) -> None:
+    def __init__(
+        self, ratings: Ratings | None = None, *, seed: int = 1, start_ns: int = 0, beside: Plant | None = None
+    ) -> None:
         super().__init__(ratings or Ratings(), start_ns)
-        self.grid = Grid(seed)
+        self.grid: Grid = Grid(seed, same_as=beside.grid if beside is not None else None)
         self.ramp = Ramp()
         self.import_wh = self.export_wh = 0.0
         self._flowing = ""
