@@ -43,6 +43,7 @@ KINDS: dict[str, Kind] = {
     "csms.certificate": Kind((US,), "our backend issued or turned down a certificate", station=True),
     "document.reviewed": Kind((US, PERSON), "a paper was looked at"),
     "dut.absent": Kind((US,), "the charger did not come back, and how long it was waited for", station=True),
+    "dut.lost": Kind((DUT,), "the charger went away, and after which case", station=True),
     "duties.register": Kind((US,), "obligations of the operation phase as they stood"),
     "evaluation.date": Kind((US,), "the day of which all dates are judged"),
     "file.request": Kind((DUT, CALLER), "our file server was asked for something, or given it"),
