@@ -141,7 +141,8 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
 def what_is_run(plan: Plan) -> list[str]:
     """The depth, what lies beyond it, and by what a person made the run smaller, in plain words."""
     beyond = f"; {plan.beyond} more lie beyond it" if plan.beyond else ""
-    lines = [f"depth {plan.depth}: {len(plan.purposes)} test purposes{beyond}"]
+    count = len(plan.purposes)
+    lines = [f"depth {plan.depth}: {count} test purpose{'' if count == 1 else 's'}{beyond}"]
     if plan.narrowed:
         lines.append(f"narrowed by {', '.join(plan.narrowed)}: this ends in SELECTION, never in GO")
     return lines

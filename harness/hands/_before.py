@@ -55,10 +55,12 @@ class Before:
             except (TimeoutError, ConnectionError) as error:
                 raise NotBrought(state, str(error)) from error
 
-    async def lift_limits(self) -> None:
-        """Clear what limits the session or the station, unless nothing has been set since the last time."""
-        if self._reach.station.connected and not self._limited():
-            return
+    async def lift_our_limits(self) -> None:
+        """Clear what we have set, if anything was since the last time."""
+        if self._set_since(self._unlimited.get(self._reach.evse_id, -1)):
+            await self._lift()
+
+    async def _lift(self) -> None:
         station = await self._reach.until_connected()
         evse_id = self._reach.evse_id
         answers = [
@@ -74,7 +76,8 @@ class Before:
     async def _no_limits(self) -> None:
         if self._ports.profile.declared("smart_charging") == "no":
             return
-        await self.lift_limits()
+        if self._limited():
+            await self._lift()
         if self._limited():
             raise NotBrought("no_limits", "it did not clear the charging profiles that were set before")
 
@@ -88,11 +91,14 @@ class Before:
         await self._car.charge(at_least=CHARGES if metered else None)
 
     def _limited(self) -> bool:
-        """Whether something was sent since the last clearing that may limit what is drawn now."""
-        events, since = self._ports.recorder.events, self._unlimited.get(self._reach.evse_id)
-        return since is None or any(
+        """Whether something may limit what is drawn now: set by us, or before us and never cleared since."""
+        since = self._unlimited.get(self._reach.evse_id)
+        return since is None or self._set_since(since)
+
+    def _set_since(self, seq: int) -> bool:
+        return any(
             e.kind == "ocpp.frame" and e.data.get("dir") == "out" and e.data.get("action") in _SETS
-            for e in events[since + 1 :]
+            for e in self._ports.recorder.events[seq + 1 :]
         )
 
 

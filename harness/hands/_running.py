@@ -36,12 +36,13 @@ class Running:
     def limit(self, role: str, default: float | None = None) -> float:
         """The limit in a role ("response"), in its own unit; of several purposes' the one that takes longest to show.
 
-        For waits and dwells only, never for a verdict. Without one it is `default`; without that KeyError names the
+        For waits and dwells only, never for a verdict. A case runs as a whole: where a selection leaves out the purpose
+        that has the role, its limit counts all the same. Without one it is `default`; without that KeyError names the
         roles there are.
         """
-        found = [self._limits[p][role].value for p in self.purposes if role in self._limits.get(p, {})]
-        if found:
-            return max(found)
+        for purposes in (self.purposes, self.serves):
+            if found := [self._limits[p][role].value for p in purposes if role in self._limits.get(p, {})]:
+                return max(found)
         if default is not None:
             return default
         roles = sorted({known for p in self.purposes for known in self._limits.get(p, {})})

@@ -133,4 +133,4 @@ class Stand(Waits):
         await self.reach.speak(None)
         await self.reach.until_connected()
         if self.ports.profile.declared("smart_charging") != "no":
-            await self.before.lift_limits()
+            await self.before.lift_our_limits()

@@ -62,7 +62,7 @@ def make_plan(
     drafts = drafts_of(within, cases, ground, choice, chosen)
     if choice.by_purpose:
         chosen &= {c for d in drafts if choice.takes(d.purpose) for c in d.serves}
-    limits = _limits(catalogue, tender, within, drafts, ground)
+    limits = _limits(catalogue, tender, purposes, drafts, ground)
     runs, planned = _runs_and_cases(drafts, cases, everything, limits)
     mine = {run.purpose for run in runs}
     criteria = planned_criteria(catalogue, tender, profile, ground, chosen, runs)
@@ -146,9 +146,12 @@ def _run(draft: Draft, ids: Mapping[str, Mapping[Conditions, str]]) -> PlannedRu
 def _limits(
     catalogue: Catalogue, tender: Tender, purposes: Sequence[Purpose], drafts: Sequence[Draft], ground: Ground
 ) -> dict[str, ByRole]:
-    """By purpose, and by criterion for claims about one itself; a selection changes none of them."""
+    """By purpose, and by criterion for claims about one itself; a selection changes none of them.
+
+    A case runs as a whole, so that what it may wait for has its limits too, also where it is not due itself.
+    """
     limiting = Limiting(catalogue, tender)
-    mine = {d.purpose.id for d in drafts}
+    mine = {d.purpose.id for d in drafts} | {p for d in drafts if d.info is not None for p in d.info.purposes}
     found = limiting.by_criterion()
     for purpose in purposes:
         if purpose.id in mine:

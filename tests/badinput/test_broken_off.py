@@ -46,16 +46,16 @@ def _asks(folder: Path) -> bool:
 
 
 def test_ctrl_c_seals_what_there_is(tmp_path: Path) -> None:
-    """The run ends soon with 130; the bundle is a HOLD that says interrupted, and it holds."""
+    """The run ends soon with 130; the bundle is of a selection that says interrupted, and it holds."""
     with in_mid_case(tmp_path) as process:
         os.killpg(process.pid, signal.SIGINT)
         begun = time.monotonic()
         said, _ = process.communicate(timeout=25)
     assert process.returncode == INTERRUPTED, said
     assert time.monotonic() - begun < 15
-    assert "HOLD, interrupted" in said and "Traceback" not in said
+    assert "SELECTION, interrupted" in said and "Traceback" not in said
     report = evidence.verify(campaign(tmp_path) / "bundle.zip", None, True)
-    assert report.ok and report.interrupted and report.decision == "HOLD"
+    assert report.ok and report.interrupted and report.decision == "SELECTION"
     ended = trace(tmp_path).of("case.ended")[-1]
     assert (ended.data["outcome"], ended.data["detail"]) == ("not_seen", "a person broke the run off")
 
@@ -70,8 +70,8 @@ def test_kill_9_loses_nothing_and_seal_recovers(tmp_path: Path) -> None:
     with (folder / "evidence" / "trace.jsonl").open("ab") as file:
         file.write(b'{"seq":99999,"kind":"ha')
     sealed = chargeproof(tmp_path, "seal", str(folder))
-    assert sealed.code == 1, sealed.said  # sealed, and a HOLD
-    assert "interrupted" in sealed.said and "torn" in sealed.said and "HOLD" in sealed.said
+    assert sealed.code == 1, sealed.said  # sealed, and no GO
+    assert "interrupted" in sealed.said and "torn" in sealed.said and "SELECTION" in sealed.said
     report = evidence.verify(folder / "bundle.zip", None, True)
     assert report.ok and report.interrupted
     assert report.events == before + 1  # what was recorded, and that it was recovered

@@ -86,7 +86,7 @@ def test_who_never_gets_in_is_a_hold_that_says_why(
         ended = CliRunner().invoke(cli, ["run", "--dut", "p.yaml", "-r", "SC-05.4"])
     assert ended.exit_code == HOLD, ended.output
     assert time.monotonic() - begun < 20
-    assert "HOLD for X" in ended.output
+    assert "SELECTION for X" in ended.output
     assert words in reasons(tmp_path)
     assert (campaign(tmp_path) / "report.html").stat().st_size > 10_000
     assert evidence.verify(campaign(tmp_path) / "bundle.zip", None, True).ok

@@ -78,6 +78,18 @@ def test_limits_are_cleared_once_and_again_when_some_were_set(recorder: Recorder
     assert len(charger.asked) == 4
 
 
+def test_after_a_case_only_what_we_set_is_cleared(recorder: Recorder) -> None:
+    """A charger that was sent no limit is asked for nothing; what others set before is not the case's to clear."""
+    charger = Charger(recorder)
+    states = before(charger)
+    asyncio.run(states.lift_our_limits())
+    assert charger.asked == []
+    charger.sends("SetChargingProfile")
+    asyncio.run(states.lift_our_limits())
+    asyncio.run(states.lift_our_limits())
+    assert charger.asked == ["clear", "clear"]
+
+
 def test_limits_of_another_evse_are_cleared_for_themselves(recorder: Recorder) -> None:
     """What was cleared for one EVSE says nothing of the profiles of the next one that is tested."""
     charger = Charger(recorder)
