@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +54,26 @@ def launch_of(profile: Profile) -> dict[str, Any]:
     return {} if profile.launch is None else msgspec.json.decode(msgspec.json.encode(profile.launch), type=dict)
 
 
-def first_event(name: str, plan: Plan, plan_octets: bytes, profile: Profile) -> dict[str, Any]:
-    """The data of `campaign.started`."""
+def kept(evidence: Path) -> dict[str, str]:
+    """What lies beside the plan before the first stimulus, by name, with its digest; it is on the disk by then."""
+    found = {}
+    for path in sorted(each for each in evidence.iterdir() if each.is_file()):
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            found[path.name] = sha256(file.read())
+    return {name: digest for name, digest in found.items() if name not in (PLAN, "trace.jsonl")}
+
+
+def first_event(
+    name: str, plan: Plan, plan_octets: bytes, profile: Profile, files: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The data of `campaign.started`; `files` as `kept` gives them."""
     return {
         "id": name,
         "schema": TRACE_SCHEMA,
         "plan": sha256(plan_octets),
         "bound": msgspec.to_builtins(plan.bound),
+        "files": dict(files or {}),
         "emulated": profile.product.emulated or profile.launch is not None,
         "launch": launch_of(profile),
     }

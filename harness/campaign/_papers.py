@@ -55,5 +55,8 @@ def applicable_criteria(campaign: Campaign, catalogue: Catalogue) -> set[str]:
 def _keep(documents: Documents, folder: Path) -> None:
     """Copy the reviewed papers and their records into the evidence."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted(p for p in documents.folder.iterdir() if p.is_file()):
-        shutil.copyfile(path, folder / path.name)
+    named = (documents.folder / paper.record.file for paper in documents.papers if paper.record.file)
+    for path in sorted(p for p in {*documents.folder.iterdir(), *named} if p.is_file()):
+        kept = folder / path.relative_to(documents.folder)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, kept)

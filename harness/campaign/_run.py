@@ -9,7 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.campaign._bound import OVERLAY, PLAN, PROFILE, SUITES, bound_of, first_event, profile_text, suites_json
+from harness.campaign._bound import (
+    OVERLAY,
+    PLAN,
+    PROFILE,
+    SUITES,
+    bound_of,
+    first_event,
+    kept,
+    profile_text,
+    suites_json,
+)
 from harness.campaign._campaign import Campaign
 from harness.campaign._cases import collect_cases
 from harness.campaign._course import look_back, run_cases, who_came
@@ -126,7 +136,7 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
     evidence.mkdir()
     _keep(evidence, request, basis, plan)
     recorder = Recorder(evidence / "trace.jsonl", redact=redaction(request.profile))
-    started = first_event(folder.name, plan, (evidence / PLAN).read_bytes(), request.profile)
+    started = first_event(folder.name, plan, (evidence / PLAN).read_bytes(), request.profile, kept(evidence))
     recorder.record("campaign.started", "harness", started)
     recorder.record("evaluation.date", "harness", {"date": plan.evaluation_date})
     with _watched(plan, recorder, watch):

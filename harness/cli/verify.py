@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,27 +13,37 @@ import msgspec
 from harness import evidence
 from harness.cli._codes import Exit
 from harness.cli._say import Door, ours, refuse
-from harness.evidence import GivenKey, KeyFault, NotABundle, Report, Stated, given_key
+from harness.evidence import GivenKey, KeyFault, NotABundle, Problem, Report, Stated, given_key
+from harness.judge import Tested
 
 
 @click.command()
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--key", type=click.Path(path_type=Path), help="The signer's public key (PEM), got from the signer.")
 @click.option("--integrity-only", is_flag=True, help="Exit with 0 although nobody knows who signed.")
+@click.option("--serial", help="It must be about the charger that reports this serial number.")
+@click.option("--firmware", help="It must be about a charger that reports this firmware at its first boot.")
+@click.option("--tested-since", metavar="DATE", help="The test must not have begun before this day (YYYY-MM-DD).")
 @click.option("--rejudge", is_flag=True, help="Judge the trace again and compare every verdict.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def verify(bundle: Path, key: Path | None, integrity_only: bool, rejudge: bool, as_json: bool) -> None:
+def verify(
+    bundle: Path, key: Path | None, integrity_only: bool, rejudge: bool, as_json: bool, **expected: str | None
+) -> None:
     """Check an evidence bundle, offline and without the charger.
 
     Every byte is checked: the zip, the files, the trace's chain, the signature. Without --key the bundle is only shown
-    to be unaltered since somebody sealed it, not who that was.
+    to be unaltered since somebody sealed it, not who that was. A bundle may hold and be another charger's, or an old
+    one: say with --serial, --firmware and --tested-since which one you expect.
 
-    Exit codes: 0 it holds and the key you gave signed it, 1 it does not hold, 2 it cannot be read or not be checked by
-    this version, 3 chargeproof failed, 4 it holds and its signer is unknown (0 with --integrity-only).
+    Exit codes: 0 it holds and the key you gave signed it, 1 it does not hold or is not what you expect, 2 it cannot be
+    read or not be checked by this version, 3 chargeproof failed, 4 it holds and its signer is unknown (0 with
+    --integrity-only).
     """
+    _check_date(expected["tested_since"])
     try:
         given = _given(key, bundle)
         report = evidence.verify(bundle, given.public if given else None, rejudge)
+        report = msgspec.structs.replace(report, problems=(*report.problems, *unexpected(report, expected)))
     except NotABundle as error:
         refuse(error)
     except OSError as error:
@@ -54,6 +66,29 @@ PRIVATE_GIVEN = (
     "The key you gave is a private key; its public half was used. To verify, the public half is enough: "
     "keep the private one where nobody else can read it."
 )
+
+
+def unexpected(report: Report, expected: Mapping[str, str | None]) -> list[Problem]:
+    """Where a bundle is about another charger, or an earlier test, than the one asked for."""
+    who = report.stated.tested if report.stated else Tested()
+    found = []
+    for name, told in (("serial", who.serial), ("firmware", who.firmware)):
+        wanted = expected[name]
+        if wanted is not None and told != wanted:
+            said = f"reports {name} {told}" if told else f"reports no {name}"
+            found.append(Problem(where="trace.jsonl", what=f"the charger {said}, you expect {wanted}"))
+    since = expected["tested_since"]
+    if since is not None and who.began[:10] < since:
+        what = f"the test began on {who.began[:10]}, you expect none before {since}"
+        found.append(Problem(where="trace.jsonl", what=what))
+    return found
+
+
+def _check_date(text: str | None) -> None:
+    try:
+        datetime.date.fromisoformat(text or "2026-11-22")
+    except ValueError:
+        refuse(f"--tested-since {text} is not a date such as 2026-11-22")
 
 
 def exit_code(report: Report, integrity_only: bool) -> Exit:
@@ -107,17 +142,18 @@ _LAST = {
 
 
 def _about(report: Report) -> list[str]:
-    says, dut = report.stated, report.dut
-    if says is None or dut is None:
+    says = report.stated
+    if says is None or report.dut is None:
         return ["  What it states is not repeated here: it could not be read in full, or does not hold."]
+    who = says.tested
     client = f"for {report.client}" if report.client else "for no named client"
     campaign = f", campaign {says.campaign}" if says.campaign else ""
     return [
-        f"  States: {report.decision} for {dut.manufacturer} {dut.model}, serial {dut.serial}, firmware {dut.firmware}",
-        *_identity(says),
-        f"  It is about {_EMULATED if says.emulated else 'a real charger, as declared'}.",
+        f"  States: {report.decision} for {_named(who)}",
+        *_identity(who),
+        f"  It is about {_EMULATED if who.emulated else 'a real charger, as far as its trace tells'}.",
         f"  Tender: {report.tender}, {client}; {_how_much(says)}",
-        f"  Tested: from {_minute(says.began)} to {_minute(says.ended)}{campaign}",
+        f"  Tested: from {_minute(who.began)} to {_minute(who.ended)}{campaign}",
         f"  Judged: as of {says.judged_as_of}, by chargeproof {report.harness_version}",
         *_waived(says),
     ]
@@ -126,32 +162,33 @@ def _about(report: Report) -> list[str]:
 _EMULATED = "an emulated charger, no real one, and proves nothing about a product"
 
 
-def _identity(says: Stated) -> list[str]:
-    """Declared against reported, part by part."""
-    by_state = {state: [c for c in says.identity if c.state == state] for state in ("confirmed", "declared only")}
+def _named(who: Tested) -> str:
+    """The charger by what it told of itself."""
+    maker_model = " ".join(part for part in (who.manufacturer, who.model) if part)
+    parts = [f"serial {who.serial}" if who.serial else "", f"firmware {who.firmware}" if who.firmware else ""]
+    told = ", ".join(part for part in (maker_model, *parts) if part)
+    return f"{told}, as the charger itself told" if told else "a charger that told nothing of itself"
+
+
+def _identity(who: Tested) -> list[str]:
+    """What the wire tells beside it, what was only declared, and where the two differ."""
     lines = []
-    if by_state["confirmed"]:
-        lines.append(f"    as the charger itself reported: {', '.join(c.what for c in by_state['confirmed'])}")
-    if by_state["declared only"]:
-        lines.append(
-            f"    declared only, nothing on the wire tells: {', '.join(c.what for c in by_state['declared only'])}"
-        )
-    lines += [
-        f"    DIFFERS: {c.what} was declared as {c.declared}, the charger reported {c.reported}" for c in says.differs
-    ]
-    later = [r.identity for r in says.reported[1:]]
-    if later:
-        told = "; ".join(f"{i.manufacturer} {i.model}, serial {i.serial}, firmware {i.firmware}" for i in later)
-        lines.append(f"    later it reported: {told}")
-    return lines
+    if who.certificate:
+        lines.append(f"    it proved to hold the certificate of {who.certificate}")
+    if who.firmware_after:
+        lines.append(f"    after an update in this test it ran firmware {who.firmware_after}")
+    if who.declared_only:
+        only = ", ".join(f"{kind} {who.declared.get(kind) or '(nothing)'}" for kind in who.declared_only)
+        lines.append(f"    declared only, nothing on the wire tells: {only}")
+    return [*lines, *(f"    DIFFERS: {sentence}" for sentence in who.differs)]
 
 
 def _how_much(says: Stated) -> str:
-    whole = (
-        f"the whole tender, {says.criteria} criteria"
-        if not says.selection
-        else (f"a part of the tender only: {', '.join(says.selection)} ({says.criteria} criteria)")
-    )
+    size = f"{says.criteria} criteria" + (f", {says.purposes} test purposes" if says.purposes else "")
+    depth = f", depth {says.depth}" if says.depth else ""
+    whole = f"the whole tender{depth} ({size})"
+    if says.narrowed:
+        whole = f"a part of the tender only: {', '.join(says.narrowed)}{depth} ({size})"
     again = f"; run again: {', '.join(says.rerun)}" if says.rerun else ""
     return whole + again + ("; an interrupted run" if says.interrupted else "")
 

@@ -13,9 +13,9 @@ from harness.csms._frames import CALL, CALLRESULT, CALLRESULTERROR, error_text, 
 from harness.csms._ledger import Ledger
 from harness.csms._schemas import V21
 from harness.csms._transactions import Transactions
-from harness.csms._websocket import Oversize
+from harness.csms._websocket import Oversize, Text
 from harness.csms._wire import Received, Wire
-from harness.trace import OcppMessage
+from harness.trace import Event, OcppMessage
 
 if TYPE_CHECKING:
     from harness.csms._connection import Connection
@@ -84,7 +84,7 @@ class StationIntake:
         """A new connection of this identity; returns the older one when it is still there."""
         older, self._conn = self._conn, conn
         self._version = conn.version
-        self._wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "")
+        self._wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "", self.identity)
         self._connected_at_s = asyncio.get_running_loop().time()
         self._spoke = self._booting = False
         self._give_up_open_calls()
@@ -98,12 +98,12 @@ class StationIntake:
             self._give_up_open_calls()
         self._notify()
 
-    def take(self, conn: Connection, raw: str, t_ns: int, faults: tuple[str, ...]) -> None:
+    def take(self, conn: Connection, text: Text) -> None:
         """A text came: record it, then let waits and answers react."""
         wire = self._wire
         if wire is None or wire.conn != conn.number:  # the replaced connection's last words
-            wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "")
-        received = wire.received(raw, t_ns, faults)
+            wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "", self.identity)
+        received = wire.received(text)
         frame = received.frame
         message = received.message()
         self._heard.append(message)
@@ -128,8 +128,15 @@ class StationIntake:
 
     def take_oversize(self, conn: Connection, huge: Oversize) -> None:
         """A message came that was too large to take in; the connection is being closed with 1009."""
-        wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "")
+        wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "", self.identity)
         wire.oversize(huge.head, huge.length, huge.digest, huge.t_ns, self.csms.config.max_message_bytes)
+
+    def provoke(self, what: str, **how: Any) -> Event:
+        """Record, before it is done, what we do wrong on purpose; how the station takes it can then be told apart."""
+        number = self._wire.conn if self._wire is not None else None
+        return self.csms.recorder.record(
+            "provoked", "harness", {"what": what, **how}, station=self.identity, connection=number
+        )
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -178,8 +185,10 @@ class StationIntake:
         self, conn: Connection, wire: Wire, identifier: str, action: str, asked: dict[str, Any], reply: Reply
     ) -> None:
         if reply is None:
+            self.provoke("no answer", action=action, id=identifier)
             return
         if isinstance(reply, CallError):
+            self.provoke("an error for an answer", action=action, id=identifier, code=reply.code)
             self._say(conn, wire, error_text(identifier, reply.code, reply.description))
             return
         self._say(conn, wire, result_text(identifier, reply))

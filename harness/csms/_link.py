@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from harness.csms._exchange import Answer, NotSeen
-from harness.csms._frames import CALLRESULT, call_text
+from harness.csms._frames import CALLRESULT, call_text, read_frame
 from harness.csms._intake import StationIntake
 from harness.csms._reports import Collected
 from harness.csms._transactions import Transaction
@@ -138,6 +138,8 @@ class StationLink(StationIntake):
         """Send any text as it is, also nonsense. Raises NotSeen when the station is not connected."""
         if self._wire is None or not self.connected or self._conn is None:
             raise NotSeen(f"{self.identity} is not connected, so nothing can be sent to it")
+        if faults := read_frame(raw, self.version or "").errors:
+            self.provoke("a garbled message", fault=faults[0], length=len(raw))
         event = self._wire.sending(raw)
         self._conn.send(raw)
         return event

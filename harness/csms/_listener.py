@@ -223,7 +223,7 @@ class Listener:
     def received(self, conn: Connection, text: Text) -> None:
         """A message came."""
         if conn.identity is not None and conn.identity in self.stations:
-            self.stations[conn.identity].take(conn, text.text, text.t_ns, text.faults)
+            self.stations[conn.identity].take(conn, text)
 
     def oversize(self, conn: Connection, huge: Oversize) -> None:
         """A message came that was too large to take in."""

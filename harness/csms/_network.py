@@ -29,6 +29,7 @@ class Network:
         """
         if how not in _CUTS:
             raise ValueError(f"cut {how!r} is not known; there are: {', '.join(_CUTS)}")
+        self._csms.recorder.record("provoked", "harness", {"what": "the network is cut", "how": how})
         self._tell(f"cut:{how}")
         self.down = how
         if how == "blackhole":

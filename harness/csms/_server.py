@@ -77,6 +77,7 @@ class Csms(Listener):
             raise ValueError(f"{action} is not for a CSMS to answer")
 
         async def late(payload: dict[str, Any], station: Station) -> Reply:
+            station.provoke("a late answer", action=action, by_s=by_s)
             await asyncio.sleep(by_s)
             reply = usual(payload, station)
             return await reply if isinstance(reply, Awaitable) else reply
@@ -98,6 +99,7 @@ class Csms(Listener):
         told_to_wait: set[str] = set()
 
         async def later(payload: dict[str, Any], station: Station) -> Reply:
+            station.provoke("a late answer", action="BootNotification", by_s=by_s)
             await asyncio.sleep(by_s)
             if station.identity not in told_to_wait:
                 told_to_wait.add(station.identity)
@@ -126,6 +128,9 @@ class Csms(Listener):
             raise ValueError("misbehaving in TLS needs security_profile 2 or 3")
         before, self.scenario = self.scenario, scenario
         self._handshakes_after = len(self.recorder.events) - 1
+        self.recorder.record(
+            "provoked", "harness", {"what": "a server that is not to be trusted", "scenario": scenario}
+        )
         try:
             yield self
         finally:

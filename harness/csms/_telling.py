@@ -70,17 +70,22 @@ def tell_handshake(recorder: Recorder, conn: SecureDuct, *, went_on: bool) -> Ev
             "forged_server_hello": isinstance(pipe, OldTlsPipe) and pipe.forged,
         },
         t_ns=at_ns,
+        connection=conn.number,
     )
 
 
 def tell_open(recorder: Recorder, conn: Connection) -> Event:
     """Record a WebSocket that opened."""
-    return recorder.record("ocpp.connection", "dut", _data(conn, "open"))
+    return recorder.record("ocpp.connection", "dut", _data(conn, "open"), station=conn.identity, connection=conn.number)
 
 
 def tell_refused(recorder: Recorder, conn: Connection, reason: str, status: int | None = None) -> Event:
-    """Record a connection that was turned away; `status` is the HTTP status (101: closed after the handshake)."""
-    return recorder.record("ocpp.connection", "harness", _data(conn, "refused", code=status, reason=reason))
+    """Record a connection that was turned away; `status` is the HTTP status (101: closed after the handshake).
+
+    Whom it was about is left open: anybody may give a station's name.
+    """
+    data = _data(conn, "refused", code=status, reason=reason)
+    return recorder.record("ocpp.connection", "harness", data, connection=conn.number)
 
 
 def tell_closed(recorder: Recorder, conn: Connection, exc: Exception | None, *, before_open: bool = False) -> Event:
@@ -100,6 +105,8 @@ def tell_closed(recorder: Recorder, conn: Connection, exc: Exception | None, *, 
         "ocpp.connection",
         ("caller" if before_open and who == "dut" else who) or "dut",
         _data(conn, "closed", code=code, reason=reason, closed_by=who),
+        station=None if before_open else conn.identity,
+        connection=conn.number,
     )
 
 

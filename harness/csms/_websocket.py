@@ -21,11 +21,16 @@ _SILENT.propagate = False
 
 @dataclass(slots=True)
 class Text:
-    """A whole message. `faults` name what was wrong with it as a WebSocket message."""
+    """A whole message. `faults` name what was wrong with it as a WebSocket message.
+
+    `octets` is what came, where the text is not all of it; `binary`: it did not come as a text.
+    """
 
     text: str
     t_ns: int
     faults: tuple[str, ...] = ()
+    octets: bytes | None = None
+    binary: bool = False
 
 
 @dataclass(slots=True)
@@ -171,11 +176,12 @@ class WebSocket:
             return None
         data, self._parts = b"".join(self._parts), []
         faults: tuple[str, ...] = ()
-        if self._kind is Opcode.BINARY:
+        binary = self._kind is Opcode.BINARY
+        if binary:
             faults = ("sent as a binary WebSocket message; OCPP-J uses text messages",)
         try:
-            return Text(data.decode(), t_ns, faults)
+            return Text(data.decode(), t_ns, faults, binary=binary)
         except UnicodeDecodeError as error:
             self.fail(1007, "invalid UTF-8")
             fault = f"not UTF-8 at byte {error.start} (OCPP-J Part 4, 4.1.2)"
-            return Text(data.decode("utf-8", "replace"), t_ns, (*faults, fault))
+            return Text(data.decode("utf-8", "replace"), t_ns, (*faults, fault), data, binary)

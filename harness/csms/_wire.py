@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from harness.csms._frames import CALL, CALLERROR, CALLRESULT, CALLRESULTERROR, Frame, check_payload, read_frame
 from harness.csms._ledger import Asked, Ledger
 from harness.csms._schemas import V201, book_for
+from harness.csms._websocket import Text
 from harness.trace import Event, OcppMessage, Recorder
 
 _KEPT_OF_HUGE = 2048  # characters kept of a frame that was too large to take in
@@ -41,20 +43,22 @@ class Received:
 
 
 class Wire:
-    """Reads, checks and records the frames of connection `conn`, which speaks `version`."""
+    """Reads, checks and records the frames of connection `conn` of `station`, which speaks `version`."""
 
-    def __init__(self, recorder: Recorder, ledger: Ledger, conn: int, version: str) -> None:
+    def __init__(self, recorder: Recorder, ledger: Ledger, conn: int, version: str, station: str) -> None:
         self.conn = conn
+        self.station = station
         self.version = version
         self._recorder = recorder
         self._ledger = ledger
         # a connection without an agreed version is still read by the 2.0.1 rules, so that its frames stay legible
         self._book = book_for(version or V201)
 
-    def received(self, raw: str, t_ns: int, faults: tuple[str, ...] = ()) -> Received:
-        """Take in one text from the station. `faults` are what the WebSocket layer had to say about it."""
+    def received(self, text: Text) -> Received:
+        """Take in one message from the station."""
+        raw = text.text
         frame = read_frame(raw, self.version)
-        frame.errors.extend(faults)
+        frame.errors.extend(text.faults)
         asked: Asked | None = None
         remark = action = reply_to = None
         if frame.type == CALL and frame.id is not None:
@@ -77,7 +81,7 @@ class Wire:
         else:
             action = frame.action
         check_payload(frame, self._book, action)
-        event = self._record("in", frame, action, reply_to, remark, t_ns)
+        event = self._record("in", frame, action, reply_to, remark, text)
         if frame.type == CALL and frame.id is not None:
             self._ledger.hear(frame.id, event.seq, action, raw)
         return Received(frame, event, asked, remark, action)
@@ -113,6 +117,7 @@ class Wire:
                 "conn": self.conn,
                 "dir": "in",
                 "raw": head[:_KEPT_OF_HUGE].decode("utf-8", "replace"),
+                "octets": b64encode(head[:_KEPT_OF_HUGE]).decode(),
                 "type": None,
                 "id": None,
                 "action": None,
@@ -125,11 +130,18 @@ class Wire:
                 "sha256": digest,
             },
             t_ns=t_ns,
+            station=self.station,
+            connection=self.conn,
         )
 
     def _record(
-        self, way: str, frame: Frame, action: str | None, reply_to: int | None, remark: str | None, t_ns: int | None
+        self, way: str, frame: Frame, action: str | None, reply_to: int | None, remark: str | None, text: Text | None
     ) -> Event:
+        as_it_came: dict[str, Any] = {}
+        if text is not None and text.octets is not None:
+            as_it_came["octets"] = b64encode(text.octets).decode()
+        if text is not None and text.binary:
+            as_it_came["opcode"] = "binary"
         return self._recorder.record(
             "ocpp.frame",
             "dut" if way == "in" else "harness",
@@ -144,8 +156,11 @@ class Wire:
                 "errors": frame.errors,
                 "remark": remark,
                 "version": self.version,
+                **as_it_came,
             },
-            t_ns=t_ns,
+            t_ns=text.t_ns if text is not None else None,
+            station=self.station,
+            connection=self.conn,
         )
 
 

@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 import msgspec
 
 from harness.evidence import _model, _strict_json
+from harness.evidence._older import PREDICATE_TYPE, Statement1
 from harness.evidence._problem import Problem
 from harness.evidence._sign import KeyFault, PublicKey, open_envelope, pre_authentication
+
+_SHAPES: tuple[tuple[tuple[str, str, str], type[_model.Statement] | type[Statement1]], ...] = (
+    ((_model.STATEMENT_TYPE, _model.PREDICATE_TYPE, "chargeproof/predicate/2"), _model.Statement),
+    ((_model.STATEMENT_TYPE, PREDICATE_TYPE, "chargeproof/predicate/1"), Statement1),
+)
 
 
 @dataclass
@@ -19,7 +25,7 @@ class Attested:
 
     signer: str = "none"
     keyid: str = ""
-    statement: _model.Statement | None = None
+    statement: _model.Statement | Statement1 | None = None
     digests: dict[str, str] | None = None
     problems: list[Problem] = field(default_factory=list)
     newer: list[str] = field(default_factory=list)
@@ -86,14 +92,15 @@ def _read_statement(payload: bytes, found: Attested) -> None:
     except (KeyError, TypeError):
         found.problems.append(_here("the signed payload is not an in-toto statement of chargeproof"))
         return
-    if (kind, about) != (_model.STATEMENT_TYPE, _model.PREDICATE_TYPE) or version != "chargeproof/predicate/1":
+    shape = next((made for key, made in _SHAPES if key == (kind, about, version)), None)
+    if shape is None:
         found.newer.append(
             f"the statement is of type {about} ({version}), this chargeproof reads {_model.PREDICATE_TYPE} "
-            "(chargeproof/predicate/1): use the version that wrote it or later"
+            "(chargeproof/predicate/2): use the version that wrote it or later"
         )
         return
     try:
-        found.statement = msgspec.json.decode(payload, type=_model.Statement)
+        found.statement = msgspec.json.decode(payload, type=shape)
     except msgspec.DecodeError as error:
         found.problems.append(_here(f"the statement does not fit its schema: {error}"))
         return

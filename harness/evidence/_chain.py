@@ -7,7 +7,7 @@ import msgspec
 from harness.evidence import _strict_json
 from harness.evidence._model import TRACE, TraceSummary
 from harness.evidence._problem import Problem
-from harness.trace import GENESIS, Event, line_hash
+from harness.trace import GENESIS, OLD_SCHEMA, Event, line_hash
 
 _decoder, _encoder = msgspec.json.Decoder(Event), msgspec.json.Encoder()
 _MOST = 20  # problems named; a rewritten trace would otherwise list every line
@@ -36,6 +36,10 @@ def chain_problems(raw: bytes, stated: TraceSummary | None) -> list[Problem]:
         problems += _misnumbered(events)
     if not problems:
         problems += _unwitnessed(lines, [e for e in events if e is not None], stated)
+    if not problems and stated is not None and events and events[0] is not None:
+        written = events[0].schema or OLD_SCHEMA
+        if written != stated.schema:
+            problems.append(_at(1, f"begins a trace of shape {written}, the manifest says {stated.schema}"))
     if not problems and stated is not None and len(lines) != stated.events:
         problems.append(_at(len(lines), f"is the last one, but the manifest says that there are {stated.events}"))
     if len(problems) > _MOST:

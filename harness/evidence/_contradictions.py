@@ -1,6 +1,6 @@
 """Where a bundle's documents say what its trace, or another of them, does not: then the evidence does not hold.
 
-Each check is a function of the same facts. Whoever binds more into the trace's first events adds a check to `_EDITED`.
+Each check is a function of the same facts; what the trace binds by digest is in `_bound.py`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import msgspec
 import yaml
 
 from harness.evidence import _model
+from harness.evidence._bound import unbound
 from harness.evidence._facts import dut_record
+from harness.evidence._older import is_older
 from harness.evidence._problem import Problem
-from harness.evidence._stated import EMULATION, JUMP_S, Stated, started
-from harness.judge import CampaignResult
+from harness.evidence._stated import JUMP_S, Stated, started
+from harness.judge import CampaignResult, Tested
 from harness.plan import Plan
-from harness.trace import Trace
+from harness.trace import OLD_SCHEMA, Trace
 
 _MOST = 8  # named of one kind
-_IDENTITY = ("manufacturer", "model", "serial", "emulated")
-_YES = ("yes", "true", "on", "y")
+_TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended")
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,18 @@ def edited(facts: Facts) -> list[Problem]:
     return [problem for check in _EDITED for problem in check(facts)]
 
 
+def _as_bound(facts: Facts) -> Iterator[Problem]:
+    """Plan, profile, overlay, catalogue, suites and environment are those of the trace's first event."""
+    if not is_older(facts.plan):
+        yield from unbound(facts.plan, facts.trace, facts.files)
+    elif len(facts.trace) and facts.trace[0].schema not in (None, OLD_SCHEMA):
+        yield _in(_model.PLAN, f"is of shape {facts.plan.schema}, and its trace is of a later campaign")
+
+
 def _as_recorded(facts: Facts) -> Iterator[Problem]:
-    """The plan is about the charger, and the day, that the trace's first events name."""
+    """The plan is about the charger, in a trace of 0.1, and the day that the trace's first events name."""
+    if not len(facts.trace) or facts.trace[0].kind != "campaign.started":
+        yield Problem(where=_model.TRACE, what="does not begin with a campaign's start", line=1)
     recorded = started(facts.trace).get("dut")
     planned = msgspec.json.decode(msgspec.json.encode(facts.plan.dut))
     for name, value in recorded.items() if isinstance(recorded, dict) else ():
@@ -73,26 +84,39 @@ def _dut_record(facts: Facts) -> Iterator[Problem]:
                 yield _in(_model.DUT, f"says {name} {_short(held[name])}, but by the trace it is {_short(again[name])}")
 
 
-def _emulated(facts: Facts) -> Iterator[Problem]:
-    """A charger that calls itself our emulation is no real one, whatever the plan says."""
-    if facts.stated.emulated and not facts.plan.dut.emulated:
-        yield _in(_model.PLAN, f"says that the charger is real, but the trace shows an emulated one ({EMULATION})")
-
-
-def _identity(facts: Facts) -> Iterator[Problem]:
-    """A GO is for the charger that was there."""
-    if facts.verdicts.decision != "GO":
-        return
-    for each in facts.stated.differs:
-        yield _in(
-            _model.VERDICTS, f"is GO for {each.what} {each.declared!r}, but the charger reported {each.reported!r}"
-        )
-    for name in ("serial", "model", "manufacturer"):
-        told = sorted({str(getattr(r.identity, name)) for r in facts.stated.reported} - {""})
-        if len(told) > 1:
+def _tested(facts: Facts) -> Iterator[Problem]:
+    """Who was tested, and when, is what the trace tells; a GO is for the charger that was there."""
+    who, said = facts.stated.tested, facts.verdicts.tested
+    if is_older(facts.plan):
+        if who.emulated and not facts.verdicts.emulated:
+            yield _in(_model.VERDICTS, "says that the charger is real, but the trace shows an emulated one")
+    elif facts.verdicts.decision != "HOLD" or said != Tested():
+        for name in _TESTED:
+            if getattr(said, name) != getattr(who, name):
+                told = f"says {name} {_short(getattr(said, name))}, but by the trace it is {_short(getattr(who, name))}"
+                yield _in(_model.VERDICTS, told)
+        if facts.verdicts.emulated != who.emulated:
             yield _in(
-                _model.VERDICTS, f"is GO for one charger, but those that booted report {name} {' and '.join(told)}"
+                _model.VERDICTS, f"says emulated {facts.verdicts.emulated}, but by the trace it is {who.emulated}"
             )
+    if facts.verdicts.decision == "GO":
+        for sentence in who.differs[:_MOST]:
+            yield _in(_model.VERDICTS, f"is GO, but {_short(sentence)}")
+
+
+def _judged_when(facts: Facts) -> Iterator[Problem]:
+    """The day of judgement lies before the test only where the client's overlay says so."""
+    if not is_older(facts.plan) and facts.stated.early and _overlay_day(facts.files) != facts.stated.judged_as_of:
+        what = f"is judged as of {facts.stated.judged_as_of}, before the day of the test"
+        yield _in(_model.PLAN, f"{what} ({facts.stated.tested.began[:10]}), and no overlay of the client says so")
+
+
+def _overlay_day(files: Mapping[str, bytes | memoryview]) -> str:
+    try:
+        overlay = yaml.load(bytes(files[_model.OVERLAY]), Loader=yaml.BaseLoader)  # all as text: nothing is made of it
+        return str(overlay["evaluation_date"])
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, RecursionError):
+        return ""
 
 
 def _clock(facts: Facts) -> Iterator[Problem]:
@@ -104,14 +128,6 @@ def _clock(facts: Facts) -> Iterator[Problem]:
             yield Problem(where=_model.TRACE, what=what, line=event.seq + 1)
             return
         latest = max(latest, event.t_ns)
-
-
-def _whole(facts: Facts) -> Iterator[Problem]:
-    """A campaign leaves its catalogue and its profile; without them nobody sees what was asked of whom."""
-    if started(facts.trace):
-        for name in (_model.CATALOGUE, "profile.yaml"):
-            if name not in facts.files:
-                yield _in(name, "is missing: the campaign wrote it, and somebody took it out")
 
 
 def _once(facts: Facts) -> Iterator[Problem]:
@@ -137,11 +153,9 @@ def _nothing_left_out(facts: Facts) -> Iterator[Problem]:
     ran = {e.case for e in facts.trace.of("case.started") if e.case}
     claims = [e.data for e in facts.trace.of("claim")]
     claimed = {str(data["criterion"]) for data in claims if data.get("criterion")}
-    purposes = {str(data["purpose"]) for data in claims if data.get("purpose")}
     yield from _named(_model.PLAN, "does not hold case {}, which was run", ran - cases)
-    yield from _named(_model.PLAN, "does not hold criterion {}, of which something was claimed", claimed - criteria)
-    known = {p.id for p in plan.purposes}
-    yield from _named(_model.PLAN, "does not hold purpose {}, of which something was claimed", purposes - known)
+    if not plan.narrowed:  # a case that serves a chosen criterion claims for the others that it serves as well
+        yield from _named(_model.PLAN, "does not hold criterion {}, of which something was claimed", claimed - criteria)
     asked = _asked(facts.documents.get(_model.CATALOGUE))
     if not asked:
         return
@@ -156,7 +170,7 @@ def _nothing_left_out(facts: Facts) -> Iterator[Problem]:
 def _limits(facts: Facts) -> Iterator[Problem]:
     """The limits of the plan are those of the catalogue that lies beside it."""
     catalogue, plan = facts.documents.get(_model.CATALOGUE), facts.documents.get(_model.PLAN)
-    ours = plan.get("limits") if isinstance(plan, dict) else None
+    ours = plan.get("limits") if isinstance(plan, dict) and not is_older(facts.plan) else None
     theirs = catalogue.get("limits") if isinstance(catalogue, dict) else None
     if not isinstance(ours, dict) or not isinstance(theirs, dict):
         return
@@ -175,42 +189,20 @@ def _limits(facts: Facts) -> Iterator[Problem]:
                     yield _in(_model.PLAN, f"{what}, the catalogue to {_short(its[part])}")
 
 
-def _profile(facts: Facts) -> Iterator[Problem]:
-    """The profile that lies beside the plan names the same charger."""
-    raw = facts.files.get("profile.yaml")
-    if raw is None or not started(facts.trace):
-        return
-    try:
-        product = yaml.load(bytes(raw), Loader=yaml.BaseLoader)["product"]  # everything as text: nothing is made of it
-        told = {name: str(product[name]) for name in _IDENTITY if name in product}
-    except (yaml.YAMLError, ValueError, LookupError, TypeError, RecursionError):
-        yield _in("profile.yaml", "cannot be read as the profile of a product")
-        return
-    for name, text in told.items():
-        planned = getattr(facts.plan.dut, name)
-        if (text.lower() in _YES) != planned if name == "emulated" else text != planned:
-            yield _in("profile.yaml", f"says {name} {text!r}, but the plan says {planned!r}")
-
-
 def _decision(facts: Facts) -> Iterator[Problem]:
-    """A GO has no reasons against it, and no interruption."""
-    result = facts.verdicts
-    if result.decision == "GO" and (result.reasons or result.interrupted):
+    """A GO has no reasons against it, no interruption, and is of the whole tender."""
+    result, says = facts.verdicts, facts.stated
+    if result.decision != "GO":
+        return
+    if result.reasons or result.interrupted:
         yield _in(_model.VERDICTS, f"is GO, but gives {len(result.reasons)} reasons for a HOLD or an interruption")
+    if not is_older(facts.plan) and not says.whole:
+        yield _in(_model.VERDICTS, "is GO, but the run was narrowed by a person or never reached its end")
 
 
 Check = Callable[[Facts], Iterator[Problem]]
-_EDITED: tuple[Check, ...] = (
-    _as_recorded,
-    _dut_record,
-    _emulated,
-    _whole,
-    _once,
-    _nothing_left_out,
-    _limits,
-    _profile,
-)
-_UNTRUE: tuple[Check, ...] = (_identity, _clock, _decision)
+_EDITED: tuple[Check, ...] = (_as_bound, _as_recorded, _dut_record, _once, _nothing_left_out, _limits)
+_UNTRUE: tuple[Check, ...] = (_tested, _judged_when, _clock, _decision)
 
 
 def _short(value: object) -> str:

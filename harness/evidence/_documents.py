@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from harness.evidence import _model, _schemas, _strict_json
+from harness.evidence import _model, _older, _schemas, _strict_json
 from harness.evidence._problem import Problem
 from harness.judge import CampaignResult
 from harness.plan import Plan
@@ -29,6 +29,13 @@ class Documents:
     problems: list[Problem] = field(default_factory=list)
     disagreements: list[Problem] = field(default_factory=list)
     newer: list[str] = field(default_factory=list)
+    older: set[str] = field(default_factory=set)  # files of a shape before today's
+    made_by: str = ""  # the chargeproof that ran the campaign
+
+    @property
+    def schema(self) -> str:
+        """The shape of the plan."""
+        return self.plan.schema if self.plan else ""
 
 
 def read_documents(files: Mapping[str, bytes | memoryview]) -> Documents:
@@ -52,17 +59,43 @@ def read_documents(files: Mapping[str, bytes | memoryview]) -> Documents:
         if newer:
             found.newer.append(newer)
             continue
-        for fault in _schemas.faults(_schemas.FILES[name], value):
+        schema = _schemas.FILES[name]
+        if _is_older(name, value):
+            found.older.add(name)
+            schema = f"{schema}.1" if name in _older.SHAPES else schema
+        for fault in _schemas.faults(schema, value):
             found.problems.append(Problem(where=name, what=f"does not fit its schema {fault}"))
     bad = {problem.where for problem in found.problems}
     readable = {n: v for n, v in values.items() if n not in bad and not any(w.startswith(f"{n} ") for w in found.newer)}
     found.values = readable
-    found.plan = _shape(found, readable, _model.PLAN, Plan)
-    found.verdicts = _shape(found, readable, _model.VERDICTS, CampaignResult)
+    shaped = {n: _older.upgraded(n, v) if n in found.older & _older.SHAPES.keys() else v for n, v in readable.items()}
+    found.plan = _shape(found, shaped, _model.PLAN, Plan)
+    found.verdicts = _shape(found, shaped, _model.VERDICTS, CampaignResult)
     found.verdicts_raw = readable.get(_model.VERDICTS, {})
-    found.dut = _shape(found, readable, _model.DUT, _model.DutRecord)
-    found.disagreements = _disagreements(found, readable)
+    found.dut = _shape(found, shaped, _model.DUT, _model.DutRecord)
+    found.made_by = str(readable.get(_model.ENVIRONMENT, {}).get("chargeproof", ""))
+    found.disagreements = [*_disagreements(found, readable), *_mixed(found)]
     return found
+
+
+def _is_older(name: str, value: Any) -> bool:
+    """Whether a file is of the shapes of 0.1; the manifest is by what it says of the trace."""
+    if not isinstance(value, dict):
+        return False
+    if name == _model.MANIFEST:
+        trace = value.get("trace")
+        return isinstance(trace, dict) and _older.major(trace.get("schema")) == 1
+    return name in _older.SHAPES and value.get("schema") == f"chargeproof/{_older.SHAPES[name]}/1"
+
+
+def _mixed(found: Documents) -> list[Problem]:
+    """Plan, verdicts and trace are of one generation: none was put in the place of another."""
+    all_of = {*_older.SHAPES, *({_model.MANIFEST} & found.values.keys())}
+    if not found.older or found.older == all_of or found.newer:
+        return []
+    old, new = (" and ".join(sorted(each)) for each in (found.older, all_of - found.older))
+    what = f"of the shapes of chargeproof 0.1, while {new} is not: one was put in another's place"
+    return [Problem(where=min(found.older), what=f"({old}) is {what}")]
 
 
 def newer_version(name: str, value: Any) -> str:
@@ -101,8 +134,6 @@ def _disagreements(found: Documents, values: Mapping[str, Any]) -> list[Problem]
     if plan and verdicts and verdicts.evaluation_date != plan.evaluation_date:
         what = f"was judged as of {verdicts.evaluation_date}, but the plan says {plan.evaluation_date}"
         problems.append(Problem(where=_model.VERDICTS, what=what))
-    if plan and verdicts and verdicts.emulated != plan.dut.emulated:
-        problems.append(Problem(where=_model.VERDICTS, what="disagrees with the plan on whether the DUT is emulated"))
     if plan and dut and dut.profile != plan.dut:
         problems.append(Problem(where=_model.DUT, what="holds another profile of the DUT than the plan"))
     catalogue = values.get(_model.CATALOGUE)

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from harness.plan import DutFacts
+from harness.plan import Bound, DutFacts
+from harness.trace import SCHEMA
 
-PREDICATE_TYPE = "https://chargeproof.example/acceptance/v1"  # a name, not a page: `.example` is never registered
+PREDICATE_TYPE = "https://chargeproof.example/acceptance/v2"  # a name, not a page: `.example` is never registered
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 
@@ -21,6 +22,9 @@ VERDICTS = "verdicts.json"
 DUT = "dut.json"
 ENVIRONMENT = "environment.json"
 CATALOGUE = "catalogue.json"
+PROFILE = "profile.yaml"
+SUITES = "suites.json"
+OVERLAY = "overlay.yaml"
 REQUIRED = (DUT, ENVIRONMENT, PLAN, TRACE, VERDICTS)
 
 
@@ -35,7 +39,7 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
 class TraceSummary(msgspec.Struct, frozen=True, kw_only=True):
     """The journal's end: the hash of its last line and the number of its events."""
 
-    schema: str = "chargeproof/trace/1"
+    schema: str = SCHEMA
     head: str
     events: int
 
@@ -106,17 +110,25 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Predicate(msgspec.Struct, frozen=True, kw_only=True):
-    """What the signer states about the bundle; documented in docs/evidence-predicate.md."""
+    """What the signer states about the bundle; documented in docs/evidence-predicate.md.
 
-    schema: str = "chargeproof/predicate/1"
+    `dut` is the profile's word, `tested` what the trace tells; what it does not tell is an empty text there.
+    """
+
+    schema: str = "chargeproof/predicate/2"
     decision: str
+    tested: DutIdentity
+    firmware_after: str
+    emulated: bool
+    began: str
+    ended: str
     dut: DutIdentity
-    dut_reported: DutIdentity | None
     tender: str
     client: str
-    catalogue_digest: str
+    depth: str
+    narrowed: tuple[str, ...]
+    bound: Bound
     evaluation_date: str
-    emulated: bool
     partial: bool
     interrupted: bool
     trace: TraceSummary

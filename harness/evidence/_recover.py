@@ -11,11 +11,13 @@ import msgspec
 
 from harness.decision import decide
 from harness.evidence import _model, _strict_json
+from harness.evidence._bound import unbound
 from harness.evidence._facts import dut_record, environment, load_judges
+from harness.evidence._older import major
 from harness.evidence._seal import SealError, write_whole
 from harness.judge import CampaignResult, evaluate
 from harness.plan import Plan
-from harness.trace import Clock, Recorder, Trace, TraceError
+from harness.trace import Clock, Recorder, Trace, TraceError, read_trace
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
     judge or the journal is damaged, BlockingIOError while the campaign still runs.
     """
     plan = _plan(evidence_dir)
+    _untouched(evidence_dir, plan)
     try:
         recorder = Recorder.append_to(evidence_dir / _model.TRACE, clock, torn_tail=True)
     except FileNotFoundError as error:
@@ -77,13 +80,29 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
 def _plan(folder: Path) -> Plan:
     path = folder / _model.PLAN
     try:
-        return msgspec.convert(_strict_json.decode(path.read_bytes()), Plan)
+        value = _strict_json.decode(path.read_bytes())
+        if isinstance(value, dict) and major(value.get("schema")) == 1:
+            raise SealError(f"{path} is of a shape that chargeproof 0.1 wrote; seal the folder with that version")
+        return msgspec.convert(value, Plan)
     except FileNotFoundError as error:
         raise SealError(
             f"{path} is missing: the campaign ended before its plan was made, there is nothing to judge"
         ) from error
     except (msgspec.ValidationError, _strict_json.JsonFault) as error:
         raise SealError(f"{path} cannot be read: {error}") from error
+
+
+def _untouched(folder: Path, plan: Plan) -> None:
+    """Refuse a folder whose files are not those that its trace began with, before anything is written into it."""
+    try:
+        trace = read_trace(folder / _model.TRACE, torn_tail=True)
+    except (FileNotFoundError, TraceError):
+        return  # said by whoever continues the journal
+    if not trace:
+        raise SealError(f"{folder / _model.TRACE} is empty: nothing was recorded, so there is no evidence")
+    files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    if found := unbound(plan, trace, files):
+        raise SealError("; ".join(str(problem) for problem in found))
 
 
 def _say_so(recorder: Recorder) -> None:

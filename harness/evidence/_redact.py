@@ -91,6 +91,8 @@ class Redactor:
         if clean == raw:
             return data
         changed = {**data, "raw": clean}
+        if "octets" in changed:  # no text that could be cut: only its equality stays
+            changed["octets_redacted"] = self.hide(str(changed.pop("octets")))
         if isinstance(data.get("errors"), list):  # a schema's complaint may quote the value it complains about
             changed["errors"] = [_replaced(error, hidden) for error in data["errors"]]
         return changed

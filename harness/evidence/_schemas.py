@@ -12,7 +12,7 @@ import msgspec
 from harness.evidence import _model
 from harness.judge import CampaignResult
 from harness.plan import Plan
-from harness.trace import Event
+from harness.trace import OLD_SCHEMA, SCHEMA, Event
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SHAPES: dict[str, Any] = {
@@ -25,6 +25,7 @@ SHAPES: dict[str, Any] = {
     "environment": _model.Environment,
     "dut": _model.DutRecord,
 }
+_ALSO_READ = {SCHEMA: [OLD_SCHEMA, SCHEMA]}  # shapes that were written once and are still verified
 FILES = {
     _model.PLAN: "plan",
     _model.VERDICTS: "verdicts",
@@ -41,17 +42,25 @@ def generate(name: str) -> bytes:
     own = reference["$ref"].rpartition("/")[2]
     for shape in components.values():
         stated = shape.get("properties", {}).get("schema", {})
-        if "default" in stated:
-            shape["properties"]["schema"] = {"const": stated["default"]}
+        if isinstance(stated.get("default"), str):
+            known = _ALSO_READ.get(stated["default"])
+            shape["properties"]["schema"] = {"enum": known} if known else {"const": stated["default"]}
             shape["required"] = sorted({*shape.get("required", ()), "schema"})
-    schema = {"$schema": DIALECT, "$id": f"https://chargeproof.example/schema/{name}/1", **components.pop(own)}
+    identity = f"https://chargeproof.example/schema/{name}/{_major(SHAPES[name])}"
+    schema = {"$schema": DIALECT, "$id": identity, **components.pop(own)}
     if components:
         schema["$defs"] = components
     return _model.to_json(schema)
 
 
+def _major(shape: Any) -> str:
+    """The major number that a shape's own `schema` ends in; an event and the statement name theirs elsewhere."""
+    named = [d for d in shape.__struct_defaults__ if isinstance(d, str) and d.startswith("chargeproof/")]
+    return named[0].rpartition("/")[2] if named else "2" if shape in (Event, _model.Statement) else "1"
+
+
 def published(name: str) -> bytes:
-    """The schema as it stands in this release."""
+    """The schema as it stands in this release; "plan.1" is that of an earlier major number."""
     return (resources.files("harness.evidence.schema") / f"{name}.json").read_bytes()
 
 

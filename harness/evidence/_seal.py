@@ -11,11 +11,12 @@ from pathlib import Path
 from harness.evidence import _model, _zip
 from harness.evidence._chain import ambiguities
 from harness.evidence._contradictions import Facts, edited
-from harness.evidence._documents import Documents, read_documents
+from harness.evidence._documents import read_documents
 from harness.evidence._facts import harness_version
+from harness.evidence._predicate import predicate
 from harness.evidence._sign import Signer
 from harness.evidence._stated import stated
-from harness.trace import Trace, TraceError, line_hash, read_trace
+from harness.trace import OLD_SCHEMA, Trace, TraceError, line_hash, read_trace
 
 _OURS = (_model.MANIFEST, _model.ATTESTATION, _model.SIGNER_KEY)  # written by sealing, never taken from the folder
 
@@ -52,6 +53,9 @@ def seal(evidence_dir: Path, bundle_path: Path, signer: Signer) -> Sealed:
     complaints = [*(str(p) for p in [*documents.problems, *documents.disagreements]), *documents.newer]
     if complaints:
         raise SealError("; ".join(complaints))
+    if documents.older:
+        made = f"chargeproof {documents.made_by or '0.1'}"
+        raise SealError(f"{min(documents.older)} is of a shape that {made} wrote; seal the folder with that version")
     trace, summary = _trace(evidence_dir, files)
     if documents.plan is not None and documents.verdicts is not None:
         says = stated(documents.plan, trace)
@@ -88,27 +92,6 @@ def seal(evidence_dir: Path, bundle_path: Path, signer: Signer) -> Sealed:
         head=summary.head,
         keyid=signer.public.keyid,
         decision=statement.predicate.decision,
-    )
-
-
-def predicate(documents: Documents, manifest: _model.Manifest) -> _model.Predicate:
-    """What the statement says, taken from the bundle's own files. Needs plan, verdicts and DUT record."""
-    plan, verdicts, dut = documents.plan, documents.verdicts, documents.dut
-    if plan is None or verdicts is None or dut is None:
-        raise SealError("plan, verdicts or DUT record cannot be read")
-    return _model.Predicate(
-        decision=verdicts.decision,
-        dut=dut.declared_identity,
-        dut_reported=dut.reported_identity,
-        tender=plan.tender,
-        client=plan.client,
-        catalogue_digest=plan.catalogue_digest,
-        evaluation_date=plan.evaluation_date,
-        emulated=plan.dut.emulated,
-        partial=verdicts.partial,
-        interrupted=verdicts.interrupted,
-        trace=manifest.trace,
-        harness_version=manifest.harness_version,
     )
 
 
@@ -163,4 +146,6 @@ def _trace(folder: Path, files: Mapping[str, bytes]) -> tuple[Trace, _model.Trac
         raise SealError(f"{_model.TRACE} grew while it was being sealed; stop the campaign first")
     for problem in ambiguities(files[_model.TRACE]):
         raise SealError(str(problem))
-    return trace, _model.TraceSummary(head=line_hash(lines[-2]), events=len(trace))
+    return trace, _model.TraceSummary(
+        schema=trace[0].schema or OLD_SCHEMA, head=line_hash(lines[-2]), events=len(trace)
+    )

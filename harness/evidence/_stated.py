@@ -1,58 +1,40 @@
-"""What a bundle states, recomputed from its trace wherever the trace has it: who, when, how much, with which waivers.
+"""What a bundle states, recomputed from its trace: who was tested, when, how much, with which waivers.
 
-A value that only a document holds is marked "declared only". Whoever binds more into the trace adds it here, and its
-contradictions in `_contradictions.py`.
+Who was tested is found by `harness.decision` alone, for verdicts, pages and commands alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import msgspec
 
-from harness.evidence._model import REPORTED_AS, DutIdentity
+from harness.decision import who_was_tested
+from harness.evidence._older import is_older
+from harness.judge import Tested
 from harness.plan import Plan, Waiver
-from harness.trace import Event, Trace, messages
+from harness.trace import Event, Trace
 
-EMULATION = "chargeproof emulation"  # how the emulated charger calls its manufacturer
 JUMP_S = 60.0  # a wall clock that steps further than this makes a trace's dates worthless
 _STARTS = ("campaign.started", "campaign.rerun", "campaign.recovered")  # another process, another monotonic clock
-
-State = Literal["confirmed", "declared only", "reported only", "differs"]
-
-
-class Reported(msgspec.Struct, frozen=True, kw_only=True):
-    """An identity as the charger told it in `boots` BootNotifications, first in event `event` at `utc`."""
-
-    identity: DutIdentity
-    event: int
-    utc: str
-    boots: int = 1
-
-
-class Compared(msgspec.Struct, frozen=True, kw_only=True):
-    """One part of the identity: what the profile declared, what the first boot reported, and what that comes to."""
-
-    what: str
-    declared: str
-    reported: str
-    state: State
+_MARKS = ("campaign.started", "campaign.rerun", "campaign.ended")
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
-    """`began` and `ended` are the trace's first and last wall time. `doubts` say what of this cannot be relied upon."""
+    """`tested` holds who, and the trace's first and last wall time. `judged_as_of` is the day of judgement.
+
+    `depth` is empty where the plan is older than depths. `doubts` say what of this cannot be relied upon.
+    """
 
     campaign: str = ""
-    began: str = ""
-    ended: str = ""
+    tested: Tested = Tested()
     judged_as_of: str = ""
-    identity: tuple[Compared, ...] = ()
-    reported: tuple[Reported, ...] = ()
-    emulated: bool = False
-    selection: tuple[str, ...] = ()
+    depth: str = ""
+    narrowed: tuple[str, ...] = ()
     criteria: int = 0
+    purposes: int = 0
     interrupted: bool = False
     rerun: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -62,34 +44,30 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def whole(self) -> bool:
         """Whether the whole tender was run, to its end."""
-        return not self.selection and not self.interrupted
+        return not self.narrowed and not self.interrupted
 
     @property
-    def differs(self) -> tuple[Compared, ...]:
-        """Where the charger told of itself something else than was declared."""
-        return tuple(each for each in self.identity if each.state == "differs")
+    def early(self) -> bool:
+        """Whether papers were judged as of a day before the test, by more than the clocks of the world differ."""
+        return judged_early(self.judged_as_of, self.tested.began)
 
 
-def stated(plan: Plan, trace: Trace, interrupted: bool = False) -> Stated:
+def stated(plan: Plan, trace: Trace) -> Stated:
     """Everything that a page or a command may say about a bundle whose chain was found whole."""
-    reported = tuple(boots(trace))
-    as_of = evaluation_date(trace)
-    began, ended = (trace[0].utc, trace[-1].utc) if len(trace) else ("", "")
+    as_of, tested = evaluation_date(trace), who_was_tested(plan, trace)
     return Stated(
         campaign=str(started(trace).get("id", "")),
-        began=began,
-        ended=ended,
+        tested=tested,
         judged_as_of=as_of or plan.evaluation_date,
-        identity=tuple(compared(plan, reported)),
-        reported=reported,
-        emulated=emulated(plan, trace, reported),
-        selection=tuple(plan.narrowed),
+        depth="" if is_older(plan) else str(plan.depth),
+        narrowed=plan.narrowed,
         criteria=len(plan.criteria),
-        interrupted=interrupted,
+        purposes=len(plan.purposes),
+        interrupted=interrupted(trace),
         rerun=tuple(reruns(trace)),
         waivers=plan.waivers,
         doubts=tuple(clock_jumps(trace)),
-        notes=tuple(_notes(plan, as_of, began)),
+        notes=tuple(_notes(plan, as_of, tested.began)),
     )
 
 
@@ -98,47 +76,16 @@ def started(trace: Trace) -> dict[str, Any]:
     return next((e.data for e in trace if e.kind == "campaign.started"), {})
 
 
+def interrupted(trace: Trace) -> bool:
+    """Whether the campaign, or its last rerun, never reached its end."""
+    marks = [e.kind for e in trace.of(*_MARKS)]
+    return not marks or marks[-1] != "campaign.ended"
+
+
 def evaluation_date(trace: Trace) -> str | None:
     """The day as of which papers and duties were judged, as the trace holds it."""
     found = [e.data.get("date") for e in trace if e.kind == "evaluation.date"]
     return str(found[-1]) if found else None
-
-
-def boots(trace: Trace) -> Iterator[Reported]:
-    """Each identity the charger told, in the order in which it first did."""
-    found: dict[DutIdentity, Reported] = {}
-    for boot in messages(trace, action="BootNotification", direction="in"):
-        said = boot.payload.get("chargingStation")
-        if boot.event.who != "dut" or not isinstance(said, dict):
-            continue
-        identity = DutIdentity(**{name: _text(said.get(key)) for name, key in REPORTED_AS.items()})
-        first = found.get(identity)
-        found[identity] = (
-            msgspec.structs.replace(first, boots=first.boots + 1)
-            if first
-            else Reported(identity=identity, event=boot.event.seq, utc=boot.event.utc)
-        )
-    yield from found.values()
-
-
-def compared(plan: Plan, reported: tuple[Reported, ...]) -> Iterator[Compared]:
-    """The declared identity against that of the first boot; a later firmware is the affair of an update."""
-    first = reported[0].identity if reported else DutIdentity()
-    for name in REPORTED_AS:
-        declared, said = str(getattr(plan.dut, name)), str(getattr(first, name))
-        state: State = "confirmed" if declared == said else "differs"
-        if not said:
-            state = "declared only"
-        elif not declared:
-            state = "reported only"
-        yield Compared(what=name, declared=declared, reported=said, state=state)
-
-
-def emulated(plan: Plan, trace: Trace, reported: tuple[Reported, ...]) -> bool:
-    """Whether the charger was a program: one witness that says so is enough."""
-    dut = started(trace).get("dut")
-    recorded = isinstance(dut, dict) and dut.get("emulated") is True
-    return plan.dut.emulated or recorded or any(each.identity.manufacturer == EMULATION for each in reported)
 
 
 def reruns(trace: Trace) -> Iterator[str]:
@@ -168,19 +115,22 @@ def clock_jumps(trace: Trace) -> Iterator[str]:
         last = event, wall
 
 
+def judged_early(as_of: str, began: str) -> bool:
+    """Whether a day lies before a moment's (UTC) by more than one: the bench's own day may be another one there."""
+    try:
+        return date.fromisoformat(as_of) + timedelta(days=1) < date.fromisoformat(began[:10])
+    except (ValueError, OverflowError):
+        return False
+
+
 def _notes(plan: Plan, as_of: str | None, began: str) -> Iterator[str]:
     if as_of is None:
         yield f"the day of judgement, {plan.evaluation_date}, is declared only: the trace does not hold it"
-    if began and (as_of or plan.evaluation_date) < began[:10]:
+    if judged_early(as_of or plan.evaluation_date, began):
         yield (
             f"papers and duties were judged as of {as_of or plan.evaluation_date}, before the day of the test "
             f"({began[:10]})"
         )
-
-
-def _text(value: object) -> str:
-    """A text of a BootNotification; anything else in its place was not said."""
-    return value if isinstance(value, str) else ""
 
 
 def _list(value: object) -> Iterable[object]:

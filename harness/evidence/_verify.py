@@ -14,10 +14,10 @@ from harness.evidence._attestation import Attested, read_attestation
 from harness.evidence._chain import chain_problems, events_of
 from harness.evidence._contradictions import Facts, contradictions
 from harness.evidence._documents import Documents, newer_version, read_documents
+from harness.evidence._predicate import unfounded
 from harness.evidence._problem import Problem
 from harness.evidence._rejudge import Rejudged, rejudge
 from harness.evidence._report import Report
-from harness.evidence._seal import predicate
 from harness.evidence._sign import PublicKey
 from harness.evidence._stated import Stated, stated
 from harness.evidence._survey import survey
@@ -51,7 +51,7 @@ def verify(bundle: Path, public_key: PublicKey | None = None, rejudge: bool = Fa
     says: Stated | None = None
     if not named:
         problems += documents.disagreements
-        problems += _unfounded(documents, manifest, attested)
+        problems += unfounded(documents, manifest, attested)
         facts = _facts(documents, surveyed.files)
         says = facts.stated if facts else None
         problems += contradictions(facts) if facts else []
@@ -137,29 +137,13 @@ def _shown(name: str) -> str:
     return name if name.isprintable() else ascii(name)
 
 
-def _unfounded(documents: Documents, manifest: _model.Manifest | None, attested: Attested) -> list[Problem]:
-    """What the signed statement says and the bundle's own files do not."""
-    ready = documents.plan and documents.verdicts and documents.dut and manifest and attested.statement
-    if not ready or manifest is None or attested.statement is None:
-        return []
-    founded = msgspec.to_builtins(predicate(documents, manifest))
-    stated = msgspec.to_builtins(attested.statement.predicate)
-    return [
-        Problem(
-            where=_model.ATTESTATION, what=f"states {key} {stated[key]!r}, but the bundle's files say {founded[key]!r}"
-        )
-        for key in founded
-        if stated[key] != founded[key]
-    ]
-
-
 def _facts(documents: Documents, files: Mapping[str, memoryview]) -> Facts | None:
     """What may be stated of a bundle whose files are all as they were sealed; None where one cannot be read."""
     plan, verdicts = documents.plan, documents.verdicts
     if plan is None or verdicts is None or _model.TRACE not in files or documents.newer:
         return None
     trace = Trace(events_of(bytes(files[_model.TRACE])))
-    says = stated(plan, trace, verdicts.interrupted)
+    says = stated(plan, trace)
     return Facts(plan, verdicts, trace, says, documents.values, files)
 
 
@@ -168,11 +152,36 @@ def _judge_again(documents: Documents, files: Mapping[str, memoryview], broken: 
         return Rejudged(impossible="the evidence does not hold, so it was not judged again")
     if documents.plan is None or documents.verdicts is None:
         return Rejudged(impossible="plan or verdicts cannot be read by this chargeproof")
+    if documents.older:
+        by = documents.made_by or "an older chargeproof"
+        return Rejudged(
+            impossible=f"it was judged by chargeproof {by}, which wrote {documents.schema} and had other judges and "
+            f"test suites than this release: judge it again with version {by}"
+        )
     trace = Trace(events_of(bytes(files[_model.TRACE])))
     try:
         return rejudge(documents.plan, trace, documents.verdicts_raw)
     except Exception as error:  # a plan that contradicts itself, say: no agreement can be stated, and no crash either
         return Rejudged(impossible=f"judging again failed: {type(error).__name__}: {error}")
+
+
+def _of_old(documents: Documents) -> tuple[str, ...]:
+    """What a reader must know of a bundle of 0.1."""
+    if not documents.older:
+        return ()
+    by = documents.made_by or "0.1"
+    return (
+        f"made by chargeproof {by}: its trace does not bind plan, profile and catalogue, so that only the signer "
+        "stands for them",
+    )
+
+
+def _late(documents: Documents) -> tuple[str, ...]:
+    """Versions that were not captured by the campaign itself."""
+    held = documents.values.get(_model.ENVIRONMENT)
+    if isinstance(held, dict) and held.get("captured_at_recovery") is True:
+        return ("the versions in environment.json were looked at when it was sealed, not when it was tested",)
+    return ()
 
 
 def _impossible(again: Rejudged | None) -> tuple[str, ...]:
@@ -210,7 +219,7 @@ def _report(
         events=manifest.trace.events if manifest else 0,
         problems=problems,
         cannot=(*documents.newer, *attested.newer, *(says.doubts if says else ()), *_impossible(again)),
-        notes=(*(says.notes if says else ()), *(again.notes if again else ())),
+        notes=(*_of_old(documents), *(says.notes if says else ()), *_late(documents), *(again.notes if again else ())),
         signer=attested.signer,
         keyid=attested.keyid,
         **facts,

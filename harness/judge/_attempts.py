@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.trace import Event, Trace, exchanges
 
 Hello = tuple[Any, ...]
+Answered = dict[int | None, tuple[list[int], list[int]]]  # by connection: numbers of answers, when asked at the latest
 _UNREADABLE: Hello = ("unreadable",)
 _ADMITTED_BUT_UNSPOKEN = 101  # turned away only for its versions of OCPP: whoever it is had come in by then
 # SNI, padding, session ticket, pre-shared key, early data, cookie: these change from one connection to the next
@@ -49,6 +50,29 @@ class Attempt:
 def attempts_in(events: Iterable[Event]) -> list[Attempt]:
     """Every attempt, in the order in which it was first told. A number may come again when a campaign is continued."""
     trace = Trace(events)
+    if not len(trace):
+        return []
+    first, last = trace[0].seq, trace[-1].seq
+    answered = trace.once("answered", lambda: _answered(trace.whole))
+    if not trace.is_prefix:
+        return [_as_of(each, last, answered) for each in _all_attempts(trace)]
+    every = trace.once("attempts", lambda: [_final(each, answered) for each in _all_attempts(trace.whole)])
+    begun = bisect_right(every, last, key=lambda pair: pair[0].events[0].seq)
+    return [
+        each if over <= last else _as_of(each, last, answered)
+        for each, over in every[:begun]
+        if first <= each.events[0].seq
+    ]
+
+
+def _final(attempt: Attempt, answered: Answered) -> tuple[Attempt, int]:
+    """An attempt as the whole trace tells of it, and the number of the last event that says something of it."""
+    seqs, _ = answered.get(attempt.opened_seq, ([], []))
+    over = max([attempt.events[-1].seq, *seqs[-1:]])
+    return _as_of(attempt, over, answered), over
+
+
+def _all_attempts(trace: Trace) -> list[Attempt]:
     attempts: list[Attempt] = []
     running: dict[Any, Attempt] = {}
     for event in trace.of("tls.handshake", "ocpp.connection"):
@@ -59,22 +83,30 @@ def attempts_in(events: Iterable[Event]) -> list[Attempt]:
             attempts.append(attempt)
             running[conn] = attempt
         _take_in(attempt, event)
-    answered = trace.once("answered", lambda: _answered(trace.whole))
-    last = trace[-1].seq if len(trace) else -1
-    for attempt in attempts:
-        seqs, asked_ns = answered.get(attempt.opened_seq, ([], []))
-        if at := bisect_right(seqs, last):
-            attempt.asked_and_answered_ns = asked_ns[at - 1]
     return attempts
 
 
-def _answered(trace: Trace) -> dict[int | None, tuple[list[int], list[int]]]:
+def _as_of(attempt: Attempt, last: int, answered: Answered) -> Attempt:
+    """An attempt as a trace up to event `last` tells of it."""
+    then = attempt
+    if attempt.events[-1].seq > last:
+        then = Attempt()
+        for event in attempt.events:
+            if event.seq <= last:
+                _take_in(then, event)
+    seqs, asked_ns = answered.get(then.opened_seq, ([], []))
+    at = bisect_right(seqs, last)
+    asked = asked_ns[at - 1] if at else -1
+    return then if then.asked_and_answered_ns == asked else replace(then, asked_and_answered_ns=asked)
+
+
+def _answered(trace: Trace) -> Answered:
     """By the opening of each connection: the answers that came over it, and when we asked the newest thing answered."""
     openings: dict[Any, list[int]] = {}
     for event in trace.of("ocpp.connection"):
         if event.data.get("state") == "open":
             openings.setdefault(event.data.get("conn"), []).append(event.seq)
-    found: dict[int | None, tuple[list[int], list[int]]] = {}
+    found: Answered = {}
     pairs = [(e.call, e.answer) for e in exchanges(trace, direction="out") if e.answer is not None]
     for call, answer in sorted(pairs, key=lambda pair: pair[1].seq):
         opened = openings.get(answer.event.data.get("conn"), [])

@@ -11,7 +11,8 @@ import msgspec
 MOST_LEVELS = 100  # no OCPP message comes near it; RFC 8259, 9 lets a reader set such a bound
 _MOST_NAMES = 5
 
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+_TEXTS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _parts = msgspec.json.Decoder(list[msgspec.Raw])
 _any = msgspec.json.Decoder()
 
@@ -74,17 +75,16 @@ def _check(octets: bytes) -> None:
     except UnicodeDecodeError as error:
         raise NotJson(f"not UTF-8 at byte {error.start} (OCPP-J Part 4, 4.1.2)") from error
     # only what has so many brackets at all is worth counting
-    if octets.count(b"[") + octets.count(b"{") > MOST_LEVELS and (levels := _levels(octets)) > MOST_LEVELS:
-        raise NotJson(f"nested {levels} levels deep, which no OCPP message is (more than {MOST_LEVELS})")
+    if octets.count(b"[") + octets.count(b"{") > MOST_LEVELS and _is_deep(octets):
+        raise NotJson(f"nested more than {MOST_LEVELS} levels deep, which no OCPP message is")
 
 
-def _levels(octets: bytes) -> int:
-    deepest = now = 0
-    for token in _TOKENS.finditer(octets):
-        first = octets[token.start()]
-        if first in b"[{":
-            now += 1
-            deepest = max(deepest, now)
-        elif first in b"]}":
-            now -= 1
-    return deepest
+def _is_deep(octets: bytes) -> bool:
+    """Whether brackets outside of texts nest beyond the bound: pairs are taken away from the innermost outwards."""
+    left = _TEXTS.sub(b"", octets).translate(None, _NO_BRACKETS)
+    for _ in range(MOST_LEVELS):
+        fewer = left.replace(b"[]", b"").replace(b"{}", b"")
+        if len(fewer) == len(left):
+            return left.count(b"[") + left.count(b"{") > MOST_LEVELS
+        left = fewer
+    return bool(left)

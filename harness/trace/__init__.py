@@ -1,7 +1,8 @@
 """The trace: event type, recorder (the only writer), reader and queries."""
 
 from harness.trace._conversations import OcppMessage
-from harness.trace._events import GENESIS, Clock, Event, SystemClock, line_hash
+from harness.trace._events import GENESIS, OLD_SCHEMA, SCHEMA, Clock, Event, SystemClock, line_hash
+from harness.trace._kinds import KINDS, Kind, kind_of, oddities
 from harness.trace._ocpp import Exchange, exchange_of, exchanges, faulty_messages, messages
 from harness.trace._reader import TraceError, read_trace, trace_of
 from harness.trace._recorder import Recorder, Redact, keep_all
@@ -11,10 +12,14 @@ from harness.trace._view import Trace
 
 __all__ = [
     "GENESIS",
+    "KINDS",
+    "OLD_SCHEMA",
+    "SCHEMA",
     "Clock",
     "Column",
     "Event",
     "Exchange",
+    "Kind",
     "OcppMessage",
     "Recorder",
     "Redact",
@@ -28,8 +33,10 @@ __all__ = [
     "faulty_messages",
     "is_number",
     "keep_all",
+    "kind_of",
     "line_hash",
     "messages",
+    "oddities",
     "read_trace",
     "readings",
     "samples",

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+SCHEMA, OLD_SCHEMA = "chargeproof/trace/2", "chargeproof/trace/1"
 GENESIS = "0" * 64  # `prev` of the first event: there is nothing before it
 
 
@@ -18,6 +19,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `t_ns` is monotonic nanoseconds since the campaign's clock started; `utc` is wall time in ISO 8601 with Z.
     `who` acted: "harness", "dut", "ev", "bench.<role>", "operator". `prev` is the SHA-256 of the previous line.
     `station` (its OCPP identity), `evse` and `connection` say what it is about, where that is one of several.
+    `schema` stands in the first event of a trace alone; one without it is of chargeproof/trace/1.
     """
 
     seq: int
@@ -31,6 +33,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     station: str | None = None
     evse: int | None = None
     connection: int | None = None
+    schema: str | None = None
     prev: str = msgspec.field(default_factory=lambda: GENESIS)
 
     @property

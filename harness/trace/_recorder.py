@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import msgspec
 
-from harness.trace._events import GENESIS, Clock, Event, SystemClock, line_hash
+from harness.trace._events import GENESIS, SCHEMA, Clock, Event, SystemClock, line_hash
 from harness.trace._reader import read_trace
 
 Redact = Callable[[str, dict[str, Any]], dict[str, Any]]
@@ -144,6 +144,7 @@ class Recorder:
                 station=station,
                 evse=evse,
                 connection=connection,
+                schema=None if self.events else SCHEMA,
                 prev=self._prev,
             )
             line = _encoder.encode(event)

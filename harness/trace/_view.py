@@ -102,6 +102,11 @@ class Trace(Sequence[Event]):
         return Trace.over(self._store)
 
     @property
+    def is_prefix(self) -> bool:
+        """Whether it holds everything up to its end, of the whole trace that it is a view of."""
+        return isinstance(self._at, range) and self._at.start == 0
+
+    @property
     def unscoped(self) -> Trace:
         """The same stretch with what is about other stations and EVSEs too, where this is a scope's part."""
         store = self._store

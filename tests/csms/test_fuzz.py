@@ -14,6 +14,7 @@ from harness.csms._client_hello import read_client_hello
 from harness.csms._frames import ERROR_CODES
 from harness.csms._ledger import Ledger
 from harness.csms._tls_records import Records, old_server_hello
+from harness.csms._websocket import Text
 from harness.csms._wire import Wire
 from harness.trace import Recorder, read_trace
 
@@ -31,13 +32,13 @@ _frame = st.tuples(st.integers(0, 8) | _json, st.text() | _json, _action | _json
 def test_no_text_breaks_the_wire(tmp_path: Path) -> None:
     """Any text is recorded with its faults, any reply proposed is a proper CALLERROR, the journal stays readable."""
     recorder = Recorder(tmp_path / "trace.jsonl")
-    wires = [Wire(recorder, Ledger(), 1, version) for version in ("ocpp2.0.1", "ocpp2.1")]
+    wires = [Wire(recorder, Ledger(), 1, version, "CS-1") for version in ("ocpp2.0.1", "ocpp2.1")]
 
     @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
     @given(_frame | st.text())
     def throw(raw: str) -> None:
         for wire in wires:
-            received = wire.received(raw, 0)
+            received = wire.received(Text(raw, 0))
             assert received.event.data["raw"] == raw
             frame = received.frame
             assert frame.errors or frame.type in (2, 3, 4, 5, 6)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from harness.evidence import seal
 from tests.evidence._campaign import SIGNER, campaign
+from tests.evidence._tricks import convinced
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +32,9 @@ def bundle(tmp_path: Path, sealed_raw: bytes) -> Path:
     path = tmp_path / "bundle.zip"
     path.write_bytes(sealed_raw)
     return path
+
+
+@pytest.fixture
+def convinces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """`convinces(evidence)`: the ways in which a folder leads to a GO that somebody would believe."""
+    return lambda evidence, *expect: convinced(evidence, tmp_path, monkeypatch, *expect)

@@ -35,7 +35,8 @@ def test_without_a_key_the_headline_is_integrity_only_and_the_exit_code_4(bundle
     lines = result.output.splitlines()
     assert lines[0] == "INTEGRITY ONLY, SIGNER UNKNOWN"
     assert lines[-1].startswith("Integrity only, signer unknown")
-    assert "States: GO for Acme BiDi-22, serial A-17, firmware 1.4.2" in result.output
+    assert "States: GO for Acme BiDi-22, as the charger itself told" in result.output
+    assert "declared only, nothing on the wire tells: serial A-17, firmware 1.4.2" in result.output
     assert "an emulated charger, no real one" in result.output
     assert "The evidence holds." not in result.output
 
@@ -71,7 +72,7 @@ def test_an_altered_bundle_exits_1_and_names_the_line(bundle: Path, sealed_raw: 
     bundle.write_bytes(sealed_raw.replace(b'"i_l1_a":9.', b'"i_l1_a":8.', 1))
     result = run(verify_command, bundle)
     assert result.exit_code == 1
-    assert "trace.jsonl: line 4 was altered" in result.output
+    assert "trace.jsonl: line 5 was altered" in result.output
     assert result.output.endswith("The evidence DOES NOT HOLD.\n")
 
 
@@ -130,7 +131,7 @@ def test_seal_takes_a_killed_run(tmp_path: Path) -> None:
     result = run(seal_command, tmp_path / "c1")
     assert result.exit_code == 1, result.output  # sealed, and a HOLD
     assert "The run was interrupted" in result.output
-    assert "HOLD, 9 events" in result.output
+    assert "HOLD, 10 events" in result.output
     assert "made for this bundle" in result.output
     assert verify(tmp_path / "c1" / "bundle.zip", rejudge=True).ok
 

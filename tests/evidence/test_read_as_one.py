@@ -52,7 +52,9 @@ def test_a_key_that_stands_twice_is_refused_by_both(
 ) -> None:
     """Sealing and verifying name the file and the key; the last one wins for some readers, the first for others."""
     raw = (evidence / name).read_bytes()
-    spoiled = _twice(raw, key) if f'"{key}":'.encode() in raw else raw[:-1] + b', "x": {"until": 1, "until": 2}}'
+    spoiled = (
+        _twice(raw, key) if f'"{key}":'.encode() in raw else raw.rstrip()[:-1] + b', "x": {"until": 1, "until": 2}}'
+    )
     (evidence / name).write_bytes(spoiled)
     with pytest.raises(SealError, match=f"{name}: holds the key '{key}' twice"):
         seal(evidence, tmp_path / "b.zip", SIGNER)

@@ -11,29 +11,29 @@ import msgspec
 import pytest
 
 from harness.evidence import SealError, recover, seal, verify
+from harness.judge import Verdict
 from harness.trace import Recorder, read_trace
-from tests.evidence._campaign import SIGNER, campaign, record, the_plan
+from tests.evidence._campaign import SIGNER, campaign, prepare, record, the_plan
 
 
 @pytest.fixture
 def killed(tmp_path: Path) -> Path:
     """What `kill -9` leaves: a plan, and a trace that ends in the middle of a line."""
     folder = tmp_path / "killed"
-    folder.mkdir()
-    (folder / "plan.json").write_bytes(msgspec.json.encode(the_plan()))
-    record(folder / "trace.jsonl", to_the_end=False)
+    prepare(folder, the_plan())
+    record(folder, the_plan(), to_the_end=False)
     with (folder / "trace.jsonl").open("ab") as file:
-        file.write(b'{"seq":8,"t_ns":17')
+        file.write(b'{"seq":9,"t_ns":17')
     return folder
 
 
 def test_a_killed_run_is_sealed_and_says_so(killed: Path, tmp_path: Path) -> None:
     """The torn line goes, an event tells it, the verdicts are HOLD and interrupted, the bundle verifies."""
     recovered = recover(killed)
-    assert (recovered.interrupted, recovered.dropped_bytes, recovered.events) == (True, 18, 9)
-    assert recovered.written == ("dut.json", "environment.json", "verdicts.json")
+    assert (recovered.interrupted, recovered.dropped_bytes, recovered.events) == (True, 18, 10)
+    assert recovered.written == ("dut.json", "verdicts.json")
     last = read_trace(killed / "trace.jsonl")[-1]
-    assert (last.kind, last.data["dropped_bytes"], last.data["events_before"]) == ("campaign.recovered", 18, 8)
+    assert (last.kind, last.data["dropped_bytes"], last.data["events_before"]) == ("campaign.recovered", 18, 9)
     sealed = seal(killed, tmp_path / "b.zip", SIGNER)
     assert sealed.decision == "HOLD"
     report = verify(tmp_path / "b.zip", SIGNER.public, rejudge=True)
@@ -44,9 +44,9 @@ def test_a_killed_run_is_sealed_and_says_so(killed: Path, tmp_path: Path) -> Non
 def test_recovering_twice_adds_nothing(killed: Path) -> None:
     """The second time there is nothing to tell."""
     recover(killed)
-    before = {p.name: p.read_bytes() for p in killed.iterdir()}
+    before = {p.name: p.read_bytes() for p in killed.iterdir() if p.is_file()}
     assert recover(killed).interrupted
-    assert {p.name: p.read_bytes() for p in killed.iterdir()} == before
+    assert {p.name: p.read_bytes() for p in killed.iterdir() if p.is_file()} == before
 
 
 def test_a_run_that_had_ended_keeps_its_verdicts(evidence: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_damaged_trace_is_not_taken_for_a_torn_one(killed: Path) -> None:
     trace = killed / "trace.jsonl"
     trace.write_bytes(trace.read_bytes().replace(b'"i_l1_a":9.', b'"i_l1_a":8.'))
     before = trace.read_bytes()
-    with pytest.raises(SealError, match="line 5 does not follow line 4"):
+    with pytest.raises(SealError, match="line 6 does not follow line 5"):
         recover(killed)
     assert trace.read_bytes() == before
 
@@ -128,6 +128,22 @@ def test_kill_9_in_the_middle_of_recording(tmp_path: Path) -> None:
     process.stdout.close()
     recovered = recover(folder)
     assert recovered.interrupted
-    assert recovered.events >= 8 + 201 + 1
+    assert recovered.events >= 9 + 201 + 1
     seal(folder, tmp_path / "b.zip", SIGNER)
     assert verify(tmp_path / "b.zip", rejudge=True).ok
+
+
+@pytest.mark.parametrize("levels", [2_000, 200_000])
+def test_a_message_of_thousands_of_brackets_costs_one_verdict_and_no_bundle(tmp_path: Path, levels: int) -> None:
+    """It is one message of the charger that breaks OCPP: recovered, judged, sealed and verified like any other."""
+    folder = campaign(tmp_path / "deep", to_the_end=False)
+    recorder = Recorder.append_to(folder / "trace.jsonl")
+    for raw in ("[" * levels, '[2,"7","BootNotification",' + '{"a":' * levels):
+        recorder.record("ocpp.frame", "dut", {"conn": 1, "dir": "in", "raw": raw})
+    recorder.record("claim", "harness", {"criterion": "SC-04.2", "judge": "core_ocpp.every_frame_valid", "params": {}})
+    recorder.close()
+    found = recover(folder).result.requirements[0].criteria[0].findings[-1].finding
+    assert found.verdict is Verdict.FAIL and "nested more than" in found.seen
+    assert seal(folder, tmp_path / "b.zip", SIGNER).decision == "HOLD"
+    report = verify(tmp_path / "b.zip", SIGNER.public, rejudge=True)
+    assert report.ok and report.rejudged == "agrees"

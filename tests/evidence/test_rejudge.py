@@ -90,15 +90,15 @@ def test_altered_evidence_is_not_judged_again(bundle: Path, sealed_raw: bytes) -
 
 
 def test_a_newer_shape_is_said_and_not_called_altered(bundle: Path, sealed_raw: bytes) -> None:
-    """plan/2 asks for a newer chargeproof: integrity is checked all the same, and nothing is called forged."""
+    """plan/3 asks for a newer chargeproof: integrity is checked all the same, and nothing is called forged."""
     files = {n: bytes(d) for n, d in survey(sealed_raw).files.items()}
-    files["plan.json"] = files["plan.json"].replace(b"chargeproof/plan/1", b"chargeproof/plan/2")
+    files["plan.json"] = files["plan.json"].replace(b"chargeproof/plan/2", b"chargeproof/plan/3")
     seal_by_hand(files, SIGNER)
     bundle.write_bytes(_zip.build(sorted(files.items())))
     report = verify(bundle, rejudge=True)
     assert report.problems == ()
     assert report.cannot[0].startswith(
-        "plan.json is of shape chargeproof/plan/2, this chargeproof reads chargeproof/plan/1"
+        "plan.json is of shape chargeproof/plan/3, this chargeproof reads chargeproof/plan/2"
     )
     assert report.rejudged == "not possible"
 
@@ -107,11 +107,11 @@ def test_a_newer_trace_is_said_and_not_called_altered(bundle: Path, sealed_raw: 
     """A trace of a later shape stands only in the manifest; its lines are then not held against ours."""
     files = {n: bytes(d) for n, d in survey(sealed_raw).files.items()}
     files["trace.jsonl"] = b'{"other":"shape"}\n'
-    seal_by_hand(files, SIGNER, trace_schema="chargeproof/trace/2")
+    seal_by_hand(files, SIGNER, trace_schema="chargeproof/trace/3")
     bundle.write_bytes(_zip.build(sorted(files.items())))
     report = verify(bundle)
     assert report.problems == ()
-    assert report.cannot[0].startswith("trace.jsonl is of shape chargeproof/trace/2")
+    assert report.cannot[0].startswith("trace.jsonl is of shape chargeproof/trace/3")
 
 
 @pytest.mark.parametrize(

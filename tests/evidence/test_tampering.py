@@ -53,7 +53,7 @@ def test_other_zip_tools_read_a_bundle(bundle: Path) -> None:
 def test_a_changed_verdict_is_found(rebuilt: Callable[..., list[str]]) -> None:
     """A rebuilt zip has right checksums; the signed digest finds it all the same."""
     found = rebuilt(
-        lambda f: f.update({"verdicts.json": f["verdicts.json"].replace(b'"emulated":true', b'"emulated":false')})
+        lambda f: f.update({"verdicts.json": f["verdicts.json"].replace(b'"emulated": true', b'"emulated": false')})
     )
     assert found == ["verdicts.json: the contents were altered: its SHA-256 is not the one in the signed statement"]
 

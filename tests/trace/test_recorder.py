@@ -43,6 +43,7 @@ def test_every_line_is_on_disk_before_record_returns(tmp_path: Path) -> None:
         "kind": "bench.sample",
         "who": "bench.meter",
         "data": {"values": {"p_w": -1.5}},
+        "schema": "chargeproof/trace/2",
         "case": None,
         "step": None,
         "prev": "0" * 64,
