@@ -223,5 +223,6 @@ def test_list_a_suite_and_refuse_an_unknown_one() -> None:
 def test_suites_are_counted_by_depth() -> None:
     """A line a suite, and the sum."""
     lines = run("suites").output.splitlines()
-    assert lines[-1] == f"{len(load_suites().purposes)} purposes and 0 rules in 5 suites"
+    loaded = load_suites()
+    assert lines[-1] == f"{len(loaded.purposes)} purposes and {len(loaded.rules)} rules in 5 suites"
     assert lines[0].startswith("iec61851     7 purposes (7 short); ")
