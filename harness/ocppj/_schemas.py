@@ -24,7 +24,7 @@ def is_known(version: str, action: str, *, sent: bool = False) -> bool:
     return (action if sent else f"{action}Request") in _names(version)
 
 
-def schema_faults(version: str, name: str, payload: Any) -> list[str]:
+def schema_faults(version: str, name: str, payload: Any, most: int = _MOST_FAULTS) -> list[str]:
     """What does not fit schema `name` ("ResetRequest"): where and what, at most a few. Raises KeyError without one."""
     validator = _validator(version, name)
     try:
@@ -33,7 +33,7 @@ def schema_faults(version: str, name: str, payload: Any) -> list[str]:
         found = []
         for error in validator.iter_errors(payload):
             found.append(f"{_where(error.instance_path)}: {_short(error.message)}")
-            if len(found) == _MOST_FAULTS:
+            if len(found) == most:
                 break
         return found
     except (ValueError, OverflowError) as error:  # what the validator itself cannot take in fits no schema either

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
-from harness.judge.rules._read import TRIGGERED, items, moment_s, number, reported_states, text_of, variable_name
+from harness.judge.rules._read import (
+    TRIGGERED,
+    items,
+    moment_s,
+    number,
+    reported_states,
+    text_of,
+    told_at_s,
+    variable_name,
+)
 from harness.judge.rules._station import MOST_NOTES, MOST_OPEN_CALLS, Station
 from harness.judge.rules._transactions import transaction_told
 
@@ -101,7 +110,7 @@ def _time_told(s: Station, m: Message) -> None:
 
 def _clocks(s: Station, m: Message) -> None:
     """What it sends at once shows its clock; what it sends late only looks as if it were behind."""
-    at = moment_s(m.payload.get("timestamp") or m.payload.get("generatedAt"))
+    at = told_at_s(m)
     if at is not None and m.utc_ns is not None:
         ahead_s = at - m.utc_ns / 1e9
         s.ahead_s = ahead_s if s.ahead_s is None else max(ahead_s, s.ahead_s - _DRIFT_S)

@@ -42,6 +42,7 @@ class Message:
     text: str = ""
     find_faults: Callable[[], tuple[str, ...]] | None = None
     answered: bool = False
+    memo: dict[str, Any] = field(default_factory=dict)  # what was read of it once, by whoever needed it first
     _faults: tuple[str, ...] | None = None
     _trigger: str | None = None
 

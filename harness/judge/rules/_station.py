@@ -89,9 +89,12 @@ class Station:
 
     def transaction(self, message: Message) -> Transaction | None:
         """The transaction that a message names, as it was before."""
-        info = message.payload.get("transactionInfo")
-        identity = info.get("transactionId") if isinstance(info, dict) else message.payload.get("transactionId")
-        return self.transactions.get(identity) if isinstance(identity, str) else None
+        if "tx" not in message.memo:
+            info = message.payload.get("transactionInfo")
+            identity = info.get("transactionId") if isinstance(info, dict) else None
+            message.memo["tx"] = self.transactions.get(identity) if isinstance(identity, str) else None
+        found: Transaction | None = message.memo["tx"]
+        return found
 
     def ongoing(self, evse: Any = None) -> list[Transaction]:
         """The transactions that run, on one EVSE (None: on any)."""

@@ -23,6 +23,7 @@ def transaction_told(s: Station, m: Message) -> None:
         if len(s.transactions) > MOST_TRANSACTIONS:
             s.transactions.popitem(last=False)
     _number(tx, m.payload.get("seqNo"))
+    m.memo.pop("tx", None)
     tx.last = m
     tx.state = info.get("chargingState", tx.state)
     evse = m.payload.get("evse")
@@ -33,6 +34,7 @@ def transaction_told(s: Station, m: Message) -> None:
     if kind == "Ended":
         tx.ended_ns = m.t_ns
         tx.registers, tx.began, tx.power = {}, {}, None
+        m.memo = {"told": m.memo.get("told")}
         m.payload, m.text = {k: v for k, v in m.payload.items() if k != "meterValue"}, ""
 
 

@@ -13,8 +13,29 @@ _SENDERS = {"cp-to-csms": STATION, "csms-to-cp": CSMS}
 _decode = msgspec.json.Decoder().decode
 
 
+class _Quick(msgspec.Struct):
+    """A line with a message, as nearly all are."""
+
+    time: str
+    station: str
+    sender: str
+    frame: str
+    version: str = ""
+
+
+_quick = msgspec.json.Decoder(_Quick)
+
+
 def read_simple(line: str, at: int) -> Record:
     """{"time", "station", "sender", "frame", "version"?} or {"time", "station", "event", "version"?}."""
+    try:
+        quick = _quick.decode(line)
+        if quick.sender in (STATION, CSMS) and quick.station:
+            return Record(
+                at, time_ns(quick.time), quick.station, quick.sender, quick.frame, version=subprotocol(quick.version)
+            )
+    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeEncodeError):
+        pass  # another kind of line, or one whose fault is to be named
     data = _object(line)
     utc_ns, station = time_ns(data.get("time")), _text(data, "station")
     version = subprotocol(_text(data, "version", ""))

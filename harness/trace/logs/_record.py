@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from functools import lru_cache
 
 import msgspec
@@ -51,7 +51,8 @@ _ZERO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 def ns_of(moment: datetime) -> int:
     """Nanoseconds since 1970, without the rounding of floating point."""
-    return (moment - _ZERO) // timedelta(microseconds=1) * 1000
+    since = moment - _ZERO
+    return ((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds) * 1000
 
 
 @lru_cache(maxsize=256)

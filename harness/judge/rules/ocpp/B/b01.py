@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import moment_s, part, reported_states
+from harness.judge.rules._read import part, reported_states, told_at_s
 
 _RESETS = ("RemoteReset", "ScheduledReset")
 _AHEAD_S, _BEHIND_S = 10.0, 300.0
@@ -38,7 +38,7 @@ def reason_fits_a_reset(s: Station, m: Message) -> bool | str | None:
 def clock_is_the_backends(s: Station, m: Message) -> bool | str | None:
     """B01.FR.06, G02.FR.06: its times agree with the backend's time that it was told."""
     now_s = s.backend_time_s(m.t_ns)
-    told_s = moment_s(m.payload.get("timestamp") or m.payload.get("generatedAt"))
+    told_s = told_at_s(m)
     source = s.variables.get("clockctrlr.timesource", "Heartbeat")
     if now_s is None or told_s is None or "Heartbeat" not in source:
         return None
