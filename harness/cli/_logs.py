@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from harness.judge.rules import (
@@ -65,7 +67,8 @@ def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mappi
     log = Log(paths, mapping)
     order = log.survey()
     stream, times = LogStream(version), _Times()
-    watching = watch(times.over(stream.items(log.in_order())), suites.rules)
+    with _rarely_swept():
+        watching = watch(times.over(stream.items(log.in_order())), suites.rules)
     found = results(watching)
     notes = [
         f"{station}: the clocks of its two recorders differ by {abs(shift) / 1e9:.3f} s, which was taken out"
@@ -93,6 +96,17 @@ def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mappi
         stations_of(found, stream.spoken, lambda at: place_of(at, log.names)),
         rules_of(found),
     )
+
+
+@contextmanager
+def _rarely_swept() -> Iterator[None]:
+    """Messages are many, live briefly and hold no circles: looking for such after every few hundred takes long."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def judged_evidence(path: Path, suites: Suites) -> LogVerdicts:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
+
 from harness.ocppj._frame import CALL, CALLRESULT, CALLRESULTERROR, NAMES, SEND, Frame, read
 from harness.ocppj._json import NotJson, twice_named, value_of
 from harness.ocppj._schemas import V201, is_known, is_readable, schema_faults
 
+_encode = msgspec.json.Encoder().encode
 _SPACED = re.compile(r'"\s+:')
 
 
@@ -43,16 +46,9 @@ def is_clean(text: str, version: str, kind: int, action: str, payload: dict[str,
     suffix = "Request" if kind == CALL else "Response" if kind == CALLRESULT else None
     if suffix is None or "\\" in text or not is_readable(version) or not is_known(version, action):
         return False
-    if text.count('":') != _keys(payload) or _SPACED.search(text):
-        return False  # a name stands twice, or it cannot be told by counting
+    if text.count('":') != _encode(payload).count(b'":') or _SPACED.search(text):
+        return False  # a name stands twice, or it cannot be told by counting them
     return not schema_faults(version, f"{action}{suffix}", payload, most=1)
-
-
-def _keys(value: Any) -> int:
-    """How many names the objects in a value have."""
-    if isinstance(value, dict):
-        return len(value) + sum(_keys(each) for each in value.values() if isinstance(each, dict | list))
-    return sum(_keys(each) for each in value if isinstance(each, dict | list))
 
 
 def _of_payload(parts: list[Any], version: str, frame: Frame, action: str | None) -> list[str]:

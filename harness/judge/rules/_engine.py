@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from harness.judge.rules._facts import learn
 from harness.judge.rules._message import STATION, Item, Line, Message, Provoked
-from harness.judge.rules._registry import Debt, Dispatch, WatchedRule, known_rules
+from harness.judge.rules._registry import Debt, Dispatch, RuleFunction, WatchedRule, known_rules
 from harness.judge.rules._station import Station
 from requirement_catalog import Rule
 
@@ -54,6 +54,9 @@ class _Owed:
     heard: bool = False  # whether the station said anything before it was due
 
 
+_Asked = tuple[WatchedRule, RuleFunction, str, str]  # a rule, its function, its id, and the state it needs to know
+
+
 class Watch:
     """Rules over a stream of one or many stations; memory is bounded for each station.
 
@@ -64,7 +67,7 @@ class Watch:
     def __init__(self, rows: Iterable[Rule]) -> None:
         self.rows = {row.id: row for row in rows}
         self._dispatch = Dispatch({id: each for id, each in known_rules().items() if id in self.rows})
-        self._found: dict[tuple[str, str | None], tuple[tuple[WatchedRule, str], ...]] = {}
+        self._found: dict[tuple[str, str | None], tuple[_Asked, ...]] = {}
         self._forgives = frozenset(id for id, row in self.rows.items() if PROVOKED in row.unless)
         self._owed: dict[str, list[_Owed]] = {}
         self.stations: dict[str, Station] = {}
@@ -103,30 +106,31 @@ class Watch:
     # -- one rule -----------------------------------------------------------------------------------------------------
 
     def _ask_all(self, s: Station, m: Message) -> None:
-        known: dict[str, bool] = {}
+        known: dict[str, bool] = {"connection": True}
         tallies = self._tallies[s.identity]
-        for rule, state_from in self._set_off(m.trigger, m.version or s.version):
-            if state_from != "connection":
-                if state_from not in known:
-                    known[state_from] = s.knows(state_from, m)
-                if not known[state_from]:
-                    continue
+        for rule, function, id, state_from in self._set_off(m.trigger, m.version or s.version):
+            if state_from not in known:
+                known[state_from] = s.knows(state_from, m)
+            if not known[state_from]:
+                continue
             try:
-                said = rule.function(s, m)
-                if said is True and rule.id in tallies and tallies[rule.id].exercised:
-                    tallies[rule.id].exercised += 1
-                elif said is not None:
-                    for each in said if isinstance(said, list | tuple) else (said,):
-                        self._heed(s, rule, each, m)
+                said = function(s, m)
+                if said is None:
+                    continue
+                if said is True and (tally := tallies.get(id)) is not None and tally.first_at is not None:
+                    tally.exercised += 1
+                    continue
+                for each in said if isinstance(said, list | tuple) else (said,):
+                    self._heed(s, rule, each, m)
             except Exception as error:  # one rule's fault is its own, and never the station's
                 self._failed(s, rule, m, error)
 
-    def _set_off(self, trigger: str, version: str | None) -> tuple[tuple[WatchedRule, str], ...]:
+    def _set_off(self, trigger: str, version: str | None) -> tuple[_Asked, ...]:
         """The rules for a message of this version, each with the state that it needs to know."""
         found = self._found.get((trigger, version))
         if found is None:
             found = tuple(
-                (rule, self.rows[rule.id].state_from)
+                (rule, rule.function, rule.id, self.rows[rule.id].state_from)
                 for rule in self._dispatch.of(trigger)
                 if self._is_for(self.rows[rule.id], version)
             )

@@ -74,7 +74,10 @@ def _line(s: Station, line: Line) -> None:
 def _message(s: Station, m: Message) -> None:
     s.version = m.version or s.version
     if m.is_call and m.id is not None:
-        _keep(s.open_calls[m.by], m.id, m, MOST_OPEN_CALLS)
+        calls = s.open_calls[m.by]
+        calls[m.id] = m
+        if len(calls) > MOST_OPEN_CALLS:
+            calls.popitem(last=False)
         if m.by == STATION:
             _keep(s.last_sent, m.action, m.t_ns)
             _clocks(s, m)

@@ -48,7 +48,9 @@ class LogStream:
         if record.version:
             self._versions[record.station] = record.version
         version = self._versions.get(record.station, self._default)
-        self.spoken.setdefault(record.station, set()).add(version or "not told")
+        if (spoken := self.spoken.get(record.station)) is None:
+            spoken = self.spoken[record.station] = set()
+        spoken.add(version or "not told")
         return version
 
     def _line(self, t_ns: int, record: Record, talk: Talk, version: str | None) -> Line:

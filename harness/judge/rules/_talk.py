@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -51,19 +50,20 @@ class Talk:
             if len(self._calls) > MOST_CALLS:
                 self._calls.popitem(last=False)
         if not frame.faults:
-            m.find_faults = partial(_faults, m, octets, frame)
+            m.find_faults = _faults
         return m
 
 
-def _faults(m: Message, octets: bytes, frame: Frame) -> tuple[str, ...]:
+def _faults(m: Message) -> tuple[str, ...]:
     """Of a version that nobody tells, what breaks both that we know."""
     for version in (V21, V201) if m.version is None else (m.version,):
         if m.type is not None and m.action is not None and is_clean(m.text, version, m.type, m.action, m.payload):
             return ()
+    octets = m.text.encode("utf-8", "surrogatepass")
     if m.version is not None:
-        return tuple(faults_of(octets, m.version, m.action, frame))
-    newer = faults_of(octets, V21, m.action, frame)
-    return tuple(newer) if newer and faults_of(octets, V201, m.action, frame) else ()
+        return tuple(faults_of(octets, m.version, m.action))
+    newer = faults_of(octets, V21, m.action)
+    return tuple(newer) if newer and faults_of(octets, V201, m.action) else ()
 
 
 def _read(octets: bytes) -> tuple[Frame, dict[str, Any]]:
