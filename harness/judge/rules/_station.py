@@ -114,7 +114,8 @@ class Station:
 
     def has_sent(self, action: str, since_ns: int) -> bool:
         """Whether it sent such a call after a moment."""
-        return self.last_sent.get(action, -1) > since_ns
+        sent_ns = self.last_sent.get(action)
+        return sent_ns is not None and sent_ns > since_ns
 
     def backend_time_s(self, t_ns: int) -> float | None:
         """The backend's clock at a moment of the stream, from the time it told last; None before that."""

@@ -17,6 +17,7 @@ from harness.trace.logs._record import CSMS, STATION, Record
 CHUNK = 50_000  # records sorted in memory at once
 _MOST_OPEN = 64
 _SMALL_NS = 5_000_000_000  # clocks of one machine room; what is further apart must show in most exchanges
+_MOMENT_NS = 1_000_000  # that an answer takes at least
 _HEAD = re.compile(r'\s*\[\s*([234])\s*,\s*"([^"\\]{1,36})"')
 
 _encoder = msgspec.json.Encoder()
@@ -77,8 +78,8 @@ class _Clocks:
         if (least is None or least >= 0) and (most is None or most >= 0):
             return 0
         if least is None or most is None:
-            return -least if least is not None else most
-        return (most - least) // 2 if most + least >= 0 else None
+            return _MOMENT_NS - least if least is not None else (most or 0) - _MOMENT_NS
+        return (most - least) // 2 if most + least > 0 else None
 
 
 class Survey:
