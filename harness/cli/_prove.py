@@ -31,8 +31,8 @@ def prove(seen: Path) -> None:
     """Keep in proofs.csv which purposes were SEEN red and green.
 
     SEEN is what `make defects` writes: a CSV file with the columns id, red (the defect that turned it red) and green
-    (on what it was green), or the folder in which it kept its campaigns (--out), which is then judged again by the judges
-    as they are now.
+    (on what it was green), or the folder in which it kept its campaigns (--out). These are then judged again, by the
+    judges as they are now.
     """
     suites, _ = load_checked()
     purposes = {p.id: p for p in suites.purposes}
