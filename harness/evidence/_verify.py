@@ -60,6 +60,24 @@ def verify(bundle: Path, public_key: PublicKey | None = None, rejudge: bool = Fa
     return _report(bundle, raw, surveyed.files, _once(problems), documents, manifest, attested, again, says)
 
 
+def unsealed(folder: Path) -> list[Problem]:
+    """What speaks against an evidence folder that nobody has sealed: edited files, and what its trace does not say.
+
+    Raises OSError. What is missing, or cannot be read at all, is for the caller to find.
+    """
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
+    files = {p.relative_to(folder).as_posix(): memoryview(p.read_bytes()) for p in paths}
+    documents = read_documents(files)
+    problems = list(documents.problems)
+    raw = bytes(files.get(_model.TRACE, b""))
+    whole = raw[: raw.rfind(b"\n") + 1]  # of a run that was killed the last line is torn
+    problems += chain_problems(whole, None)
+    if problems:
+        return problems
+    facts = _facts(documents, {**files, _model.TRACE: memoryview(whole)})
+    return [*(contradictions(facts) if facts else ()), *documents.disagreements]
+
+
 def _read(bundle: Path) -> bytes:
     if not bundle.is_file():
         raise NotABundle(f"{bundle} is not a file")
