@@ -137,13 +137,12 @@ def test_kill_9_in_the_middle_of_recording(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("levels", [2_000, 200_000])
-def test_a_message_of_thousands_of_brackets_costs_one_verdict_and_no_bundle(tmp_path: Path, levels: int) -> None:
+def test_a_message_of_thousands_of_brackets_costs_one_verdict_and_no_bundle(
+    killed: Path, tmp_path: Path, levels: int
+) -> None:
     """It is one message of the charger that breaks OCPP: recovered, judged, sealed and verified like any other."""
-    folder = tmp_path / "deep"
-    folder.mkdir()
-    (folder / "plan.json").write_bytes(msgspec.json.encode(the_plan()))
-    record(folder / "trace.jsonl", to_the_end=False)
-    recorder = Recorder.append_to(folder / "trace.jsonl")
+    folder = killed
+    recorder = Recorder.append_to(folder / "trace.jsonl", torn_tail=True)
     for raw in ("[" * levels, '[2,"7","BootNotification",' + '{"a":' * levels):
         recorder.record("ocpp.frame", "dut", {"conn": 1, "dir": "in", "raw": raw})
     recorder.record("claim", "harness", {"criterion": "SC-04.2", "judge": "core_ocpp.every_frame_valid", "params": {}})
