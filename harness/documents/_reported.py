@@ -33,9 +33,21 @@ def reported_by_station(trace: Trace) -> Reported:
 
     A campaign may install newer firmware on purpose (GEN-03); what counts for certificates is the product as delivered.
     """
+    heard = messages(trace, action=("BootNotification", "NotifyReport"), direction="in")
+    if not heard:
+        return Reported({})
+    newest: dict[tuple[int, int], Reported] = trace.once("reported", dict)
+    key = (heard[0].seq, heard[-1].seq)
+    if key not in newest:
+        newest.clear()  # a campaign asks for many papers at one time, hardly ever for an earlier one
+        newest[key] = _reported(heard)
+    return newest[key]
+
+
+def _reported(heard: list[OcppMessage]) -> Reported:
     said: dict[str, list[tuple[str, int]]] = {}
     delivered: str | None = None
-    for message in messages(trace, action=("BootNotification", "NotifyReport"), direction="in"):
+    for message in heard:
         if message.type != 2:
             continue
         if message.action == "BootNotification":

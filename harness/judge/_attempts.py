@@ -10,6 +10,7 @@ from typing import Any
 from harness.trace import Event, Trace, exchanges
 
 Hello = tuple[Any, ...]
+Answered = dict[int | None, tuple[list[int], list[int]]]  # by connection: numbers of answers, when asked at the latest
 _UNREADABLE: Hello = ("unreadable",)
 _ADMITTED_BUT_UNSPOKEN = 101  # turned away only for its versions of OCPP: whoever it is had come in by then
 # SNI, padding, session ticket, pre-shared key, early data, cookie: these change from one connection to the next
@@ -52,9 +53,23 @@ def attempts_in(events: Iterable[Event]) -> list[Attempt]:
     if not len(trace):
         return []
     first, last = trace[0].seq, trace[-1].seq
-    every = trace.once("attempts", lambda: _all_attempts(trace.whole)) if trace.is_prefix else _all_attempts(trace)
     answered = trace.once("answered", lambda: _answered(trace.whole))
-    return [_as_of(each, last, answered) for each in every if first <= each.events[0].seq <= last]
+    if not trace.is_prefix:
+        return [_as_of(each, last, answered) for each in _all_attempts(trace)]
+    every = trace.once("attempts", lambda: [_final(each, answered) for each in _all_attempts(trace.whole)])
+    begun = bisect_right(every, last, key=lambda pair: pair[0].events[0].seq)
+    return [
+        each if over <= last else _as_of(each, last, answered)
+        for each, over in every[:begun]
+        if first <= each.events[0].seq
+    ]
+
+
+def _final(attempt: Attempt, answered: Answered) -> tuple[Attempt, int]:
+    """An attempt as the whole trace tells of it, and the number of the last event that says something of it."""
+    seqs, _ = answered.get(attempt.opened_seq, ([], []))
+    over = max([attempt.events[-1].seq, *seqs[-1:]])
+    return _as_of(attempt, over, answered), over
 
 
 def _all_attempts(trace: Trace) -> list[Attempt]:
@@ -71,7 +86,7 @@ def _all_attempts(trace: Trace) -> list[Attempt]:
     return attempts
 
 
-def _as_of(attempt: Attempt, last: int, answered: dict[int | None, tuple[list[int], list[int]]]) -> Attempt:
+def _as_of(attempt: Attempt, last: int, answered: Answered) -> Attempt:
     """An attempt as a trace up to event `last` tells of it."""
     then = attempt
     if attempt.events[-1].seq > last:
@@ -85,13 +100,13 @@ def _as_of(attempt: Attempt, last: int, answered: dict[int | None, tuple[list[in
     return then if then.asked_and_answered_ns == asked else replace(then, asked_and_answered_ns=asked)
 
 
-def _answered(trace: Trace) -> dict[int | None, tuple[list[int], list[int]]]:
+def _answered(trace: Trace) -> Answered:
     """By the opening of each connection: the answers that came over it, and when we asked the newest thing answered."""
     openings: dict[Any, list[int]] = {}
     for event in trace.of("ocpp.connection"):
         if event.data.get("state") == "open":
             openings.setdefault(event.data.get("conn"), []).append(event.seq)
-    found: dict[int | None, tuple[list[int], list[int]]] = {}
+    found: Answered = {}
     pairs = [(e.call, e.answer) for e in exchanges(trace, direction="out") if e.answer is not None]
     for call, answer in sorted(pairs, key=lambda pair: pair[1].seq):
         opened = openings.get(answer.event.data.get("conn"), [])

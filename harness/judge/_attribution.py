@@ -36,6 +36,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 
 from harness.judge._attempts import Attempt, attempts_in, host_of, is_unreadable
 from harness.trace import Event, Trace
@@ -78,7 +79,6 @@ class Callers:
 
     def __init__(self, trace: Trace | Iterable[Event]) -> None:
         self._attempts = attempts_in(trace)
-        self._by_seq = {event.seq: attempt for attempt in self._attempts for event in attempt.events}
         callers = [each for each in self._attempts if not each.control]
         bare = [each for each in callers if each.admitted and not each.proof]
         one_address = len({each.host for each in bare}) == 1
@@ -91,12 +91,20 @@ class Callers:
         self._looks = {each.look for each in self._logins if not is_unreadable(each)}
         self._programs = {(each.host, each.process) for each in self._logins if each.process is not None}
         self._shared = {each.look for each in callers if each.look in self._looks and self._is_somebody_else(each)}
-        self._said = {id(each): self._whose(each) for each in self._attempts}
+        self._said: dict[int, Whose] = {}
+
+    @cached_property
+    def _by_seq(self) -> dict[int, Attempt]:
+        return {event.seq: attempt for attempt in self._attempts for event in attempt.events}
 
     def whose(self, event: Event) -> Whose:
         """Whose doing a `tls.handshake` or `ocpp.connection` event of this trace is."""
         attempt = self._by_seq.get(event.seq)
-        return Whose.UNCLEAR if attempt is None else self._said[id(attempt)]
+        if attempt is None:
+            return Whose.UNCLEAR
+        if id(attempt) not in self._said:
+            self._said[id(attempt)] = self._whose(attempt)
+        return self._said[id(attempt)]
 
     def by(self, whose: Whose, events: Iterable[Event]) -> list[Event]:
         """Those of the events that are this one's doing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -68,6 +69,68 @@ class _Replay:
     cleared: set[Cleared] = field(default_factory=set)
     unknown: str | None = None
 
+    def take(self, pair: Exchange, until_seq: float) -> None:
+        """What a CALL and its answer, if it came by then, changed."""
+        if pair.answer is not None and pair.answer.seq <= until_seq:
+            _apply(self, pair)
+        elif pair.call.action in ("SetChargingProfile", "ClearChargingProfile"):
+            self.unknown = f"{pair.call.action} was not answered, so that nobody knows whether it was carried out"
+
+    def copy(self) -> _Replay:
+        """The same, to go on from."""
+        return _Replay(dict(self.by_id), set(self.cleared), self.unknown)
+
+
+@dataclass
+class _Stages:
+    """A trace's changes of profiles, and what stood ahead of each, so that nobody has to begin from the beginning."""
+
+    pairs: list[Exchange]
+    reports: list[OcppMessage]
+    ahead: list[_Replay] = field(default_factory=list)
+    reported: list[int] = field(default_factory=list)  # reports taken in ahead of each
+    settled: list[int] = field(default_factory=list)  # when the last answer to it and all before it had come
+
+
+def _stages(trace: Trace) -> _Stages:
+    stages = _Stages(
+        exchanges(trace, action=_ABOUT_PROFILES, direction="out"),
+        [m for m in messages(trace, action="ReportChargingProfiles", direction="in") if m.type == 2],
+    )
+    replay, reported, settled = _Replay(), 0, -1
+    for pair in stages.pairs:
+        stages.ahead.append(replay.copy())
+        stages.reported.append(reported)
+        reported = _report_until(replay, stages.reports, reported, pair.call.seq - 1)
+        replay.take(pair, float("inf"))
+        settled = max(settled, pair.answer.seq if pair.answer is not None else -1)
+        stages.settled.append(settled)
+    stages.ahead.append(replay)
+    stages.reported.append(reported)
+    return stages
+
+
+def _replayed(trace: Trace, until_seq: int) -> _Replay:
+    stages = trace.once("profiles", lambda: _stages(trace.whole))
+    # every change is judged by what had come of it by then: only from the first one that was still open on anew
+    known = bisect_right(stages.settled, until_seq)
+    called = bisect_left(stages.pairs, until_seq, key=lambda pair: pair.call.seq)
+    first = min(known, called)
+    replay, reported = stages.ahead[first].copy(), stages.reported[first]
+    for pair in stages.pairs[first:called]:
+        reported = _report_until(replay, stages.reports, reported, pair.call.seq - 1)
+        replay.take(pair, until_seq)
+    _report_until(replay, stages.reports, reported, until_seq)
+    return replay
+
+
+def _report_until(replay: _Replay, reports: list[OcppMessage], done: int, until_seq: int) -> int:
+    """Take in the reports up to an event; how many are taken in then."""
+    while done < len(reports) and reports[done].seq <= until_seq:
+        _report(replay, reports[done])
+        done += 1
+    return done
+
 
 def profiles_at(trace: Trace, until_seq: int, *, evse: int | None = None) -> Standing:
     """What stood when an event happened; with `evse` only what bears on that EVSE.
@@ -75,21 +138,7 @@ def profiles_at(trace: Trace, until_seq: int, *, evse: int | None = None) -> Sta
     A TxProfile ends with its transaction (K02.FR.05); persistence across restarts is a duty (K01.FR.27), so that a
     restart changes nothing.
     """
-    replay = _Replay()
-    reported = [m for m in messages(trace, action="ReportChargingProfiles", direction="in") if m.type == 2]
-    for pair in exchanges(trace.up_to(until_seq), action=_ABOUT_PROFILES, direction="out"):
-        if pair.call.event.seq >= until_seq:
-            break
-        while reported and reported[0].event.seq < pair.call.event.seq:
-            _report(replay, reported.pop(0))
-        answered = pair.answer is not None and pair.answer.event.seq <= until_seq
-        if not answered and pair.call.action in ("SetChargingProfile", "ClearChargingProfile"):
-            replay.unknown = f"{pair.call.action} was not answered, so that nobody knows whether it was carried out"
-        elif answered:
-            _apply(replay, pair)
-    for each in reported:
-        if each.event.seq <= until_seq:
-            _report(replay, each)
+    replay = _replayed(trace, until_seq)
     started, ended, remote = _transactions(trace, until_seq)
     standing = [p for p in replay.by_id.values() if p.purpose != "TxProfile" or _lives(p, started, ended, remote)]
     return Standing(
@@ -178,20 +227,38 @@ def _clears(payload: dict[str, Any], number: int, profile: Profile) -> bool:
 
 def _transactions(trace: Trace, until_seq: int) -> tuple[set[str], set[str], dict[int, str]]:
     """Transactions begun, those ended, and which remote start led to which."""
-    started: set[str] = set()
-    ended: set[str] = set()
-    remote: dict[int, str] = {}
+    told, starts = trace.once("transactions", lambda: _told(trace.whole))
+    started = {number for number, each in told.items() if each.began <= until_seq}
+    ended = {number for number in started if told[number].ended <= until_seq}
+    return started, ended, {start: number for seq, start, number in starts if seq <= until_seq}
+
+
+@dataclass
+class _Told:
+    """A transaction: the numbers of the events that first told of it, and of its end."""
+
+    began: float
+    ended: float = float("inf")
+
+
+def _told(trace: Trace) -> tuple[dict[str, _Told], list[tuple[int, int, str]]]:
+    """Each transaction, and from which event on a remote start is known to have led to which."""
+    told: dict[str, _Told] = {}
+    starts: list[tuple[int, int, str]] = []
+    newest: dict[int, str] = {}
     for message in messages(trace, action="TransactionEvent", direction="in"):
-        if message.type != 2 or message.event.seq > until_seq:
+        if message.type != 2:
             continue
         number = transaction_of(message)
-        started.add(number)
+        each = told.setdefault(number, _Told(message.seq))
         if message.payload.get("eventType") == "Ended":
-            ended.add(number)
+            each.ended = min(each.ended, message.seq)
         about = message.payload.get("transactionInfo")
-        if isinstance(about, dict) and isinstance(about.get("remoteStartId"), int):
-            remote[about["remoteStartId"]] = number
-    return started, ended, remote
+        start = about.get("remoteStartId") if isinstance(about, dict) else None
+        if isinstance(start, int) and newest.get(start) != number:
+            newest[start] = number
+            starts.append((message.seq, start, number))
+    return told, starts
 
 
 def _lives(profile: Profile, started: set[str], ended: set[str], remote: dict[int, str]) -> bool:

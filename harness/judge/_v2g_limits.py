@@ -31,7 +31,7 @@ def within_the_cars_limits(trace: Trace, claim: Claim, limits: Limits) -> Findin
     if _power(body(declared[-1]), "EVMaximumChargePower") is None:
         return unseen(expected, "the car declared no limit", acted="ev", clause=_CLAUSE)
     direct_current = str(declared[-1].data.get("name")).startswith("DC")
-    at_car = within(_at_the_car(trace), loops[0].t_ns, loops[-1].t_ns) if direct_current else []
+    at_car = _at_the_car(trace, loops[0].t_ns, loops[-1].t_ns) if direct_current else []
     points = at_car or within(series(trace, "p_w"), loops[0].t_ns, loops[-1].t_ns)
     if not points or longest_gap_s(points, loops[0].t_ns, loops[-1].t_ns) > MOST_GAP_S:
         return unseen(expected, "the meter was silent for a part of the session", acted="bench.meter", clause=_CLAUSE)
@@ -49,12 +49,12 @@ def within_the_cars_limits(trace: Trace, claim: Claim, limits: Limits) -> Findin
     return found(verdict, expected, seen, declared[-1], loops[-1], clause=_CLAUSE, measurements=[m for _, m in held])
 
 
-def _at_the_car(trace: Trace) -> list[Point]:
-    """The power at a DC car's contacts, + to the car, where the meter measures there."""
-    volts = {p.seq: p for p in series(trace, "dc_u_v")}
+def _at_the_car(trace: Trace, from_ns: int, to_ns: int) -> list[Point]:
+    """The power at a DC car's contacts between two instants, + to the car, where the meter measures there."""
+    volts = {p.seq: p for p in within(series(trace, "dc_u_v"), from_ns, to_ns)}
     return [
         Point(p.t_ns, p.value * u.value, abs(u.value) * p.uncertainty + abs(p.value) * u.uncertainty, p.seq)
-        for p in series(trace, "dc_i_a")
+        for p in within(series(trace, "dc_i_a"), from_ns, to_ns)
         if (u := volts.get(p.seq)) is not None
     ]
 

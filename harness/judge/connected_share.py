@@ -90,7 +90,9 @@ def _about_being_away(trace: Trace) -> list[tuple[Event, str | None]]:
     """Connections and actions of the bench, and the CALLs of ours that send a charger away, with their actions."""
     sent = messages(trace, action=tuple(_AWAY), direction="out")
     calls = [(m.event, m.action) for m in sent if m.type == 2]
-    others = [(e, None) for e in trace.of("ocpp.connection", "bench.action")]
+    acts = trace.once("network", lambda: [e for e in trace.whole.of("bench.action") if _is_network(e)])
+    acts = [e for e in acts if e.seq in trace.numbers]
+    others = [(e, None) for e in [*trace.of("ocpp.connection"), *acts]]
     return sorted([*calls, *others], key=lambda pair: pair[0].seq)
 
 
@@ -177,4 +179,13 @@ def at_least_98_percent(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 
 def _overlap_ns(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> int:
-    return sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    """How much two ordered lists of stretches, each without overlaps of its own, have in common."""
+    common, n = 0, 0
+    for a, b in one:
+        while n < len(other) and other[n][1] <= a:
+            n += 1
+        for c, d in other[n:]:
+            if c >= b:
+                break
+            common += max(0, min(b, d) - max(a, c))
+    return common

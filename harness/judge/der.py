@@ -149,8 +149,13 @@ def refuses_malformed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def _modes(trace: Trace) -> set[str] | None:
     """The control types that the charger said it supports, by GetVariables or a report; None when it never did."""
-    known: set[str] = set()
-    told = False
+    told = trace.once("control types", lambda: _told_modes(trace.whole))
+    known = [modes for seq, modes in told if seq in trace.numbers]
+    return set().union(*known) if known else None
+
+
+def _told_modes(trace: Trace) -> list[tuple[int, set[str]]]:
+    told: list[tuple[int, set[str]]] = []
     for message in messages(trace, action=("GetVariables", "NotifyReport"), direction="in"):
         for key in ("getVariableResult", "reportData"):
             for item in message.payload.get(key) or []:
@@ -158,8 +163,6 @@ def _modes(trace: Trace) -> set[str] | None:
                 if str(name).lower() != "modessupported":  # identifierString: case-insensitive
                     continue
                 attributes = item.get("variableAttribute") or [{"value": item.get("attributeValue")}]
-                for attribute in attributes:
-                    if attribute.get("value") is not None:
-                        told = True
-                        known |= {mode.strip() for mode in str(attribute["value"]).split(",")}
-    return known if told else None
+                values = [a["value"] for a in attributes if a.get("value") is not None]
+                told += [(message.seq, {mode.strip() for mode in str(value).split(",")}) for value in values]
+    return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any
 
 from harness.judge._asked import asked_by
@@ -32,9 +33,18 @@ def _told(trace: Trace, after: int, until: int) -> list[tuple[Event, str]]:
 
 
 def _telling(trace: Trace, after: int, until: int) -> list[tuple[OcppMessage, str]]:
-    part = trace.after(after).up_to(until)
-    said = messages(part, action=("BootNotification", "GetVariables"), direction="in")
+    told = trace.once("firmware told", lambda: _all_told(trace.whole))
+    first, last = bisect_right(told, after, key=_number), bisect_right(told, until, key=_number)
+    return [(m, version) for m, version in told[first:last] if m.seq in trace.numbers]
+
+
+def _all_told(trace: Trace) -> list[tuple[OcppMessage, str]]:
+    said = messages(trace, action=("BootNotification", "GetVariables"), direction="in")
     return [(m, version) for m in said for version in _versions(m)]
+
+
+def _number(told: tuple[OcppMessage, str]) -> int:
+    return told[0].seq
 
 
 def _changed(trace: Trace, update: Exchange, claim: Claim) -> list[tuple[Event, str]]:

@@ -20,6 +20,7 @@ def main() -> int:
         if campaign is not None:
             broken |= run("time of a campaign", "bench_campaign", str(campaign))
             broken |= run("time to judge it", "bench_judging", str(campaign))
+            broken |= run("time to judge nine of them", "bench_judging", str(campaign), "--events", "100000")
     broken |= run("OCPP messages", "bench_wire")
     broken |= run("error of response times", "bench_response")
     return broken
