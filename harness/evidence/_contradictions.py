@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -16,10 +17,11 @@ import yaml
 from harness.evidence import _model
 from harness.evidence._facts import dut_record
 from harness.evidence._problem import Problem
-from harness.evidence._stated import EMULATION, JUMP_S, Stated, started
+from harness.evidence._stated import EMULATION, JUMP_S, Stated, narrowed, started
 from harness.judge import CampaignResult
 from harness.plan import Plan
 from harness.trace import Trace
+from requirement_catalog import catalogue_digest, load_catalogue
 
 _MOST = 8  # named of one kind
 _IDENTITY = ("manufacturer", "model", "serial", "emulated")
@@ -138,18 +140,38 @@ def _nothing_left_out(facts: Facts) -> Iterator[Problem]:
     ran = {e.case for e in facts.trace.of("case.started") if e.case}
     claimed = {str(e.data.get("criterion")) for e in facts.trace.of("claim") if "criterion" in e.data}
     yield from _named(_model.PLAN, "does not hold case {}, which was run", ran - cases)
-    if plan.selection:  # a case that serves a chosen criterion claims for the others that it serves as well
-        claimed = {c for c in claimed if any(c == each or c.startswith(f"{each}.") for each in plan.selection)}
+    if chosen := narrowed(plan):  # a case that serves a chosen criterion claims for the others that it serves as well
+        chosen = tuple(word for each in chosen for word in each.split())
+        claimed = {c for c in claimed if any(c == each or c.startswith(f"{each}.") for each in chosen)}
     yield from _named(_model.PLAN, "does not hold criterion {}, of which something was claimed", claimed - criteria)
     asked = _asked(facts.documents.get(_model.CATALOGUE))
     if not asked:
         return
-    if not plan.selection:
+    if not narrowed(plan):
         yield from _named(_model.PLAN, "leaves out criterion {}, which the catalogue has", set(asked) - criteria)
     yield from _named(_model.PLAN, "has a criterion {} that the catalogue has not", criteria - set(asked))
     told = {c.id: c.statement for c in plan.criteria}
     altered = (name for name in told if name in asked and asked[name] != told[name])
     yield from _named(_model.PLAN, "states criterion {} in other words than the catalogue", altered)
+
+
+def _known_catalogue(facts: Facts) -> Iterator[Problem]:
+    """Under the digest of the requirements that this chargeproof knows stand those requirements, and no fewer."""
+    digest, known = _installed()
+    asked = _asked(facts.documents.get(_model.CATALOGUE))
+    if facts.plan.catalogue_digest != digest or not asked:
+        return
+    yield from _named(_model.CATALOGUE, "leaves out criterion {}", known.keys() - asked.keys())
+    yield from _named(_model.CATALOGUE, "has a criterion {} that nobody asks for", asked.keys() - known.keys())
+    altered = (name for name in known.keys() & asked.keys() if known[name] != asked[name])
+    yield from _named(_model.CATALOGUE, "states criterion {} in other words than the tender", altered)
+
+
+@cache
+def _installed() -> tuple[str, dict[str, str]]:
+    """The digest of this chargeproof's own requirements, and each criterion's statement by its id."""
+    catalogue = load_catalogue()
+    return catalogue_digest(catalogue), {c.id: c.statement for r in catalogue.requirements for c in r.criteria}
 
 
 def _limits(facts: Facts) -> Iterator[Problem]:
@@ -201,6 +223,7 @@ _EDITED: tuple[Check, ...] = (
     _whole,
     _once,
     _nothing_left_out,
+    _known_catalogue,
     _limits,
     _profile,
 )

@@ -52,9 +52,8 @@ def verify(bundle: Path, public_key: PublicKey | None = None, rejudge: bool = Fa
     if not named:
         problems += documents.disagreements
         problems += _unfounded(documents, manifest, attested)
-        facts = _facts(documents, surveyed.files)
-        says = facts.stated if facts else None
-        problems += contradictions(facts) if facts else []
+        says, contradicted = _held_against_the_trace(documents, surveyed.files)
+        problems += contradicted
     problems += [_altered(name) for name in surveyed.altered if name not in named]
     again = _judge_again(documents, surveyed.files, bool(problems)) if rejudge else None
     return _report(bundle, raw, surveyed.files, _once(problems), documents, manifest, attested, again, says)
@@ -151,6 +150,17 @@ def _unfounded(documents: Documents, manifest: _model.Manifest | None, attested:
         for key in founded
         if stated[key] != founded[key]
     ]
+
+
+def _held_against_the_trace(
+    documents: Documents, files: Mapping[str, memoryview]
+) -> tuple[Stated | None, list[Problem]]:
+    try:
+        facts = _facts(documents, files)
+        return (facts.stated, contradictions(facts)) if facts else (None, [])
+    except Exception as error:  # a time of a thousand digits, say: no campaign recorded that, and it must not end us
+        what = f"holds values that no campaign records: {type(error).__name__}: {str(error)[:200]}"
+        return None, [Problem(where=_model.TRACE, what=what)]
 
 
 def _facts(documents: Documents, files: Mapping[str, memoryview]) -> Facts | None:

@@ -13,7 +13,7 @@ import pytest
 from harness.evidence import SealError, recover, seal, verify
 from harness.judge import Verdict
 from harness.trace import Recorder, read_trace
-from tests.evidence._campaign import PROFILE, SIGNER, campaign, catalogue, record, the_plan
+from tests.evidence._campaign import PROFILE, SIGNER, StepClock, campaign, catalogue, record, the_plan
 
 
 @pytest.fixture
@@ -137,12 +137,15 @@ def test_kill_9_in_the_middle_of_recording(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("levels", [2_000, 200_000])
-def test_a_message_of_thousands_of_brackets_costs_one_verdict_and_no_bundle(
-    killed: Path, tmp_path: Path, levels: int
-) -> None:
+def test_a_message_of_thousands_of_brackets_costs_one_verdict_and_no_bundle(tmp_path: Path, levels: int) -> None:
     """It is one message of the charger that breaks OCPP: recovered, judged, sealed and verified like any other."""
-    folder = killed
-    recorder = Recorder.append_to(folder / "trace.jsonl", torn_tail=True)
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    (folder / "plan.json").write_bytes(msgspec.json.encode(the_plan()))
+    (folder / "profile.yaml").write_text(PROFILE)
+    (folder / "catalogue.json").write_bytes(msgspec.json.encode(catalogue(the_plan())))
+    record(folder / "trace.jsonl", to_the_end=False)
+    recorder = Recorder.append_to(folder / "trace.jsonl", StepClock())
     for raw in ("[" * levels, '[2,"7","BootNotification",' + '{"a":' * levels):
         recorder.record("ocpp.frame", "dut", {"conn": 1, "dir": "in", "raw": raw})
     recorder.record("claim", "harness", {"criterion": "SC-04.2", "judge": "core_ocpp.every_frame_valid", "params": {}})

@@ -41,12 +41,13 @@ from click.testing import CliRunner, Result
 
 from harness.cli._main import cli
 from harness.decision import decide
-from harness.evidence import Signer, _seal, dut_record, seal, verify
+from harness.evidence import Signer, _seal, _zip, dut_record, seal, verify
 from harness.evidence._stated import EMULATION
+from harness.evidence._survey import survey
 from harness.judge import evaluate
 from harness.plan import DutFacts, Plan
 from harness.trace import Recorder, Trace, line_hash
-from tests.evidence._campaign import CASE, PROFILE, SIGNER, StepClock, campaign, catalogue, the_plan
+from tests.evidence._campaign import CASE, PROFILE, SIGNER, StepClock, campaign, catalogue, seal_by_hand, the_plan
 
 OWN = Signer.generate()
 SAYS = {"model": "BiDi-22", "vendorName": "Acme", "serialNumber": "A-17", "firmwareVersion": "1.4.2"}
@@ -324,6 +325,24 @@ def test_a_criterion_deleted_of_which_something_was_claimed(
     assert any("which was run" in p for p in problems)
 
 
+def test_a_known_digest_over_fewer_requirements(tmp_path: Path, convinces: Callable[..., list[str]]) -> None:
+    """Plan and catalogue both made smaller, under the digest of what this chargeproof asks."""
+    from requirement_catalog import catalogue_digest, load_catalogue
+
+    evidence = _folder(tmp_path)
+    digest = catalogue_digest(load_catalogue())
+    _edit(evidence, "plan.json", lambda plan: _rebind(plan, digest))
+    _edit(evidence, "catalogue.json", lambda c: c.update(digest=digest))
+    _judged(evidence)
+    assert convinces(evidence) == []
+    assert any("leaves out criterion" in p for p in _own(evidence, tmp_path))
+
+
+def _rebind(plan: dict[str, Any], digest: str) -> None:
+    holder = plan if "catalogue_digest" in plan else plan["bound"]
+    holder["catalogue_digest" if holder is plan else "catalogue"] = digest
+
+
 def test_a_criterion_in_other_words(tmp_path: Path, convinces: Callable[..., list[str]]) -> None:
     """What was shown under a sentence is not shown under another one."""
     evidence = _folder(tmp_path)
@@ -408,6 +427,21 @@ def test_a_part_of_the_test_moved_to_another_day(tmp_path: Path, convinces: Call
     assert "the bench's clock jumped" in run("verify", tmp_path / "lab.zip").output
 
 
+@pytest.mark.parametrize("t_ns", [10**400, -(10**400)], ids=["after", "before"])
+def test_a_time_beyond_all_times(tmp_path: Path, t_ns: int) -> None:
+    """Well chained and well signed: a finding, never an exception; the lab's seal ends without a fault of ours, too."""
+    evidence = _folder(tmp_path)
+    _rechained(evidence, lambda events: [*events[:4], {**events[4], "t_ns": t_ns}, *events[5:]])
+    assert run("seal", evidence, "--out", tmp_path / "lab.zip").exit_code == 2
+    seal(campaign(tmp_path / "e"), tmp_path / "b.zip", SIGNER)
+    files = {n: bytes(d) for n, d in survey((tmp_path / "b.zip").read_bytes()).files.items()}
+    files["trace.jsonl"] = (evidence / "trace.jsonl").read_bytes()
+    seal_by_hand(files, OWN)
+    (tmp_path / "b.zip").write_bytes(_zip.build(sorted(files.items())))
+    ended = run("verify", tmp_path / "b.zip", "--rejudge")
+    assert ended.exit_code == 1, ended.output
+
+
 def test_judging_as_of_a_day_before_the_test_is_told(tmp_path: Path) -> None:
     """A tender's fixed day of judgement is no lie, and no secret either."""
     evidence = campaign(tmp_path / "e")
@@ -454,10 +488,6 @@ def test_a_waiver_is_never_silent(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["plan.json", "verdicts.json"])
 def test_a_shape_of_the_future_states_nothing(tmp_path: Path, name: str) -> None:
     """`plan/9`: what cannot be read is not repeated; exit code 2, no GO on the screen."""
-    from harness.evidence import _zip
-    from harness.evidence._survey import survey
-    from tests.evidence._campaign import seal_by_hand
-
     evidence = campaign(tmp_path / "e")
     seal(evidence, tmp_path / "b.zip", SIGNER)
     files = {n: bytes(d) for n, d in survey((tmp_path / "b.zip").read_bytes()).files.items()}
