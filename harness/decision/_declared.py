@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from harness.plan import PlannedCriterion
 from harness.trace import Trace, messages
@@ -34,22 +35,28 @@ def _says(value: str, wanted: str) -> bool:
 
 def _reported(trace: Trace) -> Iterator[tuple[str, str]]:
     """Every "Component.Variable" with its actual value, from NotifyReport and GetVariables."""
-    for message in messages(trace, direction="in"):
+    for message in messages(trace, action=("NotifyReport", "GetVariables"), direction="in"):
         if message.action == "NotifyReport" and message.type == 2:
-            for item in message.payload.get("reportData") or []:
-                for attribute in item.get("variableAttribute") or []:
+            for item in _objects(message.payload.get("reportData")):
+                for attribute in _objects(item.get("variableAttribute")):
                     if attribute.get("type", "Actual") == "Actual" and attribute.get("value") is not None:
                         yield _name(item), str(attribute["value"])
         elif message.action == "GetVariables" and message.type == 3:
-            for item in message.payload.get("getVariableResult") or []:
+            for item in _objects(message.payload.get("getVariableResult")):
                 told = item.get("attributeValue")  # without it the variable is unset, which denies nothing
                 if told is not None and item.get("attributeStatus") == "Accepted" and _is_actual(item):
                     yield _name(item), str(told)
 
 
-def _is_actual(item: dict[str, object]) -> bool:
-    return item.get("attributeType", "Actual") == "Actual"
+def _objects(value: object) -> list[dict[str, Any]]:
+    """The objects of what should be a list of them: what a charger sends may be anything, and a judge says so."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def _name(item: dict[str, dict[str, object]]) -> str:
-    return f"{(item.get('component') or {}).get('name')}.{(item.get('variable') or {}).get('name')}"
+def _is_actual(item: dict[str, Any]) -> bool:
+    return bool(item.get("attributeType", "Actual") == "Actual")
+
+
+def _name(item: dict[str, Any]) -> str:
+    parts = (item.get("component"), item.get("variable"))
+    return ".".join(str(part.get("name")) if isinstance(part, dict) else "None" for part in parts)

@@ -111,6 +111,18 @@ def test_what_nobody_declared_the_charger_itself_may_tell(
     assert result.requirements[0].criteria[0].verdict is verdict
 
 
+@pytest.mark.parametrize(
+    "payload",
+    ['{"reportData":5}', '{"reportData":[7,{"variableAttribute":"x"},{"variableAttribute":[1,{"value":"true"}]}]}', "[]"],
+)
+def test_a_report_that_is_none_never_ends_the_decision(payload: str) -> None:
+    """What a charger sends may be anything: it tells nothing then, and a judge says that it breaks OCPP."""
+    kind, data = reported("true")
+    asked = criterion(told_by=("V2XChargingCtrlr.Enabled",), told_when="true", declared="undeclared")
+    rubbish = (kind, {**data, "raw": f'[2,"1","NotifyReport",{payload}]'})
+    assert decided(of=plan(asked), seen=trace(rubbish, f"run:{CASE}")).decision == "HOLD"
+
+
 def test_a_killed_campaign_is_no_go() -> None:
     """It never ended; what was proven until then is, but no decision follows."""
     result = decided(judged(PASS), seen=trace(f"run:{CASE}", ended=False))
