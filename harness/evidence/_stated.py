@@ -42,7 +42,10 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
-    """`began` and `ended` are the trace's first and last wall time. `doubts` say what of this cannot be relied upon."""
+    """`began` and `ended` are the wall times of the campaign's first and last event.
+
+    `doubts` say what of this cannot be relied upon.
+    """
 
     campaign: str = ""
     began: str = ""
@@ -74,11 +77,11 @@ def stated(plan: Plan, trace: Trace, interrupted: bool = False) -> Stated:
     """Everything that a page or a command may say about a bundle whose chain was found whole."""
     reported = tuple(boots(trace))
     as_of = evaluation_date(trace)
-    began, ended = (trace[0].utc, trace[-1].utc) if len(trace) else ("", "")
+    tested = [e.utc for e in trace if e.kind != "campaign.recovered"] or [""]  # that one tells of the sealing
     return Stated(
         campaign=str(started(trace).get("id", "")),
-        began=began,
-        ended=ended,
+        began=tested[0],
+        ended=tested[-1],
         judged_as_of=as_of or plan.evaluation_date,
         identity=tuple(compared(plan, reported)),
         reported=reported,
@@ -89,7 +92,7 @@ def stated(plan: Plan, trace: Trace, interrupted: bool = False) -> Stated:
         rerun=tuple(reruns(trace)),
         waivers=plan.waivers,
         doubts=tuple(clock_jumps(trace)),
-        notes=tuple(_notes(plan, as_of, began)),
+        notes=tuple(_notes(plan, as_of, tested[0])),
     )
 
 

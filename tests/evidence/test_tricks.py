@@ -427,6 +427,15 @@ def test_a_part_of_the_test_moved_to_another_day(tmp_path: Path, convinces: Call
     assert "the bench's clock jumped" in run("verify", tmp_path / "lab.zip").output
 
 
+def test_the_time_of_sealing_is_not_the_time_of_the_test(tmp_path: Path) -> None:
+    """A killed run that is sealed much later, on another computer: the dates are those of the test."""
+    campaign(tmp_path / "c" / "evidence", to_the_end=False)
+    assert run("seal", tmp_path / "c").exit_code == 1
+    report = verify(tmp_path / "c" / "bundle.zip", rejudge=True)
+    assert report.ok and report.stated is not None
+    assert (report.stated.began[:10], report.stated.ended[:10]) == ("2026-11-22", "2026-11-22")
+
+
 @pytest.mark.parametrize("t_ns", [10**400, -(10**400)], ids=["after", "before"])
 def test_a_time_beyond_all_times(tmp_path: Path, t_ns: int) -> None:
     """Well chained and well signed: a finding, never an exception; the lab's seal ends without a fault of ours, too."""
