@@ -177,8 +177,9 @@ def _identity(says: Stated) -> list[str]:
     ]
     later = [r.identity for r in says.reported[1:]]
     if later:
-        told = "; ".join(f"{i.manufacturer} {i.model}, serial {i.serial}, firmware {i.firmware}" for i in later)
-        lines.append(f"    later it reported: {told}")
+        told = "; ".join(f"{i.manufacturer} {i.model}, serial {i.serial}, firmware {i.firmware}" for i in later[:3])
+        more = f" and {len(later) - 3} others" if len(later) > 3 else ""
+        lines.append(f"    later it reported: {told}{more}")
     return lines
 
 
