@@ -11,7 +11,7 @@ import msgspec
 
 from harness.evidence import _model, _zip
 from harness.evidence._attestation import Attested, read_attestation
-from harness.evidence._chain import chain_problems, events_of
+from harness.evidence._chain import chain_problems
 from harness.evidence._contradictions import Facts, contradictions
 from harness.evidence._documents import Documents, newer_version, read_documents
 from harness.evidence._problem import Problem
@@ -21,7 +21,7 @@ from harness.evidence._seal import predicate
 from harness.evidence._sign import PublicKey
 from harness.evidence._stated import Stated, stated
 from harness.evidence._survey import survey
-from harness.trace import Trace
+from harness.trace import trace_of
 
 
 class NotABundle(ValueError):
@@ -168,7 +168,7 @@ def _facts(documents: Documents, files: Mapping[str, memoryview]) -> Facts | Non
     plan, verdicts = documents.plan, documents.verdicts
     if plan is None or verdicts is None or _model.TRACE not in files or documents.newer:
         return None
-    trace = Trace(events_of(bytes(files[_model.TRACE])))
+    trace = trace_of(bytes(files[_model.TRACE]), _model.TRACE)
     says = stated(plan, trace, verdicts.interrupted)
     return Facts(plan, verdicts, trace, says, documents.values, files)
 
@@ -178,8 +178,8 @@ def _judge_again(documents: Documents, files: Mapping[str, memoryview], broken: 
         return Rejudged(impossible="the evidence does not hold, so it was not judged again")
     if documents.plan is None or documents.verdicts is None:
         return Rejudged(impossible="plan or verdicts cannot be read by this chargeproof")
-    trace = Trace(events_of(bytes(files[_model.TRACE])))
     try:
+        trace = trace_of(bytes(files[_model.TRACE]), _model.TRACE)
         return rejudge(documents.plan, trace, documents.verdicts_raw)
     except Exception as error:  # a plan that contradicts itself, say: no agreement can be stated, and no crash either
         return Rejudged(impossible=f"judging again failed: {type(error).__name__}: {error}")
