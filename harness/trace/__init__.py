@@ -1,8 +1,8 @@
 """The trace: event type, recorder (the only writer), reader and queries."""
 
-from harness.trace._conversations import OcppMessage
 from harness.trace._events import GENESIS, OLD_SCHEMA, SCHEMA, Clock, Event, SystemClock, line_hash
 from harness.trace._kinds import KINDS, Kind, kind_of, oddities
+from harness.trace._message import OcppMessage
 from harness.trace._ocpp import Exchange, exchange_of, exchanges, faulty_messages, messages
 from harness.trace._reader import TraceError, read_trace, trace_of
 from harness.trace._recorder import Recorder, Redact, keep_all
