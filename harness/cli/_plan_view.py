@@ -139,7 +139,7 @@ def _kept_out(door: Door, made: Plan) -> None:
     served = _served(made)
     silent = [c for c in made.criteria if c.applies and c.verified_by is VerifiedBy.TEST and c.id not in served]
     silent = [c for c in silent if c.phase is Phase.ACCEPTANCE and not c.all_of]
-    due = {run.purpose for run in made.runs if run.serves}
+    due = {run.purpose for run in made.runs if run.serves and run.run}
     unproven = [p.id for p in made.purposes if not p.proven and p.id in due]
     if moves or silent or unproven:
         door.line("\n[bold]Cannot be proven here[/]")

@@ -11,10 +11,10 @@ import msgspec
 from harness.judge._asked import asked_by
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
-from harness.judge._profiles import STATION_WIDE, profiles_at
+from harness.judge._profiles import STATION_WIDE, Standing, profiles_at
 from harness.judge._say import found, holds, unseen
 from harness.judge._schedule import DEFAULT_PHASES, Conditions, allowed_a, left_open, limit_of
-from harness.trace import Exchange, Trace
+from harness.trace import Exchange, Scope, Trace
 
 _CLAUSE = "OCPP 2.0.1 K08.FR.02, K08.FR.04, K08.FR.06; K01.FR.17, K02.FR.04"
 _MOST_STEPS = 3600  # of a longer schedule not every second is compared
@@ -96,7 +96,9 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
     if verdict is Verdict.FAIL and not any(s.apart_a > tolerance.value and s.too_high for s in steps):
         cap_a = max(s.said_a for s in steps if s.said_a is not None)
         least_a = limits["least_current"].value
-        if cap_a >= least_a and all(s.fits_under(cap_a, tolerance.value) for s in steps):
+        if others := _sharing(trace, pair, standing):
+            verdict, seen = Verdict.INCONCLUSIVE, f"{seen}; {others}"
+        elif cap_a >= least_a and all(s.fits_under(cap_a, tolerance.value) for s in steps):
             verdict, seen = Verdict.INCONCLUSIVE, f"{seen}; {cap_a:g} A may be a limit of its own that nobody named"
         elif not standing.is_all_known(evse):
             verdict = Verdict.INCONCLUSIVE
@@ -141,6 +143,15 @@ def _elsewhere(trace: Trace, pair: Exchange, begin: datetime.datetime, slack_s: 
     if abs(off_s) <= slack_s + clocks.within_s + (pair.took_s or 0.0):
         return None
     return f"its schedule begins {abs(off_s):.0f} s {'after' if off_s > 0 else 'before'} the request"
+
+
+def _sharing(trace: Trace, pair: Exchange, standing: Standing) -> str:
+    """Why less than the station's own limit is right here: it is for all EVSEs together, and another one charges."""
+    if not any(p.purpose in STATION_WIDE and p.evse == 0 for p in standing.profiles):
+        return ""
+    whole = profiles_at(Scope(trace.unscoped, station=trace.of_station), pair.call.event.seq)
+    elsewhere = len(whole.active - standing.active)
+    return f"what the whole station may draw is shared with {elsewhere} other session(s)" if elsewhere else ""
 
 
 def _evidence(pair: Exchange) -> list[Any]:

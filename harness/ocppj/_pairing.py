@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,16 +41,22 @@ class Conversation:
     """All that one charging station and its backend say to each other, over one connection after another.
 
     Ids are unique for each side over all connections of a station (Part 4, 4.1.4). What is told of frames are numbers
-    that the caller chose for them, and for the connections.
+    that the caller chose for them, and for the connections. `most` bounds the calls of each side that are remembered.
     """
 
-    def __init__(self) -> None:
-        self._calls: dict[str, dict[str, _Call]] = {"in": {}, "out": {}}
+    def __init__(self, most: int | None = None) -> None:
+        self._calls: dict[str, OrderedDict[str, _Call]] = {"in": OrderedDict(), "out": OrderedDict()}
         self._garbled: dict[str, dict[int, int]] = {"in": {}, "out": {}}
         self._begun: set[int] = set()
+        self._most = most
+        self._forgot = False  # a call without an answer: what answers nothing that we know may answer it
 
     def opened(self, connection: int) -> None:
         """A connection began under our eyes: an answer over it to nothing that was asked is a fault from now on."""
+        if self._most is not None and len(self._begun) > self._most:
+            self._begun.clear()
+            for counts in self._garbled.values():
+                counts.clear()
         self._begun.add(connection)
 
     def take(self, way: str, connection: int, frame: Frame, number: int, octets: bytes) -> Match:
@@ -74,6 +81,8 @@ class Conversation:
         self._begun.add(connection)
         before, digest = self._calls[way].get(frame.id), hash(octets)
         self._calls[way][frame.id] = _Call(number, connection, frame.action, digest)
+        if self._most is not None and len(self._calls[way]) > self._most:
+            self._forgot |= not self._calls[way].popitem(last=False)[1].answers
         if before is None:
             return Match(frame.action)
         return Match(frame.action, None, Remark.RETRY if before.digest == digest else Remark.REUSED)
@@ -103,4 +112,4 @@ class Conversation:
 
     def _stray(self, connection: int) -> Remark | None:
         """In a log that begins in the middle of a connection, its first answers may belong to what came before."""
-        return Remark.UNASKED if connection in self._begun else None
+        return Remark.UNASKED if connection in self._begun and not self._forgot else None

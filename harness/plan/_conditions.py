@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.judge import Conditions
-from harness.plan._lacks import Lack, another_product, declared_no, offers
+from harness.plan._lacks import Lack, another_product, declared_no, no_case, offers
 from harness.profile import Product, Profile
 from requirement_catalog import Depth, Purpose, evaluate
 
@@ -35,6 +35,12 @@ class Ground:
     depth: Depth
     declared: Mapping[str, str]
     criteria: Mapping[str, str]
+    own: frozenset[str] = frozenset()  # criteria that some purpose for this product's role serves
+
+    @property
+    def role(self) -> str:
+        """The role of purposes that are about such a product."""
+        return "csms" if self.product.role == "backend" else "station"
 
     def serves(self, purpose: Purpose, conditions: Conditions) -> tuple[str, ...]:
         """The applicable criteria that it serves under these conditions."""
@@ -103,9 +109,11 @@ def at_an_evse(purpose: Purpose) -> bool:
 
 def _whole(purpose: Purpose, ground: Ground) -> Lack | None:
     """What stands against every combination: the role, its criteria, the declared features."""
-    backend = ground.product.role == "backend"
-    if (purpose.role == "csms") is not backend:
-        return another_product(f"it is for a {purpose.role}, and the product under test is a {ground.product.role}")
+    if purpose.role != ground.role:
+        words = f"it is for a {purpose.role}, and the product under test is a {ground.product.role}"
+        applying = [s.criterion for s in purpose.serves if ground.criteria[s.criterion] == ""]
+        alone = [criterion for criterion in applying if criterion not in ground.own]
+        return no_case(f"{words}, which nothing tests for this yet") if alone else another_product(words)
     pixit = ground.profile.pixit
     if purpose.needs.evses > len({pixit.evse_id, *pixit.evses}):
         return another_product(f"it is for a product with {purpose.needs.evses} EVSEs (pixit.evses names them)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -57,6 +58,8 @@ def make_plan(
     depth = choice.depth or tender_depth
     declared = {feature.name: profile.declared(feature.name) for feature in catalogue.features}
     ground = Ground(profile, product, depth, declared, why_not(catalogue, tender, product))
+    own = {each.criterion for p in purposes if p.role == ground.role for each in p.serves}
+    ground = replace(ground, own=frozenset(own))
     _known_criteria(purposes, ground)
     within = [p for p in purposes if depth.includes(p.depth)]
     drafts = drafts_of(within, cases, ground, choice, chosen)

@@ -42,6 +42,13 @@ class Scope(Trace):
         super().__init__(part)
 
 
+def under_test(trace: Trace) -> Trace:
+    """What is about the one station that the cases and claims name; all of it where they name none, or several."""
+    store = trace._store
+    named = {store.about(n)[0] for n in store.of(("case.", "claim"))} - {None}
+    return Scope(trace, station=named.pop()) if len(named) == 1 else trace
+
+
 def _within(part: Trace, view: Trace) -> Trace:
     """What of a part lies in a view without gaps."""
     if not len(view):

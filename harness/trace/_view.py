@@ -114,8 +114,10 @@ class Trace(Sequence[Event]):
             store = store.whole
         if store is self._store or not len(self):
             return self
-        seqs = self._store.seqs
-        return Trace.over(store).after(seqs[self._at[0]] - 1).up_to(seqs[self._at[-1]])
+        seqs, first, last = self._store.seqs, self._at[0], self._at[-1]
+        whole = Trace.over(store)
+        whole = whole.after(seqs[first] - 1) if first > 0 else whole
+        return whole.up_to(seqs[last]) if last + 1 < len(self._store) else whole
 
     @property
     def of_station(self) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from harness.bench import Bench, RoleConfig, open_bench
-from harness.trace import Recorder
+from harness.trace import Event, Recorder
 from tests.bench._fake import of_kind, recorder
 
 DRIVERS = {
@@ -23,7 +23,7 @@ DRIVERS = {
 }
 
 
-def with_station(folder: Path, body: Callable[[Bench], Awaitable[None]]) -> Recorder:
+def with_station(folder: Path, body: Callable[[Bench], Awaitable[None]], *, evses: int = 1) -> Recorder:
     """Run `body` with a full bench around a stand-alone emulated station."""
     rec = recorder(folder)
 
@@ -34,14 +34,17 @@ def with_station(folder: Path, body: Callable[[Bench], Awaitable[None]]) -> Reco
             "harness.emulator",
             "--state-dir",
             str(folder / "state"),
+            "--evses",
+            str(evses),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         assert process.stdin is not None and process.stdout is not None
         try:
             ports = json.loads(await asyncio.wait_for(process.stdout.readline(), 15))["ports"]
-            config = {role: RoleConfig(DRIVERS[role], ports[role], interlock_armed=True) for role in DRIVERS}
-            bench = await open_bench(config, rec, None)
+            drivers = {name: DRIVERS[name.partition("@")[0]] for name in ports}
+            config = {name: RoleConfig(drivers[name], ports[name], interlock_armed=True) for name in ports}
+            bench = await open_bench(config, rec, None, home=1 if evses > 1 else 0)
             async with asyncio.timeout(25):
                 await body(bench)
             await bench.close()
@@ -110,3 +113,29 @@ def test_the_contactor_opens_within_a_tenth_of_a_second(tmp_path: Path) -> None:
     off = next(e for e in samples[charging:] if not e.data["values"]["mains_on"])
     left = next(e for e in samples[charging:] if e.data["values"]["state"] == "B")
     assert (off.t_ns - left.t_ns) / 1e6 < 100
+
+
+def test_a_car_at_the_second_evse_is_seen_by_its_instruments_alone(tmp_path: Path) -> None:
+    """Plugged in at EVSE 2: its meter, pilot and light show it, EVSE 1's do not, and each sample says where it is."""
+
+    async def body(bench: Bench) -> None:
+        second = bench.at(2)
+        assert second.at(1).meter is bench.meter is not second.meter and second.ems is bench.ems
+        await second.pilot.current_limit(16)
+        await second.pilot.plug_in(1)
+        await second.pilot.ready()
+        await second.meter.until(lambda v: v["i_l1_a"] > 15.5, what="the car draws 16 A", within_s=6)
+        await second.light.until(lambda v: v["colour"] == "blue", what="the charging light", within_s=1)
+        assert bench.meter.latest()["i_l1_a"] < 0.1 and bench.pilot.latest()["state"] == "A"
+        assert bench.light.latest()["colour"] == "green"
+        assert (bench.evse, second.evse, bench.at(3).has("meter"), bench.at(3).has("ems")) == (1, 2, False, True)
+
+    rec = with_station(tmp_path, body, evses=2)
+    asked = [e for e in of_kind(rec, "bench.action") if e.data["command"].startswith("PLUG")]
+    assert [e.evse for e in asked] == [2]
+    currents = {evse: [e.data["values"]["i_l1_a"] for e in _meters(rec) if e.evse == evse] for evse in (1, 2)}
+    assert max(currents[1]) < 0.1 and max(currents[2]) > 15.5 and {e.evse for e in _meters(rec)} == {1, 2}
+
+
+def _meters(rec: Recorder) -> list[Event]:
+    return [e for e in of_kind(rec, "bench.sample") if e.who == "bench.meter"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.hands import Claims, record_claim
-from harness.judge import setpoints, timing
+from harness.judge import Conditions, setpoints, timing
 from harness.trace import Recorder
 from tests.hands._case import QUICK, SLOW, running
 
@@ -37,6 +37,13 @@ def test_a_claim_is_about_a_purpose(recorder: Recorder) -> None:
             "group": None,
         }
     ]
+
+
+def test_a_claim_says_which_station_and_evse_it_is_about(recorder: Recorder) -> None:
+    """Those of the run; a run that is about no EVSE has claims about the whole station."""
+    for evse in (2, 0):
+        Claims(recorder, running(SLOW, conditions=Conditions(evse=evse)), "CS-1")(timing.answered, calls=[7])
+    assert [(e.station, e.evse) for e in recorder.events] == [("CS-1", 2), ("CS-1", None)]
 
 
 def test_the_only_purpose_need_not_be_named(recorder: Recorder) -> None:

@@ -106,6 +106,8 @@ class T:
         self.events: list[Event] = []
         self.names: dict[str, int] = {}
         self.version, self.case, self.skew_s, self.conn = version, case, skew_s, 1
+        self.station: str | None = None
+        self.evse: int | None = None
         self._ns = 0
         self._ids = 0
         self._open: dict[str, list[int]] = {"in": [], "out": []}
@@ -117,6 +119,11 @@ class T:
     def at(self, seconds: float) -> Self:
         """Go to this second."""
         self._ns = round(seconds * 1e9)
+        return self
+
+    def of(self, station: str | None = None, evse: int | None = None) -> Self:
+        """From here on claims and the bench are about this station and EVSE."""
+        self.station, self.evse = station, evse
         return self
 
     def wait(self, seconds: float) -> Self:
@@ -136,6 +143,7 @@ class T:
 
     def event(self, kind: str, who: str, **data: Any) -> Self:
         """Any event."""
+        about = kind.startswith(("bench.", "case.", "claim"))
         utc = (ZERO + datetime.timedelta(microseconds=self._ns / 1000)).isoformat(timespec="microseconds")
         self.events.append(
             Event(
@@ -146,6 +154,8 @@ class T:
                 who=who,
                 data=data,
                 case=self.case,
+                station=self.station if about else None,
+                evse=self.evse if about else None,
             )
         )
         return self

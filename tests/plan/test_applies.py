@@ -77,10 +77,18 @@ def test_the_tender_may_ask_more_or_less_strongly() -> None:
 
 
 def test_a_purpose_for_a_backend_is_not_for_a_station() -> None:
-    """Nor the other way round; nobody has to do anything about it."""
-    plan = made(purpose(role="csms"))
+    """Nor the other way round; nobody has to do anything about it, as long as the station has checks of its own."""
+    plan = made(purpose(role="csms"), purpose("OCPP-K01.P009"))
     assert (plan.runs[0].lacks, plan.runs[0].move) == ("product", "")
     assert "csms" in plan.runs[0].reason
+
+
+def test_what_binds_a_backend_and_is_tested_at_stations_alone_is_the_makers_move() -> None:
+    """Nobody at the bench can do anything about a check that does not exist."""
+    plan = made(purpose("OCPP-L01.P001", "SC-10.1"), of=profile(role="backend"))
+    (run,) = plan.runs
+    assert (run.lacks, run.run) == ("case", False) and "nothing tests for this yet" in run.reason
+    assert run.move == "the makers of chargeproof"
 
 
 def test_the_graph_criterion_names_what_it_follows_from() -> None:

@@ -6,11 +6,30 @@ from typing import Any
 
 import pytest
 
-from requirement_catalog import Needs
+from requirement_catalog import Depth, Needs
 from tests.plan._small import CAR, bench, case, change, made, only_case, only_run, profile, purpose, runs, the, when
 
 SESSION = Needs(car="iso15118", bench=("pilot", "meter"))
 WITHOUT = purpose("OCPP-K01.P007", instead_of=("OCPP-K01.P001",))
+
+
+def test_an_evse_without_its_instruments_is_not_tested_at_those_of_another() -> None:
+    """EVSE 2 has a pilot and no meter, and the car speaks ISO 15118 at EVSE 1 alone: both are said, with the EVSE."""
+    of = profile()
+    two = change(of, pixit=change(of.pixit, evses=(1, 2)))
+    pilot = {**two.pco.bench, "pilot@2": two.pco.bench["pilot"]}
+    everything = {**pilot, "meter@2": two.pco.bench["meter"]}
+    for instruments, needs, lack in (
+        (two.pco.bench, CAR, "no pilot at EVSE 2"),
+        (pilot, CAR, "no meter at EVSE 2"),
+        (everything, CAR, ""),
+        (everything, SESSION, "ISO 15118 at EVSE 1 alone"),
+    ):
+        of = change(two, pco=change(two.pco, bench=instruments))
+        first, second = made(purpose(needs=needs, depth=Depth.THOROUGH), of=of, depth=Depth.THOROUGH).runs
+        assert (first.conditions.evse, first.run) == (1, True)
+        assert (second.conditions.evse, second.run) == (2, not lack)
+        assert lack in second.reason and second.move == ("test engineer" if lack else "")
 
 
 @pytest.mark.parametrize(

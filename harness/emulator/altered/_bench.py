@@ -34,6 +34,10 @@ class Bench:
         """For a folder; empty for the usual bench."""
         return "-".join((*self.without, *((f"{self.evses}-evses",) if self.evses > 1 else ())))
 
+    def plain_in(self, out: Path) -> Path:
+        """The folder under `out` in which the plain charger's campaign at this bench is kept."""
+        return out / (f"plain-{self.name}" if self.name else "plain")
+
     def profile(self, folder: Path) -> str:
         """A profile's name or path, as `run --dut` takes it; written into `folder` where it is not the usual one."""
         if not self.name:

@@ -1,0 +1,35 @@
+"""Rules that watch every trace: obligations of a standard that need no case, tried on whatever was recorded."""
+
+from harness.judge.rules._engine import PROVOKED, Place, Tally, Watch
+from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
+from harness.judge.rules._of_trace import items_of, utc_ns_of
+from harness.judge.rules._registry import Debt, WatchedRule, known_rules, rule
+from harness.judge.rules._station import Station, Transaction
+from harness.judge.rules._talk import Talk
+from harness.judge.rules._watch import RuleResult, results, watch, watch_trace
+
+__all__ = [
+    "CSMS",
+    "PROVOKED",
+    "STATION",
+    "Debt",
+    "Item",
+    "Line",
+    "Message",
+    "Place",
+    "Provoked",
+    "RuleResult",
+    "Station",
+    "Talk",
+    "Tally",
+    "Transaction",
+    "Watch",
+    "WatchedRule",
+    "items_of",
+    "known_rules",
+    "results",
+    "rule",
+    "utc_ns_of",
+    "watch",
+    "watch_trace",
+]

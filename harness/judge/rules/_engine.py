@@ -1,0 +1,189 @@
+"""One pass over a stream: every rule that a message sets off looks at it, then the station's facts take it in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from harness.judge.rules._facts import learn
+from harness.judge.rules._message import STATION, Item, Line, Message, Provoked
+from harness.judge.rules._registry import Debt, Dispatch, WatchedRule, known_rules
+from harness.judge.rules._station import Station
+from requirement_catalog import Rule
+
+MOST_PLACES = 20  # kinds of places that are kept of a rule and a station
+MOST_DEBTS = 256
+MOST_ERRORS = 5
+PROVOKED = "provoked by the harness"  # a rule whose row says so under `unless` forgives what we made happen
+_DIGITS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rule was violated: what was seen, the frames by number, when, and how often at such a place."""
+
+    seen: str
+    at: tuple[int, ...]
+    t_ns: int
+    utc_ns: int | None
+    frame: str = ""
+    times: int = 1
+
+
+@dataclass
+class Tally:
+    """How one rule fared with one station: exercised and violated so many times, and where, each kind of place once."""
+
+    rule: str
+    station: str
+    exercised: int = 0
+    violated: int = 0
+    first_at: int | None = None
+    places: dict[str, Place] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Owed:
+    rule: WatchedRule
+    debt: Debt
+    since: Message
+    due_ns: int
+    heard: bool = False  # whether the station said anything before it was due
+
+
+class Watch:
+    """Rules over a stream of one or many stations; memory is bounded for each station.
+
+    `rows` are the rules as the suites give them; one without a function here is left alone (tests see to it that there
+    is none).
+    """
+
+    def __init__(self, rows: Iterable[Rule]) -> None:
+        self.rows = {row.id: row for row in rows}
+        self._dispatch = Dispatch({id: each for id, each in known_rules().items() if id in self.rows})
+        self._versions = {id: frozenset(f"ocpp{v}" for v in row.versions) for id, row in self.rows.items()}
+        self._forgives = frozenset(id for id, row in self.rows.items() if PROVOKED in row.unless)
+        self._state_from = {id: row.state_from for id, row in self.rows.items()}
+        self._owed: dict[str, list[_Owed]] = {}
+        self.stations: dict[str, Station] = {}
+        self.tallies: dict[tuple[str, str], Tally] = {}
+
+    def take(self, item: Item) -> None:
+        """Take in the next thing that happened, in order of time for each station."""
+        if isinstance(item, Provoked):
+            for s in list(self.stations.values()) if not item.station else [self._station(item.station)]:
+                self._provoked(s, item)
+            return
+        s = self._station(item.station)
+        s.now_ns = max(s.now_ns, item.t_ns)
+        if self._owed[item.station]:
+            self._settle(s, item)
+        if isinstance(item, Message):
+            for rule in self._dispatch.of(item.trigger):
+                self._ask(s, rule, item)
+        learn(s, item)
+
+    def _station(self, identity: str) -> Station:
+        s = self.stations.get(identity)
+        if s is None:
+            s = self.stations[identity] = Station(identity)
+            self._owed[identity] = []
+        return s
+
+    def _provoked(self, s: Station, item: Provoked) -> None:
+        s.now_ns = max(s.now_ns, item.t_ns)
+        owed = self._owed[s.identity]
+        for each in owed:
+            each.due_ns += item.for_ns
+        if item.away:
+            self._owed[s.identity] = [each for each in owed if each.debt.survives]
+        learn(s, item)
+
+    # -- one rule -----------------------------------------------------------------------------------------------------
+
+    def _ask(self, s: Station, rule: WatchedRule, m: Message) -> None:
+        versions, version = self._versions[rule.id], m.version or s.version
+        if versions and (version not in versions if version is not None else len(versions) < 2):
+            return
+        if not s.knows(self._state_from[rule.id], m):
+            return
+        try:
+            said = rule.function(s, m)
+            if said is None:
+                return
+            for each in said if isinstance(said, list | tuple) else (said,):
+                self._heed(s, rule, each, m)
+        except Exception as error:  # one rule's fault is its own, and never the station's
+            errors = self._tally(rule, s).errors
+            if len(errors) < MOST_ERRORS:
+                errors.append(f"frame {m.at}: {type(error).__name__}: {error}"[:200])
+
+    def _heed(self, s: Station, rule: WatchedRule, said: Debt | bool | str, m: Message) -> None:
+        if not isinstance(said, Debt):
+            self._count(s, rule, said, m)
+            return
+        owed = self._owed[s.identity]
+        owed.append(_Owed(rule, said, m, m.t_ns + int(said.within_s * 1e9)))
+        if len(owed) > MOST_DEBTS:
+            del owed[0]
+
+    def _count(self, s: Station, rule: WatchedRule, said: bool | str, *messages: Message) -> None:
+        if said is not True and rule.id in self._forgives and s.is_provoked:
+            return
+        tally = self._tally(rule, s)
+        tally.exercised += 1
+        if tally.first_at is None:
+            tally.first_at = messages[-1].at
+        if said is True:
+            return
+        tally.violated += 1
+        seen = said if isinstance(said, str) else "it did not hold"
+        kind = _DIGITS.sub("#", seen)[:160]
+        before, last = tally.places.get(kind), messages[-1]
+        if before is not None:
+            tally.places[kind] = Place(
+                before.seen, before.at, before.t_ns, before.utc_ns, before.frame, before.times + 1
+            )
+        elif len(tally.places) < MOST_PLACES:
+            at = tuple(m.at for m in messages)
+            tally.places[kind] = Place(seen[:400], at, last.t_ns, last.utc_ns, last.text[:1000])
+
+    def _tally(self, rule: WatchedRule, s: Station) -> Tally:
+        key = (rule.id, s.identity)
+        if key not in self.tallies:
+            self.tallies[key] = Tally(rule.id, s.identity)
+        return self.tallies[key]
+
+    # -- what is owed -------------------------------------------------------------------------------------------------
+
+    def _settle(self, s: Station, item: Message | Line) -> None:
+        left = []
+        for owed in self._owed[s.identity]:
+            if isinstance(item, Line) and not owed.debt.survives:
+                continue  # without the line nothing can be said
+            if item.t_ns > owed.due_ns:
+                self._overdue(s, owed)
+            elif not isinstance(item, Message) or item.by != STATION or not self._decided(s, owed, item):
+                left.append(owed)
+        self._owed[s.identity] = left
+
+    def _decided(self, s: Station, owed: _Owed, m: Message) -> bool:
+        debt, owed.heard = owed.debt, True
+        try:
+            if debt.paid_by(m):
+                self._count(s, owed.rule, True, owed.since, m)
+                return True
+            if debt.wrong_by is not None and (wrong := debt.wrong_by(m)) is not None:
+                self._count(s, owed.rule, wrong, owed.since, m)
+                return True
+            return debt.ends_by is not None and debt.ends_by(m)
+        except Exception as error:  # as in `_ask`
+            self._tally(owed.rule, s).errors.append(f"frame {m.at}: {type(error).__name__}: {error}"[:200])
+            return True
+
+    def _overdue(self, s: Station, owed: _Owed) -> None:
+        """Silence may be a hole in a log that tells of no connections, and is none of a station that is away."""
+        if owed.heard or (s.connections_known and not owed.debt.survives):
+            self._count(s, owed.rule, owed.debt.seen, owed.since)

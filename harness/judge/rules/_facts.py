@@ -1,0 +1,206 @@
+"""Keeps a station's facts up to date; called after the rules have seen what happened."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
+from harness.judge.rules._read import TRIGGERED, items, moment_s, number, reported_states, text_of, variable_name
+from harness.judge.rules._station import MOST_NOTES, MOST_OPEN_CALLS, Station
+from harness.judge.rules._transactions import transaction_told
+
+_AFTER_NS = 1_000_000_000  # what was provoked may show for a moment longer
+_MOST_VARIABLES = 2048
+_DRIFT_S = 0.001  # from one message to the next: a clock that was set back shows in the end
+
+# what a call of the backend's makes the station send by itself
+_ASKS_FOR = {
+    "GetBaseReport": ("NotifyReport",),
+    "GetReport": ("NotifyReport",),
+    "GetMonitoringReport": ("NotifyMonitoringReport",),
+    "GetLog": ("LogStatusNotification",),
+    "UpdateFirmware": ("FirmwareStatusNotification",),
+    "PublishFirmware": ("PublishFirmwareStatusNotification",),
+    "CustomerInformation": ("NotifyCustomerInformation",),
+    "GetDisplayMessages": ("NotifyDisplayMessages",),
+    "GetChargingProfiles": ("ReportChargingProfiles",),
+    "GetDERControl": ("ReportDERControl",),
+}
+
+
+def learn(s: Station, item: Item) -> None:
+    """Take in one thing that happened."""
+    if s.from_start is None and not isinstance(item, Provoked):
+        s.from_start = item.kind == "opened" if isinstance(item, Line) else item.action == "BootNotification"
+    if isinstance(item, Message):
+        _message(s, item)
+    elif isinstance(item, Line):
+        _line(s, item)
+    else:
+        s.provoked_until_ns = max(s.provoked_until_ns, item.t_ns + item.for_ns + _AFTER_NS)
+
+
+def _keep(kept: OrderedDict[Any, Any], key: Any, value: Any, most: int = MOST_NOTES) -> None:
+    kept[key] = value
+    kept.move_to_end(key)
+    if len(kept) > most:
+        kept.popitem(last=False)
+
+
+def _line(s: Station, line: Line) -> None:
+    s.connections_known = True
+    if line.kind == "opened":
+        if s.lost_utc_ns is not None and line.utc_ns is not None:
+            s.outages.append((s.lost_utc_ns, line.utc_ns))
+        s.connection, s.opened_ns, s.lost_utc_ns = line.connection, line.t_ns, None
+        s.version = line.version or s.version
+        s.open_calls[STATION].clear()
+        s.open_calls[CSMS].clear()
+    elif line.connection in (s.connection, 0):
+        s.lost_utc_ns = line.utc_ns
+
+
+def _message(s: Station, m: Message) -> None:
+    s.version = m.version or s.version
+    if m.is_call and m.id is not None:
+        _keep(s.open_calls[m.by], m.id, m, MOST_OPEN_CALLS)
+        if m.by == STATION:
+            _keep(s.last_sent, m.action, m.t_ns)
+            _clocks(s, m)
+    elif m.call is not None and m.call.id is not None:
+        s.open_calls[m.call.by].pop(m.call.id, None)
+    learner = _LEARN.get(m.trigger)
+    if learner is not None:
+        learner(s, m)
+
+
+# -- boot -------------------------------------------------------------------------------------------------------------
+
+
+def _boots(s: Station, m: Message) -> None:
+    s.booting, s.registration, s.reset = True, None, None
+    s.was_set.clear()
+
+
+def _boot_told(s: Station, m: Message) -> None:
+    s.booted, s.booting, s.registration = True, False, text_of(m.status)
+    s.boot_answered_ns, s.boot_answered_on = m.t_ns, m.connection
+    s.interval_s = number(m.payload.get("interval"))
+    if s.registration == "Accepted":
+        s.heartbeat_s = s.interval_s or None
+    _time_told(s, m)
+
+
+def _time_told(s: Station, m: Message) -> None:
+    told = moment_s(m.payload.get("currentTime"))
+    if told is not None:
+        s.clock = (told, m.t_ns)
+
+
+def _clocks(s: Station, m: Message) -> None:
+    """What it sends at once shows its clock; what it sends late only looks as if it were behind."""
+    at = moment_s(m.payload.get("timestamp") or m.payload.get("generatedAt"))
+    if at is not None and m.utc_ns is not None:
+        ahead_s = at - m.utc_ns / 1e9
+        s.ahead_s = ahead_s if s.ahead_s is None else max(ahead_s, s.ahead_s - _DRIFT_S)
+
+
+def _reset(s: Station, m: Message) -> None:
+    if m.status == "Accepted" and m.call is not None and "evseId" not in m.asked:
+        s.reset, s.reset_on = m, m.connection
+
+
+# -- what the backend asks for ----------------------------------------------------------------------------------------
+
+
+def _asked(s: Station, m: Message) -> None:
+    for action in _ASKS_FOR.get(m.action or "", ()):
+        s.asked_for.append((m.t_ns, action))
+
+
+def _triggering(s: Station, m: Message) -> None:
+    for action in TRIGGERED.get(str(m.payload.get("requestedMessage")), ()):
+        s.asked_for.append((m.t_ns, action))
+
+
+def _requested(s: Station, m: Message) -> None:
+    if m.call is not None and m.action is not None:
+        _keep(s.requests, (m.action, m.asked.get("requestId")), str(m.status))
+
+
+def _remote_start(s: Station, m: Message) -> None:
+    _keep(s.remote_starts, m.payload.get("remoteStartId"), m.payload)
+
+
+# -- what the station tells -------------------------------------------------------------------------------------------
+
+
+def _status(s: Station, m: Message) -> None:
+    for evse, connector, state in reported_states(m):
+        if len(s.connectors) < 4096 or (evse, connector) in s.connectors:
+            s.connectors[evse, connector] = state
+
+
+def _variable(s: Station, item: dict[str, Any], value: object) -> None:
+    name = variable_name(item)
+    if isinstance(value, str) and name is not None:
+        _keep(s.variables, name, value, _MOST_VARIABLES)
+
+
+def _read(s: Station, m: Message) -> None:
+    for result in items(m.payload.get("getVariableResult")):
+        if result.get("attributeStatus") == "Accepted" and result.get("attributeType", "Actual") == "Actual":
+            _variable(s, result, result.get("attributeValue"))
+
+
+def _reported(s: Station, m: Message) -> None:
+    for item in items(m.payload.get("reportData")):
+        for attribute in items(item.get("variableAttribute")):
+            if attribute.get("type", "Actual") == "Actual":
+                _variable(s, item, attribute.get("value"))
+
+
+def _set(s: Station, m: Message) -> None:
+    from harness.judge.rules._read import full_name
+
+    for wanted, result in zip(
+        items(m.asked.get("setVariableData")), items(m.payload.get("setVariableResult")), strict=False
+    ):
+        if result.get("attributeStatus") == "Accepted" and wanted.get("attributeType", "Actual") == "Actual":
+            value = wanted.get("attributeValue")
+            _variable(s, wanted, value)
+            _keep(s.was_set, full_name(wanted), str(value))
+            if variable_name(wanted) == "ocppcommctrlr.heartbeatinterval" and str(value).isdigit():
+                s.heartbeat_s = float(str(value)) or None
+
+
+def _profile(s: Station, m: Message) -> None:
+    profile = m.asked.get("chargingProfile")
+    if m.status == "Accepted" and isinstance(profile, dict) and isinstance(profile.get("id"), int):
+        _keep(s.profiles, profile["id"], profile)
+
+
+def _dynamic(s: Station, m: Message) -> None:
+    s.profiles.pop(m.asked.get("chargingProfileId", -1), None)  # its limits are no longer those that were set
+
+
+_LEARN: dict[str, Callable[[Station, Message], None]] = {
+    "call:BootNotification": _boots,
+    "told:BootNotification": _boot_told,
+    "told:Heartbeat": _time_told,
+    "result:Reset": _reset,
+    "asked:TriggerMessage": _triggering,
+    "asked:RequestStartTransaction": _remote_start,
+    "call:TransactionEvent": transaction_told,
+    "call:StatusNotification": _status,
+    "call:NotifyEvent": _status,
+    "result:GetVariables": _read,
+    "result:SetVariables": _set,
+    "result:SetChargingProfile": _profile,
+    "result:UpdateDynamicSchedule": _dynamic,
+    "call:NotifyReport": _reported,
+    **{f"asked:{action}": _asked for action in _ASKS_FOR},
+    **{f"result:{action}": _requested for action in _ASKS_FOR},
+}

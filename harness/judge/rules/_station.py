@@ -1,0 +1,123 @@
+"""What is known of one charging station at a moment of the stream: kept in one place, bounded, read by every rule."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.judge.rules._message import CSMS, STATION, Message
+
+MOST_TRANSACTIONS = 128
+MOST_OPEN_CALLS = 256
+MOST_NOTES = 64
+MOST_MISSING = 64
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One transaction as the station told it. `whole`: its beginning was seen."""
+
+    id: str
+    whole: bool
+    last: Message | None = None  # its newest event
+    seq_no: int | None = None  # the highest number so far
+    missing: set[int] = field(default_factory=set)  # numbers below it that have not come
+    state: str | None = None
+    ended_ns: int | None = None
+    evse: int | None = None
+    connector: int | None = None
+    authorized: bool = False
+    registers: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # what -> (moment s, Wh)
+    began: dict[tuple[Any, ...], float] = field(default_factory=dict)  # what -> Wh as Started told it
+    power: tuple[float, float, float] | None = None  # moment s, W, Wh of the newest sample that has both
+
+    @property
+    def ongoing(self) -> bool:
+        """Whether it was begun and not ended under our eyes."""
+        return self.whole and self.ended_ns is None
+
+
+class Station:
+    """The facts of one station. Rules read; `_facts.py` alone writes."""
+
+    def __init__(self, identity: str) -> None:
+        self.identity = identity
+        self.version: str | None = None
+        self.now_ns = 0
+        self.from_start: bool | None = None  # whether the first that was seen of it was a beginning
+        # the line
+        self.connection = -1
+        self.connections_known = False  # whether the recorder tells of connections at all
+        self.opened_ns: int | None = None
+        self.lost_utc_ns: int | None = None
+        self.outages: deque[tuple[int, int]] = deque(maxlen=8)  # (lost, opened), wall clock of the recorder in ns
+        # boot
+        self.booted = False  # an answer to a BootNotification was seen
+        self.booting = False  # a BootNotification is not answered yet
+        self.registration: str | None = None
+        self.interval_s: float | None = None  # of the last answer to BootNotification
+        self.boot_answered_ns: int | None = None
+        self.boot_answered_on = -1  # over which connection
+        self.reset: Message | None = None  # the accepted Reset of the whole station that is not over yet
+        self.reset_on = -1
+        self.heartbeat_s: float | None = None
+        self.clock: tuple[float, int] | None = None  # (the backend's time in s since 1970, when it was told)
+        self.ahead_s: float | None = None  # how far its clock is ahead of the recorder's, at least
+        # what is going on
+        self.transactions: OrderedDict[str, Transaction] = OrderedDict()
+        self.connectors: dict[tuple[int, int], str] = {}
+        self.open_calls: dict[str, OrderedDict[str, Message]] = {STATION: OrderedDict(), CSMS: OrderedDict()}
+        self.asked_for: deque[tuple[int, str]] = deque(maxlen=64)  # (t_ns, action) that the backend asked for
+        self.last_sent: OrderedDict[str, int] = OrderedDict()  # action -> t_ns
+        self.requests: OrderedDict[tuple[str, Any], str] = OrderedDict()  # (action, requestId) -> how it was answered
+        self.remote_starts: OrderedDict[Any, dict[str, Any]] = OrderedDict()  # remoteStartId -> the request
+        self.variables: OrderedDict[str, str] = OrderedDict()  # "component.variable" of the whole station, lower case
+        self.was_set: OrderedDict[tuple[Any, ...], str] = OrderedDict()  # a variable's name in full -> accepted value
+        self.profiles: OrderedDict[int, dict[str, Any]] = OrderedDict()  # id -> profile as it was accepted
+        self.provoked_until_ns = -1
+        self.notes: dict[str, Any] = {}
+
+    def knows(self, state_from: str, message: Message) -> bool:
+        """Whether a rule's state is known: "connection", "boot", "session" (the transaction's beginning was seen)."""
+        if state_from == "boot":
+            return self.booted or self.booting
+        if state_from == "session" and message.trigger == "call:TransactionEvent":
+            tx = self.transaction(message)
+            return tx.whole if tx is not None else message.payload.get("eventType") == "Started"
+        return True
+
+    def transaction(self, message: Message) -> Transaction | None:
+        """The transaction that a message names, as it was before."""
+        info = message.payload.get("transactionInfo")
+        identity = info.get("transactionId") if isinstance(info, dict) else message.payload.get("transactionId")
+        return self.transactions.get(identity) if isinstance(identity, str) else None
+
+    def ongoing(self, evse: Any = None) -> list[Transaction]:
+        """The transactions that run, on one EVSE (None: on any)."""
+        return [t for t in self.transactions.values() if t.ongoing and (evse is None or t.evse == evse)]
+
+    def note(self, rule: str) -> OrderedDict[Any, Any]:
+        """A rule's own memory of this station; it holds at most 64 entries, the oldest go."""
+        kept: OrderedDict[Any, Any] = self.notes.setdefault(rule, OrderedDict())
+        while len(kept) > MOST_NOTES:
+            kept.popitem(last=False)
+        return kept
+
+    def was_asked_for(self, action: str | None, within_s: float = 120.0) -> bool:
+        """Whether the backend asked for such a message lately (TriggerMessage, GetReport, GetLog …)."""
+        since_ns = self.now_ns - int(within_s * 1e9)
+        return any(asked == action and t_ns >= since_ns for t_ns, asked in self.asked_for)
+
+    def has_sent(self, action: str, since_ns: int) -> bool:
+        """Whether it sent such a call after a moment."""
+        return self.last_sent.get(action, -1) > since_ns
+
+    def backend_time_s(self, t_ns: int) -> float | None:
+        """The backend's clock at a moment of the stream, from the time it told last; None before that."""
+        return None if self.clock is None else self.clock[0] + (t_ns - self.clock[1]) / 1e9
+
+    @property
+    def is_provoked(self) -> bool:
+        """Whether we are doing, or did a moment ago, something odd on purpose."""
+        return self.now_ns <= self.provoked_until_ns

@@ -1,0 +1,77 @@
+"""From the texts that a station and its backend exchanged to messages that know what they answer."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from harness.judge.rules._message import STATION, Message
+from harness.ocppj import CALL, CALLRESULT, V21, V201, Conversation, Frame, faults_of, payload_of, read
+
+MOST_CALLS = 2048
+_decode = msgspec.json.Decoder().decode
+
+
+class Talk:
+    """One station's messages in order. What it remembers of calls is bounded, and so is what it can match."""
+
+    def __init__(self, station: str) -> None:
+        self.station = station
+        self._pairing = Conversation(MOST_CALLS)
+        self._calls: OrderedDict[int, Message] = OrderedDict()
+        self._taken = 0
+
+    def opened(self, connection: int) -> None:
+        """A connection began: what answers nothing over it answers nothing at all."""
+        self._pairing.opened(connection)
+
+    def take(
+        self, at: int, t_ns: int, utc_ns: int | None, by: str, connection: int, version: str | None, text: str
+    ) -> Message:
+        """The next text."""
+        octets = text.encode("utf-8", "surrogatepass")
+        frame, payload = _read(octets)
+        self._taken += 1
+        match = self._pairing.take("in" if by == STATION else "out", connection, frame, self._taken, octets)
+        m = Message(at, t_ns, utc_ns, self.station, by, connection, version, frame.type, frame.id, match.action)
+        m.payload, m.error_code, m.framing, m.text, m.remark = (
+            payload,
+            frame.error_code,
+            frame.faults,
+            text,
+            match.remark,
+        )
+        if match.call is not None:
+            m.call = self._calls.pop(match.call, None)
+        if frame.type == CALL:
+            self._calls[self._taken] = m
+            if len(self._calls) > MOST_CALLS:
+                self._calls.popitem(last=False)
+        if not frame.faults:
+            m.find_faults = partial(_faults, octets, version, match.action, frame)
+        return m
+
+
+def _faults(octets: bytes, version: str | None, action: str | None, frame: Frame) -> tuple[str, ...]:
+    """Of a version that nobody tells, what breaks both that we know."""
+    if version is not None:
+        return tuple(faults_of(octets, version, action, frame))
+    newer = faults_of(octets, V21, action, frame)
+    return tuple(newer) if newer and faults_of(octets, V201, action, frame) else ()
+
+
+def _read(octets: bytes) -> tuple[Frame, dict[str, Any]]:
+    """A frame and its payload; one that is as it should be is decoded once."""
+    try:
+        parts = _decode(octets)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
+        return read(octets), {}
+    match parts:
+        case [2, str(identity), str(action), dict(payload)] if 0 < len(identity) <= 36 and parts[0] is not True:
+            return Frame(CALL, identity, action), payload
+        case [3, str(identity), dict(payload)] if 0 < len(identity) <= 36:
+            return Frame(CALLRESULT, identity), payload
+    return read(octets), payload_of(octets)

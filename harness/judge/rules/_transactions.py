@@ -1,0 +1,74 @@
+"""What a TransactionEvent tells of its transaction, taken in after the rules have seen it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.judge.rules._message import Message
+from harness.judge.rules._read import part, power_and_energy, registers
+from harness.judge.rules._station import MOST_MISSING, MOST_TRANSACTIONS, Station, Transaction
+
+_STOPS = ("StopAuthorized", "RemoteStop", "Deauthorized")
+
+
+def transaction_told(s: Station, m: Message) -> None:
+    """Take in one TransactionEvent."""
+    info, kind = m.payload.get("transactionInfo"), m.payload.get("eventType")
+    identity = info.get("transactionId") if isinstance(info, dict) else None
+    if not isinstance(identity, str) or not isinstance(info, dict):
+        return
+    tx = s.transactions.get(identity)
+    if tx is None:
+        tx = s.transactions[identity] = Transaction(identity, whole=kind == "Started")
+        if len(s.transactions) > MOST_TRANSACTIONS:
+            s.transactions.popitem(last=False)
+    _number(tx, m.payload.get("seqNo"))
+    tx.last = m
+    tx.state = info.get("chargingState", tx.state)
+    evse = m.payload.get("evse")
+    if isinstance(evse, dict):
+        tx.evse, tx.connector = evse.get("id", tx.evse), evse.get("connectorId", tx.connector)
+    _authorized(tx, m)
+    _metered(tx, m, kind)
+    if kind == "Ended":
+        tx.ended_ns = m.t_ns
+        tx.registers, tx.began, tx.power = {}, {}, None
+        m.payload, m.text = {k: v for k, v in m.payload.items() if k != "meterValue"}, ""
+
+
+def _number(tx: Transaction, number: Any) -> None:
+    if not isinstance(number, int) or isinstance(number, bool):
+        return
+    if tx.seq_no is not None and number > tx.seq_no + 1 and number - tx.seq_no <= MOST_MISSING:
+        tx.missing.update(range(tx.seq_no + 1, number))
+        while len(tx.missing) > MOST_MISSING:
+            tx.missing.pop()
+    tx.missing.discard(number)
+    tx.seq_no = number if tx.seq_no is None else max(tx.seq_no, number)
+
+
+def _authorized(tx: Transaction, m: Message) -> None:
+    if isinstance(m.payload.get("idToken"), dict) and m.payload.get("triggerReason") not in _STOPS:
+        tx.authorized = True
+    if m.payload.get("triggerReason") in _STOPS:
+        tx.authorized = False
+
+
+def _metered(tx: Transaction, m: Message, kind: Any) -> None:
+    for at, what, value, context in registers(m):
+        if len(tx.registers) < MOST_MISSING or what in tx.registers:
+            tx.registers[what] = max(tx.registers.get(what, (at, value)), (at, value))
+        if kind == "Started" and context == "Transaction.Begin" and len(tx.began) < MOST_MISSING:
+            tx.began[what] = value
+    tx.power = power_and_energy(m) or tx.power
+
+
+def number_of(m: Message) -> int | None:
+    """The sequence number of a TransactionEvent."""
+    number = m.payload.get("seqNo")
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def state_of(m: Message) -> Any:
+    """The charging state that a TransactionEvent tells."""
+    return part(m.payload, "transactionInfo", "chargingState")

@@ -1,0 +1,18 @@
+"""OCPP A04: security events."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Debt, Message, Station, rule
+
+_STARTED = ("StartupOfTheDevice", "ResetOrReboot")
+
+
+@rule("OCPP-A04.R001", "told:BootNotification")
+def a_boot_is_a_security_event(s: Station, m: Message) -> Debt | None:
+    """A04.FR.01, appendix 1: that the station started is a critical security event, and told."""
+    if m.status != "Accepted":
+        return None
+    seen = "it started, and told no security event of it"
+    return Debt(
+        seen, 300.0, lambda x: x.payload.get("type") in _STARTED, ends_by=lambda x: x.action == "BootNotification"
+    )

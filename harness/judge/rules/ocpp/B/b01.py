@@ -1,0 +1,74 @@
+"""OCPP B01: starting up, and being accepted."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._read import moment_s, part, reported_states
+
+_RESETS = ("RemoteReset", "ScheduledReset")
+_AHEAD_S, _BEHIND_S = 10.0, 300.0
+
+
+@rule("OCPP-B01.R001", "call:*")
+def announces_itself_first(s: Station, m: Message) -> bool | str | None:
+    """B01.FR.03, .08: after a reset the first call over a new connection is BootNotification."""
+    if s.reset is None or m.connection == s.reset_on:
+        return None
+    return True if m.action == "BootNotification" else f"reset and connected again, it sent {m.action} first"
+
+
+@rule("OCPP-B01.R002", "call:*")
+def waits_for_the_answer_to_its_boot(s: Station, m: Message) -> bool | str | None:
+    """B01.FR.08: between BootNotification and its answer it sends no other request."""
+    if not s.booting or m.action == "BootNotification" or s.was_asked_for(m.action):
+        return None if not s.booting or m.action != "BootNotification" else True
+    return f"it sent {m.action} before its BootNotification was answered"
+
+
+@rule("OCPP-B01.R003", "call:BootNotification")
+def reason_fits_a_reset(s: Station, m: Message) -> bool | str | None:
+    """B01.FR.09: after a Reset that the backend asked for, the reason of the boot says so."""
+    if s.reset is None or m.t_ns - s.reset.t_ns > 600e9:
+        return None
+    reason = m.payload.get("reason")
+    return True if reason in _RESETS else f"reset by the backend, it booted with reason {reason}"
+
+
+@rule("OCPP-B01.R005", "call:*")
+def clock_is_the_backends(s: Station, m: Message) -> bool | str | None:
+    """B01.FR.06, G02.FR.06: its times agree with the backend's time that it was told."""
+    now_s = s.backend_time_s(m.t_ns)
+    told_s = moment_s(m.payload.get("timestamp") or m.payload.get("generatedAt"))
+    source = s.variables.get("clockctrlr.timesource", "Heartbeat")
+    if now_s is None or told_s is None or "Heartbeat" not in source:
+        return None
+    if told_s > now_s + _AHEAD_S:
+        return f"{m.action}: its clock is {told_s - now_s:.0f} s ahead of the time it was told"
+    late = m.action == "TransactionEvent" and not m.payload.get("offline") and told_s < now_s - _BEHIND_S
+    return f"{m.action}, not marked offline, is {now_s - told_s:.0f} s old by the backend's time" if late else True
+
+
+@rule("OCPP-B01.R006", "told:BootNotification")
+def connectors_are_reported_after_boot(s: Station, m: Message) -> Debt | None:
+    """B01.FR.05: once accepted, it reports the state of its connectors."""
+    if m.status != "Accepted":
+        return None
+    seen = "accepted, it reported the state of no connector for 120 s"
+    return Debt(seen, 120.0, lambda later: bool(reported_states(later)), ends_by=_boots)
+
+
+@rule("OCPP-B01.R007", "call:BootNotification")
+def names_itself_alike(s: Station, m: Message) -> bool | str | None:
+    """B01.FR.01: vendor, model and serial number are those of the station, at each boot."""
+    known, now = s.note("B01.R007"), m.payload.get("chargingStation")
+    facts = {k: part(now, k) for k in ("vendorName", "model", "serialNumber")}
+    before = dict(known)
+    known.update(facts)
+    if not before:
+        return None
+    changed = [k for k, v in facts.items() if v != before.get(k)]
+    return f"it calls itself {', '.join(f'{k} {facts[k]}' for k in changed)}, and did not before" if changed else True
+
+
+def _boots(m: Message) -> bool:
+    return m.action == "BootNotification"

@@ -1,0 +1,60 @@
+"""OCPP B05: setting variables."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Message, Station, rule
+from harness.judge.rules._read import full_name, items, named
+
+
+@rule("OCPP-B05.R001", "result:SetVariables")
+def one_result_for_each(s: Station, m: Message) -> bool | str | None:
+    """B05.FR.01: as many results as there were variables to set."""
+    asked, told = len(items(m.asked.get("setVariableData"))), len(items(m.payload.get("setVariableResult")))
+    if m.call is None:
+        return None
+    return True if asked == told else f"{asked} variables to set, {told} results"
+
+
+@rule("OCPP-B05.R002", "result:SetVariables")
+def results_name_what_was_set(s: Station, m: Message) -> bool | str | None:
+    """B05.FR.02: each result names component and variable of the request."""
+    if m.call is None:
+        return None
+    asked = {full_name(each) for each in items(m.asked.get("setVariableData"))}
+    other = [r for r in items(m.payload.get("setVariableResult")) if full_name(r) not in asked]
+    return f"a result is about {named(other[0])}, which nobody set" if other else True
+
+
+@rule("OCPP-B05.R003", "result:SetVariables")
+def results_name_the_attribute(s: Station, m: Message) -> bool | str | None:
+    """B05.FR.03, .12: each result names the attribute that was set; Actual where the request named none."""
+    if m.call is None:
+        return None
+    asked = {(full_name(x), x.get("attributeType", "Actual")) for x in items(m.asked.get("setVariableData"))}
+    told = [(full_name(x), x.get("attributeType", "Actual"), x) for x in items(m.payload.get("setVariableResult"))]
+    other = [x for name, kind, x in told if (name, kind) not in asked]
+    return f"{named(other[0])}: the result is about {other[0].get('attributeType')}" if other else True
+
+
+@rule("OCPP-B05.R010", "result:GetVariables")
+def reads_back_as_set(s: Station, m: Message) -> list[bool | str]:
+    """B05.FR.10: a value that was accepted is the variable's value from then on."""
+    said: list[bool | str] = []
+    for x in items(m.payload.get("getVariableResult")):
+        wanted, value = s.was_set.get(full_name(x)), x.get("attributeValue")
+        if (
+            wanted is not None
+            and x.get("attributeStatus") == "Accepted"
+            and x.get("attributeType", "Actual") == "Actual"
+        ):
+            same = _plain(wanted) == _plain(str(value))
+            said.append(True if same else f"{named(x)} was set to {wanted[:60]} and reads {str(value)[:60]}")
+    return said
+
+
+def _plain(value: str) -> object:
+    """Two ways to write one value are the same value."""
+    try:
+        return float(value)
+    except ValueError:
+        return sorted(part.strip().lower() for part in value.split(","))

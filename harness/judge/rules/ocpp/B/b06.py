@@ -1,0 +1,56 @@
+"""OCPP B06: reading variables."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Message, Station, rule
+from harness.judge.rules._read import full_name, items, named
+
+_UNKNOWN = ("UnknownComponent", "UnknownVariable", "NotSupportedAttributeType")
+
+
+@rule("OCPP-B06.R001", "result:GetVariables")
+def one_result_for_each(s: Station, m: Message) -> bool | str | None:
+    """B06.FR.01: as many results as there were variables to read."""
+    asked, told = len(items(m.asked.get("getVariableData"))), len(items(m.payload.get("getVariableResult")))
+    if m.call is None:
+        return None
+    return True if asked == told else f"{asked} variables to read, {told} results"
+
+
+@rule("OCPP-B06.R002", "result:GetVariables")
+def results_name_what_was_read(s: Station, m: Message) -> bool | str | None:
+    """B06.FR.02, .14: each result names component, variable and instance of the request."""
+    if m.call is None:
+        return None
+    asked = {full_name(each) for each in items(m.asked.get("getVariableData"))}
+    other = [r for r in items(m.payload.get("getVariableResult")) if full_name(r) not in asked]
+    return f"a result is about {named(other[0])}, which nobody asked for" if other else True
+
+
+@rule("OCPP-B06.R003", "result:GetVariables")
+def results_name_the_attribute(s: Station, m: Message) -> bool | str | None:
+    """B06.FR.03, .11: each result names the attribute that was read; Actual where the request named none."""
+    if m.call is None:
+        return None
+    asked = {(full_name(x), x.get("attributeType", "Actual")) for x in items(m.asked.get("getVariableData"))}
+    told = [(full_name(x), x.get("attributeType", "Actual"), x) for x in items(m.payload.get("getVariableResult"))]
+    other = [x for name, kind, x in told if (name, kind) not in asked]
+    return f"{named(other[0])}: the result is about {other[0].get('attributeType')}" if other else True
+
+
+@rule("OCPP-B06.R006", "result:GetVariables")
+def unknown_ones_have_no_value(s: Station, m: Message) -> list[bool | str]:
+    """B06.FR.06 to .08: what is unknown has no value."""
+    unknown = [x for x in items(m.payload.get("getVariableResult")) if x.get("attributeStatus") in _UNKNOWN]
+    return [
+        f"{named(x)} is {x['attributeStatus']} and has a value" if x.get("attributeValue") else True for x in unknown
+    ]
+
+
+@rule("OCPP-B06.R010", "result:GetVariables")
+def accepted_ones_have_a_value(s: Station, m: Message) -> list[bool | str]:
+    """B06.FR.10, .13: what could be read has a value, if only an empty one."""
+    read = [x for x in items(m.payload.get("getVariableResult")) if x.get("attributeStatus") == "Accepted"]
+    return [
+        True if isinstance(x.get("attributeValue"), str) else f"{named(x)} is Accepted without a value" for x in read
+    ]

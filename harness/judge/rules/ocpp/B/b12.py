@@ -1,0 +1,30 @@
+"""OCPP B12: reset with an ongoing transaction."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._read import part
+
+
+@rule("OCPP-B12.R001", "result:Reset")
+def reset_on_idle_waits(s: Station, m: Message) -> bool | str | None:
+    """B12.FR.01: asked to reset when idle during a transaction, it schedules the reset."""
+    if m.asked.get("type") != "OnIdle" or not s.ongoing(m.asked.get("evseId")):
+        return None
+    return "a transaction ran, and it accepted a reset for when it is idle at once" if m.status == "Accepted" else True
+
+
+@rule("OCPP-B12.R004", "result:Reset")
+def immediate_reset_ends_transactions(s: Station, m: Message) -> list[Debt]:
+    """B12.FR.04, .08: before an immediate reset it ends the transactions that run, and tells so."""
+    if m.asked.get("type") != "Immediate" or m.status != "Accepted":
+        return []
+    return [_end_of(tx.id) for tx in s.ongoing(m.asked.get("evseId"))]
+
+
+def _end_of(identity: str) -> Debt:
+    def is_end(later: Message) -> bool:
+        mine = part(later.payload, "transactionInfo", "transactionId") == identity
+        return mine and later.payload.get("eventType") == "Ended"
+
+    return Debt(f"reset at once, it did not tell the end of transaction {identity}", 900.0, is_end, survives=True)

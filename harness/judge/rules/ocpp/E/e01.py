@@ -1,0 +1,146 @@
+"""OCPP E01: transactions, their numbers, their EVSE, their order."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._read import moment_s, part
+from harness.judge.rules._transactions import number_of, state_of
+from harness.ocppj import Remark
+
+_CONNECTED = ("EVConnected", "Charging", "SuspendedEV", "SuspendedEVSE")
+_AGAIN = (Remark.RETRY, Remark.REUSED)
+
+
+@rule("OCPP-E01.R001", "call:TransactionEvent")
+def numbers_have_no_gap(s: Station, m: Message) -> bool | Debt | None:
+    """E01.FR.07, 1.3.2.1: each event of a transaction is numbered one higher than the one before."""
+    tx, number = s.transaction(m), number_of(m)
+    if tx is None or tx.seq_no is None or number is None or number <= tx.seq_no:
+        return None
+    lost = number - 1
+    if lost == tx.seq_no:
+        return True
+    seen = f"event {lost} of a transaction never came (after {tx.seq_no} came {number})"
+    same = tx.id
+    return Debt(seen, 300.0, lambda x: _of(x) == same and number_of(x) == lost, survives=True)
+
+
+@rule("OCPP-E01.R002", "call:TransactionEvent")
+def no_number_comes_twice(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.07: a number stands for one event; only a retry has it again."""
+    tx, number = s.transaction(m), number_of(m)
+    if tx is None or tx.seq_no is None or number is None or m.remark in _AGAIN or _is_sent_again(tx.last, m):
+        return None
+    fresh = number > tx.seq_no or number in tx.missing
+    return True if fresh else f"event number {number} of a transaction came a second time, or after {tx.seq_no}"
+
+
+@rule("OCPP-E01.R003", "call:TransactionEvent")
+def transaction_ids_are_new(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.08: an id is given to one transaction only."""
+    if m.payload.get("eventType") != "Started" or m.remark in _AGAIN:
+        return None
+    tx = s.transaction(m)
+    again = tx is not None and tx.whole and not _is_sent_again(tx.last, m)
+    return "a transaction begins with the id of another one" if again else True
+
+
+@rule("OCPP-E01.R004", "call:TransactionEvent")
+def nothing_comes_after_the_end(s: Station, m: Message) -> bool | str | None:
+    """E06.FR.01: Ended is a transaction's last event."""
+    tx, number = s.transaction(m), number_of(m)
+    if tx is None or tx.ended_ns is None or m.remark in _AGAIN or _is_sent_again(tx.last, m):
+        return True if m.payload.get("eventType") == "Ended" else None
+    late = number is not None and tx.seq_no is not None and number < tx.seq_no
+    return None if late else f"{m.payload.get('eventType')} came after the transaction had ended"
+
+
+@rule("OCPP-E01.R005", "call:TransactionEvent")
+def begins_with_started(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.01 to .06: a transaction's first event is Started."""
+    kind = m.payload.get("eventType")
+    if s.transaction(m) is not None or (number_of(m) != 0 and kind != "Started"):
+        return None
+    return True if kind == "Started" else f"the first event of a transaction is {kind}"
+
+
+@rule("OCPP-E01.R006", "call:TransactionEvent")
+def names_evse_and_connector(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.16: once a car is connected, EVSE and connector are told."""
+    if state_of(m) not in _CONNECTED:
+        return None
+    tx, evse = s.transaction(m), m.payload.get("evse")
+    known = part(evse, "id") or (tx and tx.evse), part(evse, "connectorId") or (tx and tx.connector)
+    return True if all(known) else f"{state_of(m)}, and EVSE or connector was never told"
+
+
+@rule("OCPP-E01.R007", "call:TransactionEvent")
+def one_transaction_on_an_evse(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.14: no other transaction begins on an EVSE before the one that runs there has ended."""
+    evse = part(m.payload, "evse", "id")
+    if m.payload.get("eventType") != "Started" or m.payload.get("offline") or evse is None or m.remark in _AGAIN:
+        return None
+    other = [t for t in s.ongoing(evse) if t.id != _of(m)]
+    return f"a second transaction began on EVSE {evse}" if other else True
+
+
+@rule("OCPP-E01.R008", "call:TransactionEvent")
+def tells_the_new_charging_state(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.18: an event about a change of the charging state tells the new one."""
+    if m.payload.get("triggerReason") != "ChargingStateChanged":
+        return None
+    return True if state_of(m) else "ChargingStateChanged without a charging state"
+
+
+@rule("OCPP-E01.R009", "call:TransactionEvent")
+def times_follow_the_numbers(s: Station, m: Message) -> bool | str | None:
+    """TransactionEventRequest, timestamp: what happened later has the later time."""
+    tx, number, at = s.transaction(m), number_of(m), moment_s(m.payload.get("timestamp"))
+    if tx is None or tx.last is None or tx.last.connection != m.connection or m.payload.get("offline"):
+        return None
+    before, at_before = number_of(tx.last), moment_s(tx.last.payload.get("timestamp"))
+    if at is None or at_before is None or number is None or before is None or number != before + 1:
+        return None
+    return f"event {number} is {at_before - at:.0f} s earlier than event {before}" if at < at_before - 5 else True
+
+
+@rule("OCPP-E01.R010", "call:TransactionEvent")
+def evse_stays_the_same(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.14, .16: a transaction stays on the EVSE and connector on which it began."""
+    tx, evse = s.transaction(m), m.payload.get("evse")
+    if tx is None or tx.evse is None or part(evse, "id") is None:
+        return None
+    told = (part(evse, "id"), part(evse, "connectorId") or tx.connector)
+    same = told == (tx.evse, tx.connector or told[1])
+    return (
+        True if same else f"a transaction on EVSE {tx.evse}, connector {tx.connector}, goes on at {told[0]}, {told[1]}"
+    )
+
+
+@rule("OCPP-E01.R011", "call:TransactionEvent")
+def cable_and_state_agree(s: Station, m: Message) -> bool | str | None:
+    """ChargingStateEnumType: with a cable just plugged in the state is not Idle."""
+    if m.payload.get("triggerReason") != "CablePluggedIn" or state_of(m) is None:
+        return None
+    return "CablePluggedIn, and the charging state is Idle" if state_of(m) == "Idle" else True
+
+
+@rule("OCPP-E01.R012", "call:TransactionEvent")
+def ids_start_at_one(s: Station, m: Message) -> bool | str | None:
+    """Part 1, 7.1 and 7.2: EVSEs and connectors are numbered from 1."""
+    evse = m.payload.get("evse")
+    if not isinstance(evse, dict):
+        return None
+    wrong = [k for k in ("id", "connectorId") if isinstance(evse.get(k), int) and evse[k] < 1]
+    return f"a transaction on an EVSE whose {wrong[0]} is {evse[wrong[0]]}" if wrong else True
+
+
+def _of(m: Message) -> object:
+    return part(m.payload, "transactionInfo", "transactionId")
+
+
+def _is_sent_again(before: Message | None, m: Message) -> bool:
+    """The same event under a new message id: what a station may do that had no answer."""
+    if before is None:
+        return False
+    return all(before.payload.get(k) == m.payload.get(k) for k in ("seqNo", "timestamp", "eventType", "triggerReason"))

@@ -1,0 +1,20 @@
+"""OCPP E04 and E12: what happened while the station was offline."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Message, Station, rule
+from harness.judge.rules._read import moment_s
+
+_MARGIN_S = 0.5  # how well the two clocks are held against each other
+
+
+@rule("OCPP-E04.R003", "call:TransactionEvent")
+def offline_events_say_so(s: Station, m: Message) -> bool | str | None:
+    """E04.FR.03, E12.FR.02: an event that happened while there was no connection is marked offline."""
+    at = moment_s(m.payload.get("timestamp"))
+    if at is None or s.ahead_s is None:
+        return None
+    for lost_ns, opened_ns in s.outages:
+        if lost_ns / 1e9 + _MARGIN_S < at - s.ahead_s < opened_ns / 1e9 - _MARGIN_S:
+            return True if m.payload.get("offline") is True else "an event from while it was offline is not marked so"
+    return None

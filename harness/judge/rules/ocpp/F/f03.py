@@ -1,0 +1,54 @@
+"""OCPP F03: stopping a transaction from afar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._read import part
+
+
+@rule("OCPP-F03.R003", "call:TransactionEvent")
+def remote_stop_is_the_reason(s: Station, m: Message) -> bool | str | None:
+    """F03.FR.03: a transaction that the backend stopped has the reason Remote."""
+    if m.payload.get("eventType") != "Ended" or m.payload.get("triggerReason") != "RemoteStop":
+        return None
+    reason = part(m.payload, "transactionInfo", "stoppedReason")
+    return True if reason == "Remote" else f"RemoteStop ended it, and the stoppedReason is {reason}"
+
+
+@rule("OCPP-F03.R007", "result:RequestStopTransaction")
+def running_transactions_can_be_stopped(s: Station, m: Message) -> bool | str | None:
+    """F03.FR.07: the stop of a transaction that runs is accepted."""
+    tx = s.transactions.get(m.asked.get("transactionId", ""))
+    if tx is None or not tx.ongoing or s.registration == "Pending":
+        return None
+    return True if m.status == "Accepted" else f"a transaction runs, and it answered its stop with {m.status}"
+
+
+@rule("OCPP-F03.R008", "result:RequestStopTransaction")
+def ended_transactions_cannot_be_stopped(s: Station, m: Message) -> bool | str | None:
+    """F03.FR.08: the stop of a transaction that does not run is rejected."""
+    tx = s.transactions.get(m.asked.get("transactionId", ""))
+    if m.call is None or tx is None or tx.ended_ns is None or tx.ended_ns > m.call.t_ns:
+        return None
+    return True if m.status == "Rejected" else f"a transaction had ended, and it answered its stop with {m.status}"
+
+
+@rule("OCPP-F03.R002", "result:RequestStopTransaction")
+def accepted_stops_are_told(s: Station, m: Message) -> Debt | None:
+    """F03.FR.02, .03: a stop that was accepted is told as an event with the trigger RemoteStop."""
+    identity = m.asked.get("transactionId")
+    tx = s.transactions.get(identity) if isinstance(identity, str) else None
+    if m.status != "Accepted" or m.call is None or identity is None:
+        return None
+    if tx is not None and tx.last is not None and tx.last.t_ns > m.call.t_ns:
+        return None  # it told before it answered
+    seen = "it accepted the stop of a transaction and told no event with RemoteStop"
+    return Debt(
+        seen, 120.0, _is_of(identity, "triggerReason", "RemoteStop"), ends_by=_is_of(identity, "eventType", "Ended")
+    )
+
+
+def _is_of(identity: str, key: str, value: str) -> Callable[[Message], bool]:
+    return lambda m: part(m.payload, "transactionInfo", "transactionId") == identity and m.payload.get(key) == value

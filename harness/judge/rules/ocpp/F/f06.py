@@ -1,0 +1,27 @@
+"""OCPP F06: triggering messages."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._read import TRIGGERED
+
+
+@rule("OCPP-F06.R010", "result:TriggerMessage")
+def accepted_messages_are_sent(s: Station, m: Message) -> bool | Debt | None:
+    """F06.FR.10: a message whose trigger was accepted is sent."""
+    wanted = str(m.asked.get("requestedMessage"))
+    actions = TRIGGERED.get(wanted, ())
+    if m.status != "Accepted" or m.call is None or not actions:
+        return None
+    if any(s.has_sent(action, m.call.t_ns) for action in actions):
+        return True
+    seen = f"it accepted to send {wanted} and did not"
+    return Debt(seen, 120.0, lambda later: later.is_call and later.action in actions)
+
+
+@rule("OCPP-F06.R017", "result:TriggerMessage")
+def no_second_boot_is_triggered(s: Station, m: Message) -> bool | str | None:
+    """F06.FR.17: once accepted, it refuses to send BootNotification again."""
+    if m.asked.get("requestedMessage") != "BootNotification" or s.registration != "Accepted":
+        return None
+    return True if m.status != "Accepted" else "accepted already, it agreed to send BootNotification again"

@@ -1,0 +1,15 @@
+"""OCPP G02: heartbeats."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Debt, Message, Station, rule
+
+
+@rule("OCPP-G02.R001", "told:BootNotification", "told:Heartbeat")
+def keeps_the_heartbeat_interval(s: Station, m: Message) -> Debt | None:
+    """B01.FR.04, G02.FR.01, .02: it is heard again before the heartbeat interval is over."""
+    interval = m.payload.get("interval") if m.action == "BootNotification" else s.heartbeat_s
+    if not isinstance(interval, int | float) or interval <= 0 or m.payload.get("status", "Accepted") != "Accepted":
+        return None
+    seen = f"the heartbeat interval is {interval:g} s, and nothing was heard of it for longer"
+    return Debt(seen, interval * 1.5 + 10.0, lambda later: later.is_call)

@@ -1,0 +1,30 @@
+"""OCPP G03: changing availability."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._read import part, reported_states
+
+
+@rule("OCPP-G03.R004", "result:ChangeAvailability")
+def tells_the_new_state(s: Station, m: Message) -> Debt | None:
+    """G03.FR.04: a connector that was made unavailable is reported so."""
+    evse, connector = part(m.asked, "evse", "id"), part(m.asked, "evse", "connectorId")
+    if m.status != "Accepted" or m.asked.get("operationalStatus") != "Inoperative" or not s.connectors:
+        return None
+    mine = [at for at in s.connectors if evse in (None, at[0]) and connector in (None, at[1])]
+    if not mine or any(s.connectors[at] != "Available" for at in mine):
+        return None  # one of them may not change, or has changed already
+    seen = "it accepted to become unavailable and reported no connector so"
+    return Debt(seen, 120.0, lambda x: any(r[:2] in mine and r[2] == "Unavailable" for r in reported_states(x)))
+
+
+@rule("OCPP-G03.R005", "result:ChangeAvailability")
+def waits_for_a_running_transaction(s: Station, m: Message) -> bool | str | None:
+    """G03.FR.05: while a transaction runs, becoming unavailable is scheduled."""
+    evse = part(m.asked, "evse", "id")
+    if m.asked.get("operationalStatus") != "Inoperative" or not s.ongoing(evse):
+        return None
+    if evse is not None and any(state == "Unavailable" for at, state in s.connectors.items() if at[0] == evse):
+        return None
+    return "a transaction ran, and it became unavailable at once" if m.status == "Accepted" else True

@@ -1,0 +1,131 @@
+"""OCPP J02: meter values of transactions."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._read import base_value, measurand, meter_values, moment_s, part, power_and_energy, registers
+
+_FAMILIES = {
+    "Energy.Active": ("Wh", "kWh"),
+    "Energy.Reactive": ("varh", "kvarh"),
+    "Energy.Apparent": ("VAh", "kVAh"),
+    "Power.Active": ("W", "kW"),
+    "Power.Reactive": ("var", "kvar"),
+    "Current": ("A",),
+    "Voltage": ("V",),
+    "SoC": ("Percent",),
+}
+_UNITS = frozenset(unit for units in _FAMILIES.values() for unit in units)
+# what no charging station's instrument shows
+_BOUNDS = {"SoC": (0.0, 100.0), "Voltage": (-2000.0, 2000.0), "Current": (-3000.0, 3000.0), "Frequency": (0.0, 100.0)}
+
+
+@rule("OCPP-J02.R010", "call:TransactionEvent")
+def samples_are_not_from_the_future(s: Station, m: Message) -> bool | str | None:
+    """J02.FR.10: a meter value was taken before its event, or at it."""
+    at = moment_s(m.payload.get("timestamp"))
+    taken = [t for t, _ in meter_values(m) if t is not None]
+    if at is None or not taken:
+        return None
+    return f"a meter value is {max(taken) - at:.0f} s later than its event" if max(taken) > at + 2.0 else True
+
+
+@rule("OCPP-J02.R011", "call:TransactionEvent")
+def values_come_at_the_interval(s: Station, m: Message) -> Debt | None:
+    """J02.FR.11: meter values come at the interval that was configured."""
+    interval = s.variables.get("sampleddatactrlr.txupdatedinterval", "")
+    tx, ended = part(m.payload, "transactionInfo", "transactionId"), m.payload.get("eventType") == "Ended"
+    periodic = m.payload.get("triggerReason") == "MeterValuePeriodic" or m.payload.get("eventType") == "Started"
+    if not interval.isdigit() or int(interval) == 0 or ended or not periodic or m.payload.get("offline"):
+        return None
+
+    def pays(x: Message) -> bool:
+        return part(x.payload, "transactionInfo", "transactionId") == tx and (
+            x.payload.get("triggerReason") == "MeterValuePeriodic" or x.payload.get("eventType") == "Ended"
+        )
+
+    return Debt(f"no meter values came for longer than the interval of {interval} s", int(interval) * 2 + 15.0, pays)
+
+
+@rule("OCPP-J02.R016", "call:TransactionEvent")
+def registers_never_fall(s: Station, m: Message) -> bool | str | None:
+    """J02.FR.16: within a transaction no energy register falls."""
+    tx, told = s.transaction(m), registers(m)
+    last = dict(tx.registers) if tx is not None else {}
+    for at, what, value, _ in told:
+        before = last.get(what)
+        if before is not None and at > before[0] and value < before[1] - 0.001:
+            return f"{what[0]} fell from {before[1]:g} Wh to {value:g} Wh within a transaction"
+        if before is None or at >= before[0]:
+            last[what] = (at, value)
+    return True if told else None
+
+
+@rule("OCPP-J02.R017", "call:TransactionEvent")
+def end_repeats_the_begin(s: Station, m: Message) -> bool | str | None:
+    """E06.FR.11, J02.FR.17: the register at the begin of a transaction is the same in its first and its last event."""
+    tx = s.transaction(m)
+    if tx is None or m.payload.get("eventType") != "Ended":
+        return None
+    began = [(w, v) for _, w, v, context in registers(m) if context == "Transaction.Begin" and w in tx.began]
+    wrong = [(w, v) for w, v in began if abs(v - tx.began[w]) > 1.0]
+    if wrong:
+        return (
+            f"{wrong[0][0][0]} at the begin was {tx.began[wrong[0][0]]:g} Wh, and at the end it says {wrong[0][1]:g} Wh"
+        )
+    return True if began else None
+
+
+@rule("OCPP-J02.R018", "call:TransactionEvent")
+def energy_follows_power(s: Station, m: Message) -> bool | str | None:
+    """MeasurandEnumType: the import's register grows by what its power says, roughly."""
+    tx, now = s.transaction(m), power_and_energy(m)
+    if tx is None or tx.power is None or now is None or not 20.0 <= now[0] - tx.power[0] <= 900.0:
+        return None
+    hours, grew = (now[0] - tx.power[0]) / 3600, now[2] - tx.power[2]
+    low, high = sorted((max(0.0, now[1]), max(0.0, tx.power[1])))
+    if grew < 0.2 * low * hours - 20.0 or grew > 3.0 * high * hours + 200.0:
+        return f"its register grew by {grew:.0f} Wh where its power says {low * hours:.0f} to {high * hours:.0f} Wh"
+    return True
+
+
+@rule("OCPP-J02.R020", "call:TransactionEvent", "call:MeterValues")
+def units_fit_what_is_measured(s: Station, m: Message) -> bool | str | None:
+    """Appendix, units of measure: a unit fits its measurand."""
+    found = None
+    for _, sample in meter_values(m):
+        unit, what = part(sample, "unitOfMeasure", "unit"), measurand(sample)
+        fitting = next((units for family, units in _FAMILIES.items() if what.startswith(family)), None)
+        if fitting is not None and unit in _UNITS:
+            found = True
+            if unit not in fitting:
+                return f"{what} in {unit}"
+    return found
+
+
+@rule("OCPP-J02.R021", "call:TransactionEvent", "call:MeterValues")
+def values_are_plausible(s: Station, m: Message) -> bool | str | None:
+    """MeasurandEnumType: a state of charge lies between 0 and 100 %, a register is not negative, and so on."""
+    found = None
+    for _, sample in meter_values(m):
+        what, value = measurand(sample), base_value(sample)
+        bounds = (0.0, 1e15) if what.endswith(".Register") else _BOUNDS.get(what.split(".")[0])
+        if bounds is not None and value is not None:
+            found = True
+            if not bounds[0] <= value <= bounds[1]:
+                return f"{what} is {value:g}"
+    return found
+
+
+@rule("OCPP-J02.R022", "call:TransactionEvent")
+def registers_go_on_between_transactions(s: Station, m: Message) -> bool | str | None:
+    """J02.FR.16: from one transaction to the next on an EVSE, its register does not fall."""
+    kept, evse = s.note("J02.R022"), part(m.payload, "evse", "id") or getattr(s.transaction(m), "evse", None)
+    told = [(at, w, v) for at, w, v, _ in registers(m) if w[1] is None and w[0] == "Energy.Active.Import.Register"]
+    if not told or evse is None or m.payload.get("eventType") == "Updated":
+        return None
+    before, (at, _, value) = kept.get(evse), told[-1]
+    kept[evse] = (at, value)
+    if m.payload.get("eventType") != "Started" or before is None or at < before[0] or value < 1.0:
+        return None  # a register that begins each transaction at zero is not recommended, and allowed
+    return f"EVSE {evse}: its register fell from {before[1]:g} to {value:g} Wh" if value < before[1] - 1.0 else True

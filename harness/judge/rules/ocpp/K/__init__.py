@@ -1,0 +1,1 @@
+"""Rules of OCPP, a file for each use case."""

@@ -1,0 +1,42 @@
+"""OCPP K09: reporting charging profiles."""
+
+from __future__ import annotations
+
+from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._owed import report_owed, was_requested
+from harness.judge.rules._read import items, number, part
+
+
+@rule("OCPP-K09.R001", "call:ReportChargingProfiles")
+def reports_name_their_request(s: Station, m: Message) -> bool | str | None:
+    """K09.FR.01: a report of profiles has the requestId of a request that was accepted."""
+    return was_requested(s, m, "GetChargingProfiles")
+
+
+@rule("OCPP-K09.R002", "result:GetChargingProfiles")
+def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
+    """K09.FR.02, part 2 FR.05: profiles that were promised are reported, to the last part."""
+    return report_owed(m, "ReportChargingProfiles", 120.0)
+
+
+@rule("OCPP-K09.R004", "call:ReportChargingProfiles")
+def reported_limits_are_those_set(s: Station, m: Message) -> list[bool | str]:
+    """K09.FR.04: a profile is reported as it was set."""
+    said: list[bool | str] = []
+    for told in items(m.payload.get("chargingProfile")):
+        wanted = s.profiles.get(told.get("id", -1))
+        if wanted is not None and wanted.get("chargingProfilePurpose") == told.get("chargingProfilePurpose"):
+            same = _limits(wanted) == _limits(told)
+            said.append(
+                True if same else f"profile {told['id']} was set to {_limits(wanted)} and is told as {_limits(told)}"
+            )
+    return said
+
+
+def _limits(profile: dict[str, object]) -> list[tuple[object, ...]]:
+    """(unit, start, limit) of a profile's periods."""
+    return [
+        (schedule.get("chargingRateUnit"), number(period.get("startPeriod")), number(part(period, "limit")))
+        for schedule in items(profile.get("chargingSchedule"))[:3]
+        for period in items(schedule.get("chargingSchedulePeriod"))[:12]
+    ]

@@ -1,0 +1,1 @@
+"""Rules of OCPP's functional block M."""

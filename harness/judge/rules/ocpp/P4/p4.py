@@ -1,0 +1,147 @@
+"""OCPP-J, part 4: framing, schemas, message ids, calls and their answers, times."""
+
+from __future__ import annotations
+
+import re
+
+from harness.judge.rules import STATION, Debt, Message, Station, rule
+from harness.ocppj import CALL, CALLERROR, CALLRESULT, V21, V201, Remark, is_known, is_readable
+
+_TIMES = re.compile(r'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|z|[+-]\d\d:\d\d)?"')
+_WRONG_OF_VALID = frozenset(
+    ("FormatViolation", "ProtocolError", "TypeConstraintViolation", "RpcFrameworkError", "MessageTypeNotSupported")
+)
+# of these a station may refuse one that is too long, with FormatViolation (B05, B06.FR.17, B08.FR.18, N04)
+_MAY_BE_TOO_LONG = frozenset(("GetVariables", "SetVariables", "GetReport", "SetVariableMonitoring"))
+_SOON_NS = 3_000_000_000  # no station may have given a call up after so little
+_ANSWER_S = 120.0
+
+
+def _unknown(m: Message) -> bool:
+    versions = [m.version] if m.version is not None else [V201, V21]
+    return not any(is_readable(v) and is_known(v, str(m.action)) for v in versions)
+
+
+@rule("OCPP-P4.R001", "sent")
+def is_well_formed(s: Station, m: Message) -> bool | str:
+    """Part 4, 4.1 and 4.2: a message is a JSON array of the elements that its type has."""
+    return f"{m.action or 'a frame'}: {m.framing[0]}" if m.framing else True
+
+
+@rule("OCPP-P4.R002", "call:*")
+def action_exists(s: Station, m: Message) -> bool | str | None:
+    """Part 4, 4.1.6: the action of a call is one of its version's messages."""
+    if m.framing or (m.version is not None and not is_readable(m.version)):
+        return None
+    return f"action {str(m.action)[:60]} does not exist in {m.version or 'OCPP 2.0.1 and 2.1'}" if _unknown(m) else True
+
+
+@rule("OCPP-P4.R003", "sent")
+def fits_its_schema(s: Station, m: Message) -> bool | str | None:
+    """Part 4, 4.1.2 and 4.1.7: a payload fits the schema of its message."""
+    if m.framing or m.action is None or m.type == CALLERROR or (m.type == CALL and _unknown(m)):
+        return None
+    what = "request" if m.type == CALL else "response" if m.type == CALLRESULT else "message"
+    return f"{m.action} {what}: {'; '.join(m.faults[:3])}" if m.faults else True
+
+
+@rule("OCPP-P4.R004", "call:*")
+def message_id_is_new(s: Station, m: Message) -> bool | str:
+    """Part 4, 4.1.4: a message id is used for one call, and for its retries."""
+    return (
+        f"{m.action} has a message id that was used for another message before" if m.remark == Remark.REUSED else True
+    )
+
+
+@rule("OCPP-P4.R005", "answer:*")
+def answers_what_was_asked(s: Station, m: Message) -> bool | str | None:
+    """Part 4, 4.1.4: an answer has the id of a call that was not answered yet."""
+    if m.remark == Remark.DUPLICATE:
+        return f"a second answer to the same {m.action or 'call'}"
+    if m.remark == Remark.UNASKED:
+        strays = s.note("P4.R005")  # what was asked before the log began may be answered once
+        strays["count"] = strays.get("count", 0) + 1
+        return "an answer to nothing that was asked" if s.from_start or strays["count"] > 1 else None
+    return True if m.call is not None else None
+
+
+@rule("OCPP-P4.R006", "call:*")
+def one_call_at_a_time(s: Station, m: Message) -> bool | str | None:
+    """Part 4, 4.1.1: no call before the one before it was answered or given up."""
+    if m.remark == Remark.RETRY:
+        return None
+    since = m.t_ns - _SOON_NS
+    for call in s.open_calls[STATION].values():
+        if call.connection == m.connection and call.t_ns > since and not call.framing and call.id != m.id:
+            return f"{m.action} was sent while {call.action} waited for its answer"
+    return True
+
+
+@rule("OCPP-P4.R007", "asked:*")
+def every_call_is_answered(s: Station, m: Message) -> Debt | None:
+    """Part 2, FR.02 and FR.03: each request is answered."""
+    if m.framing or m.remark is not None or m.faults or (s.reset is not None):
+        return None
+    return Debt(f"{m.action} was never answered", _ANSWER_S, lambda answer: answer.call is m)
+
+
+@rule("OCPP-P4.R008", "answer:*")
+def valid_requests_are_not_called_invalid(s: Station, m: Message) -> bool | str | None:
+    """Part 2, FR.02: a valid request gets a result, not an error that calls it malformed."""
+    if m.call is None or m.call.faults or _unknown(m.call):
+        return None
+    wrong = m.type == CALLERROR and m.error_code in _WRONG_OF_VALID and m.action not in _MAY_BE_TOO_LONG
+    return f"a valid {m.action} was answered {m.error_code}" if wrong else True
+
+
+@rule("OCPP-P4.R009", "answer:*")
+def unknown_actions_are_not_implemented(s: Station, m: Message) -> bool | str | None:
+    """Part 4, 4.3: a request with an action that nobody knows is answered NotImplemented."""
+    if m.call is None or m.call.framing or not _unknown(m.call) or m.error_code == "SecurityError":
+        return None
+    if m.type == CALLERROR and m.error_code in ("NotImplemented", "NotSupported"):
+        return True
+    return f"the unknown action {str(m.action)[:60]} was answered with {m.error_code or 'a result'}"
+
+
+@rule("OCPP-P4.R010", "answer:*")
+def malformed_requests_get_an_error(s: Station, m: Message) -> bool | str | None:
+    """Part 2, FR.03: a request that does not fit its schema gets a CALLERROR."""
+    if m.call is None or _unknown(m.call) or not m.call.faults:
+        return None
+    return True if m.type == CALLERROR else f"a malformed {m.action} was answered with a result"
+
+
+@rule("OCPP-P4.R012", "sent")
+def times_have_three_decimals(s: Station, m: Message) -> bool | str | None:
+    """Part 2, 3.1: a time has at most three decimals of a second."""
+    found = _TIMES.search(m.text)
+    if found is None:
+        return None
+    long = next((t for t in _TIMES.finditer(m.text) if t[1] and len(t[1]) > 4), None)
+    return f"{m.action}: {long[0]} has {len(long[1]) - 1} decimals" if long else True
+
+
+@rule("OCPP-P4.R013", "sent")
+def times_name_their_zone(s: Station, m: Message) -> bool | str | None:
+    """Part 2, 3.1 and RFC 3339: a time names its zone."""
+    if _TIMES.search(m.text) is None:
+        return None
+    bare = next((t for t in _TIMES.finditer(m.text) if not t[2]), None)
+    return f"{m.action}: {bare[0]} names no zone" if bare else True
+
+
+@rule("OCPP-P4.R014", "answer:*")
+def answers_over_the_same_connection(s: Station, m: Message) -> bool | str | None:
+    """Part 4, 4.1.1: a call is answered over the connection by which it came."""
+    if m.call is None or not s.connections_known:
+        return None
+    return f"{m.action} was answered over another connection" if m.remark == Remark.ELSEWHERE else True
+
+
+@rule("OCPP-P4.R015", "sent")
+def speaks_the_agreed_version(s: Station, m: Message) -> bool | str | None:
+    """Part 4, 3.3: a connection keeps to the version that was agreed; CALLRESULTERROR and SEND are of 2.1."""
+    if m.version != V201 or m.type is None:
+        return None
+    return True if m.type in (CALL, CALLRESULT, CALLERROR) else f"message type {m.type} over OCPP 2.0.1"
