@@ -71,17 +71,9 @@ def stated(plan: Plan, trace: Trace) -> Stated:
     )
 
 
-def narrowed(plan: Plan) -> tuple[str, ...]:
-    """By what a person made the run smaller than the tender; empty for a whole one. Plans of either shape tell it."""
-    for name in ("narrowed", "selection"):
-        if found := getattr(plan, name, ()):
-            return tuple(str(each) for each in found)
-    return ()
-
-
 def started(trace: Trace) -> dict[str, Any]:
     """What the campaign recorded of itself in its first event; empty for a trace that is no campaign's."""
-    return next((e.data for e in trace if e.kind == "campaign.started"), {})
+    return next((e.data for e in trace.of("campaign.started")), {})
 
 
 def interrupted(trace: Trace) -> bool:
@@ -92,13 +84,13 @@ def interrupted(trace: Trace) -> bool:
 
 def evaluation_date(trace: Trace) -> str | None:
     """The day as of which papers and duties were judged, as the trace holds it."""
-    found = [e.data.get("date") for e in trace if e.kind == "evaluation.date"]
+    found = [e.data.get("date") for e in trace.of("evaluation.date")]
     return str(found[-1]) if found else None
 
 
 def reruns(trace: Trace) -> Iterator[str]:
     """The cases that were run again, each once."""
-    named = (case for e in trace if e.kind == "campaign.rerun" for case in _list(e.data.get("cases")))
+    named = (case for e in trace.of("campaign.rerun") for case in _list(e.data.get("cases")))
     yield from dict.fromkeys(str(case) for case in named)
 
 

@@ -73,8 +73,8 @@ def unsealed(folder: Path) -> list[Problem]:
     problems += chain_problems(whole, None)
     if problems:
         return problems
-    facts = _facts(documents, {**files, _model.TRACE: memoryview(whole)})
-    return [*(contradictions(facts) if facts else ()), *documents.disagreements]
+    _, contradicted = _held_against_the_trace(documents, {**files, _model.TRACE: memoryview(whole)})
+    return [*contradicted, *documents.disagreements]
 
 
 def _read(bundle: Path) -> bytes:

@@ -14,9 +14,6 @@ _ABOUT_PROFILES = (
     *("ClearChargingProfile", "GetChargingProfiles", "RequestStartTransaction", "SetChargingProfile"),
     "UpdateDynamicSchedule",
 )
-STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints")
-
-
 Cleared = tuple[str | None, int | None]  # a purpose and an EVSE; None: any
 
 

@@ -70,7 +70,7 @@ def _part(store: Store, station: str | None, evse: int | None) -> Store:
         for n in range(len(store))
         if (station is None or stations.get(n, station) == station) and (evse is None or evses.get(n, evse) == evse)
     )
-    return PartStore(store, array("I", wanted), station)
+    return PartStore(store, array("I", wanted), station, evse)
 
 
 def _stations(store: Store) -> dict[int, str]:

@@ -192,11 +192,14 @@ class LineStore(Store):
 
 
 class PartStore(Store):
-    """Some of another store's events, as a trace of their own; `station`: those that are about it, or about none."""
+    """Some of another store's events, as a trace of their own.
 
-    def __init__(self, whole: Store, at: Positions, station: str | None = None) -> None:
+    `station`, `evse`: those that are about it, or about none.
+    """
+
+    def __init__(self, whole: Store, at: Positions, station: str | None = None, evse: int | None = None) -> None:
         super().__init__()
-        self.station = station
+        self.station, self.evse = station, evse
         self.whole, self.at = whole, array("I", at)
         self.seqs = array("q", (whole.seqs[n] for n in self.at))
         self.t_ns = array("q", (whole.t_ns[n] for n in self.at))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import msgspec
 import pytest
 
 from harness.campaign import Request, RerunRefused, plan_for
-from harness.campaign._bound import PLAN, first_event, profile_text
+from harness.campaign._bound import PLAN, first_event, kept, profile_text
 from harness.campaign._files import write_json
 from harness.campaign._run import _basis, day_of_judgement
 from harness.campaign._same import check_same, check_the_charger
@@ -175,3 +176,11 @@ def test_the_day_of_judgement_is_not_moved_back_by_a_person() -> None:
     for by_tender in (None, named):
         with pytest.raises(PlanError, match=r"--date 2026-11-10 lies before the day of the test.*evaluation_date"):
             day_of_judgement("2026-11-10", by_tender, today)
+
+
+def test_what_lies_beside_the_plan_is_bound_file_by_file(made: Made) -> None:
+    """Each by its octets; the plan and the trace are bound in other ways."""
+    (made.evidence / "environment.json").write_bytes(b"{}")
+    assert kept(made.evidence) == {"environment.json": hashlib.sha256(b"{}").hexdigest()}
+    octets = (made.evidence / PLAN).read_bytes()
+    assert first_event("c", made.plan, octets, made.profile, kept(made.evidence))["files"] == kept(made.evidence)
