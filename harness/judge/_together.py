@@ -20,13 +20,16 @@ def bound_by(trace: Trace, ask: Asked) -> Sequence[Point]:
     own = series(trace, ask.quantity)
     if not ask.of_all or trace.of_evse is None:
         return own
-    whole = Scope(trace.unscoped, station=trace.of_station)
-    metered = whole.of("bench.sample", who="bench.meter")
-    others = sorted({e.evse for e in metered if e.evse is not None} - {trace.of_evse})
+    everything = trace.unscoped
+    metered = everything.once("metered EVSEs", lambda: _metered(everything.whole))
     added: Sequence[Point] = own
-    for evse in others:
-        added = _added(added, series(Scope(whole, evse=evse), ask.quantity))
+    for evse in sorted(metered - {trace.of_evse}):
+        added = _added(added, series(Scope(everything, station=trace.of_station, evse=evse), ask.quantity))
     return added
+
+
+def _metered(trace: Trace) -> set[int]:
+    return {e.evse for e in trace.of("bench.sample", who="bench.meter") if e.evse is not None}
 
 
 def _added(points: Sequence[Point], more: Series) -> list[Point]:
