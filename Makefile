@@ -43,10 +43,10 @@ browser-test: $(STAMP)
 	$(BIN)/python -m pytest -m browser tests
 
 defects: $(STAMP)
-	$(BIN)/python -m harness.emulator.defects --all
+	$(BIN)/python -m harness.emulator.defects --all --jobs 2 --proofs
 
 variants: $(STAMP)
-	$(BIN)/python -m harness.emulator.variants --all
+	$(BIN)/python -m harness.emulator.variants --all --jobs 2
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks

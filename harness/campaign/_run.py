@@ -98,9 +98,7 @@ def plan_for(request: Request) -> Plan:
 
 def _plan(request: Request, basis: _Basis) -> Plan:
     tender = basis.tender
-    date = request.evaluation_date or (
-        tender.evaluation_date.isoformat() if tender.evaluation_date else datetime.date.today().isoformat()
-    )
+    date = day_of_judgement(request.evaluation_date, tender.evaluation_date, datetime.date.today())
     return make_plan(
         basis.catalogue,
         tender,
@@ -112,6 +110,20 @@ def _plan(request: Request, basis: _Basis) -> Plan:
         proofs=_proven(basis.suites),
         choice=request.choice,
     )
+
+
+def day_of_judgement(asked: str | None, by_tender: datetime.date | None, today: datetime.date) -> str:
+    """As of which day papers and duties are judged: today, unless the client's overlay names another.
+
+    A person may ask for a later day. Raises PlanError for an earlier one: a paper that has expired would hold again.
+    """
+    agreed = (by_tender or today).isoformat()
+    if asked is not None and asked < today.isoformat() and asked != agreed:
+        raise PlanError(
+            f"--date {asked} lies before the day of the test ({today.isoformat()}); only the client's overlay may set "
+            f"such a day, where everybody can read it (evaluation_date: {asked}, in the file that --tender names)"
+        )
+    return asked or agreed
 
 
 def _proven(suites: Suites) -> dict[str, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from harness.cli._codes import Exit
+from harness.cli._outputs import Outputs
 from harness.cli._say import Door, refuse, tell
 from harness.cli._suites import load_checked, proven_in_words
 from harness.cli._words import counted
@@ -44,7 +47,7 @@ def coverage(check: bool, write: bool, cases: Path | None, committed: Path | Non
     path = committed or _package("requirement_catalog") / "coverage.csv"
     text = coverage_csv(load_catalogue(), loaded, found)
     if write:
-        path.write_text(text, encoding="utf-8")
+        Outputs().write(path, text.encode("utf-8"))
         Door().line("{}", f"{path.name} written")
     elif check:
         _check(path, text, loaded, found, proofs)
@@ -64,7 +67,7 @@ def _check(path: Path, text: str, loaded: Suites, found: tuple[FoundCase, ...], 
         tell("{}", line)
     _counts(loaded, found, proofs)
     if wrong:
-        raise SystemExit(1)
+        sys.exit(Exit.HOLD)
     Door().line("{}", f"{path.name} is up to date")
 
 
@@ -110,7 +113,7 @@ def lock(write: bool) -> None:
             Door().line("{}", "ids.lock is up to date")
         else:
             tell("{}", "ids.lock is stale: run `chargeproof catalog lock --write` and commit it")
-            raise SystemExit(1)
+            sys.exit(Exit.HOLD)
     except CatalogueError as error:
         refuse(str(error))
 

@@ -32,6 +32,7 @@ _READY_WITHIN_S = 40.0
 @click.option("--ocpp", help="OCPP versions it offers, best first: ocpp2.1,ocpp2.0.1 (default).")
 @click.option("--interface", help="Network interface for ISO 15118: cp-evse, lo, or none (default).")
 @click.option("--state-dir", type=click.Path(path_type=Path), help="Log, certificates, firmware. Default: a fresh one.")
+@click.option("--evses", type=click.IntRange(1, 8), default=1, show_default=True, help="How many EVSEs it has.")
 @click.option("--vendor-serial", metavar="SERIAL", help="Its serial number.")
 @click.option("--defect", multiple=True, help="Break it in a named way; repeatable.")
 @click.option("--variant", multiple=True, help="Let it be unusual, yet correct; repeatable.")

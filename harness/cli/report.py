@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -14,7 +15,7 @@ from harness import evidence as evidence_room
 from harness.cli._codes import Exit
 from harness.cli._outputs import Outputs, refuse_another_kind, refuse_foreign_folder
 from harness.cli._say import Door, refuse
-from harness.evidence import NotABundle
+from harness.evidence import NotABundle, Problem
 from reports import EvidenceError, EvidenceView, load, render_allure, render_html, render_junit, render_verdicts_csv
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -75,21 +76,29 @@ def report(evidence: Path, out: Path, junit: Path | None, table: Path | None, al
 
 
 def _checked(source: Path) -> tuple[Exit, tuple[str, ...]]:
-    """What `verify` finds of a bundle, without a key: the exit code, and what the first lines must say."""
-    if source.is_dir() or not source.exists():
+    """What speaks against a bundle, or a folder: the exit code, and what the first lines must say."""
+    if not source.exists():
         return Exit.GO, ()
     try:
+        if source.is_dir():
+            return _does_not_hold(evidence_room.unsealed(source))
         found = evidence_room.verify(source)
     except NotABundle as error:
         refuse(error)
     except OSError as error:
         refuse(f"{error.filename or source}: {error.strerror}")
     if not found.holds:
-        more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
-        return Exit.HOLD, (f"THIS EVIDENCE DOES NOT HOLD: {found.problems[0]}{more}", *map(str, found.problems[1:]))
+        return _does_not_hold(found.problems)
     if found.cannot:
         return Exit.REFUSED, (f"THIS EVIDENCE COULD NOT BE CHECKED IN FULL: {found.cannot[0]}", *found.cannot[1:])
     return Exit.GO, ()
+
+
+def _does_not_hold(problems: Sequence[Problem]) -> tuple[Exit, tuple[str, ...]]:
+    if not problems:
+        return Exit.GO, ()
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return Exit.HOLD, (f"THIS EVIDENCE DOES NOT HOLD: {problems[0]}{more}", *map(str, problems[1:]))
 
 
 def _cannot_be_shown(door: Door, error: Exception, code: Exit) -> NoReturn:

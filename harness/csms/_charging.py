@@ -11,6 +11,8 @@ from harness.csms._link import StationLink
 from harness.csms._profiles import STATION_WIDE, Period, ProfileWish, dynamic_update, profile_payload
 from harness.csms._reports import Collected
 
+UNDER_TEST = 0  # as an EVSE: the one that our backend is busy with
+
 
 class ChargingOperations(StationLink):
     """SetChargingProfile and its relatives (K), RequestStart/StopTransaction (F)."""
@@ -122,9 +124,10 @@ class ChargingOperations(StationLink):
         return await self.call("ClearChargingProfile", payload, within_s)
 
     async def get_composite_schedule(
-        self, duration_s: int, evse_id: int = 1, unit: str | None = "A", within_s: float | None = None
+        self, duration_s: int, evse_id: int | None = None, unit: str | None = "A", within_s: float | None = None
     ) -> Answer:
         """Ask for the schedule that results of all profiles (K08); it stands in the answer's payload["schedule"]."""
+        evse_id = self.csms.config.evse_id if evse_id is None else evse_id
         payload = {"duration": duration_s, "evseId": evse_id, **_given(chargingRateUnit=unit)}
         return await self.call("GetCompositeSchedule", payload, within_s)
 
@@ -151,14 +154,18 @@ class ChargingOperations(StationLink):
     async def request_start_transaction(
         self,
         id_token: str = "CHARGEPROOF",
-        evse_id: int | None = 1,
+        evse_id: int | None = UNDER_TEST,
         *,
         token_type: str = "Central",
         charging_profile: Mapping[str, Any] | None = None,
         remote_start_id: int | None = None,
         within_s: float | None = None,
     ) -> Answer:
-        """Start a transaction remotely (F01, F02), with a TxProfile if given (see `charging_profile()`)."""
+        """Start a transaction remotely (F01, F02), with a TxProfile if given (see `charging_profile()`).
+
+        `evse_id` None leaves the choice to the charger.
+        """
+        evse_id = self.csms.config.evse_id if evse_id == UNDER_TEST else evse_id
         payload: dict[str, Any] = {
             "remoteStartId": remote_start_id or self.next_number(),
             "idToken": {"idToken": id_token, "type": token_type},

@@ -33,7 +33,7 @@ from harness.judge import (
     worst,
 )
 from harness.plan import Plan, PlannedPurpose, PlannedRun
-from harness.trace import Trace
+from harness.trace import Trace, under_test
 from requirement_catalog import Phase, evaluate
 
 _APART = ("product", "declared", "stand-in")  # lacked by a purpose alone: its case may run for others
@@ -46,6 +46,7 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     become needless, the charger that was declared, and a run over the whole tender that was not interrupted. A run
     that a person narrowed is a SELECTION, whatever it found.
     """
+    trace = under_test(trace)
     who = who_was_tested(plan, trace)
     model = DeviceModel(trace)
     settled = settle(plan, _dues(plan, trace, judged, model))

@@ -69,7 +69,7 @@ def _says(value: str, wanted: str) -> bool:
 
 def reported(trace: Trace) -> Iterator[Reported]:
     """Every variable with its actual value, from NotifyReport and GetVariables; what has another shape is skipped."""
-    for message in messages(trace, direction="in"):
+    for message in messages(trace, action=("NotifyReport", "GetVariables"), direction="in"):
         if message.action == "NotifyReport" and message.type == 2:
             for item in _dicts(message.payload.get("reportData")):
                 for attribute in _dicts(item.get("variableAttribute")):

@@ -19,6 +19,7 @@ _EMULATION = "chargeproof emulation"  # what our own emulated charger calls its 
 def who_was_tested(plan: Plan, trace: Trace) -> Tested:
     """Who was tested, from the trace alone, with what contradicts the declaration or itself."""
     boots = list(boots_in(trace))
+    times = [e.utc for e in trace if e.kind != "campaign.recovered"] or [""]  # that one tells of the sealing
     ran = firmware(plan, trace)
     found = {kind: next((b.said[kind] for b in boots if kind in b.said), "") for kind in KINDS}
     modelled = nameplate(trace)
@@ -37,8 +38,8 @@ def who_was_tested(plan: Plan, trace: Trace) -> Tested:
         firmware_after=ran.after,
         certificate=certificates[0] if certificates else "",
         emulated=emulated,
-        began=trace[0].utc if len(trace) else "",
-        ended=trace[-1].utc if len(trace) else "",
+        began=times[0],
+        ended=times[-1],
         boots=len(boots),
         declared=declared,
         differs=tuple(dict.fromkeys([*differs, *contradiction])),

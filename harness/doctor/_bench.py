@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from harness.bench import BenchError, drivers, open_bench
 from harness.doctor._check import Check, Patient
-from harness.profile import Instrument
+from harness.profile import Instrument, role_and_evse
 from harness.trace import Recorder
 
 GROUP = "bench"
@@ -93,7 +93,8 @@ async def _sample(role: str, instrument: Instrument, recorder: Recorder) -> dict
     async with asyncio.timeout(_ANSWER_S):
         bench = await open_bench({role: instrument}, recorder, None)
         try:
-            device = getattr(bench, role)
+            what, evse = role_and_evse(role)
+            device = getattr(bench.at(evse or 0), what)
             return dict(device.latest().values) if hasattr(device, "latest") else {}
         finally:
             await bench.close()
@@ -114,9 +115,9 @@ def _papers(role: str, instrument: Instrument) -> Iterator[Check]:
             yield Check(GROUP, name, "problem", f"ended on {due}", do)
         else:
             yield Check(GROUP, name, "ok", f"valid until {due}")
-    elif role in _MEASURING:
+    elif role.partition("@")[0] in _MEASURING:
         do = "write calibrated and calibration_due of the instrument"
         yield Check(GROUP, name, "warning", "no calibration date is given", do)
-    if role in _MEASURING and not instrument.uncertainty:
+    if role.partition("@")[0] in _MEASURING and not instrument.uncertainty:
         says = "no uncertainty is given: readings count as exact"
         yield Check(GROUP, f"{role} uncertainty", "warning", says, "write it from the instrument's data sheet")

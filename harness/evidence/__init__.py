@@ -18,7 +18,7 @@ from harness.evidence._report import Report
 from harness.evidence._seal import Sealed, SealError, seal
 from harness.evidence._sign import KeyFault, PublicKey, Signer
 from harness.evidence._stated import Stated, stated
-from harness.evidence._verify import NotABundle, verify
+from harness.evidence._verify import NotABundle, unsealed, verify
 
 __all__ = [
     "DutIdentity",
@@ -53,5 +53,6 @@ __all__ = [
     "seal",
     "signing_key",
     "stated",
+    "unsealed",
     "verify",
 ]

@@ -92,8 +92,3 @@ def _unwitnessed(lines: list[bytes], events: list[Event], stated: TraceSummary |
 
 def _at(number: int, what: str) -> Problem:
     return Problem(where=TRACE, what=f"line {number} {what}", line=number)
-
-
-def events_of(raw: bytes) -> list[Event]:
-    """The events of a journal whose chain was found whole."""
-    return [_decoder.decode(line) for line in raw.split(b"\n")[:-1]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from harness.evidence._stated import JUMP_S, Stated, started
 from harness.judge import CampaignResult, Tested
 from harness.plan import Plan
 from harness.trace import OLD_SCHEMA, Trace
+from requirement_catalog import catalogue_digest, load_catalogue
 
 _MOST = 8  # named of one kind
 _TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended")
@@ -167,6 +169,25 @@ def _nothing_left_out(facts: Facts) -> Iterator[Problem]:
     yield from _named(_model.PLAN, "states criterion {} in other words than the catalogue", altered)
 
 
+def _known_catalogue(facts: Facts) -> Iterator[Problem]:
+    """Under the digest of the requirements that this chargeproof knows stand those requirements, and no fewer."""
+    digest, known = _installed()
+    asked = _asked(facts.documents.get(_model.CATALOGUE))
+    if facts.plan.catalogue_digest != digest or not asked:
+        return
+    yield from _named(_model.CATALOGUE, "leaves out criterion {}", known.keys() - asked.keys())
+    yield from _named(_model.CATALOGUE, "has a criterion {} that nobody asks for", asked.keys() - known.keys())
+    altered = (name for name in known.keys() & asked.keys() if known[name] != asked[name])
+    yield from _named(_model.CATALOGUE, "states criterion {} in other words than the tender", altered)
+
+
+@cache
+def _installed() -> tuple[str, dict[str, str]]:
+    """The digest of this chargeproof's own requirements, and each criterion's statement by its id."""
+    catalogue = load_catalogue()
+    return catalogue_digest(catalogue), {c.id: c.statement for r in catalogue.requirements for c in r.criteria}
+
+
 def _limits(facts: Facts) -> Iterator[Problem]:
     """The limits of the plan are those of the catalogue that lies beside it."""
     catalogue, plan = facts.documents.get(_model.CATALOGUE), facts.documents.get(_model.PLAN)
@@ -201,7 +222,15 @@ def _decision(facts: Facts) -> Iterator[Problem]:
 
 
 Check = Callable[[Facts], Iterator[Problem]]
-_EDITED: tuple[Check, ...] = (_as_bound, _as_recorded, _dut_record, _once, _nothing_left_out, _limits)
+_EDITED: tuple[Check, ...] = (
+    _as_bound,
+    _as_recorded,
+    _dut_record,
+    _once,
+    _nothing_left_out,
+    _known_catalogue,
+    _limits,
+)
 _UNTRUE: tuple[Check, ...] = (_tested, _judged_when, _clock, _decision)
 
 

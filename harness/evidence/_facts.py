@@ -14,12 +14,12 @@ import harness.documents
 import harness.judge
 from harness.evidence._model import DutRecord, Environment
 from harness.plan import Plan
-from harness.trace import Trace, messages
+from harness.trace import Trace, messages, under_test
 
 
 def dut_record(plan: Plan, trace: Trace) -> DutRecord:
     """Who the DUT is: by its profile, and by the BootNotifications it sent."""
-    boots = messages(trace, action="BootNotification", direction="in")
+    boots = messages(under_test(trace), action="BootNotification", direction="in")
     said = [(b.event.seq, station) for b in boots if isinstance(station := b.payload.get("chargingStation"), dict)]
     seq, station = said[0] if said else (None, {})
     versions = {_kept(s["firmwareVersion"]) for _, s in said if isinstance(s.get("firmwareVersion"), str)}

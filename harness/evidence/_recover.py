@@ -47,7 +47,7 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
         raise SealError(
             f"{evidence_dir / _model.TRACE} is missing: nothing was recorded, so there is no evidence"
         ) from error
-    except TraceError as error:
+    except (TraceError, OverflowError) as error:  # the latter: a time or a number that no recorder writes
         raise SealError(f"the trace is damaged, not just cut short: {error}") from error
     try:
         _say_so(recorder)

@@ -18,7 +18,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     this release is too old to check, and what nobody can rely upon.
     """
 
-    schema: str = "chargeproof/verification/1"
+    schema: str = "chargeproof/verification/2"
     bundle: str
     sha256: str
     size_bytes: int

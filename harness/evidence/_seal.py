@@ -137,7 +137,7 @@ def _collect(folder: Path) -> dict[str, bytes]:
 def _trace(folder: Path, files: Mapping[str, bytes]) -> tuple[Trace, _model.TraceSummary]:
     try:
         trace = read_trace(folder / _model.TRACE)
-    except TraceError as error:
+    except (TraceError, OverflowError) as error:
         raise SealError(f"{error}; a run that was killed is sealed with `chargeproof seal`") from error
     if not trace:
         raise SealError(f"{_model.TRACE} is empty: nothing was recorded")

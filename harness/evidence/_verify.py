@@ -11,7 +11,7 @@ import msgspec
 
 from harness.evidence import _model, _zip
 from harness.evidence._attestation import Attested, read_attestation
-from harness.evidence._chain import chain_problems, events_of
+from harness.evidence._chain import chain_problems
 from harness.evidence._contradictions import Facts, contradictions
 from harness.evidence._documents import Documents, newer_version, read_documents
 from harness.evidence._predicate import unfounded
@@ -21,7 +21,7 @@ from harness.evidence._report import Report
 from harness.evidence._sign import PublicKey
 from harness.evidence._stated import Stated, stated
 from harness.evidence._survey import survey
-from harness.trace import Trace
+from harness.trace import trace_of
 
 
 class NotABundle(ValueError):
@@ -52,12 +52,29 @@ def verify(bundle: Path, public_key: PublicKey | None = None, rejudge: bool = Fa
     if not named:
         problems += documents.disagreements
         problems += unfounded(documents, manifest, attested)
-        facts = _facts(documents, surveyed.files)
-        says = facts.stated if facts else None
-        problems += contradictions(facts) if facts else []
+        says, contradicted = _held_against_the_trace(documents, surveyed.files)
+        problems += contradicted
     problems += [_altered(name) for name in surveyed.altered if name not in named]
     again = _judge_again(documents, surveyed.files, bool(problems)) if rejudge else None
     return _report(bundle, raw, surveyed.files, _once(problems), documents, manifest, attested, again, says)
+
+
+def unsealed(folder: Path) -> list[Problem]:
+    """What speaks against an evidence folder that nobody has sealed: edited files, and what its trace does not say.
+
+    Raises OSError. What is missing, or cannot be read at all, is for the caller to find.
+    """
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
+    files = {p.relative_to(folder).as_posix(): memoryview(p.read_bytes()) for p in paths}
+    documents = read_documents(files)
+    problems = list(documents.problems)
+    raw = bytes(files.get(_model.TRACE, b""))
+    whole = raw[: raw.rfind(b"\n") + 1]  # of a run that was killed the last line is torn
+    problems += chain_problems(whole, None)
+    if problems:
+        return problems
+    _, contradicted = _held_against_the_trace(documents, {**files, _model.TRACE: memoryview(whole)})
+    return [*contradicted, *documents.disagreements]
 
 
 def _read(bundle: Path) -> bytes:
@@ -137,12 +154,23 @@ def _shown(name: str) -> str:
     return name if name.isprintable() else ascii(name)
 
 
+def _held_against_the_trace(
+    documents: Documents, files: Mapping[str, memoryview]
+) -> tuple[Stated | None, list[Problem]]:
+    try:
+        facts = _facts(documents, files)
+        return (facts.stated, contradictions(facts)) if facts else (None, [])
+    except Exception as error:  # a time of a thousand digits, say: no campaign recorded that, and it must not end us
+        what = f"holds values that no campaign records: {type(error).__name__}: {str(error)[:200]}"
+        return None, [Problem(where=_model.TRACE, what=what)]
+
+
 def _facts(documents: Documents, files: Mapping[str, memoryview]) -> Facts | None:
     """What may be stated of a bundle whose files are all as they were sealed; None where one cannot be read."""
     plan, verdicts = documents.plan, documents.verdicts
     if plan is None or verdicts is None or _model.TRACE not in files or documents.newer:
         return None
-    trace = Trace(events_of(bytes(files[_model.TRACE])))
+    trace = trace_of(bytes(files[_model.TRACE]), _model.TRACE)
     says = stated(plan, trace)
     return Facts(plan, verdicts, trace, says, documents.values, files)
 
@@ -158,8 +186,8 @@ def _judge_again(documents: Documents, files: Mapping[str, memoryview], broken: 
             impossible=f"it was judged by chargeproof {by}, which wrote {documents.schema} and had other judges and "
             f"test suites than this release: judge it again with version {by}"
         )
-    trace = Trace(events_of(bytes(files[_model.TRACE])))
     try:
+        trace = trace_of(bytes(files[_model.TRACE]), _model.TRACE)
         return rejudge(documents.plan, trace, documents.verdicts_raw)
     except Exception as error:  # a plan that contradicts itself, say: no agreement can be stated, and no crash either
         return Rejudged(impossible=f"judging again failed: {type(error).__name__}: {error}")

@@ -6,16 +6,22 @@ from dataclasses import dataclass
 
 from harness.trace import Exchange, OcppMessage, Trace, exchange_of, messages
 
+STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints")
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What a CALL asked for: `value` in `unit` ("A" per phase or "W" in total), sent at `t_ns`."""
+    """What a CALL asked for: `value` in `unit` ("A" per phase or "W" in total), sent at `t_ns`.
+
+    `of_all`: it binds what all EVSEs of the station draw together.
+    """
 
     t_ns: int
     value: float
     unit: str
     seq: int
     answer: OcppMessage | None
+    of_all: bool = False
 
     @property
     def quantity(self) -> str:
@@ -45,7 +51,9 @@ def asked(trace: Trace, seq: int, field: str = "limit") -> Asked:
         period, unit = (schedule.get("chargingSchedulePeriod") or [{}])[0], schedule.get("chargingRateUnit", "W")
     if field not in period:
         raise ValueError(f"event {seq} ({call.action}) holds no {field}")
-    return Asked(call.event.t_ns, float(period[field]), unit, seq, pair.answer)
+    profile = call.payload.get("chargingProfile") or {}
+    of_all = call.payload.get("evseId") == 0 and profile.get("chargingProfilePurpose") in STATION_WIDE
+    return Asked(call.event.t_ns, float(period[field]), unit, seq, pair.answer, of_all)
 
 
 def asked_by(trace: Trace, seq: int) -> Exchange:

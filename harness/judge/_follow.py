@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from harness.judge._asked import Asked
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against
-from harness.judge._series import MOST_GAP_S, Point, Settled, longest_gap_s, series, settled, stands_still, within
+from harness.judge._series import MOST_GAP_S, Point, Settled, longest_gap_s, settled, stands_still, within
+from harness.judge._together import bound_by
 from harness.trace import Trace
 
 CLAUSE = "OCPP K01"
@@ -49,7 +50,7 @@ def followed(
     It must have been outside before, or the request changed nothing; and the request must have been accepted.
     """
     start_ns, end_ns = ask.t_ns, window_end_ns(trace, claim)
-    every = series(trace, ask.quantity)
+    every = bound_by(trace, ask)
     points = within(every, start_ns, end_ns)
     if missing := evidence_missing(points, start_ns, end_ns, expected):
         return missing

@@ -17,6 +17,7 @@ from harness.trace import Event, Trace, readings
 _GAP_NS = int(MOST_GAP_S * 1e9)
 _NEWEST_RUNS = 3
 _time = attrgetter("t_ns")
+_look_of = attrgetter("look")
 _RECOGNISED_NS = 700_000_000  # so long a pulse's or a blink's bright part may last
 
 
@@ -150,11 +151,15 @@ def outside(shown: list[Seen], spans: list[tuple[int, int]]) -> list[Seen]:
 
 def usual(shown: list[Seen]) -> Look:
     """The look that was seen most often. Raises IndexError when there is none."""
-    return Counter(x.look for x in shown).most_common(1)[0][0]
+    seen: Counter[Look] = Counter(map(_look_of, shown))
+    return seen.most_common(1)[0][0]
 
 
 def is_sparse(shown: list[Seen]) -> bool:
     """Whether somebody looked now and then, rather than an instrument all the time."""
+    count = len(shown) - 1
+    if count > 0 and 2 * ((shown[-1].t_ns - shown[0].t_ns) // _GAP_NS) < count - 1:
+        return False  # so few long gaps fit into that time that they are the fewer
     gaps = [b.t_ns - a.t_ns for a, b in pairwise(shown)]
     return not gaps or median(gaps) > _GAP_NS
 

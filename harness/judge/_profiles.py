@@ -7,16 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.judge._clock import moment
-from harness.judge._transactions import transaction_of
+from harness.judge._sessions import transactions_at
 from harness.trace import Exchange, OcppMessage, Trace, exchanges, messages
 
 _ABOUT_PROFILES = (
     *("ClearChargingProfile", "GetChargingProfiles", "RequestStartTransaction", "SetChargingProfile"),
     "UpdateDynamicSchedule",
 )
-STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints")
-
-
 Cleared = tuple[str | None, int | None]  # a purpose and an EVSE; None: any
 
 
@@ -139,7 +136,7 @@ def profiles_at(trace: Trace, until_seq: int, *, evse: int | None = None) -> Sta
     restart changes nothing.
     """
     replay = _replayed(trace, until_seq)
-    started, ended, remote = _transactions(trace, until_seq)
+    started, ended, remote = transactions_at(trace, until_seq)
     standing = [p for p in replay.by_id.values() if p.purpose != "TxProfile" or _lives(p, started, ended, remote)]
     return Standing(
         profiles=tuple(p for p in standing if evse is None or p.evse in (0, evse)),
@@ -223,42 +220,6 @@ def _clears(payload: dict[str, Any], number: int, profile: Profile) -> bool:
             (criteria.get("stackLevel", profile.level), profile.level),
         )
     )
-
-
-def _transactions(trace: Trace, until_seq: int) -> tuple[set[str], set[str], dict[int, str]]:
-    """Transactions begun, those ended, and which remote start led to which."""
-    told, starts = trace.once("transactions", lambda: _told(trace.whole))
-    started = {number for number, each in told.items() if each.began <= until_seq}
-    ended = {number for number in started if told[number].ended <= until_seq}
-    return started, ended, {start: number for seq, start, number in starts if seq <= until_seq}
-
-
-@dataclass
-class _Told:
-    """A transaction: the numbers of the events that first told of it, and of its end."""
-
-    began: float
-    ended: float = float("inf")
-
-
-def _told(trace: Trace) -> tuple[dict[str, _Told], list[tuple[int, int, str]]]:
-    """Each transaction, and from which event on a remote start is known to have led to which."""
-    told: dict[str, _Told] = {}
-    starts: list[tuple[int, int, str]] = []
-    newest: dict[int, str] = {}
-    for message in messages(trace, action="TransactionEvent", direction="in"):
-        if message.type != 2:
-            continue
-        number = transaction_of(message)
-        each = told.setdefault(number, _Told(message.seq))
-        if message.payload.get("eventType") == "Ended":
-            each.ended = min(each.ended, message.seq)
-        about = message.payload.get("transactionInfo")
-        start = about.get("remoteStartId") if isinstance(about, dict) else None
-        if isinstance(start, int) and newest.get(start) != number:
-            newest[start] = number
-            starts.append((message.seq, start, number))
-    return told, starts
 
 
 def _lives(profile: Profile, started: set[str], ended: set[str], remote: dict[int, str]) -> bool:

@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from harness.judge._asked import asked_by
+from harness.judge._asked import STATION_WIDE, asked_by
 from harness.judge._clock import moment, skew
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
-from harness.judge._profiles import STATION_WIDE, Standing, profiles_at
+from harness.judge._profiles import Standing, profiles_at
 from harness.judge._say import found, holds, unseen
 from harness.judge._schedule import DEFAULT_PHASES, Conditions, allowed_a, left_open, limit_of
 from harness.trace import Exchange, Scope, Trace

@@ -6,6 +6,7 @@ from harness.judge._asked import Asked, asked
 from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._follow import CLAUSE, evidence_missing, followed, just_before, window_end_ns
 from harness.judge._series import series, stands_still, within
+from harness.judge._together import bound_by
 from harness.trace import Trace
 from requirement_catalog import Sense
 
@@ -103,7 +104,7 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     over = limits["over" if ask.unit == "A" else "over_power"]
     expected = f"never more than {ask.value:g} {ask.unit}{' per phase' if ask.unit == 'A' else ''} at the meter"
     end_ns = window_end_ns(trace, claim)
-    every = series(trace, ask.quantity)
+    every = bound_by(trace, ask)
     points = within(every, ask.t_ns, end_ns)
     if missing := evidence_missing(points, ask.t_ns, end_ns, expected):
         return missing

@@ -95,10 +95,12 @@ def _pics(pics: Mapping[str, tuple[str, str]]) -> str:
 def _pixit(plate: Nameplate, backend: Backend) -> str:
     guessed = plate.guessed
     car_a = min(24.0, plate.current_a)
-    more = f"; it has {plate.evses}, and a run tests one" if plate.evses > 1 else ""
+    several = len(plate.evses) > 1
+    more = "; `evse_values:` says where another one differs, and a meter at EVSE 2 is called meter@2" if several else ""
     rows = [
         _row("identity", backend.identity, note="the charger's OCPP identity"),
-        _line("evse_id", str(plate.evse_id), f"the charging point to test{more}", plate.evses > 1),
+        _line("evse_id", str(plate.evse_id), "the charging point to test", several),
+        *([_line("evses", str(list(plate.evses)), f"all of them, for a thorough run{more}", True)] if several else []),
         _line("ac_connector", str(plate.ac_connector), "its AC connector", "ac_connector" in guessed),
         _line("dc_connector", str(plate.dc_connector), "its DC connector", "dc_connector" in guessed),
         _line("phases", str(plate.phases), "", "phases" in guessed),

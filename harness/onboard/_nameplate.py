@@ -22,7 +22,7 @@ class Nameplate:
     current: tuple[str, ...] = ("AC",)
     bidirectional: bool = False
     evse_id: int = 1
-    evses: int = 1
+    evses: tuple[int, ...] = (1,)
     ac_connector: int = 1
     dc_connector: int = 2
     phases: int = 3
@@ -47,7 +47,7 @@ def nameplate(boot: dict[str, Any] | None, inventory: Inventory) -> Nameplate:
         _set(plate, name, said or None)
     evses = inventory.evses()
     _set(plate, "evse_id", evses[0] if evses else None)
-    plate.evses = max(1, len(evses))
+    plate.evses = tuple(evses) or (plate.evse_id,)
     _connectors(plate, inventory)
     _powers(plate, inventory)
     modes = (inventory.value("V2XChargingCtrlr.SupportedEnergyTransferModes") or "").upper()

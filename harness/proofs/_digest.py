@@ -14,6 +14,7 @@ JUDGES = ("harness.judge", "harness.documents")  # the rooms in which judges sta
 FOLLOWED = (
     *JUDGES,
     "harness.ocppj",
+    "harness.trace._message",
     "harness.trace._ocpp",
     "harness.trace._conversations",
     "harness.trace._samples",

@@ -1,13 +1,13 @@
 """The trace: event type, recorder (the only writer), reader and queries."""
 
-from harness.trace._conversations import OcppMessage
 from harness.trace._events import GENESIS, OLD_SCHEMA, SCHEMA, Clock, Event, SystemClock, line_hash
 from harness.trace._kinds import KINDS, Kind, kind_of, oddities
+from harness.trace._message import OcppMessage
 from harness.trace._ocpp import Exchange, exchange_of, exchanges, faulty_messages, messages
 from harness.trace._reader import TraceError, read_trace, trace_of
 from harness.trace._recorder import Recorder, Redact, keep_all
 from harness.trace._samples import Column, as_spread, is_number, readings, samples
-from harness.trace._scope import Scope
+from harness.trace._scope import Scope, under_test
 from harness.trace._view import Trace
 
 __all__ = [
@@ -41,4 +41,5 @@ __all__ = [
     "readings",
     "samples",
     "trace_of",
+    "under_test",
 ]

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from harness.trace._conversations import conversations, octets_of
+from harness.trace._conversations import conversations
+from harness.trace._message import octets_of
 from harness.trace._store import Store
 
 _CALL = 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.trace._conversations import OcppMessage, conversations
+from harness.trace._conversations import conversations
 from harness.trace._events import Event
+from harness.trace._message import OcppMessage
 from harness.trace._view import Trace
 
 CALL = 2

@@ -42,6 +42,13 @@ class Scope(Trace):
         super().__init__(part)
 
 
+def under_test(trace: Trace) -> Trace:
+    """What is about the one station that the cases and claims name; all of it where they name none, or several."""
+    store = trace._store
+    named = {store.about(n)[0] for n in store.of(("case.", "claim"))} - {None}
+    return Scope(trace, station=named.pop()) if len(named) == 1 else trace
+
+
 def _within(part: Trace, view: Trace) -> Trace:
     """What of a part lies in a view without gaps."""
     if not len(view):
@@ -63,7 +70,7 @@ def _part(store: Store, station: str | None, evse: int | None) -> Store:
         for n in range(len(store))
         if (station is None or stations.get(n, station) == station) and (evse is None or evses.get(n, evse) == evse)
     )
-    return PartStore(store, array("I", wanted), station)
+    return PartStore(store, array("I", wanted), station, evse)
 
 
 def _stations(store: Store) -> dict[int, str]:

@@ -16,7 +16,13 @@ from harness.trace._events import GENESIS, Event
 
 T = TypeVar("T")
 Positions = Sequence[int]  # where events stand in their store, ascending: a range, an array or a view of one
-_KEPT = 200_000  # decoded events kept at hand
+_KEPT = 100_000  # decoded events of common kinds kept at hand, beside all of the rare ones
+_COMMON = frozenset(
+    (
+        *("bench.action", "bench.reply", "bench.sample", "ocpp.frame", "step.ended", "step.started"),
+        *("v2g.message", "wait.ended", "wait.started"),
+    )
+)
 
 _event = msgspec.json.Decoder(Event)
 
@@ -148,6 +154,7 @@ class LineStore(Store):
         self._ends = array("Q")
         self._about: dict[int, tuple[str | None, int | None]] = {}
         self._decoded: dict[int, Event] = {}
+        self._rare: dict[int, Event] = {}
 
     def add(self, start: int, end: int, line: Line) -> None:
         """The next event, and where it stands."""
@@ -162,11 +169,15 @@ class LineStore(Store):
         self.cases.append(line.case if line.case is None else intern(line.case))
 
     def event(self, at: int) -> Event:
-        found = self._decoded.get(at)
+        found = self._decoded.get(at) or self._rare.get(at)
         if found is None:
+            found = _event.decode(self.line(at))
+            if self.kinds[at] not in _COMMON:
+                self._rare[at] = found
+                return found
             if len(self._decoded) >= _KEPT:
                 self._decoded.clear()
-            found = self._decoded[at] = _event.decode(self.line(at))
+            self._decoded[at] = found
         return found
 
     def data(self, at: int) -> dict[str, Any]:
@@ -181,11 +192,14 @@ class LineStore(Store):
 
 
 class PartStore(Store):
-    """Some of another store's events, as a trace of their own; `station`: those that are about it, or about none."""
+    """Some of another store's events, as a trace of their own.
 
-    def __init__(self, whole: Store, at: Positions, station: str | None = None) -> None:
+    `station`, `evse`: those that are about it, or about none.
+    """
+
+    def __init__(self, whole: Store, at: Positions, station: str | None = None, evse: int | None = None) -> None:
         super().__init__()
-        self.station = station
+        self.station, self.evse = station, evse
         self.whole, self.at = whole, array("I", at)
         self.seqs = array("q", (whole.seqs[n] for n in self.at))
         self.t_ns = array("q", (whole.t_ns[n] for n in self.at))

@@ -124,6 +124,11 @@ class Trace(Sequence[Event]):
         """The station that this is a scope's part about, where there are others in the trace; else None."""
         return self._store.station if isinstance(self._store, PartStore) else None
 
+    @property
+    def of_evse(self) -> int | None:
+        """The EVSE that this is a scope's part about, where there are others in the trace; else None."""
+        return self._store.evse if isinstance(self._store, PartStore) else None
+
     def once(self, key: Any, find: Callable[[], T]) -> T:
         """What `find` finds out about the whole trace that this is a view of; it is asked once for each key."""
         return self._store.once(key, find)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harness.judge import FindingResult
-from harness.trace import Event, Trace
+from harness.trace import Event, Scope, Trace
 from reports._results import criteria_of
 from reports._view import EvidenceView
 from reports.timeline._limits import Refusal, StepLine, ocpp_lines, site_lines, v2g_lines
@@ -81,6 +81,7 @@ def timelines(view: EvidenceView) -> list[Timeline]:
     found = []
     for case, events in taken:
         start = events[0]
+        events = Scope(events, station=start.station, evse=start.evse)  # another EVSE's meter is another picture
         ends = [e for e in events if e.kind in ("step.ended", "claim")]
         if ends:  # putting the charger back afterwards is no part of the story
             events = events.between(start.t_ns, ends[-1].t_ns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,11 @@ import msgspec
 import pytest
 
 from harness.campaign import Request, RerunRefused, plan_for
-from harness.campaign._bound import PLAN, first_event, profile_text
+from harness.campaign._bound import PLAN, first_event, kept, profile_text
 from harness.campaign._files import write_json
-from harness.campaign._run import _basis
+from harness.campaign._run import _basis, day_of_judgement
 from harness.campaign._same import check_same, check_the_charger
-from harness.plan import Bound
+from harness.plan import Bound, PlanError
 from harness.profile import Profile, load_profile
 from harness.trace import Event, Recorder, Trace
 
@@ -163,3 +165,22 @@ def test_what_ran_is_bound_into_the_first_event(made: Made) -> None:
     data = made.recorder.events[0].data
     assert json.loads(json.dumps(data))["bound"] == msgspec.to_builtins(made.plan.bound)
     assert data["emulated"] and data["schema"] == "chargeproof/trace/2" and len(data["plan"]) == 64
+
+
+def test_the_day_of_judgement_is_not_moved_back_by_a_person() -> None:
+    """Today, or what the client's overlay names, or later; an earlier day is for the overlay alone."""
+    today, named = datetime.date(2026, 11, 22), datetime.date(2026, 11, 2)
+    assert day_of_judgement(None, None, today) == "2026-11-22"
+    assert day_of_judgement(None, named, today) == day_of_judgement("2026-11-02", named, today) == "2026-11-02"
+    assert day_of_judgement("2027-01-01", None, today) == "2027-01-01"
+    for by_tender in (None, named):
+        with pytest.raises(PlanError, match=r"--date 2026-11-10 lies before the day of the test.*evaluation_date"):
+            day_of_judgement("2026-11-10", by_tender, today)
+
+
+def test_what_lies_beside_the_plan_is_bound_file_by_file(made: Made) -> None:
+    """Each by its octets; the plan and the trace are bound in other ways."""
+    (made.evidence / "environment.json").write_bytes(b"{}")
+    assert kept(made.evidence) == {"environment.json": hashlib.sha256(b"{}").hexdigest()}
+    octets = (made.evidence / PLAN).read_bytes()
+    assert first_event("c", made.plan, octets, made.profile, kept(made.evidence))["files"] == kept(made.evidence)

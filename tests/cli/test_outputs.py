@@ -33,7 +33,7 @@ def bundle(tmp_path: Path) -> Path:
 def _altered(raw: bytes) -> bytes:
     """A verdict turned, by somebody without a key."""
     files = {n: bytes(d) for n, d in survey(raw).files.items()}
-    files["verdicts.json"] = files["verdicts.json"].replace(b'"decision":"GO"', b'"decision":"NO"')
+    files["verdicts.json"] = files["verdicts.json"].replace(b'"decision": "GO"', b'"decision": "NO"')
     return _zip.build(sorted(files.items()))
 
 
@@ -68,7 +68,7 @@ def test_the_report_of_a_bundle_that_does_not_hold_says_so_first(
     _, _, body = page.partition("<body")
     first = body[body.index(">") + 1 :].lstrip()
     assert first.startswith('<div class="unsound"') and "THIS EVIDENCE DOES NOT HOLD" in first[:200]
-    assert "<title>DOES NOT HOLD" in page
+    assert "<title>EVIDENCE DOES NOT HOLD" in page
 
 
 def test_the_report_of_a_bundle_that_holds_says_nothing_of_the_kind(bundle: Path, tmp_path: Path) -> None:
@@ -206,6 +206,9 @@ def test_every_option_that_names_an_output_is_in_the_table() -> None:
         "catalog list": {"overlay": "read"},
         "catalog show": {"overlay": "read"},
         "catalog coverage": {"cases": "read", "committed": "OVER"},
+        "catalog lock": {},
+        "catalog prove": {"seen": "read"},
+        "catalog suites": {"folder": "read"},
         "catalog export": {"out": "OVER", "overlay": "read"},
         "doctor": {"out": "looked at"},
         "onboard": {"out": "OVER", "pki": "kept where it is"},

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from harness.emulator.altered import SMOKE, Seen, run
+from harness.emulator.altered import SMOKE, Bench, Seen, run
 from harness.emulator.defects import defect
 from harness.emulator.defects._check import check
 
@@ -44,3 +45,14 @@ def test_it_is_caught_and_nothing_else_is_blamed(name: str, conformant: Seen, tm
     seen = run(tmp_path, _selection(name), ("--defect", name))
     outcome = check(defect(name), conformant.purposes, seen.purposes)
     assert outcome.missed == {} and outcome.bystanders == {}, seen.why
+
+
+def test_a_defect_of_the_second_evse_is_caught_there(tmp_path: Path) -> None:
+    """At depth thorough both EVSEs are run at: EVSE 1 passes, EVSE 2 fails, and the report says which it was."""
+    name, bench = "ignores-limits-at-its-second-evse", Bench(evses=defect("ignores-limits-at-its-second-evse").evses)
+    options = ("--purpose", "OCPP-K01.P002", "--depth", "thorough", "--defect", name)
+    seen = run(tmp_path, (), options, dut=bench.profile(tmp_path), tender=bench.tender(tmp_path))
+    result = json.loads((seen.folder / "evidence" / "verdicts.json").read_text())
+    by_evse = {evse: {p["verdict"] for p in result["purposes"] if p["conditions"]["evse"] == evse} for evse in (1, 2)}
+    assert by_evse == {1: {"pass"}, 2: {"fail"}}, seen.why
+    assert "EVSE 2" in (seen.folder / "report.html").read_text()

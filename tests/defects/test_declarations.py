@@ -10,8 +10,10 @@ import pytest
 from harness.emulator import defects
 from harness.emulator._config import StationOptions
 from harness.emulator._station import Station
+from harness.emulator.altered import Bench
 from harness.emulator.defects import defect, known_defects
-from requirement_catalog import Depth, load_catalogue, load_suites
+from harness.profile import load_profile
+from requirement_catalog import load_catalogue, load_suites
 
 UNPROVEN = {
     "CP-A.P005": "its limit is not confirmed, so it never fails",
@@ -65,11 +67,10 @@ def test_a_file_is_called_like_its_defect() -> None:
     assert sorted(f.split("_", 1)[1].replace("_", "-") for f in files) == sorted(known_defects())
 
 
-def test_every_purpose_of_the_demonstration_has_its_defect() -> None:
+def test_every_purpose_has_its_defect() -> None:
     """A purpose that no defective charger turns red is not known to be able to."""
     proven = {role.split("/")[0] for name in known_defects() for role in defect(name).must_fail}
-    short = {p.id for p in PURPOSES.values() if p.depth is Depth.SHORT}
-    assert short - proven - set(UNPROVEN) == set()
+    assert set(PURPOSES) - proven - set(UNPROVEN) == set()
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
@@ -87,3 +88,23 @@ def test_a_defect_that_does_not_apply_says_so(tmp_path: Path) -> None:
         defects.apply(alone, ["ignores-limits-at-its-second-evse"])
     with pytest.raises(ValueError, match="--interface"):
         defects.apply(alone, ["no-dc-discharge"])
+
+
+def test_a_defect_of_a_second_evse_brings_the_profile_that_it_needs(tmp_path: Path) -> None:
+    """By `run --defect` as in `make defects`: two EVSEs, and instruments at both; the plain charger's is the same."""
+    from harness.cli._request import make_request
+
+    name = "ignores-limits-at-its-second-evse"
+    asked = make_request("emulated", (), (), (), None, None, False, (name,), (), None)
+    bench = Bench(evses=defect(name).evses)
+    plain, _ = load_profile(bench.profile(tmp_path))
+    for profile in (asked.profile, plain):
+        assert profile.pixit.evses == (1, 2) and profile.launch is not None and profile.launch.evses == 2
+        assert {"meter@2", "pilot@2", "light@2"} <= set(profile.pco.bench)
+    assert "depth: thorough" in bench.tender(tmp_path).read_text()
+
+
+def test_a_bench_may_lack_instruments_at_every_evse(tmp_path: Path) -> None:
+    """What is taken away stands at no EVSE."""
+    profile, _ = load_profile(Bench(("pilot",), 2).profile(tmp_path))
+    assert "meter@2" in profile.pco.bench and not any(role.startswith("pilot") for role in profile.pco.bench)

@@ -238,3 +238,12 @@ def test_a_scripted_operator_needs_its_answers(tmp_path: Path, text: str | None)
         (tmp_path / "said.yaml").write_text(text)
     scripted = "pco: {operator: {driver: scripted, answers: said.yaml}}\n"
     assert by_name(examine_papers(patient(tmp_path, scripted)))["operator"].state == "problem"
+
+
+def test_a_meter_at_the_second_evse_is_examined_like_the_first(tmp_path: Path, meter: FakeInstrument) -> None:
+    """It is opened at its EVSE, and missing papers are missed there too."""
+    text = f"pco: {{bench: {{meter@2: {{driver: serial_meter, port: {meter.port}}}}}}}\n"
+    (tmp_path / "p.yaml").write_text(HEAD.replace("identity:", "evses: [1, 2], identity:") + text)
+    found = by_name(examine_bench(Patient(*load_profile(str(tmp_path / "p.yaml")))))
+    assert found["meter@2"].state == "ok" and "p_w 1200.0" in found["meter@2"].says
+    assert found["meter@2 uncertainty"].state == "warning"

@@ -113,7 +113,7 @@ def test_each_has_a_transaction_of_its_own(tmp_path: Path) -> None:
             assert stopped[2]["status"] == "Accepted"
             ended = await backend.expect("TransactionEvent", lambda p: p["eventType"] == "Ended")
             assert ended["transactionInfo"]["transactionId"] == numbers[2]
-            assert plants[1].enabled and not plants[2].enabled and client.busy
+            assert plants[1].enabled and not plants[2].enabled and client.evses.busy
             unknown = await backend.call("RequestStartTransaction", {"remoteStartId": 9, "idToken": TOKEN, "evseId": 3})
             assert unknown[2]["status"] == "Rejected"
         assert backend.faults == []

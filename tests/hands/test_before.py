@@ -114,11 +114,18 @@ def test_a_charger_without_smart_charging_has_no_limits(recorder: Recorder) -> N
 
 
 def test_a_session_that_does_not_end_is_told(recorder: Recorder) -> None:
-    """The car has left, and the charger still has a transaction."""
+    """Where no pilot shows that the car has left, a transaction that was never ended may go on."""
     charger: Any = Charger(recorder)
     charger.transaction = SimpleNamespace(id="T7")
     with pytest.raises(NotBrought, match="T7"):
-        reach(before(charger), "free")
+        reach(before(charger, meter=False), "free")
+
+
+def test_a_car_that_was_unplugged_leaves_no_session(recorder: Recorder) -> None:
+    """A charger that never tells the end of a session must not keep the purposes that would catch it from running."""
+    charger: Any = Charger(recorder)
+    charger.transaction = SimpleNamespace(id="T7")
+    reach(before(charger), "free")
 
 
 def test_a_session_that_does_not_begin_is_told_in_the_wait_s_words(recorder: Recorder) -> None:

@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.judge import ResolvedLimit, Verdict, claims_in, held_against, judge, judge_named, judge_names, worst
+from harness.judge import (
+    Claim,
+    Finding,
+    Limits,
+    ResolvedLimit,
+    Verdict,
+    claims_in,
+    held_against,
+    judge,
+    judge_named,
+    judge_names,
+    worst,
+)
 from harness.trace import Trace
 from requirement_catalog import Confidence, DecisionRule, Sense
 from tests.judges._trace import CASE, LIMITS, T, limit
@@ -235,3 +247,19 @@ def test_claims_keep_what_the_case_said() -> None:
     assert (claim.criterion, claim.judge, claim.params, claim.case) == ("SC-04.1", "timing.answered", {"call": 3}, CASE)
     assert claim.seq == t.events[-1].seq
     assert "g" in claim.group
+
+
+@judge("tests.goes_too_deep")
+def goes_too_deep(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """A judge that loses itself."""
+    return goes_too_deep(trace, claim, limits)
+
+
+def test_one_judges_exception_is_that_judges_error_and_nothing_else() -> None:
+    """Also one that runs out of stack, or whose trace it cannot read: what was claimed beside it is judged as ever."""
+    t = T().draws(16, 1).claims("tests.goes_too_deep")
+    t.claims("setpoints.draws_at_least", value=14, unit="A").claims("timing.answered", call=999)
+    first, second, third = (each.finding for each in t.all_judged())
+    assert (first.verdict, first.acted) == (ERROR, "harness") and "RecursionError" in first.seen
+    assert second.verdict is PASS
+    assert third.verdict is ERROR and len(third.seen) < 700

@@ -45,6 +45,27 @@ def test_a_limit_is_held_against_the_meter_of_its_evse(deaf: int, expected: tupl
     assert tuple(each.finding.verdict for each in t.all_judged()) == expected
 
 
+@pytest.mark.parametrize(("each", "expected"), [(8, PASS), (15.9, FAIL)])
+def test_a_limit_of_the_whole_station_binds_both_together(each: float, expected: Verdict) -> None:
+    """16 A for the station: 8 A at each EVSE keep it, 16 A at each do not, whichever of them is looked at."""
+    t = both(T().connects(), 24, 24, 2)
+    t.limits_to(16, evse=0, purpose=MAX)
+    both(t, each, each, 12)
+    for evse in (1, 2):
+        at(evse, t).claims("setpoints.limit_holds", limit="@limit")
+    assert {judged.finding.verdict for judged in t.all_judged()} == {expected}
+
+
+def test_a_limit_of_the_whole_station_needs_all_meters() -> None:
+    """While EVSE 2's meter is silent nobody knows what both draw."""
+    t = both(T().connects(), 24, 24, 2)
+    t.limits_to(16, evse=0, purpose=MAX)
+    both(t, 8, 8, 3)
+    at(1, t).draws(8, 9).claims("setpoints.limit_holds", limit="@limit")
+    found = t.judged()
+    assert found.verdict is INCONCLUSIVE and "silent" in found.seen
+
+
 def test_a_reported_power_is_compared_with_the_meter_of_its_evse() -> None:
     """Transactions tell their EVSE once; later reports belong to it all the same. Mixed up, both are wrong."""
     for swapped, expected in ((False, PASS), (True, FAIL)):

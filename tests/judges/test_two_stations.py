@@ -6,7 +6,7 @@ import pytest
 
 from harness.judge import Finding, Verdict
 from harness.judge._attribution import Whose, callers_of
-from harness.trace import Scope
+from harness.trace import Scope, messages, under_test
 from tests.judges._trace import T
 from tests.judges.test_attribution import HERE, THERE, login, shake
 
@@ -107,3 +107,16 @@ def test_a_station_that_is_away_is_not_excused_by_the_other() -> None:
     login(t, 7, THERE, identity=TWO).wait(200)
     one, two = each(t, "connectivity.reconnects", "SC-05.1", cut="@cut", restored="@restored")
     assert one.verdict is FAIL and two.verdict is not PASS
+
+
+def test_a_campaign_s_decision_is_about_the_station_that_its_cases_name() -> None:
+    """The boot of another station is not the boot of the one under test; where two are named, nothing is left out."""
+    t = here_and_there()
+    for conn, serial in ((1, "S-1"), (2, "S-2")):
+        plate = {"vendorName": "ACME", "model": "Box", "serialNumber": serial}
+        by(t, conn).says("BootNotification", {"reason": "PowerUp", "chargingStation": plate})
+    t.of(ONE).claims("core_ocpp.every_frame_valid", "SC-09.9")
+    said = [m.payload["chargingStation"]["serialNumber"] for m in messages(under_test(t.trace()), direction="in")]
+    assert said == ["S-1"]
+    t.of(TWO).claims("core_ocpp.every_frame_valid", "SC-09.9")
+    assert len(messages(under_test(t.trace()), direction="in")) == 2

@@ -63,7 +63,7 @@ def test_a_bidirectional_charger_is_drafted_from_its_device_model(tmp_path: Path
     assert (pixit.ac_connector, pixit.dc_connector, pixit.phases) == (2, 1, 3)
     assert profile.declared("smart_charging") == "yes" and profile.declared("dc_bpt") == "yes"
     assert profile.declared("ac_bpt") == "undeclared"
-    assert "it has 2, and a run tests one" in text
+    assert profile.pixit.evses == (1, 2) and "all of them, for a thorough run" in text
 
 
 def test_the_backend_stays_where_the_charger_found_it(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from harness.cli.report import report
 from harness.evidence import seal
-from tests.evidence._campaign import SIGNER, campaign
+from tests.evidence._campaign import SIGNER, campaign, the_plan
 
 
 def _run(*arguments: object) -> tuple[int, str]:
@@ -35,15 +35,26 @@ def test_it_writes_what_was_asked_for(tmp_path: Path) -> None:
     assert said.strip().endswith("GO, EMULATED")
 
 
-def test_a_selection_is_told_as_such(scenes: dict[str, Path], tmp_path: Path) -> None:
+def test_a_selection_is_told_as_such(tmp_path: Path) -> None:
     """The terminal never says GO for a run that a person narrowed."""
-    _, said = _run(scenes["partial"], "--out", tmp_path / "r.html")
+    evidence = campaign(tmp_path / "c" / "evidence", the_plan(narrowed=("-r SC-04.2",)))
+    _, said = _run(evidence, "--out", tmp_path / "r.html")
     assert said.strip().endswith("SELECTION, EMULATED, not sealed")
 
 
-def test_a_campaign_folder_stands_for_its_bundle(scenes: dict[str, Path], tmp_path: Path) -> None:
+def test_a_folder_that_somebody_edited_says_so_first(tmp_path: Path) -> None:
+    """Nobody has sealed it, and it is not what the campaign wrote; the exit code is 1."""
+    evidence = campaign(tmp_path / "c" / "evidence")
+    (evidence / "plan.json").write_bytes((evidence / "plan.json").read_bytes().replace(b"A-17", b"B-99"))
+    code, said = _run(evidence, "--out", tmp_path / "r.html")
+    assert code == 1
+    assert said.startswith("THIS EVIDENCE DOES NOT HOLD: ") and "plan.json: was altered" in said
+    assert "GO, EMULATED, is worth nothing" in said
+
+
+def test_a_campaign_folder_stands_for_its_bundle(tmp_path: Path) -> None:
     """The folder that `run` made can be named, sealed or not."""
-    shutil.copytree(scenes["hold"], tmp_path / "campaign" / "evidence")
+    campaign(tmp_path / "campaign" / "evidence", to_the_end=False)
     code, said = _run(tmp_path / "campaign", "--out", tmp_path / "r.html")
     assert code == 0 and "HOLD" in said and "not sealed" in said
     shutil.copy(_bundle(tmp_path), tmp_path / "campaign" / "bundle.zip")

@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from reports._svg import Scale, envelope, polyline, spread, ticks
 from reports.timeline._limits import ocpp_lines, site_lines, v2g_lines
 from reports.timeline._plot import draw
 from reports.timeline._timeline import timelines
+from tests.judges._trace import T
 from tests.reports._build import Campaign
 from tests.reports._scenes import profile_frame
 
@@ -240,3 +242,19 @@ def test_the_first_drawing_on_the_page_explains_how_to_read_them_all(go_html: st
     figures = go_html.split("<figure ")[1:]
     assert ["The solid line is what was measured" in f for f in figures] == [True] + [False] * (len(figures) - 1)
     assert len(figures) > 1
+
+
+def test_a_picture_shows_the_meter_of_its_evse() -> None:
+    """Two EVSEs are busy: each case's picture has its own EVSE's readings and nothing of the other's."""
+    t = T(case="a::one@EVSE 2")
+    t.events.clear()
+    t.of("CS-1", 2).event("case.started", "harness", title="a case")
+    t.limits_to(10, evse=2).names.clear()
+    for n in range(30):
+        t.of("CS-1", 1).meter(24).of("CS-1", 2).meter(20 if n < 10 else 10).wait(0.1)
+    t.event("step.ended", "harness").event("case.ended", "harness")
+    result: Any = SimpleNamespace(purposes=(), requirements=())
+    view: Any = SimpleNamespace(trace=t.trace(), plan=SimpleNamespace(cases=(), limits={}), result=result)
+    (line,) = timelines(view)
+    assert line.current is not None
+    assert {round(value) for _, value in line.current.points} == {20, 10}

@@ -5,7 +5,7 @@ Both replace small behaviours of an assembled station by name, and both are judg
 """
 
 from harness.emulator.altered._bench import TENDER, Bench, with_evses
-from harness.emulator.altered._campaigns import CampaignFailed, Seen, read, run
+from harness.emulator.altered._campaigns import CampaignFailed, Seen, read, run, said_by
 from harness.emulator.altered._matrix import SMOKE, Kind, Outcome, main_of
 from harness.emulator.altered._reach import car_link_of, ocpp_of, swap
 from harness.emulator.altered._shelf import Shelf
@@ -24,6 +24,7 @@ __all__ = [
     "ocpp_of",
     "read",
     "run",
+    "said_by",
     "swap",
     "with_evses",
 ]

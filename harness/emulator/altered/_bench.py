@@ -17,26 +17,33 @@ _AT_AN_EVSE = ("meter", "pilot", "light")
 
 @dataclass(frozen=True)
 class Bench:
-    """Where a campaign runs: at a bench `without` these roles, against a charger with so many `evses`.
+    """Where a campaign runs: at a bench `without` these roles, against a charger with so many `evses`, to a `depth`.
 
     Several EVSEs are run at only where a tender asks for depth thorough; so does then that of this bench.
     """
 
     without: tuple[str, ...] = ()
     evses: int = 1
+    depth: str = "short"
 
     def __str__(self) -> str:
         parts = [f"at a bench without {' and '.join(self.without)}"] if self.without else []
-        return ", ".join(parts + ([f"with {self.evses} EVSEs"] if self.evses > 1 else []))
+        parts += [f"with {self.evses} EVSEs"] if self.evses > 1 else []
+        return ", ".join(parts + ([f"to depth {self.depth}"] if self.depth != "short" else []))
 
     @property
     def name(self) -> str:
         """For a folder; empty for the usual bench."""
-        return "-".join((*self.without, *((f"{self.evses}-evses",) if self.evses > 1 else ())))
+        evses = (f"{self.evses}-evses",) if self.evses > 1 else ()
+        return "-".join((*self.without, *evses, *((self.depth,) if self.depth != "short" else ())))
+
+    def plain_in(self, out: Path) -> Path:
+        """The folder under `out` in which the plain charger's campaign at this bench is kept."""
+        return out / (f"plain-{self.name}" if self.name else "plain")
 
     def profile(self, folder: Path) -> str:
         """A profile's name or path, as `run --dut` takes it; written into `folder` where it is not the usual one."""
-        if not self.name:
+        if not self.without and self.evses == 1:
             return "emulated"
         profile = yaml.safe_load((_BUILTIN / "emulated.yaml").read_text(encoding="utf-8"))
         for role in self.without:
@@ -51,11 +58,12 @@ class Bench:
 
     def tender(self, folder: Path) -> Path:
         """The tender's overlay for such a campaign; written into `folder` where it is not the usual one."""
-        if self.evses == 1:
+        depth = "thorough" if self.evses > 1 else self.depth
+        if depth == "short":
             return TENDER
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "thorough.yaml"
-        path.write_text(TENDER.read_text(encoding="utf-8").replace("depth: short", "depth: thorough"), encoding="utf-8")
+        path = folder / f"{depth}.yaml"
+        path.write_text(TENDER.read_text(encoding="utf-8").replace("depth: short", f"depth: {depth}"), encoding="utf-8")
         return path
 
 

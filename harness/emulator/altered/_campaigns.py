@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from harness.emulator.altered._bench import TENDER
 
@@ -86,7 +87,11 @@ _WORST_FIRST = ("fail", "error", "inconclusive", "pending", "pass", "not_applica
 
 def read(path: Path) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
     """Verdict and reason of each criterion and purpose in a verdicts.json, and the criteria of each purpose."""
-    result = json.loads(path.read_text())
+    return said_by(json.loads(path.read_text()))
+
+
+def said_by(result: dict[str, Any]) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
+    """The same of a result that was read already."""
     criteria = [c for requirement in result["requirements"] for c in requirement["criteria"]]
     verdicts = {c["id"]: c["verdict"] for c in criteria}
     why = {c["id"]: c["why"] for c in criteria}

@@ -122,7 +122,7 @@ def _plains(
         union = () if given.whole else tuple(dict.fromkeys(part for each in mine for part in each))
         where = f" {bench}" if bench.name else ""
         print(f"the plain charger{where}, for comparison: {', '.join(union) or 'the whole tender'}", flush=True)
-        folder = out / (f"plain-{bench.name}" if bench.name else "plain")
+        folder = bench.plain_in(out)
         plains[bench] = run(folder, union, dut=bench.profile(folder), tender=bench.tender(folder))
         print(f"  {plains[bench].took_s:.0f} s", flush=True)
     return plains

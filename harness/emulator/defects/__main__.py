@@ -37,7 +37,7 @@ def _listed(each: Defect) -> str:
 
 
 def _bench(each: Defect) -> Bench:
-    return Bench(each.bench_without, each.evses)
+    return Bench(each.bench_without, each.evses, each.depth)
 
 
 def _proves(each: Defect, plain: Seen, seen: Seen) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class Defect:
     smoke: bool = True
     bench_without: tuple[str, ...] = ()
     evses: int = 1
+    depth: str = "short"  # of its campaign: where only a deeper one holds the purposes that must notice
     must_be_inconclusive: tuple[str, ...] = ()
     why_inconclusive: str = ""
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from harness.emulator._ports import PlantEvent, PlantPort, PowerLimits
 from harness.emulator.factory import make_factory
@@ -20,7 +20,7 @@ from ._config import StationConfig
 from ._connection import Connection
 from ._der import DerControls
 from ._dispatch import ROUTES
-from ._evse import FurtherEvse
+from ._evse import Evses
 from ._firmware import Firmware
 from ._hardware import hardware
 from ._logs import Logs
@@ -66,7 +66,6 @@ class OcppClient:
         self.time = StationTime(clock)
         self.storage = Storage(state_dir / "station")
         self.model = self._device_model(1 + len(further))
-        self.evses: dict[int, OcppClient] = {1: self}
         self.connection = Connection(self)
         self.outbox = Outbox(self)
         self.security = Security(self)
@@ -87,8 +86,7 @@ class OcppClient:
         self.firmware = Firmware(self)
         self.renewal = Renewal(self)
         self.logs = Logs(self)
-        for number, of_it in enumerate(further, 2):
-            self.evses[number] = cast(OcppClient, FurtherEvse(self, number, of_it))
+        self.evses = Evses(self, further)
         self._group: asyncio.TaskGroup | None = None
         self._reboot_for: asyncio.Future[str] | None = None
         found = self.model.find("ChargingStation", "FirmwareVersion")
@@ -110,19 +108,9 @@ class OcppClient:
         return self.transactions.current.id if self.transactions.current is not None else None
 
     @property
-    def busy(self) -> bool:
-        """Whether a transaction runs at any EVSE."""
-        return any(evse.transactions.current is not None for evse in self.evses.values())
-
-    @property
     def on(self) -> bool:
         """Whether the station is switched on."""
         return self._group is not None
-
-    def where(self, transaction_id: str) -> OcppClient | None:
-        """The EVSE at which this transaction runs."""
-        running = ((evse, evse.transactions.current) for evse in self.evses.values())
-        return next((evse for evse, tx in running if tx is not None and tx.id == transaction_id), None)
 
     def set_external_limit(self, charge_w: float | None, discharge_w: float | None = None) -> None:
         """A limit from the local energy management system's port; both None clears it."""
@@ -163,7 +151,7 @@ class OcppClient:
                     for evse in self.evses.values()
                 ),
             )
-            self.smart_charging.refresh_all()
+            self.evses.refresh()
             tasks = [group.create_task(block(), name=block.__qualname__) for block in blocks]
             try:
                 return await self._reboot_for

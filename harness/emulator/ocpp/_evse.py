@@ -1,7 +1,8 @@
-"""A further EVSE of the station: its own transactions, meter, connectors and limits; all else is the station's."""
+"""The EVSEs of a station: the first one's blocks are the client's own; each further one has its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from harness.emulator._ports import PlantEvent, PlantPort
@@ -43,3 +44,32 @@ class FurtherEvse:
             self.status.on_plant(event)
             self.transactions.on_plant(event)
             self.status.changed()
+
+
+class Evses(dict[int, "OcppClient"]):
+    """By number the client as each EVSE's blocks see it, and what hangs on all EVSEs together."""
+
+    def __init__(self, station: OcppClient, further: Sequence[PlantPort]) -> None:
+        super().__init__({1: station})
+        for number, plant in enumerate(further, 2):
+            self[number] = cast("OcppClient", FurtherEvse(station, number, plant))
+
+    @property
+    def busy(self) -> bool:
+        """Whether a transaction runs at any of them."""
+        return any(evse.transactions.current is not None for evse in self.values())
+
+    def where(self, transaction_id: str) -> OcppClient | None:
+        """The EVSE at which this transaction runs."""
+        running = ((evse, evse.transactions.current) for evse in self.values())
+        return next((evse for evse, tx in running if tx is not None and tx.id == transaction_id), None)
+
+    def sharers(self, number: int) -> int:
+        """How many share what the whole station may draw: this one, and those whose transaction may charge."""
+        others = (evse.transactions.current for other, evse in self.items() if other != number)
+        return 1 + sum(tx is not None and tx.power_path_at is not None for tx in others)
+
+    def refresh(self) -> None:
+        """Work out the limits of all anew: what one of them may draw can hang on what runs at another."""
+        for evse in self.values():
+            evse.smart_charging.refresh()

@@ -190,14 +190,14 @@ class Firmware:
 
     async def _wait_for_idle(self) -> None:
         client = self._client
-        if client.busy:
+        if client.evses.busy:
             self.tell("InstallScheduled")
         # L01.FR.07: no new sessions meanwhile, unless the operator wants them
         client.status.firmware_pending = not client.model.flag(
             "ChargingStation", "AllowNewSessionsPendingFirmwareUpdate"
         )
         self._tell_connectors()
-        while client.busy:
+        while client.evses.busy:
             self._idle.clear()
             await self._idle.wait()
 

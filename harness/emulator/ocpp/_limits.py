@@ -30,7 +30,7 @@ class External:
         if charge_w is None and discharge_w is None:
             if known is not None:
                 smart.profiles.remove([known])
-                smart.refresh_all()
+                self._client.evses.refresh()
                 self._told_w = None
                 self._client.outbox.put("ClearedChargingLimit", {"chargingLimitSource": SOURCE, "evseId": 0})
             return

@@ -100,7 +100,7 @@ class Provisioning:
         """B11 and B12; a single EVSE cannot be reset (AllowReset is false)."""
         if "evseId" in request:
             return {"status": "Rejected", "statusInfo": {"reasonCode": "UnsupportedParam"}}
-        if request["type"] == "OnIdle" and self._client.busy:
+        if request["type"] == "OnIdle" and self._client.evses.busy:
             self.reset_when_idle = True
             return {"status": "Scheduled"}
         reason = "RemoteReset" if request["type"] == "Immediate" else "ScheduledReset"
@@ -109,6 +109,7 @@ class Provisioning:
     async def restart(self, reason: str) -> None:
         """End what runs, say so, and reboot."""
         client = self._client
+        self.reset_when_idle = False  # the one that waited comes with this one, and not once more
         for evse in client.evses.values():
             evse.transactions.end_for_reset()
         client.security.event("ResetOrReboot", reason)
@@ -117,7 +118,7 @@ class Provisioning:
 
     def idle(self) -> None:
         """A transaction has ended: a reset that waited for it can go ahead."""
-        if self.reset_when_idle and not self._client.busy:
+        if self.reset_when_idle and not self._client.evses.busy:
             self.reset_when_idle = False
             self._client.later(lambda: self.restart("ScheduledReset"))
 

@@ -53,7 +53,7 @@ class Remote:
         """F03."""
         if self._client.provisioning.status != "Accepted":
             return rejected("CSNotAccepted")
-        at = self._client.where(request["transactionId"])
+        at = self._client.evses.where(request["transactionId"])
         if at is None:
             return rejected("TxNotFound")
         return Answer({"status": "Accepted"}, lambda: at.transactions.stop_authorized("RemoteStop", "Remote"))

@@ -59,15 +59,8 @@ class SmartCharging:
             external_setpoint_first=client.model.text("SmartChargingCtrlr", "SetpointPriority")
             == "ExternalConstraints",
             schedule_id=self.schedule_id,
-            sharers=self.sharers(),
+            sharers=client.evses.sharers(client.evse),
         )
-
-    def sharers(self) -> int:
-        """How many EVSEs share what the whole station may draw: this one, and those whose transaction may charge."""
-        others = (
-            evse.transactions.current for number, evse in self._client.evses.items() if number != self._client.evse
-        )
-        return 1 + sum(tx is not None and tx.power_path_at is not None for tx in others)
 
     def active(self) -> list[Profile]:
         """The profiles that count now at this EVSE; external ones unless they are disallowed (K11.FR.07)."""
@@ -108,11 +101,6 @@ class SmartCharging:
             self._client.transactions.trigger("ChargingRateChanged")
         self._wake.set()
 
-    def refresh_all(self) -> None:
-        """The same at every EVSE: what one of them may draw can hang on what runs at another."""
-        for evse in self._client.evses.values():
-            evse.smart_charging.refresh()
-
     async def run(self) -> None:
         """Refresh at every border of the composite schedule and when frequency, SoC or a DER control moved."""
         while True:
@@ -150,7 +138,7 @@ class SmartCharging:
     def install(self, profile: Profile) -> None:
         """Take a checked profile into use."""
         self.profiles.put(profile)
-        self.refresh_all()
+        self._client.evses.refresh()
 
     def clear_charging_profile(self, request: Json) -> Answer | Json:
         """K10: by id or by criteria; what external systems set stays."""
@@ -163,7 +151,7 @@ class SmartCharging:
         if not found:
             return {"status": "Unknown"}
         self.profiles.remove(found)
-        self.refresh_all()
+        self._client.evses.refresh()
         return {"status": "Accepted"}
 
     def update_dynamic_schedule(self, request: Json) -> Json:
@@ -184,7 +172,7 @@ class SmartCharging:
 
     def use_priority_charging(self, request: Json) -> Answer | Json:
         """K21: the PriorityCharging profile takes the transaction's place, or gives it back."""
-        at = self._client.where(request["transactionId"])
+        at = self._client.evses.where(request["transactionId"])
         if at is None:
             return rejected("TxNotFound")
         if request["activate"] and not any(p.purpose == PRIORITY for p in self.profiles):
@@ -209,18 +197,18 @@ class SmartCharging:
             raw = {**self._start_profile, "transactionId": transaction_id}
             self._start_profile = None
             self.profiles.put(parse(raw, self._client.evse, now=self._client.time.now()))
-        self.refresh_all()
+        self._client.evses.refresh()
 
     def transaction_ended(self, transaction_id: str) -> None:
         """TxProfiles live no longer than their transaction; priority ends with it too."""
         self.priority, self.schedule_id, self._start_profile = False, None, None
         self.profiles.remove([p for p in self.profiles if p.purpose == TX and p.transaction_id == transaction_id])
-        self.refresh_all()
+        self._client.evses.refresh()
 
     def connection_changed(self) -> None:
         """Online or offline: maxOfflineDuration starts or stops counting."""
         self._discard_outlived()
-        self.refresh_all()
+        self._client.evses.refresh()
 
     def reboot(self) -> None:
         """What is not kept persistently is forgotten."""

@@ -87,5 +87,5 @@ class TransactionEvents:
         wanted = request.get("transactionId")
         out: Json = {"messagesInQueue": self._client.outbox.holds_transaction(wanted)}
         if wanted is not None:
-            out["ongoingIndicator"] = self._client.where(wanted) is not None
+            out["ongoingIndicator"] = self._client.evses.where(wanted) is not None
         return out
