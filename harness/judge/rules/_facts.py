@@ -81,6 +81,8 @@ def _message(s: Station, m: Message) -> None:
         if m.by == STATION:
             _keep(s.last_sent, m.action, m.t_ns)
             _clocks(s, m)
+            if s.reset is not None and m.connection != s.reset_on:
+                s.reset = None  # whatever it does now, it is back
     elif m.call is not None and m.call.id is not None:
         s.open_calls[m.call.by].pop(m.call.id, None)
     learner = _LEARN.get(m.trigger)

@@ -28,14 +28,10 @@ class Transaction:
     evse: int | None = None
     connector: int | None = None
     authorized: bool = False
+    remote_start: Any = None  # the remoteStartId that it was told with
     registers: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # what -> (moment s, Wh)
     began: dict[tuple[Any, ...], float] = field(default_factory=dict)  # what -> Wh as Started told it
     power: tuple[float, float, float] | None = None  # moment s, W, Wh of the newest sample that has both
-
-    @property
-    def ongoing(self) -> bool:
-        """Whether it was begun and not ended under our eyes."""
-        return self.whole and self.ended_ns is None
 
 
 class Station:
@@ -96,9 +92,14 @@ class Station:
         found: Transaction | None = message.memo["tx"]
         return found
 
+    def runs(self, tx: Transaction) -> bool:
+        """Whether a transaction runs for all we know: of one that told nothing since a lost connection nobody knows."""
+        since_ns = self.opened_ns or 0
+        return tx.whole and tx.ended_ns is None and tx.last is not None and tx.last.t_ns >= since_ns
+
     def ongoing(self, evse: Any = None) -> list[Transaction]:
         """The transactions that run, on one EVSE (None: on any)."""
-        return [t for t in self.transactions.values() if t.ongoing and (evse is None or t.evse == evse)]
+        return [t for t in self.transactions.values() if (evse is None or t.evse == evse) and self.runs(t)]
 
     def note(self, rule: str) -> OrderedDict[Any, Any]:
         """A rule's own memory of this station; it holds at most 64 entries, the oldest go."""

@@ -29,6 +29,7 @@ def transaction_told(s: Station, m: Message) -> None:
     evse = m.payload.get("evse")
     if isinstance(evse, dict):
         tx.evse, tx.connector = evse.get("id", tx.evse), evse.get("connectorId", tx.connector)
+    tx.remote_start = info.get("remoteStartId", tx.remote_start)
     _authorized(tx, m)
     _metered(tx, m, kind)
     if kind == "Ended":

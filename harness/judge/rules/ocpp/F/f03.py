@@ -21,7 +21,7 @@ def remote_stop_is_the_reason(s: Station, m: Message) -> bool | str | None:
 def running_transactions_can_be_stopped(s: Station, m: Message) -> bool | str | None:
     """F03.FR.07: the stop of a transaction that runs is accepted."""
     tx = s.transactions.get(m.asked.get("transactionId", ""))
-    if tx is None or not tx.ongoing or s.registration == "Pending":
+    if tx is None or not s.runs(tx) or s.registration == "Pending":
         return None
     return True if m.status == "Accepted" else f"a transaction runs, and it answered its stop with {m.status}"
 
