@@ -24,7 +24,7 @@ def is_known(version: str, action: str, *, sent: bool = False) -> bool:
     return (action if sent else f"{action}Request") in _names(version)
 
 
-def schema_faults(version: str, name: str, payload: Any, most: int = _MOST_FAULTS) -> list[str]:
+def schema_faults(version: str, name: str, payload: Any) -> list[str]:
     """What does not fit schema `name` ("ResetRequest"): where and what, at most a few. Raises KeyError without one."""
     validator = _validator(version, name)
     try:
@@ -33,11 +33,19 @@ def schema_faults(version: str, name: str, payload: Any, most: int = _MOST_FAULT
         found = []
         for error in validator.iter_errors(payload):
             found.append(f"{_where(error.instance_path)}: {_short(error.message)}")
-            if len(found) == most:
+            if len(found) == _MOST_FAULTS:
                 break
         return found
     except (ValueError, OverflowError) as error:  # what the validator itself cannot take in fits no schema either
         return [f"payload: cannot be held against its schema: {_short(str(error))}"]
+
+
+def fits_schema(version: str, name: str, payload: Any) -> bool:
+    """Whether a payload fits schema `name`. Raises KeyError without one."""
+    try:
+        return bool(_validator(version, name).is_valid(payload))
+    except (ValueError, OverflowError):
+        return False
 
 
 @cache
