@@ -296,7 +296,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Ended", 1, "RemoteStop", reason="Remote"),
         lambda s: s.event("Ended", 1, "RemoteStop", reason="Local"),
     ),
-    "F03.R007": (lambda s: stops(running(s), "Accepted"), lambda s: stops(running(s), "Rejected")),
+    "F03.R007": (lambda s: stops(running(s), "Accepted"), lambda s: late(stops(running(s), "Rejected"))),
     "F03.R008": (lambda s: stops(ended(s), "Rejected"), lambda s: stops(ended(s), "Accepted")),
     "F05.R002": (
         lambda s: asks(

@@ -92,7 +92,7 @@ def reported_states(m: Message) -> list[tuple[int, int, str]]:
         return [(evse, connector, state)] if told else []  # type: ignore[list-item]
     found = []
     for event in items(m.payload.get("eventData")) if m.action == "NotifyEvent" else ():
-        if (part(event, "component", "name"), part(event, "variable", "name")) == ("Connector", "AvailabilityState"):
+        if named(event).lower() == "connector.availabilitystate":
             evse, connector = part(event, "component", "evse", "id"), part(event, "component", "evse", "connectorId")
             if isinstance(evse, int) and isinstance(connector, int):
                 found.append((evse, connector, str(event.get("actualValue"))))

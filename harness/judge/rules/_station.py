@@ -20,7 +20,8 @@ class Transaction:
 
     id: str
     whole: bool
-    last: Message | None = None  # its newest event
+    last: Message | None = None  # the event with the highest number so far
+    heard_ns: int = 0  # when its newest event came
     seq_no: int | None = None  # the highest number so far
     missing: set[int] = field(default_factory=set)  # numbers below it that have not come
     state: str | None = None
@@ -95,7 +96,7 @@ class Station:
     def runs(self, tx: Transaction) -> bool:
         """Whether a transaction runs for all we know: of one that told nothing since a lost connection nobody knows."""
         since_ns = self.opened_ns or 0
-        return tx.whole and tx.ended_ns is None and tx.last is not None and tx.last.t_ns >= since_ns
+        return tx.whole and tx.ended_ns is None and tx.heard_ns >= since_ns
 
     def ongoing(self, evse: Any = None) -> list[Transaction]:
         """The transactions that run, on one EVSE (None: on any)."""
