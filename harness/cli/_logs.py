@@ -31,13 +31,9 @@ _MOST_BYTES = 2 << 30
 _MOST_NOTES = 20
 
 
-class Judged:
-    """What counts as evidence of chargeproof."""
-
-    @staticmethod
-    def is_evidence(path: Path) -> bool:
-        """A bundle, a campaign's folder, its evidence folder, or the journal in it."""
-        return path.is_dir() or path.name == TRACE or (path.is_file() and zipfile.is_zipfile(path))
+def is_evidence(path: Path) -> bool:
+    """Whether it is ours: a bundle, a campaign's folder, its evidence folder, or the journal in it."""
+    return path.is_dir() or path.name == TRACE or (path.is_file() and zipfile.is_zipfile(path))
 
 
 class _Times:
@@ -62,8 +58,8 @@ class _Times:
 
 def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mapping: CsvMapping | None) -> LogVerdicts:
     """A log of others. Raises LogError, OSError."""
-    if evidence := [path for path in paths if not path.exists()]:
-        raise LogError(f"{evidence[0]}: there is no such file")
+    if missing := [path for path in paths if not path.exists()]:
+        raise LogError(f"{missing[0]}: there is no such file")
     log = Log(paths, mapping)
     order = log.survey()
     stream, times = LogStream(version), _Times()

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from harness.cli._codes import Exit
-from harness.cli._logs import Judged, judged_evidence, judged_log
+from harness.cli._logs import is_evidence, judged_evidence, judged_log
 from harness.cli._outputs import Outputs
 from harness.cli._say import Door, ours, refuse
 from harness.cli._words import counted
@@ -66,7 +66,7 @@ def exit_code(verdicts: LogVerdicts) -> Exit:
 
 def _judged(logs: tuple[Path, ...], version: str | None, mapping: Path | None) -> LogVerdicts:
     try:
-        evidence = [path for path in logs if Judged.is_evidence(path)]
+        evidence = [path for path in logs if is_evidence(path)]
         if evidence and len(logs) > 1:
             refuse(f"{evidence[0]} is evidence of chargeproof; give it alone")
         if evidence:
