@@ -132,7 +132,7 @@ def test_each_station_has_its_faults_on_a_page_for_an_issue_tracker(tmp_path: Pa
     page = (tmp_path / "out" / "judged.html").read_text("utf-8")
     text = page.split("As text for an issue tracker")[1].split("</pre>")[0]
     for part in (
-        "Charging station CP3: 3 obligations",
+        "Charging station CP3: 2 obligations",
         "OCPP-P4.R002",
         "4 times of 8",
         "at a.jsonl:3",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.judge.rules import CSMS, known_rules
-from tests.rules._stream import Stream, meter, sample, stamp
+from tests.rules._stream import BOOT, Stream, meter, sample, stamp
 
 Steps = Callable[[Stream], Any]
 OK: dict[str, str] = {"status": "Accepted"}
@@ -175,8 +175,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: asks(s.opened().boots(), "Reset", **RESET).closed().opened().state("Available"),
     ),
     "B01.R002": (
-        lambda s: s.sends("BootNotification", {}, open=True).sends("BootNotification", {}, open=True),
-        lambda s: s.sends("BootNotification", {}, open=True).after(9).state("Available"),
+        lambda s: s.boots().sends("BootNotification", {}, open=True).sends("BootNotification", {}, open=True),
+        lambda s: s.boots().sends("BootNotification", {}, open=True).after(9).state("Available"),
     ),
     "B01.R003": (
         lambda s: asks(s.boots(), "Reset", **RESET).boots(reason="RemoteReset"),
@@ -412,8 +412,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "P4.R005": (lambda s: asks(s, "Reset"), lambda s: asks(s.opened(), "Reset").raw('[3,"b99",{}]')),
     "P4.R006": (
-        lambda s: s.sends("Heartbeat", {}, open=True).after(60).state("Available"),
-        lambda s: s.sends("Heartbeat", {}, open=True).after(1).state("Available"),
+        lambda s: s.boots().sends("Heartbeat", {}, open=True).after(60).state("Available"),
+        lambda s: s.boots().sends("Heartbeat", {}, open=True).after(1).state("Available"),
     ),
     "P4.R007": (
         lambda s: asks(s, "Reset", **RESET),
@@ -519,3 +519,12 @@ def test_a_rule_is_kept_and_broken(rule: str) -> None:
 def test_every_rule_has_a_case_here() -> None:
     """A new rule arrives with what keeps it and what breaks it."""
     assert {f"OCPP-{rule}" for rule in ALL} == set(known_rules())
+
+
+def test_a_log_of_one_side_blames_the_station_for_nothing_that_the_other_side_said() -> None:
+    """Some backends write down only what they receive: no answer is seen, and no question."""
+    stream = Stream().opened()
+    stream.sends("BootNotification", BOOT, open=True).after(1)
+    for n in range(5):
+        stream.sends("Heartbeat", {}, open=True).after(1).raw(json.dumps([3, f"b{n}", {"status": "Accepted"}]))
+    assert stream.red() == []

@@ -73,6 +73,7 @@ def _line(s: Station, line: Line) -> None:
 
 def _message(s: Station, m: Message) -> None:
     s.version = m.version or s.version
+    s.both_sides = s.both_sides or m.by == CSMS
     if m.is_call and m.id is not None:
         calls = s.open_calls[m.by]
         calls[m.id] = m
@@ -94,7 +95,7 @@ def _message(s: Station, m: Message) -> None:
 
 
 def _boots(s: Station, m: Message) -> None:
-    s.booting, s.registration, s.reset = True, None, None
+    s.booting, s.boot_sent_ns, s.registration, s.reset = True, m.t_ns, None, None
     s.was_set.clear()
 
 

@@ -43,6 +43,7 @@ class Station:
         self.version: str | None = None
         self.now_ns = 0
         self.from_start: bool | None = None  # whether the first that was seen of it was a beginning
+        self.both_sides = False  # whether the backend was heard at all: a log may hold the station's messages alone
         # the line
         self.connection = -1
         self.connections_known = False  # whether the recorder tells of connections at all
@@ -52,6 +53,7 @@ class Station:
         # boot
         self.booted = False  # an answer to a BootNotification was seen
         self.booting = False  # a BootNotification is not answered yet
+        self.boot_sent_ns = 0
         self.registration: str | None = None
         self.interval_s: float | None = None  # of the last answer to BootNotification
         self.boot_answered_ns: int | None = None

@@ -6,6 +6,7 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._read import part, reported_states, told_at_s
 
 _RESETS = ("RemoteReset", "ScheduledReset")
+_UNANSWERED_NS = 120_000_000_000  # after so long the answer is more likely missing in the log
 _AHEAD_S, _BEHIND_S = 10.0, 300.0
 
 
@@ -20,8 +21,10 @@ def announces_itself_first(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-B01.R002", "call:*")
 def waits_for_the_answer_to_its_boot(s: Station, m: Message) -> bool | str | None:
     """B01.FR.08: between BootNotification and its answer it sends no other request."""
-    if not s.booting or m.action == "BootNotification" or s.was_asked_for(m.action):
-        return None if not s.booting or m.action != "BootNotification" else True
+    if not s.booting or not s.both_sides or m.t_ns - s.boot_sent_ns > _UNANSWERED_NS:
+        return None
+    if m.action == "BootNotification" or s.was_asked_for(m.action):
+        return True
     return f"it sent {m.action} before its BootNotification was answered"
 
 

@@ -72,6 +72,8 @@ def answers_what_was_asked(s: Station, m: Message) -> bool | str | None:
     if m.remark == Remark.DUPLICATE:
         return f"a second answer to the same {m.action or 'call'}"
     if m.remark == Remark.UNASKED:
+        if not s.both_sides:
+            return None
         strays = s.note("P4.R005")  # what was asked before the log began may be answered once
         strays["count"] = strays.get("count", 0) + 1
         return "an answer to nothing that was asked" if s.from_start or strays["count"] > 1 else None
@@ -81,7 +83,7 @@ def answers_what_was_asked(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-P4.R006", "call:*")
 def one_call_at_a_time(s: Station, m: Message) -> bool | str | None:
     """Part 4, 4.1.1: no call before the one before it was answered or given up."""
-    if m.remark == Remark.RETRY:
+    if m.remark == Remark.RETRY or not s.both_sides:
         return None
     since = m.t_ns - _SOON_NS
     for call in s.open_calls[STATION].values():
