@@ -20,7 +20,7 @@ class Bench:
     """`bench.meter`, `.pilot`, `.light`, `.grid_source`, `.ems`, `.network_switch`; a missing one raises BenchError.
 
     `devices` are named as in the profile: "meter@2" stands at EVSE 2, "meter" at the EVSE `home`. What a bench gives is
-    what stands at its `evse`; `at(2)` is the same bench, seen from EVSE 2.
+    what stands at its `evse`; `at(2)` is the same bench, seen from EVSE 2. With `home` 0 there is one EVSE only.
     """
 
     def __init__(self, devices: Mapping[str, Any], recorder: Recorder, home: int = 1, evse: int = 0) -> None:
@@ -30,7 +30,9 @@ class Bench:
 
     def at(self, evse: int) -> Bench:
         """The same instruments, seen from an EVSE."""
-        return self if evse in (0, self.evse) else Bench(self._devices, self._recorder, self._home, evse)
+        if not self._home or evse in (0, self.evse):
+            return self
+        return Bench(self._devices, self._recorder, self._home, evse)
 
     def has(self, role: str) -> bool:
         """Whether this bench plays a role at its EVSE."""

@@ -68,7 +68,7 @@ async def open_bench(
         if isinstance(error, BaseExceptionGroup) and isinstance(error.exceptions[0], BenchError):
             raise error.exceptions[0] from None
         raise
-    return Bench(devices, recorder, home or 1)
+    return Bench(devices, recorder, home)
 
 
 def _make(name: str, settings: RoleSettings, recorder: Recorder, operator: Operator | None, home: int) -> Any:

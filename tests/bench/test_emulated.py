@@ -139,3 +139,10 @@ def test_a_car_at_the_second_evse_is_seen_by_its_instruments_alone(tmp_path: Pat
 
 def _meters(rec: Recorder) -> list[Event]:
     return [e for e in of_kind(rec, "bench.sample") if e.who == "bench.meter"]
+
+
+def test_instruments_of_a_lone_evse_stand_there_whatever_its_number() -> None:
+    """Where the only EVSE is number 2, its meter is called meter; where there are two, it is not EVSE 2's."""
+    lone, one_of_two = Bench({"meter": object()}, None, home=0), Bench({"meter": object()}, None, home=1)  # type: ignore[arg-type]
+    assert lone.at(2).has("meter")
+    assert one_of_two.at(1).has("meter") and not one_of_two.at(2).has("meter")
