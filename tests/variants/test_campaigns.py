@@ -20,4 +20,4 @@ TWO = {
 def test_it_is_not_blamed(name: str, tmp_path: Path) -> None:
     """What the plain charger passes, a charger that differs within the specification passes as well."""
     seen = run(tmp_path, TWO[name], ("--variant", name))
-    assert {p: v for p, v in seen.purposes.items() if v != "pass"} == {}, seen.why
+    assert {p: v for p, v in seen.purposes.items() if v not in ("pass", "not_applicable")} == {}, seen.why
