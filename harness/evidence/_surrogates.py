@@ -20,6 +20,7 @@ _PEM_KEY = re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(?=-----END [A-
 _NEEDLES = ("private key", "\\u", '"vpn"', '"certificate"', "certificatehashdata", *SECRET_VARIABLES)
 _FRAMES = re.compile("|".join(re.escape(each) for each in (*_NEEDLES, *(f'"{name}' for name in sorted(FIELDS)))))
 _MOST, _WORD = 256, r"[^\W_][\w*\-:+|@.]{6,}[^\W_]"  # of the values that are looked for one by one; an identifier
+_PART = re.compile(r"(\W)")
 _LONG = 8  # a value shorter than this is replaced only where it stands alone, or by its key
 _encoder = msgspec.json.Encoder()
 _DROPPED = "not found in them bit for bit, so all octets of the message were taken out"
@@ -45,7 +46,7 @@ class Surrogates:
             if value:
                 self._mint.learn(value, sort)
                 (self._known if len(value) >= _LONG else self._alone)[value] = sort
-        self._given = frozenset(self._known)
+        self._given = re.compile("|".join(map(re.escape, self._known))) if self._known else None
 
     @classmethod
     def fresh(cls, known: Iterable[tuple[str, Sort]] = ()) -> Self:
@@ -83,6 +84,8 @@ class Surrogates:
         if text in self._alone:
             return self._hide(text, self._alone[text], hidden)
         if (pattern := self._pattern()) is not None:
+            if pattern.pattern == _WORD and self._given is not None:
+                text = self._given.sub(lambda found: self._found(found[0], hidden), text)
             text = pattern.sub(lambda found: self._found(found[0], hidden), text)
         if "PRIVATE KEY-----" in text:
             text = _PEM_KEY.sub(lambda found: found[1] + self._hide(found[2], "key", hidden), text)
@@ -156,7 +159,9 @@ class Surrogates:
         return hidden[value]
 
     def _found(self, value: str, hidden: dict[str, str]) -> str:
-        return self._hide(value, self._known[value], hidden) if value in self._known else value
+        whole = value in self._known or len(self._known) <= _MOST
+        parts = [value] if whole else _PART.split(value)
+        return "".join(self._hide(each, self._known[each], hidden) if each in self._known else each for each in parts)
 
     def _note(self, value: str, sort: Sort) -> None:
         """A value of our keys is looked for elsewhere too, where it cannot be an ordinary word."""
@@ -168,9 +173,8 @@ class Surrogates:
     def _pattern(self) -> re.Pattern[str] | None:
         """All of them; of a great many, which a charger may invent, whole words, so that it stays linear."""
         if self._anywhere is None and self._known:
-            each = self._given if len(self._known) > _MOST else self._known
-            parts = [re.escape(value) for value in sorted(each, key=len, reverse=True)]
-            self._anywhere = re.compile("|".join([*parts, _WORD] if len(self._known) > _MOST else parts))
+            parts = map(re.escape, sorted(self._known, key=len, reverse=True))
+            self._anywhere = re.compile(_WORD if len(self._known) > _MOST else "|".join(parts))
         return self._anywhere
 
     def _quoted(self, value: Any, hidden: dict[str, str]) -> Any:
