@@ -16,7 +16,7 @@ class Exit(IntEnum):
     HOLD = 1  # HOLD; the evidence does not hold; the bench is not ready; no charger got in
     REFUSED = 2  # input or surroundings refused, or what this version cannot check
     OURS = 3  # a fault of chargeproof itself
-    UNKNOWN = 4  # the evidence holds, and nobody has shown who signed it
+    UNKNOWN = 4  # the evidence holds, and nobody has shown who signed it; of a log nothing was exercised
     BROKEN_OFF = 130  # by a person or a signal, sealed and restored as far as it went
 
 

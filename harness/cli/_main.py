@@ -13,6 +13,7 @@ from harness.cli._say import keep_printing, ours, show, tell
 _COMMANDS = {
     "run": ("harness.cli.run", "run", "Test a charger against the tender: GO or HOLD, with evidence."),
     "plan": ("harness.cli.plan", "plan", "Show what would be tested, what not and why, and how long it takes."),
+    "judge": ("harness.cli.judge", "judge", "Judge logs of OCPP that others made; no charger needed."),
     "verify": ("harness.cli.verify", "verify", "Check a sealed evidence bundle, offline."),
     "seal": ("harness.cli.seal", "seal", "Judge and seal a campaign that was broken off."),
     "key": ("harness.cli.key", "key", "Make the keys that sign evidence and are held against it."),

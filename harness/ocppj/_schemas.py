@@ -40,6 +40,14 @@ def schema_faults(version: str, name: str, payload: Any) -> list[str]:
         return [f"payload: cannot be held against its schema: {_short(str(error))}"]
 
 
+def fits_schema(version: str, name: str, payload: Any) -> bool:
+    """Whether a payload fits schema `name`. Raises KeyError without one."""
+    try:
+        return bool(_validator(version, name).is_valid(payload))
+    except (ValueError, OverflowError):
+        return False
+
+
 @cache
 def _names(version: str) -> frozenset[str]:
     folder = files("ocpp") / _FOLDERS[version] / "schemas"

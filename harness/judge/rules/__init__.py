@@ -2,10 +2,23 @@
 
 from harness.judge.rules._engine import PROVOKED, Place, Tally, Watch
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
+from harness.judge.rules._of_log import LogStream
 from harness.judge.rules._of_trace import items_of, utc_ns_of
 from harness.judge.rules._registry import Debt, WatchedRule, known_rules, rule
 from harness.judge.rules._station import Station, Transaction
 from harness.judge.rules._talk import Talk
+from harness.judge.rules._verdicts import (
+    Fault,
+    FaultPlace,
+    LogFile,
+    LogVerdicts,
+    RuleVerdict,
+    SkippedLine,
+    StationVerdict,
+    rules_of,
+    stations_of,
+    time_of,
+)
 from harness.judge.rules._watch import RuleResult, results, watch, watch_trace
 
 __all__ = [
@@ -13,13 +26,21 @@ __all__ = [
     "PROVOKED",
     "STATION",
     "Debt",
+    "Fault",
+    "FaultPlace",
     "Item",
     "Line",
+    "LogFile",
+    "LogStream",
+    "LogVerdicts",
     "Message",
     "Place",
     "Provoked",
     "RuleResult",
+    "RuleVerdict",
+    "SkippedLine",
     "Station",
+    "StationVerdict",
     "Talk",
     "Tally",
     "Transaction",
@@ -29,6 +50,9 @@ __all__ = [
     "known_rules",
     "results",
     "rule",
+    "rules_of",
+    "stations_of",
+    "time_of",
     "utc_ns_of",
     "watch",
     "watch_trace",

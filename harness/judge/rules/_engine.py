@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from harness.judge.rules._facts import learn
 from harness.judge.rules._message import STATION, Item, Line, Message, Provoked
-from harness.judge.rules._registry import Debt, Dispatch, WatchedRule, known_rules
+from harness.judge.rules._registry import Debt, Dispatch, RuleFunction, WatchedRule, known_rules
 from harness.judge.rules._station import Station
 from requirement_catalog import Rule
 
 MOST_PLACES = 20  # kinds of places that are kept of a rule and a station
 MOST_DEBTS = 256
 MOST_ERRORS = 5
+MOST_TRIGGERS = 2048  # a station may make up actions without end
 PROVOKED = "provoked by the harness"  # a rule whose row says so under `unless` forgives what we made happen
 _DIGITS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\d+(?:\.\d+)?")
 
@@ -53,6 +54,9 @@ class _Owed:
     heard: bool = False  # whether the station said anything before it was due
 
 
+_Asked = tuple[WatchedRule, RuleFunction, str, str]  # a rule, its function, its id, and the state it needs to know
+
+
 class Watch:
     """Rules over a stream of one or many stations; memory is bounded for each station.
 
@@ -63,12 +67,11 @@ class Watch:
     def __init__(self, rows: Iterable[Rule]) -> None:
         self.rows = {row.id: row for row in rows}
         self._dispatch = Dispatch({id: each for id, each in known_rules().items() if id in self.rows})
-        self._versions = {id: frozenset(f"ocpp{v}" for v in row.versions) for id, row in self.rows.items()}
+        self._found: dict[tuple[str, str | None], tuple[_Asked, ...]] = {}
         self._forgives = frozenset(id for id, row in self.rows.items() if PROVOKED in row.unless)
-        self._state_from = {id: row.state_from for id, row in self.rows.items()}
         self._owed: dict[str, list[_Owed]] = {}
         self.stations: dict[str, Station] = {}
-        self.tallies: dict[tuple[str, str], Tally] = {}
+        self._tallies: dict[str, dict[str, Tally]] = {}
 
     def take(self, item: Item) -> None:
         """Take in the next thing that happened, in order of time for each station."""
@@ -81,15 +84,14 @@ class Watch:
         if self._owed[item.station]:
             self._settle(s, item)
         if isinstance(item, Message):
-            for rule in self._dispatch.of(item.trigger):
-                self._ask(s, rule, item)
+            self._ask_all(s, item)
         learn(s, item)
 
     def _station(self, identity: str) -> Station:
         s = self.stations.get(identity)
         if s is None:
             s = self.stations[identity] = Station(identity)
-            self._owed[identity] = []
+            self._owed[identity], self._tallies[identity] = [], {}
         return s
 
     def _provoked(self, s: Station, item: Provoked) -> None:
@@ -103,22 +105,49 @@ class Watch:
 
     # -- one rule -----------------------------------------------------------------------------------------------------
 
-    def _ask(self, s: Station, rule: WatchedRule, m: Message) -> None:
-        versions, version = self._versions[rule.id], m.version or s.version
-        if versions and (version not in versions if version is not None else len(versions) < 2):
-            return
-        if not s.knows(self._state_from[rule.id], m):
-            return
-        try:
-            said = rule.function(s, m)
-            if said is None:
-                return
-            for each in said if isinstance(said, list | tuple) else (said,):
-                self._heed(s, rule, each, m)
-        except Exception as error:  # one rule's fault is its own, and never the station's
-            errors = self._tally(rule, s).errors
-            if len(errors) < MOST_ERRORS:
-                errors.append(f"frame {m.at}: {type(error).__name__}: {error}"[:200])
+    def _ask_all(self, s: Station, m: Message) -> None:
+        known: dict[str, bool] = {"connection": True}
+        tallies = self._tallies[s.identity]
+        for rule, function, id, state_from in self._set_off(m.trigger, m.version or s.version):
+            if state_from not in known:
+                known[state_from] = s.knows(state_from, m)
+            if not known[state_from]:
+                continue
+            try:
+                said = function(s, m)
+                if said is None:
+                    continue
+                if said is True and (tally := tallies.get(id)) is not None and tally.first_at is not None:
+                    tally.exercised += 1
+                    continue
+                for each in said if isinstance(said, list | tuple) else (said,):
+                    self._heed(s, rule, each, m)
+            except Exception as error:  # one rule's fault is its own, and never the station's
+                self._failed(s, rule, m, error)
+
+    def _set_off(self, trigger: str, version: str | None) -> tuple[_Asked, ...]:
+        """The rules for a message of this version, each with the state that it needs to know."""
+        found = self._found.get((trigger, version))
+        if found is None:
+            found = tuple(
+                (rule, rule.function, rule.id, self.rows[rule.id].state_from)
+                for rule in self._dispatch.of(trigger)
+                if self._is_for(self.rows[rule.id], version)
+            )
+            if len(self._found) < MOST_TRIGGERS:
+                self._found[trigger, version] = found
+        return found
+
+    @staticmethod
+    def _is_for(row: Rule, version: str | None) -> bool:
+        """Where nobody tells the version, only what is said by more than one is tried."""
+        spoken = [f"ocpp{each}" for each in row.versions]
+        return not spoken or (version in spoken if version is not None else len(spoken) > 1)
+
+    def _failed(self, s: Station, rule: WatchedRule, m: Message, error: Exception) -> None:
+        errors = self._tally(rule, s).errors
+        if len(errors) < MOST_ERRORS:
+            errors.append(f"frame {m.at}: {type(error).__name__}: {error}"[:200])
 
     def _heed(self, s: Station, rule: WatchedRule, said: Debt | bool | str, m: Message) -> None:
         if not isinstance(said, Debt):
@@ -151,10 +180,15 @@ class Watch:
             tally.places[kind] = Place(seen[:400], at, last.t_ns, last.utc_ns, last.text[:1000])
 
     def _tally(self, rule: WatchedRule, s: Station) -> Tally:
-        key = (rule.id, s.identity)
-        if key not in self.tallies:
-            self.tallies[key] = Tally(rule.id, s.identity)
-        return self.tallies[key]
+        tallies = self._tallies[s.identity]
+        if rule.id not in tallies:
+            tallies[rule.id] = Tally(rule.id, s.identity)
+        return tallies[rule.id]
+
+    @property
+    def tallies(self) -> dict[tuple[str, str], Tally]:
+        """How each rule fared, by rule and station."""
+        return {(id, station): tally for station, by_id in self._tallies.items() for id, tally in by_id.items()}
 
     # -- what is owed -------------------------------------------------------------------------------------------------
 
@@ -179,8 +213,8 @@ class Watch:
                 self._count(s, owed.rule, wrong, owed.since, m)
                 return True
             return debt.ends_by is not None and debt.ends_by(m)
-        except Exception as error:  # as in `_ask`
-            self._tally(owed.rule, s).errors.append(f"frame {m.at}: {type(error).__name__}: {error}"[:200])
+        except Exception as error:  # as in `_ask_all`
+            self._failed(s, owed.rule, m, error)
             return True
 
     def _overdue(self, s: Station, owed: _Owed) -> None:

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
-from harness.judge.rules._read import TRIGGERED, items, moment_s, number, reported_states, text_of, variable_name
+from harness.judge.rules._read import (
+    TRIGGERED,
+    items,
+    moment_s,
+    number,
+    reported_states,
+    text_of,
+    told_at_s,
+    variable_name,
+)
 from harness.judge.rules._station import MOST_NOTES, MOST_OPEN_CALLS, Station
 from harness.judge.rules._transactions import transaction_told
 
@@ -64,11 +73,17 @@ def _line(s: Station, line: Line) -> None:
 
 def _message(s: Station, m: Message) -> None:
     s.version = m.version or s.version
+    s.both_sides = s.both_sides or m.by == CSMS
     if m.is_call and m.id is not None:
-        _keep(s.open_calls[m.by], m.id, m, MOST_OPEN_CALLS)
+        calls = s.open_calls[m.by]
+        calls[m.id] = m
+        if len(calls) > MOST_OPEN_CALLS:
+            calls.popitem(last=False)
         if m.by == STATION:
             _keep(s.last_sent, m.action, m.t_ns)
             _clocks(s, m)
+            if s.reset is not None and m.connection != s.reset_on:
+                s.reset = None  # whatever it does now, it is back
     elif m.call is not None and m.call.id is not None:
         s.open_calls[m.call.by].pop(m.call.id, None)
     learner = _LEARN.get(m.trigger)
@@ -80,7 +95,7 @@ def _message(s: Station, m: Message) -> None:
 
 
 def _boots(s: Station, m: Message) -> None:
-    s.booting, s.registration, s.reset = True, None, None
+    s.booting, s.boot_sent_ns, s.registration, s.reset = True, m.t_ns, None, None
     s.was_set.clear()
 
 
@@ -101,7 +116,7 @@ def _time_told(s: Station, m: Message) -> None:
 
 def _clocks(s: Station, m: Message) -> None:
     """What it sends at once shows its clock; what it sends late only looks as if it were behind."""
-    at = moment_s(m.payload.get("timestamp") or m.payload.get("generatedAt"))
+    at = told_at_s(m)
     if at is not None and m.utc_ns is not None:
         ahead_s = at - m.utc_ns / 1e9
         s.ahead_s = ahead_s if s.ahead_s is None else max(ahead_s, s.ahead_s - _DRIFT_S)

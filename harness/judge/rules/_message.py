@@ -40,8 +40,9 @@ class Message:
     error_code: str | None = None
     framing: tuple[str, ...] = ()
     text: str = ""
-    find_faults: Callable[[], tuple[str, ...]] | None = None
+    find_faults: Callable[[Message], tuple[str, ...]] | None = None
     answered: bool = False
+    memo: dict[str, Any] = field(default_factory=dict)  # what was read of it once, by whoever needed it first
     _faults: tuple[str, ...] | None = None
     _trigger: str | None = None
 
@@ -69,7 +70,7 @@ class Message:
     def faults(self) -> tuple[str, ...]:
         """What breaks OCPP-J, the version's actions or the schema, in plain words."""
         if self._faults is None:
-            self._faults = self.framing or (self.find_faults() if self.find_faults is not None else ())
+            self._faults = self.framing or (self.find_faults(self) if self.find_faults is not None else ())
             self.find_faults = None
         return self._faults
 

@@ -49,7 +49,7 @@ def _message(event: Event, told: OcppMessage, line: Event, calls: dict[int, Mess
         told.error_code,
         text=str(data.get("raw", "")),
     )
-    m.find_faults = lambda: tuple(told.errors)
+    m.find_faults = lambda _: tuple(told.errors)
     if told.answer is not None:
         calls[told.answer.seq] = m
     return m

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.judge.rules._message import Message
 
@@ -93,57 +92,98 @@ def reported_states(m: Message) -> list[tuple[int, int, str]]:
         return [(evse, connector, state)] if told else []  # type: ignore[list-item]
     found = []
     for event in items(m.payload.get("eventData")) if m.action == "NotifyEvent" else ():
-        if (part(event, "component", "name"), part(event, "variable", "name")) == ("Connector", "AvailabilityState"):
+        if named(event).lower() == "connector.availabilitystate":
             evse, connector = part(event, "component", "evse", "id"), part(event, "component", "evse", "connectorId")
             if isinstance(evse, int) and isinstance(connector, int):
                 found.append((evse, connector, str(event.get("actualValue"))))
     return found
 
 
-def meter_values(m: Message) -> Iterator[tuple[float | None, dict[str, Any]]]:
-    """(moment in s since 1970, sampled value) of a TransactionEvent or MeterValues."""
-    for value in items(m.payload.get("meterValue")):
-        at = moment_s(value.get("timestamp"))
-        for sample in items(value.get("sampledValue")):
-            yield at, sample
+class Sample(NamedTuple):
+    """One sampled value. `value` is in its unit without kilo and multiplier (Wh, W, A, V); None: it cannot be told."""
+
+    at_s: float | None  # since 1970
+    measurand: str
+    phase: Any
+    location: Any
+    context: str
+    unit: Any
+    value: float | None
+    signed: bool
+
+    @property
+    def what(self) -> tuple[Any, ...]:
+        """What it measures, and where."""
+        return self.measurand, self.phase, self.location
 
 
-def measurand(sample: dict[str, Any]) -> str:
-    """What a sampled value measures."""
-    return str(sample.get("measurand", "Energy.Active.Import.Register"))
+def samples(m: Message) -> list[Sample]:
+    """Every sampled value of a TransactionEvent or MeterValues, read once."""
+    found: list[Sample] | None = m.memo.get("samples")
+    if found is None:
+        found = m.memo["samples"] = [
+            _sample(moment_s(value.get("timestamp")), sample)
+            for value in items(m.payload.get("meterValue"))
+            for sample in items(value.get("sampledValue"))
+        ]
+    return found
 
 
-def what_measured(sample: dict[str, Any]) -> tuple[Any, ...]:
-    """What a sampled value measures, and where."""
-    return (measurand(sample), sample.get("phase"), sample.get("location", "Outlet"))
-
-
-def base_value(sample: dict[str, Any]) -> float | None:
-    """A sampled value in its unit without kilo and multiplier (Wh, W, A, V); None where it cannot be told."""
-    value = number(sample.get("value"))
-    unit = part(sample, "unitOfMeasure", "unit") or ""
-    power = number(part(sample, "unitOfMeasure", "multiplier")) or 0.0
-    if value is None or not isinstance(unit, str) or abs(power) > 12:
-        return None
-    return value * 10**power * (1000.0 if unit.startswith("k") else 1.0)
+def _sample(at_s: float | None, sample: dict[str, Any]) -> Sample:
+    unit = sample.get("unitOfMeasure")
+    name = unit.get("unit") if isinstance(unit, dict) else None
+    value, power = number(sample.get("value")), number(unit.get("multiplier")) if isinstance(unit, dict) else None
+    if value is not None and power:
+        value = value * 10**power if abs(power) <= 12 else None
+    if value is not None and isinstance(name, str) and name.startswith("k"):
+        value *= 1000.0
+    return Sample(
+        at_s,
+        str(sample.get("measurand", "Energy.Active.Import.Register")),
+        sample.get("phase"),
+        sample.get("location", "Outlet"),
+        str(sample.get("context", "Sample.Periodic")),
+        name,
+        value,
+        "signedMeterValue" in sample,
+    )
 
 
 def registers(m: Message) -> list[tuple[float, tuple[Any, ...], float, str]]:
     """(moment s, what, Wh, context) of every energy register that a message tells, in order of time."""
-    found = []
-    for at, sample in meter_values(m):
-        value = base_value(sample) if measurand(sample).endswith(".Register") else None
-        if at is not None and value is not None and "signedMeterValue" not in sample:
-            found.append((at, what_measured(sample), value, str(sample.get("context", "Sample.Periodic"))))
-    return sorted(found, key=lambda each: each[0])
+    found: list[tuple[float, tuple[Any, ...], float, str]] | None = m.memo.get("registers")
+    if found is None:
+        found = [
+            (x.at_s, x.what, x.value, x.context)
+            for x in samples(m)
+            if x.at_s is not None and x.value is not None and not x.signed and x.measurand.endswith(".Register")
+        ]
+        found.sort(key=_moment)
+        m.memo["registers"] = found
+    return found
+
+
+def _moment(register: tuple[float, tuple[Any, ...], float, str]) -> float:
+    return register[0]
 
 
 def power_and_energy(m: Message) -> tuple[float, float, float] | None:
     """(moment s, W, Wh) where one moment of a message tells the import's power and its register, over all phases."""
-    for value in items(m.payload.get("meterValue")):
-        at = moment_s(value.get("timestamp"))
-        told = {measurand(x): base_value(x) for x in items(value.get("sampledValue")) if "phase" not in x}
-        power, energy = told.get("Power.Active.Import"), told.get("Energy.Active.Import.Register")
-        if at is not None and power is not None and energy is not None:
-            return at, power, energy
-    return None
+    power: dict[float, float] = {}
+    energy: dict[float, float] = {}
+    for x in samples(m):
+        if x.phase is None and x.at_s is not None and x.value is not None:
+            if x.measurand == "Power.Active.Import":
+                power[x.at_s] = x.value
+            elif x.measurand == "Energy.Active.Import.Register":
+                energy[x.at_s] = x.value
+    both = next((at for at in power if at in energy), None)
+    return None if both is None else (both, power[both], energy[both])
+
+
+def told_at_s(m: Message) -> float | None:
+    """When what a call tells happened, or when it was made, by the station's clock; s since 1970."""
+    if "told" not in m.memo:
+        m.memo["told"] = moment_s(m.payload.get("timestamp") or m.payload.get("generatedAt"))
+    found: float | None = m.memo["told"]
+    return found

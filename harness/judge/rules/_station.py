@@ -20,7 +20,8 @@ class Transaction:
 
     id: str
     whole: bool
-    last: Message | None = None  # its newest event
+    last: Message | None = None  # the event with the highest number so far
+    heard_ns: int = 0  # when its newest event came
     seq_no: int | None = None  # the highest number so far
     missing: set[int] = field(default_factory=set)  # numbers below it that have not come
     state: str | None = None
@@ -28,14 +29,10 @@ class Transaction:
     evse: int | None = None
     connector: int | None = None
     authorized: bool = False
+    remote_start: Any = None  # the remoteStartId that it was told with
     registers: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # what -> (moment s, Wh)
     began: dict[tuple[Any, ...], float] = field(default_factory=dict)  # what -> Wh as Started told it
     power: tuple[float, float, float] | None = None  # moment s, W, Wh of the newest sample that has both
-
-    @property
-    def ongoing(self) -> bool:
-        """Whether it was begun and not ended under our eyes."""
-        return self.whole and self.ended_ns is None
 
 
 class Station:
@@ -46,6 +43,7 @@ class Station:
         self.version: str | None = None
         self.now_ns = 0
         self.from_start: bool | None = None  # whether the first that was seen of it was a beginning
+        self.both_sides = False  # whether the backend was heard at all: a log may hold the station's messages alone
         # the line
         self.connection = -1
         self.connections_known = False  # whether the recorder tells of connections at all
@@ -55,6 +53,7 @@ class Station:
         # boot
         self.booted = False  # an answer to a BootNotification was seen
         self.booting = False  # a BootNotification is not answered yet
+        self.boot_sent_ns = 0
         self.registration: str | None = None
         self.interval_s: float | None = None  # of the last answer to BootNotification
         self.boot_answered_ns: int | None = None
@@ -89,13 +88,21 @@ class Station:
 
     def transaction(self, message: Message) -> Transaction | None:
         """The transaction that a message names, as it was before."""
-        info = message.payload.get("transactionInfo")
-        identity = info.get("transactionId") if isinstance(info, dict) else message.payload.get("transactionId")
-        return self.transactions.get(identity) if isinstance(identity, str) else None
+        if "tx" not in message.memo:
+            info = message.payload.get("transactionInfo")
+            identity = info.get("transactionId") if isinstance(info, dict) else None
+            message.memo["tx"] = self.transactions.get(identity) if isinstance(identity, str) else None
+        found: Transaction | None = message.memo["tx"]
+        return found
+
+    def runs(self, tx: Transaction) -> bool:
+        """Whether a transaction runs for all we know: of one that told nothing since a lost connection nobody knows."""
+        since_ns = self.opened_ns or 0
+        return tx.whole and tx.ended_ns is None and tx.heard_ns >= since_ns
 
     def ongoing(self, evse: Any = None) -> list[Transaction]:
         """The transactions that run, on one EVSE (None: on any)."""
-        return [t for t in self.transactions.values() if t.ongoing and (evse is None or t.evse == evse)]
+        return [t for t in self.transactions.values() if (evse is None or t.evse == evse) and self.runs(t)]
 
     def note(self, rule: str) -> OrderedDict[Any, Any]:
         """A rule's own memory of this station; it holds at most 64 entries, the oldest go."""
@@ -111,7 +118,8 @@ class Station:
 
     def has_sent(self, action: str, since_ns: int) -> bool:
         """Whether it sent such a call after a moment."""
-        return self.last_sent.get(action, -1) > since_ns
+        sent_ns = self.last_sent.get(action)
+        return sent_ns is not None and sent_ns > since_ns
 
     def backend_time_s(self, t_ns: int) -> float | None:
         """The backend's clock at a moment of the stream, from the time it told last; None before that."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from functools import partial
 from typing import Any
 
 import msgspec
 
 from harness.judge.rules._message import STATION, Message
-from harness.ocppj import CALL, CALLRESULT, V21, V201, Conversation, Frame, faults_of, payload_of, read
+from harness.ocppj import CALL, CALLRESULT, V21, V201, Conversation, Frame, faults_of, is_clean, payload_of, read
 
 MOST_CALLS = 2048
 _decode = msgspec.json.Decoder().decode
@@ -51,16 +50,20 @@ class Talk:
             if len(self._calls) > MOST_CALLS:
                 self._calls.popitem(last=False)
         if not frame.faults:
-            m.find_faults = partial(_faults, octets, version, match.action, frame)
+            m.find_faults = _faults
         return m
 
 
-def _faults(octets: bytes, version: str | None, action: str | None, frame: Frame) -> tuple[str, ...]:
+def _faults(m: Message) -> tuple[str, ...]:
     """Of a version that nobody tells, what breaks both that we know."""
-    if version is not None:
-        return tuple(faults_of(octets, version, action, frame))
-    newer = faults_of(octets, V21, action, frame)
-    return tuple(newer) if newer and faults_of(octets, V201, action, frame) else ()
+    for version in (V21, V201) if m.version is None else (m.version,):
+        if m.type is not None and m.action is not None and is_clean(m.text, version, m.type, m.action, m.payload):
+            return ()
+    octets = m.text.encode("utf-8", "surrogatepass")
+    if m.version is not None:
+        return tuple(faults_of(octets, m.version, m.action))
+    newer = faults_of(octets, V21, m.action)
+    return tuple(newer) if newer and faults_of(octets, V201, m.action) else ()
 
 
 def _read(octets: bytes) -> tuple[Frame, dict[str, Any]]:

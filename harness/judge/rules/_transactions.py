@@ -22,22 +22,27 @@ def transaction_told(s: Station, m: Message) -> None:
         tx = s.transactions[identity] = Transaction(identity, whole=kind == "Started")
         if len(s.transactions) > MOST_TRANSACTIONS:
             s.transactions.popitem(last=False)
-    _number(tx, m.payload.get("seqNo"))
-    tx.last = m
-    tx.state = info.get("chargingState", tx.state)
+    number, before = number_of(m), tx.seq_no
+    _number(tx, number)
+    m.memo.pop("tx", None)
+    tx.heard_ns = m.t_ns
+    if number is None or before is None or number >= before:  # what was queued may come in another order
+        tx.last, tx.state = m, info.get("chargingState", tx.state)
     evse = m.payload.get("evse")
     if isinstance(evse, dict):
         tx.evse, tx.connector = evse.get("id", tx.evse), evse.get("connectorId", tx.connector)
+    tx.remote_start = info.get("remoteStartId", tx.remote_start)
     _authorized(tx, m)
     _metered(tx, m, kind)
     if kind == "Ended":
         tx.ended_ns = m.t_ns
         tx.registers, tx.began, tx.power = {}, {}, None
+        m.memo = {"told": m.memo.get("told")}
         m.payload, m.text = {k: v for k, v in m.payload.items() if k != "meterValue"}, ""
 
 
-def _number(tx: Transaction, number: Any) -> None:
-    if not isinstance(number, int) or isinstance(number, bool):
+def _number(tx: Transaction, number: int | None) -> None:
+    if number is None:
         return
     if tx.seq_no is not None and number > tx.seq_no + 1 and number - tx.seq_no <= MOST_MISSING:
         tx.missing.update(range(tx.seq_no + 1, number))

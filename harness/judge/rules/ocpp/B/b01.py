@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import moment_s, part, reported_states
+from harness.judge.rules._read import part, reported_states, told_at_s
 
 _RESETS = ("RemoteReset", "ScheduledReset")
+_UNANSWERED_NS = 120_000_000_000  # after so long the answer is more likely missing in the log
 _AHEAD_S, _BEHIND_S = 10.0, 300.0
 
 
@@ -20,8 +21,10 @@ def announces_itself_first(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-B01.R002", "call:*")
 def waits_for_the_answer_to_its_boot(s: Station, m: Message) -> bool | str | None:
     """B01.FR.08: between BootNotification and its answer it sends no other request."""
-    if not s.booting or m.action == "BootNotification" or s.was_asked_for(m.action):
-        return None if not s.booting or m.action != "BootNotification" else True
+    if not s.booting or not s.both_sides or m.t_ns - s.boot_sent_ns > _UNANSWERED_NS:
+        return None
+    if m.action == "BootNotification" or s.was_asked_for(m.action):
+        return True
     return f"it sent {m.action} before its BootNotification was answered"
 
 
@@ -38,7 +41,7 @@ def reason_fits_a_reset(s: Station, m: Message) -> bool | str | None:
 def clock_is_the_backends(s: Station, m: Message) -> bool | str | None:
     """B01.FR.06, G02.FR.06: its times agree with the backend's time that it was told."""
     now_s = s.backend_time_s(m.t_ns)
-    told_s = moment_s(m.payload.get("timestamp") or m.payload.get("generatedAt"))
+    told_s = told_at_s(m)
     source = s.variables.get("clockctrlr.timesource", "Heartbeat")
     if now_s is None or told_s is None or "Heartbeat" not in source:
         return None

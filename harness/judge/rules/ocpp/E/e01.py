@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import moment_s, part
+from harness.judge.rules._read import part, told_at_s
 from harness.judge.rules._transactions import number_of, state_of
 from harness.ocppj import Remark
 
@@ -95,10 +95,10 @@ def tells_the_new_charging_state(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-E01.R009", "call:TransactionEvent")
 def times_follow_the_numbers(s: Station, m: Message) -> bool | str | None:
     """TransactionEventRequest, timestamp: what happened later has the later time."""
-    tx, number, at = s.transaction(m), number_of(m), moment_s(m.payload.get("timestamp"))
+    tx, number, at = s.transaction(m), number_of(m), told_at_s(m)
     if tx is None or tx.last is None or tx.last.connection != m.connection or m.payload.get("offline"):
         return None
-    before, at_before = number_of(tx.last), moment_s(tx.last.payload.get("timestamp"))
+    before, at_before = number_of(tx.last), told_at_s(tx.last)
     if at is None or at_before is None or number is None or before is None or number != before + 1:
         return None
     return f"event {number} is {at_before - at:.0f} s earlier than event {before}" if at < at_before - 5 else True

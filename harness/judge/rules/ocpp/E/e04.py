@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import Message, Station, rule
-from harness.judge.rules._read import moment_s
+from harness.judge.rules._read import told_at_s
 
 _MARGIN_S = 0.5  # how well the two clocks are held against each other
 
@@ -11,7 +11,7 @@ _MARGIN_S = 0.5  # how well the two clocks are held against each other
 @rule("OCPP-E04.R003", "call:TransactionEvent")
 def offline_events_say_so(s: Station, m: Message) -> bool | str | None:
     """E04.FR.03, E12.FR.02: an event that happened while there was no connection is marked offline."""
-    at = moment_s(m.payload.get("timestamp"))
+    at = told_at_s(m) if s.outages else None
     if at is None or s.ahead_s is None:
         return None
     for lost_ns, opened_ns in s.outages:

@@ -11,7 +11,8 @@ def names_the_remote_start(s: Station, m: Message) -> bool | str | None:
     """F01.FR.25, F02.FR.01, .21: an event about a remote start has the id that the backend gave it."""
     if m.payload.get("triggerReason") != "RemoteStart":
         return None
-    told = part(m.payload, "transactionInfo", "remoteStartId")
+    told, tx = part(m.payload, "transactionInfo", "remoteStartId"), s.transaction(m)
+    told = tx.remote_start if told is None and tx is not None else told
     if told is None:
         return "RemoteStart without a remoteStartId"
     return (

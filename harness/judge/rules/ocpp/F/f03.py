@@ -18,12 +18,15 @@ def remote_stop_is_the_reason(s: Station, m: Message) -> bool | str | None:
 
 
 @rule("OCPP-F03.R007", "result:RequestStopTransaction")
-def running_transactions_can_be_stopped(s: Station, m: Message) -> bool | str | None:
+def running_transactions_can_be_stopped(s: Station, m: Message) -> bool | Debt | None:
     """F03.FR.07: the stop of a transaction that runs is accepted."""
     tx = s.transactions.get(m.asked.get("transactionId", ""))
-    if tx is None or not tx.ongoing or s.registration == "Pending":
+    if tx is None or not s.runs(tx) or s.registration == "Pending":
         return None
-    return True if m.status == "Accepted" else f"a transaction runs, and it answered its stop with {m.status}"
+    if m.status == "Accepted":
+        return True
+    seen = f"a transaction runs, and it answered its stop with {m.status}"
+    return Debt(seen, 30.0, _is_of(tx.id, "eventType", "Ended"))  # its end may have been on its way
 
 
 @rule("OCPP-F03.R008", "result:RequestStopTransaction")
@@ -42,7 +45,7 @@ def accepted_stops_are_told(s: Station, m: Message) -> Debt | None:
     tx = s.transactions.get(identity) if isinstance(identity, str) else None
     if m.status != "Accepted" or m.call is None or identity is None:
         return None
-    if tx is not None and tx.last is not None and tx.last.t_ns > m.call.t_ns:
+    if tx is not None and tx.heard_ns > m.call.t_ns:
         return None  # it told before it answered
     seen = "it accepted the stop of a transaction and told no event with RemoteStop"
     return Debt(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import base_value, measurand, meter_values, moment_s, part, power_and_energy, registers
+from harness.judge.rules._read import part, power_and_energy, registers, samples, told_at_s
 
 _FAMILIES = {
     "Energy.Active": ("Wh", "kWh"),
@@ -16,6 +18,7 @@ _FAMILIES = {
     "SoC": ("Percent",),
 }
 _UNITS = frozenset(unit for units in _FAMILIES.values() for unit in units)
+_REGISTER = (0.0, 1e15)
 # what no charging station's instrument shows
 _BOUNDS = {"SoC": (0.0, 100.0), "Voltage": (-2000.0, 2000.0), "Current": (-3000.0, 3000.0), "Frequency": (0.0, 100.0)}
 
@@ -23,8 +26,8 @@ _BOUNDS = {"SoC": (0.0, 100.0), "Voltage": (-2000.0, 2000.0), "Current": (-3000.
 @rule("OCPP-J02.R010", "call:TransactionEvent")
 def samples_are_not_from_the_future(s: Station, m: Message) -> bool | str | None:
     """J02.FR.10: a meter value was taken before its event, or at it."""
-    at = moment_s(m.payload.get("timestamp"))
-    taken = [t for t, _ in meter_values(m) if t is not None]
+    at = told_at_s(m)
+    taken = [x.at_s for x in samples(m) if x.at_s is not None]
     if at is None or not taken:
         return None
     return f"a meter value is {max(taken) - at:.0f} s later than its event" if max(taken) > at + 2.0 else True
@@ -93,13 +96,12 @@ def energy_follows_power(s: Station, m: Message) -> bool | str | None:
 def units_fit_what_is_measured(s: Station, m: Message) -> bool | str | None:
     """Appendix, units of measure: a unit fits its measurand."""
     found = None
-    for _, sample in meter_values(m):
-        unit, what = part(sample, "unitOfMeasure", "unit"), measurand(sample)
-        fitting = next((units for family, units in _FAMILIES.items() if what.startswith(family)), None)
-        if fitting is not None and unit in _UNITS:
+    for x in samples(m):
+        fitting = _family(x.measurand)
+        if fitting and x.unit in _UNITS:
             found = True
-            if unit not in fitting:
-                return f"{what} in {unit}"
+            if x.unit not in fitting:
+                return f"{x.measurand} in {x.unit}"
     return found
 
 
@@ -107,13 +109,13 @@ def units_fit_what_is_measured(s: Station, m: Message) -> bool | str | None:
 def values_are_plausible(s: Station, m: Message) -> bool | str | None:
     """MeasurandEnumType: a state of charge lies between 0 and 100 %, a register is not negative, and so on."""
     found = None
-    for _, sample in meter_values(m):
-        what, value = measurand(sample), base_value(sample)
-        bounds = (0.0, 1e15) if what.endswith(".Register") else _BOUNDS.get(what.split(".")[0])
-        if bounds is not None and value is not None:
+    for x in samples(m):
+        what = x.measurand
+        bounds = _REGISTER if what.endswith(".Register") else _BOUNDS.get(what.split(".")[0])
+        if bounds is not None and x.value is not None:
             found = True
-            if not bounds[0] <= value <= bounds[1]:
-                return f"{what} is {value:g}"
+            if not bounds[0] <= x.value <= bounds[1]:
+                return f"{what} is {x.value:g}"
     return found
 
 
@@ -129,3 +131,8 @@ def registers_go_on_between_transactions(s: Station, m: Message) -> bool | str |
     if m.payload.get("eventType") != "Started" or before is None or at < before[0] or value < 1.0:
         return None  # a register that begins each transaction at zero is not recommended, and allowed
     return f"EVSE {evse}: its register fell from {before[1]:g} to {value:g} Wh" if value < before[1] - 1.0 else True
+
+
+@lru_cache(maxsize=256)
+def _family(what: str) -> tuple[str, ...]:
+    return next((units for family, units in _FAMILIES.items() if what.startswith(family)), ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from harness.judge.rules import STATION, Debt, Message, Station, rule
 from harness.ocppj import CALL, CALLERROR, CALLRESULT, V21, V201, Remark, is_known, is_readable
@@ -18,8 +19,20 @@ _ANSWER_S = 120.0
 
 
 def _unknown(m: Message) -> bool:
-    versions = [m.version] if m.version is not None else [V201, V21]
-    return not any(is_readable(v) and is_known(v, str(m.action)) for v in versions)
+    return not _is_known(m.version, str(m.action))
+
+
+@lru_cache(maxsize=1024)
+def _is_known(version: str | None, action: str) -> bool:
+    return any(is_readable(v) and is_known(v, action) for v in ([V201, V21] if version is None else [version]))
+
+
+def _times(m: Message) -> list[tuple[str, str]]:
+    """(decimals with their point, zone) of every time in a message, read once for two rules."""
+    found: list[tuple[str, str]] | None = m.memo.get("times")
+    if found is None:
+        found = m.memo["times"] = _TIMES.findall(m.text)
+    return found
 
 
 @rule("OCPP-P4.R001", "sent")
@@ -59,6 +72,8 @@ def answers_what_was_asked(s: Station, m: Message) -> bool | str | None:
     if m.remark == Remark.DUPLICATE:
         return f"a second answer to the same {m.action or 'call'}"
     if m.remark == Remark.UNASKED:
+        if not s.both_sides:
+            return None
         strays = s.note("P4.R005")  # what was asked before the log began may be answered once
         strays["count"] = strays.get("count", 0) + 1
         return "an answer to nothing that was asked" if s.from_start or strays["count"] > 1 else None
@@ -68,7 +83,7 @@ def answers_what_was_asked(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-P4.R006", "call:*")
 def one_call_at_a_time(s: Station, m: Message) -> bool | str | None:
     """Part 4, 4.1.1: no call before the one before it was answered or given up."""
-    if m.remark == Remark.RETRY:
+    if m.remark == Remark.RETRY or not s.both_sides:
         return None
     since = m.t_ns - _SOON_NS
     for call in s.open_calls[STATION].values():
@@ -115,20 +130,20 @@ def malformed_requests_get_an_error(s: Station, m: Message) -> bool | str | None
 @rule("OCPP-P4.R012", "sent")
 def times_have_three_decimals(s: Station, m: Message) -> bool | str | None:
     """Part 2, 3.1: a time has at most three decimals of a second."""
-    found = _TIMES.search(m.text)
-    if found is None:
+    times = _times(m)
+    longest = max((len(decimals) - 1 for decimals, _ in times), default=0)
+    if not times:
         return None
-    long = next((t for t in _TIMES.finditer(m.text) if t[1] and len(t[1]) > 4), None)
-    return f"{m.action}: {long[0]} has {len(long[1]) - 1} decimals" if long else True
+    return f"{m.action} has a time with {longest} decimals" if longest > 3 else True
 
 
 @rule("OCPP-P4.R013", "sent")
 def times_name_their_zone(s: Station, m: Message) -> bool | str | None:
     """Part 2, 3.1 and RFC 3339: a time names its zone."""
-    if _TIMES.search(m.text) is None:
+    times = _times(m)
+    if not times:
         return None
-    bare = next((t for t in _TIMES.finditer(m.text) if not t[2]), None)
-    return f"{m.action}: {bare[0]} names no zone" if bare else True
+    return True if all(zone for _, zone in times) else f"{m.action} has a time that names no zone"
 
 
 @rule("OCPP-P4.R014", "answer:*")

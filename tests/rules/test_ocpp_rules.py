@@ -1,0 +1,530 @@
+"""Each rule of OCPP: a stream that keeps it and one that breaks it, differing in as little as can be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from harness.judge.rules import CSMS, known_rules
+from tests.rules._stream import BOOT, Stream, meter, sample, stamp
+
+Steps = Callable[[Stream], Any]
+OK: dict[str, str] = {"status": "Accepted"}
+NAME = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
+OTHER = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "Other"}}
+
+
+def running(s: Stream) -> Stream:
+    """Booted, with an authorized transaction T1 on EVSE 1, connector 1."""
+    s.opened().boots().state("Occupied")
+    token = {"idToken": {"idToken": "A", "type": "Central"}}
+    return s.event("Started", 0, "Authorized", state="Charging", evse={"id": 1, "connectorId": 1}, **token)
+
+
+def ended(s: Stream) -> Stream:
+    """The same, over."""
+    return running(s).event("Ended", 1, "RemoteStop", reason="Remote", state="EVConnected").after(1)
+
+
+def told(value: Any, status: str = "Accepted", name: dict[str, Any] = NAME, **more: Any) -> dict[str, Any]:
+    """An entry of GetVariables' result."""
+    found = {"attributeStatus": status, "attributeType": "Actual"} | name | more
+    return found if value is None else found | {"attributeValue": value}
+
+
+def gets(s: Stream, *results: dict[str, Any]) -> Stream:
+    """GetVariables of one variable."""
+    return s.answered("GetVariables", {"getVariableData": [NAME]}, {"getVariableResult": list(results)})
+
+
+def sets(s: Stream, *results: dict[str, Any]) -> Stream:
+    """SetVariables of one variable to 60."""
+    asked = {"setVariableData": [NAME | {"attributeValue": "60"}]}
+    return s.answered("SetVariables", asked, {"setVariableResult": list(results)})
+
+
+def asks(s: Stream, action: str, answer: Any = OK, code: str | None = None, **request: Any) -> Stream:
+    """The backend asks, the station answers."""
+    return s.answered(action, request, answer, code)
+
+
+def report(s: Stream, action: str, *parts: dict[str, Any]) -> Stream:
+    """Parts of a report."""
+    for part in parts:
+        s.sends(action, part)
+    return s
+
+
+def late(s: Stream, seconds: float = 2000) -> Stream:
+    """Time passes, and the station is heard again."""
+    return s.after(seconds).sends("Heartbeat", {}, {"currentTime": stamp(s.now)})
+
+
+def registers(*values: float, **more: Any) -> Steps:
+    """A transaction that tells a register in each event."""
+    last = len(values) - 1
+
+    def steps(s: Stream) -> None:
+        for n, value in enumerate(values):
+            kind = "Started" if n == 0 else "Ended" if n == last else "Updated"
+            s.event(kind, n, **meter(s.now, sample(value, **more))).after(10)
+
+    return steps
+
+
+def powered(s: Stream, grew: float) -> None:
+    """Half a minute at 12 kW."""
+    for n, wh in enumerate((1000.0, 1000.0 + grew)):
+        values = sample(12000, "Power.Active.Import", "W"), sample(wh)
+        s.event("Started" if n == 0 else "Updated", n, **meter(s.now, *values)).after(30)
+
+
+def two(first: float, second: float) -> Steps:
+    """Two transactions on one EVSE, by the register at their beginnings."""
+
+    def steps(s: Stream) -> None:
+        for tx, value in (("A", first), ("B", second)):
+            s.event("Started", 0, tx=tx, evse={"id": 1, "connectorId": 1}, **meter(s.now, sample(value))).after(10)
+            s.event("Ended", 1, tx=tx).after(10)
+
+    return steps
+
+
+def firmware(s: Stream, *states: str, request: int | None = 7) -> Stream:
+    """An update and its states."""
+    asks(s, "UpdateFirmware", requestId=7, firmware={})
+    for state in states:
+        s.sends("FirmwareStatusNotification", {"status": state} | ({} if request is None else {"requestId": request}))
+    return s
+
+
+def offline(flag: dict[str, bool]) -> Steps:
+    """A minute offline, and an event from then."""
+
+    def steps(s: Stream) -> None:
+        running(s).after(5).closed().after(60).opened()
+        s.sends("TransactionEvent", {
+            "eventType": "Updated", "timestamp": stamp(s.now - 30), "triggerReason": "Trigger", "seqNo": 1,
+            "transactionInfo": {"transactionId": "T1"},
+        } | flag)  # fmt: skip
+
+    return steps
+
+
+def profile(limit: int = 10, **more: Any) -> dict[str, Any]:
+    """A charging profile."""
+    periods = [{"startPeriod": 0, "limit": limit}]
+    schedule = [{"id": 1, "chargingRateUnit": "A", "chargingSchedulePeriod": periods}]
+    return {"id": 5, "stackLevel": 0, "chargingProfilePurpose": "TxDefaultProfile", "chargingSchedule": schedule} | more
+
+
+def schedule(s: Stream, *starts: int, duration: int = 60, evse: int = 1, unit: str = "A") -> Stream:
+    """GetCompositeSchedule of EVSE 1, 60 s, in A."""
+    periods = [{"startPeriod": each, "limit": 10} for each in starts]
+    found = {"evseId": evse, "duration": duration, "chargingRateUnit": unit, "chargingSchedulePeriod": periods}
+    return asks(s, "GetCompositeSchedule", OK | {"schedule": found}, evseId=1, duration=60, chargingRateUnit="A")
+
+
+def stops(s: Stream, status: str, tx: str = "T1") -> Stream:
+    return asks(s, "RequestStopTransaction", {"status": status}, transactionId=tx)
+
+
+def starts(s: Stream, answer: dict[str, Any] = OK) -> Stream:
+    request = {"remoteStartId": 9, "idToken": {"idToken": "A", "type": "Central"}, "evseId": 1}
+    return s.answered("RequestStartTransaction", request, answer)
+
+
+def remote(s: Stream, token: str = "A", **more: Any) -> Stream:
+    started = {"idToken": {"idToken": token, "type": "Central"}} | more
+    return starts(s.boots()).event("Started", 0, "RemoteStart", **started)
+
+
+def notices(s: Stream, *numbers: tuple[int, bool]) -> Stream:
+    for number, more in numbers:
+        s.sends("NotifyEvent", {"generatedAt": stamp(s.now), "seqNo": number, "tbc": more, "eventData": []})
+    return s
+
+
+def gap(s: Stream, *numbers: int) -> Stream:
+    running(s)
+    for number in numbers:
+        s.event("Updated", number)
+    return late(s)
+
+
+def security(s: Stream, kind: str) -> Stream:
+    return s.sends("SecurityEventNotification", {"type": kind, "timestamp": stamp(s.now)})
+
+
+CHARGING = {"state": "Charging"}
+DOWN = {"operationalStatus": "Inoperative"}
+ON_ONE = {"evse": {"id": 1, "connectorId": 1}}
+RESET = {"type": "Immediate"}
+
+# rule: (kept by, broken by)
+CASES: dict[str, tuple[Steps, Steps]] = {
+    "A04.R001": (
+        lambda s: security(s.boots(), "StartupOfTheDevice"),
+        lambda s: late(s.boots().state("Available")),
+    ),
+    "B01.R001": (
+        lambda s: asks(s.opened().boots(), "Reset", **RESET).closed().opened().boots(reason="RemoteReset"),
+        lambda s: asks(s.opened().boots(), "Reset", **RESET).closed().opened().state("Available"),
+    ),
+    "B01.R002": (
+        lambda s: s.boots().sends("BootNotification", {}, open=True).sends("BootNotification", {}, open=True),
+        lambda s: s.boots().sends("BootNotification", {}, open=True).after(9).state("Available"),
+    ),
+    "B01.R003": (
+        lambda s: asks(s.boots(), "Reset", **RESET).boots(reason="RemoteReset"),
+        lambda s: asks(s.boots(), "Reset", **RESET).boots(reason="PowerUp"),
+    ),
+    "B01.R005": (
+        lambda s: s.boots().after(60).state("Available"),
+        lambda s: s.boots().sends("NotifyEvent", {"generatedAt": stamp(60), "seqNo": 0, "eventData": []}),
+    ),
+    "B01.R006": (lambda s: s.boots().state("Available"), lambda s: late(s.boots().sends("Heartbeat", {}))),
+    "B01.R007": (
+        lambda s: s.boots().boots(),
+        lambda s: s.boots().boots(chargingStation={"model": "X", "vendorName": "V"}),
+    ),
+    "B02.R002": (
+        lambda s: asks(s.boots("Pending"), "TriggerMessage", requestedMessage="Heartbeat").sends("Heartbeat", {}),
+        lambda s: s.boots("Pending").sends("Heartbeat", {}),
+    ),
+    "B02.R004": (
+        lambda s: s.boots("Pending", 60).after(60).boots(),
+        lambda s: s.boots("Pending", 60).after(20).boots(),
+    ),
+    "B02.R005": (lambda s: starts(s.boots("Pending"), {"status": "Rejected"}), lambda s: starts(s.boots("Pending"))),
+    "B02.R008": (
+        lambda s: s.boots("Pending", 60).after(60).boots(),
+        lambda s: late(s.boots("Pending", 60).after(5).sends("Heartbeat", {})),
+    ),
+    "B03.R002": (lambda s: s.boots("Rejected", 60).after(60).boots(), lambda s: s.boots("Rejected").state("Available")),
+    "B03.R008": (
+        lambda s: asks(s.boots("Rejected"), "Reset", None, "SecurityError", **RESET),
+        lambda s: asks(s.boots("Rejected"), "Reset", **RESET),
+    ),
+    "B05.R001": (lambda s: sets(s, told(None)), lambda s: sets(s, told(None), told(None))),
+    "B05.R002": (lambda s: sets(s, told(None)), lambda s: sets(s, told(None, name=OTHER))),
+    "B05.R003": (lambda s: sets(s, told(None)), lambda s: sets(s, told(None, attributeType="Target"))),
+    "B05.R010": (lambda s: gets(sets(s, told(None)), told("60.0")), lambda s: gets(sets(s, told(None)), told("30"))),
+    "B06.R001": (lambda s: gets(s, told("1")), lambda s: gets(s)),
+    "B06.R002": (lambda s: gets(s, told("1")), lambda s: gets(s, told("1", name=OTHER))),
+    "B06.R003": (lambda s: gets(s, told("1")), lambda s: gets(s, told("1", attributeType="MaxSet"))),
+    "B06.R006": (lambda s: gets(s, told(None, "UnknownVariable")), lambda s: gets(s, told("1", "UnknownVariable"))),
+    "B06.R010": (lambda s: gets(s, told("")), lambda s: gets(s, told(None))),
+    "B11.R003": (
+        lambda s: asks(s.opened().boots(), "Reset", **RESET).closed().after(30).opened().boots(),
+        lambda s: late(asks(s.opened().boots(), "Reset", **RESET).closed().after(9).opened().state("Available")),
+    ),
+    "B12.R001": (
+        lambda s: asks(running(s), "Reset", {"status": "Scheduled"}, type="OnIdle"),
+        lambda s: asks(running(s), "Reset", type="OnIdle"),
+    ),
+    "B12.R004": (
+        lambda s: asks(running(s), "Reset", **RESET).event("Ended", 1, "ResetCommand", reason="ImmediateReset"),
+        lambda s: late(late(asks(running(s), "Reset", **RESET), 60)),
+    ),
+    "E01.R001": (lambda s: gap(s, 2, 1, 3), lambda s: late(gap(s, 2, 3))),
+    "E01.R002": (lambda s: gap(s, 1, 2), lambda s: running(s).after(9).event("Updated", 0, "MeterValueClock")),
+    "E01.R003": (lambda s: running(s).event("Started", 0, tx="T2"), lambda s: ended(s).event("Started", 5)),
+    "E01.R004": (lambda s: ended(s), lambda s: ended(s).event("Updated", 2)),
+    "E01.R005": (lambda s: s.event("Started", 0), lambda s: s.event("Updated", 0)),
+    "E01.R006": (lambda s: running(s).event("Updated", 1, **CHARGING), lambda s: s.event("Started", 0, **CHARGING)),
+    "E01.R007": (
+        lambda s: ended(s).event("Started", 0, tx="T2", **ON_ONE),
+        lambda s: running(s).event("Started", 0, tx="T2", **ON_ONE),
+    ),
+    "E01.R008": (
+        lambda s: s.event("Updated", 1, "ChargingStateChanged", **CHARGING),
+        lambda s: s.event("Updated", 1, "ChargingStateChanged"),
+    ),
+    "E01.R009": (
+        lambda s: running(s).after(60).event("Updated", 1),
+        lambda s: running(s.after(60)).event("Updated", 1, timestamp=stamp(30)),
+    ),
+    "E01.R010": (
+        lambda s: running(s).event("Updated", 1, **ON_ONE),
+        lambda s: running(s).event("Updated", 1, evse={"id": 2, "connectorId": 1}),
+    ),
+    "E01.R011": (
+        lambda s: s.event("Started", 0, "CablePluggedIn", state="EVConnected"),
+        lambda s: s.event("Started", 0, "CablePluggedIn", state="Idle"),
+    ),
+    "E01.R012": (
+        lambda s: s.event("Started", 0, **ON_ONE),
+        lambda s: s.event("Started", 0, evse={"id": 1, "connectorId": 0}),
+    ),
+    "E02.R001": (running, lambda s: s.event("Started", 0, "Authorized")),
+    "E02.R018": (
+        lambda s: s.event("Updated", 1, numberOfPhasesUsed=3, **CHARGING),
+        lambda s: s.event("Updated", 1, numberOfPhasesUsed=0, **CHARGING),
+    ),
+    "E04.R003": (offline({"offline": True}), offline({})),
+    "E06.R008": (
+        lambda s: s.event("Ended", 1, "RemoteStop", reason="Remote"),
+        lambda s: s.event("Ended", 1, "RemoteStop"),
+    ),
+    "E06.R016": (
+        lambda s: s.event("Ended", 1, state="EVConnected"),
+        lambda s: s.event("Ended", 1, **CHARGING),
+    ),
+    "E14.R002": (
+        lambda s: asks(running(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),
+        lambda s: asks(ended(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),
+    ),
+    "E14.R006": (
+        lambda s: asks(s, "GetTransactionStatus", {"messagesInQueue": False}),
+        lambda s: asks(s, "GetTransactionStatus", {"messagesInQueue": False, "ongoingIndicator": False}),
+    ),
+    "F01.R001": (lambda s: remote(s, remote=9), lambda s: remote(s, remote=8)),
+    "F01.R004": (lambda s: remote(s, remote=9), lambda s: remote(s, "B", remote=9)),
+    "F01.R013": (
+        lambda s: starts(s.boots(), OK | {"transactionId": "T1"}).event("Updated", 1, "RemoteStart", remote=9),
+        lambda s: late(starts(s.boots(), OK | {"transactionId": "T1"}).event("Updated", 1)),
+    ),
+    "F03.R002": (
+        lambda s: stops(running(s), "Accepted").event("Ended", 1, "RemoteStop", reason="Remote"),
+        lambda s: late(stops(running(s), "Accepted").event("Updated", 1)),
+    ),
+    "F03.R003": (
+        lambda s: s.event("Ended", 1, "RemoteStop", reason="Remote"),
+        lambda s: s.event("Ended", 1, "RemoteStop", reason="Local"),
+    ),
+    "F03.R007": (lambda s: stops(running(s), "Accepted"), lambda s: late(stops(running(s), "Rejected"))),
+    "F03.R008": (lambda s: stops(ended(s), "Rejected"), lambda s: stops(ended(s), "Accepted")),
+    "F05.R002": (
+        lambda s: asks(
+            running(s), "UnlockConnector", {"status": "OngoingAuthorizedTransaction"}, evseId=1, connectorId=1
+        ),
+        lambda s: asks(running(s), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1),
+    ),
+    "F06.R010": (
+        lambda s: asks(s, "TriggerMessage", requestedMessage="Heartbeat").sends("Heartbeat", {}),
+        lambda s: late(asks(s, "TriggerMessage", requestedMessage="Heartbeat").state("Available")),
+    ),
+    "F06.R017": (
+        lambda s: asks(s.boots(), "TriggerMessage", {"status": "Rejected"}, requestedMessage="BootNotification"),
+        lambda s: asks(s.boots(), "TriggerMessage", requestedMessage="BootNotification"),
+    ),
+    "G01.R003": (running, lambda s: late(running(s).state("Available").event("Updated", 1, **CHARGING))),
+    "G01.R004": (
+        lambda s: running(s).state("Available").event("Updated", 1, state="EVConnected"),
+        lambda s: late(running(s).state("Available").after(9).sends("Heartbeat", {})),
+    ),
+    "G01.R010": (lambda s: s.state("Available"), lambda s: s.state("Available", 0)),
+    "G01.R011": (
+        lambda s: late(s.boots().state("Available").state("Available", 2)),
+        lambda s: late(s.boots().state("Available").state("Available", 3)),
+    ),
+    "G02.R001": (
+        lambda s: late(s.opened().boots(interval=60), 59),
+        lambda s: late(s.opened().boots(interval=60), 200),
+    ),
+    "G03.R004": (
+        lambda s: asks(s.state("Available"), "ChangeAvailability", operationalStatus="Inoperative").state(
+            "Unavailable"
+        ),
+        lambda s: late(asks(s.state("Available"), "ChangeAvailability", operationalStatus="Inoperative").boots()),
+    ),
+    "G03.R005": (
+        lambda s: asks(running(s), "ChangeAvailability", {"status": "Scheduled"}, operationalStatus="Inoperative"),
+        lambda s: asks(running(s), "ChangeAvailability", operationalStatus="Inoperative"),
+    ),
+    "H01.R011": (
+        lambda s: asks(s.state("Occupied"), "ReserveNow", {"status": "Occupied"}, evseId=1),
+        lambda s: asks(s.state("Occupied"), "ReserveNow", evseId=1),
+    ),
+    "J02.R010": (
+        lambda s: s.event("Updated", 1, **meter(0, sample(1))),
+        lambda s: s.event("Updated", 1, **meter(60, sample(1))),
+    ),
+    "J02.R011": (
+        lambda s: intervals(s, 60),
+        lambda s: intervals(s, 600),
+    ),
+    "J02.R016": (registers(1, 5, 9), registers(1, 9, 5)),
+    "J02.R017": (
+        lambda s: begin_again(s, 100),
+        lambda s: begin_again(s, 50),
+    ),
+    "J02.R018": (lambda s: powered(s, 100), lambda s: powered(s, 900)),
+    "J02.R020": (registers(1, 2), registers(1, 2, unit="W")),
+    "J02.R021": (registers(50, 60, what="SoC", unit="Percent"), registers(50, 160, what="SoC", unit="Percent")),
+    "J02.R022": (two(100, 200), two(200, 100)),
+    "K01.R009": (
+        lambda s: limits(ended(s), "Rejected", chargingProfilePurpose="TxProfile", transactionId="T1"),
+        lambda s: limits(ended(s), "Accepted", chargingProfilePurpose="TxProfile", transactionId="T1"),
+    ),
+    "K01.R028": (
+        lambda s: limits(s.state("Available"), "Rejected", evse=99),
+        lambda s: limits(s.state("Available"), "Accepted", evse=99),
+    ),
+    "K08.R002": (lambda s: schedule(s, 0), lambda s: schedule(s, 0, unit="W")),
+    "K08.R003": (lambda s: schedule(s, 0, 10, 20), lambda s: schedule(s, 0, 20, 10)),
+    "K09.R004": (
+        lambda s: limits(s, "Accepted").sends("ReportChargingProfiles", {"chargingProfile": [profile(10)]}),
+        lambda s: limits(s, "Accepted").sends("ReportChargingProfiles", {"chargingProfile": [profile(16)]}),
+    ),
+    "K12.R004": (
+        lambda s: s.sends("NotifyChargingLimit", {"chargingLimit": {"chargingLimitSource": "EMS"}}),
+        lambda s: s.sends("NotifyChargingLimit", {"chargingLimit": {"chargingLimitSource": "CSO"}}),
+    ),
+    "L01.R001": (lambda s: firmware(s, "Downloading"), lambda s: late(firmware(s).state("Available"))),
+    "L01.R003": (lambda s: firmware(s, "Downloading", "Downloaded", "Installing"), lambda s: firmware(s, "Installing")),
+    "L01.R004": (
+        lambda s: firmware(s, "InvalidSignature").sends(
+            "SecurityEventNotification", {"type": "InvalidFirmwareSignature"}
+        ),
+        lambda s: late(firmware(s, "InvalidSignature").state("Available")),
+    ),
+    "L01.R010": (
+        lambda s: firmware(s.boots(), "Downloading"),
+        lambda s: firmware(s.boots(), "Downloading", request=8),
+    ),
+    "L01.R020": (lambda s: firmware(s, "Downloading"), lambda s: firmware(s, "Downloading", request=None)),
+    "L01.R031": (
+        lambda s: security(firmware(s, "Installed"), "FirmwareUpdated"),
+        lambda s: late(firmware(s, "Installed").state("Available")),
+    ),
+    "M03.R004": (
+        lambda s: asks(s, "GetInstalledCertificateIds", {"status": "NotFound"}),
+        lambda s: asks(s, "GetInstalledCertificateIds", {"status": "Accepted"}),
+    ),
+    "N01.R007": (lambda s: uploads(s, 1, "Uploading"), lambda s: uploads(s, 2, "Uploading")),
+    "N01.R008": (lambda s: uploads(s, 1, "Uploading"), lambda s: late(uploads(s, 1).state("Available"))),
+    "N01.R009": (
+        lambda s: uploads(s, 1, "Uploading", "Uploaded"),
+        lambda s: late(uploads(s, 1, "Uploading").state("Available"), 9999),
+    ),
+    "N07.R007": (lambda s: notices(s, (0, True), (1, False)), lambda s: notices(s, (0, True), (2, False))),
+    "P4.R001": (lambda s: s.state("Available"), lambda s: s.raw('[2,"1","Heartbeat"]')),
+    "P4.R002": (lambda s: s.sends("Heartbeat", {}), lambda s: s.sends("MakeCoffee", {})),
+    "P4.R003": (lambda s: s.sends("Heartbeat", {}), lambda s: s.sends("Heartbeat", {"beat": 1})),
+    "P4.R004": (
+        lambda s: s.sends("Heartbeat", {}, id="1").sends("Heartbeat", {}, id="1"),
+        lambda s: s.sends("Heartbeat", {}, id="1").sends("MeterValues", {}, id="1"),
+    ),
+    "P4.R005": (lambda s: asks(s, "Reset"), lambda s: asks(s.opened(), "Reset").raw('[3,"b99",{}]')),
+    "P4.R006": (
+        lambda s: s.boots().sends("Heartbeat", {}, open=True).after(60).state("Available"),
+        lambda s: s.boots().sends("Heartbeat", {}, open=True).after(1).state("Available"),
+    ),
+    "P4.R007": (
+        lambda s: asks(s, "Reset", **RESET),
+        lambda s: late(s.opened().raw(json.dumps([2, "b1", "Reset", RESET]), CSMS)),
+    ),
+    "P4.R008": (
+        lambda s: asks(s, "Reset", None, "InternalError", **RESET),
+        lambda s: asks(s, "Reset", None, "FormatViolation", **RESET),
+    ),
+    "P4.R009": (lambda s: asks(s, "MakeCoffee", None, "NotImplemented"), lambda s: asks(s, "MakeCoffee", {})),
+    "P4.R010": (
+        lambda s: asks(s, "Reset", None, "FormatViolation", type="Hard"),
+        lambda s: asks(s, "Reset", {"status": "Rejected"}, type="Hard"),
+    ),
+    "P4.R012": (
+        lambda s: s.sends("X", {"timestamp": "2026-11-01T10:00:00.123Z"}),
+        lambda s: s.sends("X", {"timestamp": "2026-11-01T10:00:00.1234Z"}),
+    ),
+    "P4.R013": (
+        lambda s: s.sends("X", {"timestamp": "2026-11-01T10:00:00+01:00"}),
+        lambda s: s.sends("X", {"timestamp": "2026-11-01T10:00:00"}),
+    ),
+    "P4.R014": (
+        lambda s: asks(s.opened(), "Reset"),
+        lambda s: s.opened().raw('[2,"b","Reset",{}]', CSMS).closed().opened().raw('[3,"b",{"status":"Accepted"}]'),
+    ),
+    "P4.R015": (lambda s: s.sends("Heartbeat", {}), lambda s: s.raw('[6,"1","NotifyPeriodicEventStream",{}]')),
+}
+# reports: (rule that they are sent, that they name their request, that their parts are in order), request, report
+REPORTS: list[tuple[tuple[str, str, str], str, str]] = [
+    (("B07.R003", "B07.R004", "B07.R010"), "GetBaseReport", "NotifyReport"),
+    (("B08.R003", "", ""), "GetReport", "NotifyReport"),
+    (("N02.R003", "N02.R004", "N02.R010"), "GetMonitoringReport", "NotifyMonitoringReport"),
+    (("K09.R002", "K09.R001", ""), "GetChargingProfiles", "ReportChargingProfiles"),
+    (("R04.R032", "R04.R031", ""), "GetDERControl", "ReportDERControl"),
+]
+
+
+def intervals(s: Stream, seconds: float) -> None:
+    """Meter values at an interval of 60 s, and how long they really take."""
+    name = {"component": {"name": "SampledDataCtrlr"}, "variable": {"name": "TxUpdatedInterval"}}
+    s.answered("GetVariables", {"getVariableData": [name]}, {"getVariableResult": [told("60", name=name)]})
+    s.event("Started", 0).after(30).state("Occupied").after(seconds - 30).event("Updated", 1, "MeterValuePeriodic")
+
+
+def begin_again(s: Stream, value: float) -> None:
+    """What the end says of the begin, which was 100 Wh."""
+    begin = {"context": "Transaction.Begin"}
+    s.event("Started", 0, **meter(0, sample(100, **begin))).after(60)
+    s.event("Ended", 1, **meter(0, sample(value, **begin)))
+
+
+def limits(s: Stream, status: str, evse: int = 1, **more: Any) -> Stream:
+    """SetChargingProfile."""
+    return asks(s, "SetChargingProfile", {"status": status}, evseId=evse, chargingProfile=profile(**more))
+
+
+def uploads(s: Stream, request: int, *states: str) -> Stream:
+    """A log's upload, request 1, and what is told of it."""
+    asks(s.boots(), "GetLog", requestId=1, logType="SecurityLog", log={})
+    for state in states:
+        s.sends("LogStatusNotification", {"status": state, "requestId": request})
+    return s
+
+
+def of_reports() -> dict[str, tuple[Steps, Steps]]:
+    """The cases of all reports, which are alike."""
+    found: dict[str, tuple[Steps, Steps]] = {}
+    for (sent, named, ordered), request, action in REPORTS:
+        first, last = {"requestId": 1, "seqNo": 0, "tbc": True}, {"requestId": 1, "seqNo": 1}
+
+        def whole(s: Stream, request: str = request, action: str = action, *parts: dict[str, Any]) -> Stream:
+            return report(asks(s.boots(), request, requestId=1), action, *parts)
+
+        def with_parts(*parts: dict[str, Any], request: str = request, action: str = action) -> Steps:
+            return lambda s: late(report(asks(s.boots(), request, requestId=1), action, *parts).state("Available"))
+
+        good = with_parts(first, last)
+        found[sent] = good, with_parts(first)
+        if named:
+            found[named] = good, with_parts(first, last | {"requestId": 2})
+        if ordered:
+            found[ordered] = good, with_parts(first, last | {"seqNo": 2})
+    return found
+
+
+ALL = CASES | of_reports()
+
+
+@pytest.mark.parametrize("rule", sorted(ALL))
+def test_a_rule_is_kept_and_broken(rule: str) -> None:
+    """Green: exercised, and not violated. Red: violated. Neither makes any rule fail in itself."""
+    version = "ocpp2.1" if rule.startswith("R04") else "ocpp2.0.1"
+    green, red = Stream(version=version), Stream(version=version)
+    ALL[rule][0](green)
+    ALL[rule][1](red)
+    kept, broken = green.of(f"OCPP-{rule}"), red.of(f"OCPP-{rule}")
+    assert kept.exercised > 0 and not kept.violated, [place.seen for place in kept.places.values()]
+    assert broken.violated > 0
+    assert not [t.errors for s in (green, red) for t in s.watch.tallies.values() if t.errors]
+
+
+def test_every_rule_has_a_case_here() -> None:
+    """A new rule arrives with what keeps it and what breaks it."""
+    assert {f"OCPP-{rule}" for rule in ALL} == set(known_rules())
+
+
+def test_a_log_of_one_side_blames_the_station_for_nothing_that_the_other_side_said() -> None:
+    """Some backends write down only what they receive: no answer is seen, and no question."""
+    stream = Stream().opened()
+    stream.sends("BootNotification", BOOT, open=True).after(1)
+    for n in range(5):
+        stream.sends("Heartbeat", {}, open=True).after(1).raw(json.dumps([3, f"b{n}", {"status": "Accepted"}]))
+    assert stream.red() == []
