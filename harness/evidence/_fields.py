@@ -22,8 +22,9 @@ CHAINS = frozenset(
 )
 FIELDS = IDENTIFIERS | SECRETS | KEYS | CHAINS
 SECRET_VARIABLES = ("password", "simpin")  # device model variables whose value is a secret: BasicAuthPassword, ...
+_CAR = "vehicleid"  # ConnectedEV: what the car said of itself
 _VPN = frozenset({"user", "password", "key"})
-_VALUES = frozenset({"attributevalue", "value"})
+_VALUES = frozenset({"attributevalue", "actualvalue", "value"})
 _LEAST_DIGITS = 4  # a number under one of our keys that is shorter tells nobody
 
 
@@ -32,12 +33,14 @@ def hidden_in(texts: list[Text], action: str | None, whole: bool) -> Iterator[tu
 
     Of a torn text that speaks of a password every value goes: whose it is cannot be told.
     """
-    secret = _secret_records(texts)
+    secret, of_a_car = _records(texts, SECRET_VARIABLES), _records(texts, (_CAR,))
     any_value = not whole and any(name in t.value.lower() for t in texts for name in SECRET_VARIABLES)
     for text in texts:
         sort = None if text.is_key or not text.value else _sort(text, action)
         if sort is None and text.key in _VALUES and (any_value or _in_one_of(text.box, secret)):
             sort = "secret"
+        if sort is None and text.key in _VALUES and _in_one_of(text.box, of_a_car):
+            sort = "id"
         if sort is not None and text.quoted:
             yield text, sort
         elif sort is not None and len(text.value) >= _LEAST_DIGITS:
@@ -71,13 +74,13 @@ def _under(box: Box | None, keys: frozenset[str]) -> bool:
     return False
 
 
-def _secret_records(texts: list[Text]) -> set[int]:
-    """Objects beside whose `variable` stands the name of a password."""
+def _records(texts: list[Text], names: tuple[str, ...]) -> set[int]:
+    """Objects beside whose `variable` stands one of these names."""
     return {
         id(text.box.within)
         for text in texts
         if text.key == "name" and text.box.key == "variable" and text.box.within is not None
-        if any(secret in letters_of(text.value) for secret in SECRET_VARIABLES)
+        if any(name in letters_of(text.value) for name in names)
     }
 
 

@@ -50,8 +50,8 @@ class Mint:
     def _turn_of(self, value: str, folded: str, sort: Sort) -> int:
         turn = 0
         for turn in range(_ATTEMPTS):
-            made = _folded(drawn := self._drawn(value, folded, sort, turn), sort)
-            if made == folded or made in self._given or (sort == "number" and drawn.startswith("0")):
+            made = _folded(self._drawn(value, folded, sort, turn), sort)
+            if made == folded or made in self._given or _gains_a_zero(folded, made, sort):
                 continue
             if turn >= _STRICT or made not in self._real:
                 self._given[made] = folded
@@ -88,6 +88,11 @@ def _folded(value: str, sort: Sort) -> str:
     if sort not in ("id", "number"):
         return value
     return "".join(c.lower() if c.isascii() else c for c in value if not c.isascii() or c.lower() in _ASCII)
+
+
+def _gains_a_zero(folded: str, made: str, sort: Sort) -> bool:
+    """A number without quotes cannot begin with one, and one in quotes that is the same has the same surrogate."""
+    return sort in ("id", "number") and folded.isdigit() and folded[0] != "0" and made.startswith("0")
 
 
 def is_hex(folded: str) -> bool:

@@ -17,7 +17,7 @@ from harness.evidence._texts import Text, escaped_as, texts_in
 
 _PLAIN_KINDS = frozenset({"bench.sample", "wait.ended", "case.ended"})  # no text of a charger or a person in them
 _PEM_KEY = re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(?=-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
-_NEEDLES = ("private key", "\\u", '"vpn"', '"certificate"', "certificatehashdata", *SECRET_VARIABLES)
+_NEEDLES = ("private key", "\\u", '"vpn"', '"certificate"', "certificatehashdata", "vehicleid", *SECRET_VARIABLES)
 _FRAMES = re.compile("|".join(re.escape(each) for each in (*_NEEDLES, *(f'"{name}' for name in sorted(FIELDS)))))
 _MOST, _WORD = 256, r"[^\W_][\w*\-:+|@.]{6,}[^\W_]"  # of the values that are looked for one by one; an identifier
 _PART = re.compile(r"(\W)")
@@ -154,6 +154,7 @@ class Surrogates:
 
     def _hide(self, value: str, sort: Sort, hidden: dict[str, str]) -> str:
         self._note(value, sort)
+        sort = self._known.get(value) or self._alone.get(value) or sort  # one value, one surrogate, wherever it stands
         hidden[value] = self._mint.of(value, sort)
         self.count += hidden[value] != value
         return hidden[value]

@@ -210,6 +210,30 @@ def test_a_number_where_a_text_belongs_is_replaced_by_a_number(surrogates: Surro
     assert 10_000_000 <= int(token_in(raw)) != 12345678
 
 
+@pytest.mark.parametrize("number", range(1000, 1100, 9))
+def test_a_number_in_quotes_and_without_has_one_surrogate(number: int) -> None:
+    """Whichever came first; and it never begins with a zero, which JSON has no number for."""
+    surrogates = Surrogates(KEY)
+    quoted, bare = (
+        token_in(surrogates("ocpp.frame", frame({"idToken": {"idToken": value}}))["raw"])
+        for value in (str(number), number)
+    )
+    assert quoted == str(bare)
+
+
+def test_a_car_told_by_the_device_model_is_replaced(surrogates: Surrogates) -> None:
+    """ConnectedEV.VehicleId in an event, and a password's value there: the same as under their own keys."""
+    rows = [
+        {"actualValue": "WMIVXYZQ", "variable": {"name": "VehicleId"}, "component": {"name": "ConnectedEV"}},
+        {"actualValue": "hunter", "variable": {"name": "BasicAuthPassword"}},
+        {"actualValue": "300", "variable": {"name": "HeartbeatInterval"}},
+    ]
+    raw = surrogates("ocpp.frame", frame({"eventData": rows}, "NotifyEvent"))["raw"]
+    car, password, interval = (row["actualValue"] for row in json.loads(raw)[3]["eventData"])
+    assert car == Mint(KEY).of("WMIVXYZQ", "id") != "WMIVXYZQ"
+    assert (password == "hunter", interval) == (False, "300")
+
+
 def test_a_contract_certificate_stays_base64(surrogates: Surrogates) -> None:
     """It is made out to the eMAID; a charger's own certificate in another message is not touched."""
     pem = "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgI=\n-----END CERTIFICATE-----\n"
