@@ -11,6 +11,7 @@ import msgspec
 
 from harness.evidence import _model
 from harness.judge import CampaignResult
+from harness.judge.rules import LogVerdicts
 from harness.plan import Plan
 from harness.trace import OLD_SCHEMA, SCHEMA, Event
 
@@ -24,6 +25,7 @@ SHAPES: dict[str, Any] = {
     "attestation": _model.Envelope,
     "environment": _model.Environment,
     "dut": _model.DutRecord,
+    "log-verdicts": LogVerdicts,
 }
 _ALSO_READ = {SCHEMA: [OLD_SCHEMA, SCHEMA]}  # shapes that were written once and are still verified
 FILES = {

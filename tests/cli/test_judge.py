@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
@@ -119,6 +121,9 @@ def test_page_and_verdicts_are_written(tmp_path: Path) -> None:
     found = msgspec.json.decode((tmp_path / "out" / "judged.json").read_bytes(), type=LogVerdicts)
     page = (tmp_path / "out" / "judged.html").read_text("utf-8")
     assert found.schema == "chargeproof/log-verdicts/1"
+    published = resources.files("harness.evidence").joinpath("schema", "log-verdicts.json").read_bytes()
+    written = json.loads((tmp_path / "out" / "judged.json").read_bytes())
+    assert jsonschema_rs.validator_for(json.loads(published)).is_valid(written)
     assert [s.station for s in found.stations] == ["CP3", "CP2", "CP1"]
     assert (found.messages, found.skipped) == (10, 1)
     assert "default-src 'none'" in page and "<script" not in page and "http:" not in page and "https:" not in page

@@ -10,7 +10,7 @@ import msgspec
 from harness.judge.rules._message import STATION, Message
 from harness.ocppj import CALL, CALLRESULT, V21, V201, Conversation, Frame, faults_of, is_clean, payload_of, read
 
-MOST_CALLS = 2048
+MOST_CALLS = 512  # of each side and station: fleets have thousands of stations
 _decode = msgspec.json.Decoder().decode
 
 
