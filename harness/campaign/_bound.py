@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from harness.campaign._files import without_secrets
+from harness.campaign._files import without_secrets, without_values
 from harness.plan import Bound, Plan
 from harness.profile import Launch, Profile, ProfileError, load_profile
 from requirement_catalog import Catalogue, Suites, Tender, catalogue_digest, suites_digest
@@ -32,11 +32,12 @@ def profile_text(profile: Profile, path: Path) -> str:
     except ProfileError:
         as_written = None
     if profile == as_written:
-        return without_secrets(path.read_text())
+        return without_values(without_secrets(path.read_text()), profile)
     launch = profile.launch or Launch()
     changed = [f"defect {name}" for name in launch.defects] + [f"variant {name}" for name in launch.variants]
     head = f"# {path.name} as it ran, changed by: {', '.join(changed) or 'the command line'}\n"
-    return head + without_secrets(yaml.safe_dump(msgspec.to_builtins(profile), sort_keys=False, allow_unicode=True))
+    dumped = yaml.safe_dump(msgspec.to_builtins(profile), sort_keys=False, allow_unicode=True)
+    return head + without_values(without_secrets(dumped), profile)
 
 
 def bound_of(profile: Profile, path: Path, tender: Tender, catalogue: Catalogue, suites: Suites) -> Bound:

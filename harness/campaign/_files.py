@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
-from harness.evidence import Redactor
+from harness.evidence import journal_of, open_private
 from harness.profile import Profile
-from harness.trace import Redact, keep_all
+
+_LONG = 8  # shorter values would take ordinary words with them
 
 
-def redaction(profile: Profile) -> Redact:
-    """Card numbers and passwords of a real charger never reach the trace; equal ones stay recognisable as equal."""
+def journal_for(evidence: Path, profile: Profile) -> Path:
+    """Where a campaign records: with a real charger in the private folder, which stays at the bench."""
     if profile.product.emulated:
-        return keep_all
+        return journal_of(evidence)
+    return open_private(evidence, [(value, sort) for sort, value in _secrets(profile)])
+
+
+def without_values(text: str, profile: Profile) -> str:
+    """A text in which the profile's own password and token stand nowhere, under whatever key or in a comment."""
+    who = profile.product
+    for _, value in _secrets(profile):
+        if len(value) >= _LONG and value not in (who.name, who.manufacturer, who.model, who.serial, who.firmware):
+            text = text.replace(value, "(removed)")
+    return text
+
+
+def _secrets(profile: Profile) -> list[tuple[Literal["id", "secret"], str]]:
     password = profile.pco.csms.password if profile.pco.csms else None
-    return Redactor.fresh(known=tuple(v for v in (profile.pixit.id_token, password) if v))
+    return [("id", profile.pixit.id_token or ""), ("secret", password or "")]
 
 
 def without_secrets(text: str) -> str:

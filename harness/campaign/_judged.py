@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ev_emulator import frames_from_events, pcap_from_frames
 from harness.campaign._files import write_json
 from harness.decision import decide
-from harness.evidence import dut_record, load_judges
+from harness.evidence import dut_record, is_private, load_judges, share
 from harness.judge import CampaignResult, Reason, Verdict, evaluate
 from harness.plan import Plan
-from harness.trace import Trace
+from harness.trace import Event, Trace
+
+
+def to_judge(evidence: Path, recorded: list[Event]) -> Trace:
+    """What is judged: the trace that is sealed, made here from the private journal where there is one.
+
+    So is the capture of what the car and the charger said.
+    """
+    if not is_private(evidence):
+        return Trace(recorded)
+    trace = share(evidence)
+    if frames := frames_from_events(trace.of("v2g.connection", "v2g.message")):
+        (evidence / "v2g").mkdir(exist_ok=True)
+        (evidence / "v2g" / "sessions.pcapng").write_bytes(pcap_from_frames(frames))
+    return trace
 
 
 def judge_folder(evidence: Path, plan: Plan, trace: Trace) -> CampaignResult:

@@ -23,12 +23,12 @@ from harness.campaign._bound import (
 from harness.campaign._campaign import Campaign
 from harness.campaign._cases import collect_cases
 from harness.campaign._course import look_back, run_cases, who_came
-from harness.campaign._files import redaction, write_json
-from harness.campaign._judged import judge_folder
+from harness.campaign._files import journal_for, write_json
+from harness.campaign._judged import judge_folder, to_judge
 from harness.campaign._open import opened
 from harness.campaign._papers import review_papers
 from harness.campaign._same import RerunRefused, check_same, check_the_charger
-from harness.evidence import environment, load_judges
+from harness.evidence import environment, is_private, journal_of, load_judges
 from harness.hands import Ports
 from harness.judge import CampaignResult
 from harness.plan import Bound, Choice, Plan, PlanError, make_plan
@@ -147,7 +147,7 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
     evidence = folder / "evidence"
     evidence.mkdir()
     _keep(evidence, request, basis, plan)
-    recorder = Recorder(evidence / "trace.jsonl", redact=redaction(request.profile))
+    recorder = Recorder(journal_for(evidence, request.profile))
     started = first_event(folder.name, plan, (evidence / PLAN).read_bytes(), request.profile, kept(evidence))
     recorder.record("campaign.started", "harness", started)
     recorder.record("evaluation.date", "harness", {"date": plan.evaluation_date})
@@ -157,7 +157,7 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
             review_papers(campaign, request.profile_path)
             run_cases(campaign, [case for case in plan.cases if case.run], say)
             look_back(campaign)
-    return Outcome(judge_folder(evidence, plan, Trace(recorder.events)), plan, folder)
+    return Outcome(judge_folder(evidence, plan, to_judge(evidence, recorder.events)), plan, folder)
 
 
 def what_is_run(plan: Plan) -> list[str]:
@@ -177,7 +177,9 @@ def rerun_cases(request: Request, folder: Path, cases: Sequence[str], *, say: Sa
     left in the trace by then is taken back), FileNotFoundError when the folder is no campaign.
     """
     evidence = folder / "evidence"
-    journal = evidence / "trace.jsonl"
+    journal = journal_of(evidence)
+    if not (is_private(evidence) or request.profile.product.emulated):
+        raise RerunRefused(f"{folder} holds no private journal: cases are run again where the campaign was recorded")
     before = read_trace(journal)
     plan = check_same(folder, _basis(request).bound, request.profile, before)
     wanted = [case for case in plan.cases if case.id in cases]
@@ -186,7 +188,7 @@ def rerun_cases(request: Request, folder: Path, cases: Sequence[str], *, say: Sa
         if case not in known:
             raise PlanError(f"the campaign's plan has no case {case!r}; {nearest(case, known)}")
     size = journal.stat().st_size
-    recorder = Recorder.append_to(journal, redact=redaction(request.profile))
+    recorder = Recorder.append_to(journal_for(evidence, request.profile))
     again = first_event(folder.name, plan, (evidence / PLAN).read_bytes(), request.profile)
     recorder.record("campaign.rerun", "harness", {**again, "cases": list(cases)})
 
@@ -202,7 +204,7 @@ def rerun_cases(request: Request, folder: Path, cases: Sequence[str], *, say: Sa
     except RerunRefused:
         os.truncate(journal, size)  # whoever came has no part in this campaign
         raise
-    return Outcome(judge_folder(evidence, plan, Trace(recorder.events)), plan, folder)
+    return Outcome(judge_folder(evidence, plan, to_judge(evidence, recorder.events)), plan, folder)
 
 
 def _campaign(request: Request, plan: Plan, recorder: Recorder, evidence: Path, say: Say) -> Campaign:

@@ -13,7 +13,7 @@ import click
 
 from harness.cli._codes import Exit
 from harness.cli._say import Door, refuse, styled
-from harness.evidence import Redactor
+from harness.evidence import Surrogates
 from harness.onboard import (
     Advice,
     Arrived,
@@ -77,7 +77,7 @@ def onboard(out: Path, name: str | None, pki: Path | None, force: bool, **option
         out.parent.mkdir(parents=True, exist_ok=True)
         journal = out.parent / f"onboarding-{datetime.datetime.now(datetime.UTC):%Y%m%d-%H%M%S}.jsonl"
         _keep_password(out.parent, wish.password)
-        recorder = Recorder(journal, redact=Redactor.fresh(known=tuple(filter(None, [wish.password]))))
+        recorder = Recorder(journal, redact=Surrogates.fresh(known=[(wish.password or "", "secret")]))
     except OSError as error:
         refuse(f"{error.filename or out.parent}: {error.strerror or error}")
     try:

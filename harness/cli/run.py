@@ -19,7 +19,7 @@ from harness.cli._network import inside_a_network
 from harness.cli._progress import Progress
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, refuse, styled, tell
-from harness.evidence import KeyFault, Signer, public_half, recover, seal, signing_key
+from harness.evidence import KeyFault, Signer, journal_of, public_half, recover, seal, signing_key
 from harness.plan import PlanError
 from requirement_catalog import CatalogueError
 
@@ -102,7 +102,7 @@ def _what_failed(error: Exception, request: Request) -> str:
 
 
 def _tell_kept(folder: Path) -> None:
-    if (folder / "evidence" / "trace.jsonl").exists():
+    if journal_of(folder / "evidence").exists():
         tell("what was recorded until then is kept in {}", folder, whole=True)
     else:
         _forget_if_empty(folder)
@@ -120,7 +120,7 @@ def _seal_interrupted(
     from reports import write_views
 
     evidence = folder / "evidence"
-    if not (evidence / "trace.jsonl").exists():
+    if not journal_of(evidence).exists():
         tell("\nbroken off before anything was recorded")
         _forget_if_empty(folder)
         return
@@ -143,7 +143,7 @@ def _newest(out: Path) -> Path:
     folders = sorted(p.parent for p in out.glob("*/evidence"))
     if not folders:
         refuse(f"--rerun: there is no campaign under {out}; run one first, or name it with --campaign")
-    return max(folders, key=lambda folder: (folder / "evidence" / "trace.jsonl").stat().st_mtime)
+    return max(folders, key=lambda folder: journal_of(folder / "evidence").stat().st_mtime)
 
 
 def _with_place(request: Request, interface: str | None, existing: Path | None) -> Request:

@@ -11,13 +11,14 @@ from harness.evidence._model import (
     Predicate,
     TraceSummary,
 )
+from harness.evidence._private import PrivateFault, is_private, journal_of, open_private, share
 from harness.evidence._problem import Problem
 from harness.evidence._recover import Recovered, recover
-from harness.evidence._redact import Redactor
 from harness.evidence._report import Report
 from harness.evidence._seal import Sealed, SealError, seal
 from harness.evidence._sign import KeyFault, PublicKey, Signer
 from harness.evidence._stated import Stated, stated
+from harness.evidence._surrogates import Surrogates
 from harness.evidence._verify import NotABundle, unsealed, verify
 
 __all__ = [
@@ -31,26 +32,31 @@ __all__ = [
     "NewKey",
     "NotABundle",
     "Predicate",
+    "PrivateFault",
     "Problem",
     "PublicKey",
     "Recovered",
-    "Redactor",
     "Report",
     "SealError",
     "Sealed",
     "Signer",
     "Stated",
+    "Surrogates",
     "TraceSummary",
     "dut_record",
     "environment",
     "given_key",
     "harness_version",
+    "is_private",
+    "journal_of",
     "load_judges",
     "new_key",
+    "open_private",
     "public_half",
     "readable_by_others",
     "recover",
     "seal",
+    "share",
     "signing_key",
     "stated",
     "unsealed",

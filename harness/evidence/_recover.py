@@ -14,7 +14,8 @@ from harness.evidence import _model, _strict_json
 from harness.evidence._bound import unbound
 from harness.evidence._facts import dut_record, environment, load_judges
 from harness.evidence._older import major
-from harness.evidence._seal import SealError, write_whole
+from harness.evidence._private import PrivateFault, is_private, journal_of, share, write_whole
+from harness.evidence._seal import SealError
 from harness.judge import CampaignResult, evaluate
 from harness.plan import Plan
 from harness.trace import Clock, Recorder, Trace, TraceError, read_trace
@@ -36,13 +37,14 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
 
     A torn last line is cut off, and an event `campaign.recovered` says so: nothing is mended in silence. Verdicts are
     judged anew from the trace, where the missing `campaign.ended` makes them "interrupted". A campaign that had ended
-    gets no event, and keeps its verdicts where they follow from the trace. Raises SealError when there is nothing to
+    gets no event, and keeps its verdicts where they follow from the trace. Of a real charger the private journal is
+    continued, and the trace that is judged and sealed is made from it anew. Raises SealError when there is nothing to
     judge or the journal is damaged, BlockingIOError while the campaign still runs.
     """
     plan = _plan(evidence_dir)
     _untouched(evidence_dir, plan)
     try:
-        recorder = Recorder.append_to(evidence_dir / _model.TRACE, clock, torn_tail=True)
+        recorder = Recorder.append_to(journal_of(evidence_dir), clock, torn_tail=True)
     except FileNotFoundError as error:
         raise SealError(
             f"{evidence_dir / _model.TRACE} is missing: nothing was recorded, so there is no evidence"
@@ -54,10 +56,17 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
         trace = Trace(recorder.events)
     finally:
         recorder.close()
+    written = []
+    if is_private(evidence_dir):
+        before = _octets(evidence_dir / _model.TRACE)
+        try:
+            trace = share(evidence_dir)
+        except PrivateFault as error:
+            raise SealError(str(error)) from error
+        written += [_model.TRACE] if before != _octets(evidence_dir / _model.TRACE) else []
     interrupted = not any(e.kind == "campaign.ended" for e in trace)
     load_judges()
     result = decide(plan, trace, evaluate(trace, plan.limits))
-    written = []
     stale = _read(evidence_dir / _model.VERDICTS) != msgspec.json.decode(msgspec.json.encode(result))
     dut = dut_record(plan, trace)
     for name, value, anew in (
@@ -95,11 +104,11 @@ def _plan(folder: Path) -> Plan:
 def _untouched(folder: Path, plan: Plan) -> None:
     """Refuse a folder whose files are not those that its trace began with, before anything is written into it."""
     try:
-        trace = read_trace(folder / _model.TRACE, torn_tail=True)
+        trace = read_trace(journal_of(folder), torn_tail=True)
     except (FileNotFoundError, TraceError):
         return  # said by whoever continues the journal
     if not trace:
-        raise SealError(f"{folder / _model.TRACE} is empty: nothing was recorded, so there is no evidence")
+        raise SealError(f"{journal_of(folder)} is empty: nothing was recorded, so there is no evidence")
     files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
     if found := unbound(plan, trace, files):
         raise SealError("; ".join(str(problem) for problem in found))
@@ -118,6 +127,10 @@ def _say_so(recorder: Recorder) -> None:
             "dropped_sha256": hashlib.sha256(dropped).hexdigest() if dropped else None,
         }
         recorder.record("campaign.recovered", "harness", data)
+
+
+def _octets(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _read(path: Path) -> Any:

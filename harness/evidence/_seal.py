@@ -14,6 +14,7 @@ from harness.evidence._contradictions import Facts, edited
 from harness.evidence._documents import read_documents
 from harness.evidence._facts import harness_version
 from harness.evidence._predicate import predicate
+from harness.evidence._private import leaks, write_whole
 from harness.evidence._sign import Signer
 from harness.evidence._stated import stated
 from harness.trace import OLD_SCHEMA, Trace, TraceError, line_hash, read_trace
@@ -95,16 +96,6 @@ def seal(evidence_dir: Path, bundle_path: Path, signer: Signer) -> Sealed:
     )
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write so that a reader sees the old file or the new one, never half of it."""
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
 def _collect(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         raise SealError(f"{folder} is not a folder")
@@ -131,6 +122,8 @@ def _collect(folder: Path) -> dict[str, bytes]:
         raise SealError(f"{len(files)} files; a bundle holds at most {_zip.MAX_FILES}")
     for name, twin in _zip.twins(files):
         raise SealError(f"{twin} and {name} {_zip.TWINS}; rename one")
+    for name in leaks(folder, files):
+        raise SealError(f"{name} holds the profile's password or id_token; strangers get to see evidence, take it out")
     return files
 
 

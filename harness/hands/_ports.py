@@ -36,6 +36,12 @@ class Ports:
     evse: int = 0  # under test now; 0: the profile's
 
     @property
+    def captures(self) -> Path:
+        """Where captures go: with the private journal where there is one, as they hold the same octets."""
+        private = self.evidence.parent / "private"
+        return (private if not self.profile.product.emulated and private.is_dir() else self.evidence) / "v2g"
+
+    @property
     def station(self) -> str | None:
         """The identity of the charging station under test; None where there is none."""
         under_test = self.profile.product.role == "station" and self.profile.pco.csms is not None

@@ -104,7 +104,7 @@ class V2g:
         """Write what went over the wire as a capture."""
         frames = frames_from_events(self._ports.recorder.events)
         if frames:
-            folder = self._ports.evidence / "v2g"
+            folder = self._ports.captures
             folder.mkdir(exist_ok=True)
             (folder / "sessions.pcapng").write_bytes(pcap_from_frames(frames))
 

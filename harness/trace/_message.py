@@ -14,7 +14,6 @@ _TOLD = {
     Remark.DUPLICATE: "a duplicate answer: what it answers was answered before",
     Remark.UNASKED: "an unsolicited answer: nothing was asked with its message id",
 }
-_HIDDEN = "redacted:"  # stands where a secret was taken out of a message before it was recorded
 # what recorders of chargeproof/trace/1 knew of a message as the WebSocket brought it, and could say only so
 _OLD_FACTS = ("sent as a binary WebSocket message", "not UTF-8 at byte")
 
@@ -121,8 +120,6 @@ class Recorded(OcppMessage):
             faults = _faults_around(data)
             if not data.get("truncated"):
                 faults += faults_of(octets_of(data), self._version, self.action, self._frame)
-            if not faults and _HIDDEN in str(data.get("raw")):  # the octets are not those that came: its word then
-                faults += map(str, data.get("errors") or [])
             if self.remark in _TOLD:
                 faults.append(_TOLD[self.remark])
             self._errors = tuple(dict.fromkeys(faults))

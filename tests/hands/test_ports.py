@@ -69,3 +69,15 @@ def test_a_backend_under_test_is_no_station() -> None:
     recorder: Any = None
     assert Ports(recorder, backend, path.parent, path.parent).station is None
     assert Running({}).conditions == Conditions()
+
+
+def test_captures_of_a_real_charger_lie_with_its_private_journal(tmp_path: Path) -> None:
+    """They hold the same octets, so they do not go into the folder that is sealed; of an emulated one they do."""
+    evidence = tmp_path / "evidence"
+    evidence.mkdir()
+    (tmp_path / "private").mkdir()
+    ports = stand(evidence).ports
+    assert ports.captures == evidence / "v2g"
+    product = msgspec.structs.replace(ports.profile.product, emulated=False)
+    ports.profile = msgspec.structs.replace(ports.profile, product=product)
+    assert ports.captures == tmp_path / "private" / "v2g"
