@@ -43,6 +43,6 @@ DEFECT = Defect(
         "not what the car said."
     ),
     must_fail=("OCPP-K15.P001",),
-    run=("SC-09.7",),
+    run=("SC-09",),
     apply=_break,
 )
