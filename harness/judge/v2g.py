@@ -13,6 +13,7 @@ from harness.judge._tls_versions import named as tls_named
 from harness.judge._v2g_ends import distrusts_the_car, lost_in_the_loop, unheard_notification, what_it_allowed
 from harness.judge._v2g_limits import within_the_cars_limits
 from harness.judge._v2g_messages import body, named, session_messages, sessions
+from harness.judge._v2g_needs import needs_fault
 from harness.trace import Event, Trace, messages
 
 __all__ = ["discharges", "tells_the_backend", "tls_1_3", "within_the_cars_limits"]
@@ -171,7 +172,7 @@ def _denials_of_tls(trace: Trace, since: int, until: int) -> list[tuple[Event, s
 
 @judge("v2g.tells_the_backend")
 def tells_the_backend(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """During the session the charger told the backend what the car needs (NotifyEVChargingNeeds)."""
+    """During the session the charger told the backend what the car needs (NotifyEVChargingNeeds), as the car put it."""
     expected = "the charger passes the car's needs on to the backend"
     clause = "OCPP 2.0.1 K15.FR.01; OCPP 2.1 K18.FR.01, K19.FR.01"
     events = session_messages(trace, claim)
@@ -187,6 +188,8 @@ def tells_the_backend(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if not told:
         return holds(False, expected, "no NotifyEVChargingNeeds came", events[0], events[-1], clause=clause)
     needs = told[0].payload.get("chargingNeeds") or {}
+    if isinstance(needs, dict) and (fault := needs_fault(needs, [e for e in events if e.seq <= claim.seq])):
+        return holds(False, expected, fault, told[0].event, clause=clause)
     return holds(
         told[0].valid, expected, f"requested {needs.get('requestedEnergyTransfer')}", told[0].event, clause=clause
     )

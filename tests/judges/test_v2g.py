@@ -346,6 +346,45 @@ def test_the_backend_is_told_what_the_car_needs() -> None:
     assert verdict(loops(chosen(opening(early)), 0, 1), "v2g.tells_the_backend") is FAIL
 
 
+def told(needs: dict[str, Any], *, kind: str = "DC", evse_w: float | None = None) -> Verdict:
+    """The finding where a car that declared 11 kW in and 10 kW out is told of so."""
+    t = chosen(opening(T(version="ocpp2.1"), kind=kind), 6 if kind == "DC" else 5)
+    if evse_w is not None:
+        bounds = {"EVSEMaximumChargePower": rational(evse_w), "EVSEMaximumDischargePower": rational(evse_w)}
+        v2g(t, "in", f"{kind}_ChargeParameterDiscoveryRes", **{f"BPT_{kind}_CPDResEnergyTransferMode": bounds})
+    t.says("NotifyEVChargingNeeds", {"evseId": 1, "chargingNeeds": needs})
+    return verdict(t, "v2g.tells_the_backend")
+
+
+@pytest.mark.parametrize(
+    ("bounds", "evse_w", "wanted"),
+    [
+        ({"maxChargePower": 11000, "maxDischargePower": 10000}, None, PASS),
+        ({"maxChargePower": 5000, "maxChargePower_L2": 3000, "maxChargePower_L3": 3000}, None, PASS),
+        ({}, None, PASS),
+        ({"maxDischargePower": 11040}, None, FAIL),
+        ({"maxDischargePower": 7000}, 7000, PASS),
+        ({"maxDischargePower": 6000}, 7000, FAIL),
+        ({"maxChargePower": 22080}, 22080, FAIL),
+        ({"maxChargeCurrent": 32}, None, PASS),
+    ],
+)
+def test_the_backend_is_told_the_cars_own_bounds(
+    bounds: dict[str, float], evse_w: float | None, wanted: Verdict
+) -> None:
+    """The car's values, or the lower of car and charger; what is left out, or was never declared, is no fault."""
+    assert told({"requestedEnergyTransfer": "DC_BPT", "v2xChargingParameters": bounds}, evse_w=evse_w) is wanted
+
+
+def test_the_backend_is_told_what_2_0_1_has_words_for() -> None:
+    """Without bidirectional words the direct-current parameters count, in whole numbers; and AC is not DC."""
+    fit = {"evMaxPower": 10999, "evMaxCurrent": 20, "evMaxVoltage": 500}
+    assert told({"requestedEnergyTransfer": "DC", "dcChargingParameters": fit}) is PASS
+    assert told({"requestedEnergyTransfer": "DC", "dcChargingParameters": fit | {"evMaxPower": 50000}}) is FAIL
+    assert told({"requestedEnergyTransfer": "AC_three_phase"}) is FAIL
+    assert told({"requestedEnergyTransfer": "AC_three_phase"}, kind="AC") is PASS
+
+
 def test_a_car_that_never_said_what_it_needs_proves_nothing() -> None:
     """The session ended before the car could."""
     assert verdict(opening(T()), "v2g.tells_the_backend") is INCONCLUSIVE
