@@ -19,7 +19,7 @@ from harness.cli._network import inside_a_network
 from harness.cli._progress import Progress
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, refuse, styled, tell
-from harness.evidence import KeyFault, Signer, journal_of, public_half, recover, seal, signing_key
+from harness.evidence import LEFT_OUT, KeyFault, Signer, journal_of, public_half, recover, seal, signing_key
 from harness.plan import PlanError
 from requirement_catalog import CatalogueError
 
@@ -186,6 +186,10 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
         lines.append(styled("only for what was selected ({}), not for the whole tender", ", ".join(result.narrowed)))
     if result.beyond:
         lines.append(styled("depth {}: {} more test purposes lie beyond it", result.depth, result.beyond))
+    ran = len({p.purpose for p in result.purposes if p.findings})
+    lines.append(styled("{} of {} test purposes ran", ran, len({p.purpose for p in result.purposes})))
+    if left_out := [c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)]:
+        lines.append(styled("the tender LEAVES OUT {} criteria: {}", len(left_out), ", ".join(left_out[:8])))
     if result.emulated:
         lines.append(styled("EMULATED: this proves nothing about a real product"))
     lines.append(styled("mandatory acceptance criteria: {}", counted))

@@ -184,12 +184,16 @@ def _identity(who: Tested) -> list[str]:
 
 
 def _how_much(says: Stated) -> str:
-    size = f"{says.criteria} criteria" + (f", {says.purposes} test purposes" if says.purposes else "")
+    size = f"{says.criteria} criteria" + (f", {says.ran} of {says.purposes} test purposes run" if says.purposes else "")
     depth = f", depth {says.depth}" if says.depth else ""
     whole = f"the whole tender{depth} ({size})"
     if says.narrowed:
         whole = f"a part of the tender only: {', '.join(says.narrowed)}{depth} ({size})"
     again = f"; run again: {', '.join(says.rerun)}" if says.rerun else ""
+    if says.left_out:
+        some, more = says.left_out[:6], len(says.left_out) - 6
+        named = ", ".join(some) + (f" and {more} more" if more > 0 else "")
+        whole = f"{whole}, of which it LEAVES OUT {len(says.left_out)}: {named}"
     return whole + again + ("; an interrupted run" if says.interrupted else "")
 
 

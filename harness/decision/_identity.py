@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.decision._firmware import firmware
-from harness.decision._nameplate import KINDS, PARTS, Boot, boots_in, nameplate
+from harness.decision._nameplate import KINDS, PARTS, Boot, boots_in, modelled, nameplate
 from harness.judge import Tested
 from harness.plan import DutFacts, Plan
 from harness.trace import Trace
@@ -22,11 +22,11 @@ def who_was_tested(plan: Plan, trace: Trace) -> Tested:
     times = [e.utc for e in trace if e.kind != "campaign.recovered"] or [""]  # that one tells of the sealing
     ran = firmware(plan, trace)
     found = {kind: next((b.said[kind] for b in boots if kind in b.said), "") for kind in KINDS}
-    modelled = nameplate(trace)
-    found = {kind: told or modelled.get(kind, "") for kind, told in found.items()}
+    plate = nameplate(trace)
+    found = {kind: told or plate.get(kind, "") for kind, told in found.items()}
     found["firmware"] = ran.delivered or found["firmware"]
     declared = {kind: str(getattr(plan.dut, kind)) for kind in KINDS}
-    differs = [*_against_declared(declared, found), *_among_boots(boots), *ran.differs]
+    differs = [*_against_declared(declared, found), *_among_boots(boots), *_in_its_model(found, trace), *ran.differs]
     emulated, contradiction = _emulated(plan.dut, trace, boots)
     certificates = list(dict.fromkeys(_certificates(trace)))
     if len(certificates) > 1:
@@ -76,6 +76,18 @@ def _among_boots(boots: Sequence[Boot]) -> Iterator[str]:
                 where = "in a rerun" if boot.part != told[0][0].part else "at a later boot"
                 yield f"it says {kind} {told[0][1]!r} at first, and {value!r} {where} (event {boot.seq})"
                 break
+
+
+def _in_its_model(found: dict[str, str], trace: Trace) -> Iterator[str]:
+    """Where its device model names another charger than its boots; what firmware it runs may change."""
+    for event, kind, told in modelled(trace):
+        if (
+            kind != "firmware"
+            and found[kind]
+            and not same(kind, told, found[kind])
+            and not same(kind, found[kind], told)
+        ):
+            yield f"it says {kind} {found[kind]!r} at its boot, and {told!r} in its device model (event {event.seq})"
 
 
 def _emulated(dut: DutFacts, trace: Trace, boots: Sequence[Boot]) -> tuple[bool, list[str]]:

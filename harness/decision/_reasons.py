@@ -39,6 +39,18 @@ def reasons_of(
                 "check the product's kind in the profile and the selected requirements",
             )
         )
+    if (
+        plan.dut.role == "station"
+        and not plan.narrowed
+        and not any(p.verdict is not Verdict.NOT_APPLICABLE and p.findings for p in purposes)
+    ):
+        found.append(
+            _campaign(
+                "no test of this charger ran, so nothing was seen of it: papers alone prove no charger",
+                "client",
+                "ask for tests: see what the tender leaves out, and what the bench lacks",
+            )
+        )
     return tuple(found)
 
 

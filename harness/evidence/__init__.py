@@ -17,11 +17,12 @@ from harness.evidence._recover import Recovered, recover
 from harness.evidence._report import Report
 from harness.evidence._seal import Sealed, SealError, seal
 from harness.evidence._sign import KeyFault, PublicKey, Signer
-from harness.evidence._stated import Stated, stated
+from harness.evidence._stated import LEFT_OUT, Stated, stated
 from harness.evidence._surrogates import Surrogates
 from harness.evidence._verify import NotABundle, unsealed, verify
 
 __all__ = [
+    "LEFT_OUT",
     "DutIdentity",
     "DutRecord",
     "Environment",

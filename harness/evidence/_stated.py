@@ -21,6 +21,8 @@ JUMP_S = 60.0  # a wall clock that steps further than this makes a trace's dates
 _STARTS = ("campaign.started", "campaign.rerun", "campaign.recovered")  # another process, another monotonic clock
 _MARKS = ("campaign.started", "campaign.rerun", "campaign.ended")
 
+LEFT_OUT = "this tender leaves it out"  # so begins the reason of a criterion that a tender does not ask for
+
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
     """`tested` holds who, and the trace's first and last wall time. `judged_as_of` is the day of judgement.
@@ -34,7 +36,9 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     depth: str = ""
     narrowed: tuple[str, ...] = ()
     criteria: int = 0
+    left_out: tuple[str, ...] = ()  # criteria that the tender does not ask for
     purposes: int = 0
+    ran: int = 0  # purposes whose cases were begun
     interrupted: bool = False
     rerun: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -62,7 +66,9 @@ def stated(plan: Plan, trace: Trace) -> Stated:
         depth="" if is_older(plan) else str(plan.depth),
         narrowed=plan.narrowed,
         criteria=len(plan.criteria),
+        left_out=tuple(c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)),
         purposes=len(plan.purposes),
+        ran=len({p for e in trace.of("case.started") for p in e.data.get("purposes") or ()}),
         interrupted=interrupted(trace),
         rerun=tuple(reruns(trace)),
         waivers=plan.waivers,
