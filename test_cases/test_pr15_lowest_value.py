@@ -68,3 +68,7 @@ async def test_a_local_limit_counts_too(stand: Stand) -> None:
         told = await stand.marked(stand.bench.ems.limit(local_w))
         await stand.car.settles(at_most=f"{local_w} W")
         stand.claim(setpoints.local_limit_holds, since=told, value=local_w)
+    async with stand.step("the system on site allows nothing"):
+        told = await stand.marked(stand.bench.ems.limit(0))
+        await stand.car.settles(at_most="0 W")
+        stand.claim(setpoints.local_limit_holds, since=told, value=0)

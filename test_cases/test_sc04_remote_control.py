@@ -13,9 +13,9 @@ async def test_current_follows_the_limit_down_to_zero_and_up_again(stand: Stand)
     async with stand.step("the car draws more than the limit to come"):
         await stand.car.charge(at_least="13 A")  # one for 16 A gets there, also when it keeps a little below
         stand.claim.control(setpoints.draws_at_least, "OCPP-K01.P002", value=13, unit="A")
-    async with stand.step("reduce to 10 A"):
-        reduced = await stand.station.set_charging_profile(limit=at(10))
-        await stand.car.settles(at_most=at(10))
+    async with stand.step("reduce to 10.1 A"):  # a decimal shows whether limits are rounded up
+        reduced = await stand.station.set_charging_profile(limit=at(10.1))
+        await stand.car.settles(at_most=at(10.1))
         stand.claim(setpoints.limit_holds, "OCPP-K01.P002", limit=reduced.call)
     async with stand.step("reduce to zero"):
         zero = await stand.station.set_charging_profile(limit=at(0))

@@ -10,6 +10,7 @@ async def test_voltage_follows_the_pilot(stand: Stand) -> None:
     """No voltage without a ready car; voltage in state C; the duty cycle tells the limit; off when the car leaves C."""
     wire = stand.bench.pilot
     at = await stand.settings.rate_unit()
+    await stand.settings.pauses_are_no_end()
     async with stand.step("no car, then a car that is not ready") as begin:
         await wire.observe(for_s=0.8)
         await stand.car.plug_in()
@@ -26,6 +27,19 @@ async def test_voltage_follows_the_pilot(stand: Stand) -> None:
         await wire.observe(for_s=1.0)
         stand.claim(pilot.switches_off, "CP-A.P004", since=left)
         stand.claim(pilot.switches_off, "CP-A.P005", since=left)
+    async with stand.step("another limit while the car waits"):
+        await stand.station.set_charging_profile(limit=at(10))
+        told = wire.until(lambda v: v["duty_pct"] < 17.5, what="the duty cycle is that of 10 A (16.7 %)", within_s=5)
+        await stand.if_it_comes(told)
+        await wire.observe(for_s=1.2)
+        stand.claim(pilot.duty_advertises, "CP-A.P003", current_a=10)
+    async with stand.step("the car charges again, and its plug is torn out"):
+        await wire.ready()
+        await stand.if_it_comes(stand.car.draws(at_least="6 A"))
+        torn = await stand.marked(stand.car.tear_out())
+        await wire.observe(for_s=1.0)
+        stand.claim(pilot.switches_off, "CP-A.P004", since=torn)
+        stand.claim(pilot.switches_off, "CP-A.P005", since=torn)
 
 
 @serves("CP-A.P006", "CP-A.P007")

@@ -48,6 +48,10 @@ async def test_a_session_is_told_from_plug_to_unplug(stand: Stand) -> None:
         await stand.car.charge(at_least="6 A")
         told = station.expect("TransactionEvent", _charges, since=begin, within_s=15)  # some look twice
         await stand.if_it_comes(told)
+        for message in ("MeterValues", "TransactionEvent"):  # what is asked for in between has a number of its own
+            asked = await station.trigger_message(message, evse_id=stand.pixit.evse_id)
+            if asked.payload.get("status") == "Accepted":
+                await stand.if_it_comes(station.expect(message, since=asked.call, within_s=3))
         gone = stand.mark()
         await stand.car.leave()
         await stand.until_status("Available", since=gone)

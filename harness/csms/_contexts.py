@@ -20,8 +20,12 @@ _SUITES = ":".join(
 )
 
 
-def server_context(pki: Pki, scenario: str, kind: str | None, *, client_certificates: bool) -> ssl.SSLContext:
+def server_context(
+    pki: Pki, scenario: str, kind: str | None, *, client_certificates: bool, turn: int = 0
+) -> ssl.SSLContext:
     """A fresh context for one handshake, with the certificates of `kind` ("ec", "rsa") or of both (None).
+
+    `turn` counts the handshakes of a scenario, which may show several certificates one after the other.
 
     Without tickets and cache a station cannot skip looking at the certificate by resuming an earlier session.
     Raises ssl.SSLError when the local OpenSSL cannot do what the scenario asks for.
@@ -39,7 +43,7 @@ def server_context(pki: Pki, scenario: str, kind: str | None, *, client_certific
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers(_SUITES)
     for each in (kind,) if kind else pki.kinds:
-        context.load_cert_chain(*pki.server_files(scenario, each))
+        context.load_cert_chain(*pki.server_files(scenario, each, turn))
     if client_certificates:
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(cadata=pki.roots_pem)

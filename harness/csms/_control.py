@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from harness.csms._server import Csms
 
 
-async def shake_hands(csms: Csms, ports: dict[int, str], kind: str, within_s: float) -> Event:
-    """Connect as the control client, be shown the certificate of `kind`, and return the handshake. Raises NotSeen."""
+async def shake_hands(csms: Csms, ports: dict[int, tuple[str, int]], shows: tuple[str, int], within_s: float) -> Event:
+    """Connect as the control client, be shown a certificate (kind, turn), and return the handshake. Raises NotSeen."""
+    kind, _ = shows
     loop = asyncio.get_running_loop()
     context = lax_client_context(csms.scenario)
     if csms.config.security_profile == 3:
@@ -33,7 +34,7 @@ async def shake_hands(csms: Csms, ports: dict[int, str], kind: str, within_s: fl
         # bound first: the listener must know this port before it sees the connection
         sock.bind((host, 0))
         port = int(sock.getsockname()[1])
-        ports[port] = kind
+        ports[port] = shows
         try:
             async with asyncio.timeout(within_s):
                 await loop.sock_connect(sock, (host, csms.port))

@@ -54,8 +54,16 @@ def kept_authority(certificate_file: Path, key_file: Path) -> Authority | None:
 
 def new_authority(name: str, kind: str) -> Authority:
     """A root of its own: P-256 ("ec") or RSA with 2048 bits (A00.FR.502, A00.FR.503)."""
+    return _self_signed(_name(name, ORGANIZATION), kind)
+
+
+def new_twin(of: Authority) -> Authority:
+    """A root that has the subject of another one, and the same kind of key; but the key is its own."""
+    return _self_signed(of.certificate.subject, of.kind)
+
+
+def _self_signed(subject: x509.Name, kind: str) -> Authority:
     key = new_key(kind)
-    subject = _name(name, ORGANIZATION)
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()

@@ -55,7 +55,8 @@ class Listener:
         self._port = self.config.port
         self._pki: Pki | None = None
         self._temporary: TemporaryDirectory[str] | None = None
-        self._control_ports: dict[int, str] = {}  # the kind of certificate to show there
+        self._control_ports: dict[int, tuple[str, int]] = {}  # the kind of certificate to show there, and its turn
+        self._turn = 0  # of the hostile scenario: how many handshakes began in it, but for our own client's
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- life -------------------------------------------------------------------------------------------------------
@@ -168,9 +169,12 @@ class Listener:
         """A TLS server for the connection from `port`: the kind of certificate that the client can use is shown."""
 
         def context_of(kind: str | None) -> ssl.SSLContext:
-            return server_context(self.pki, scenario, kind, client_certificates=self.config.security_profile == 3)
+            mutual = self.config.security_profile == 3
+            return server_context(self.pki, scenario, kind, client_certificates=mutual, turn=turn)
 
-        kind = self._control_ports.get(port)
+        kind, turn = self._control_ports.get(port, (None, self._turn))
+        if kind is None and scenario != "good":
+            self._turn += 1
         if scenario == "old_tls":  # old suites follow other rules: OpenSSL chooses among both kinds
             return OldTlsPipe(context_of, (kind,) if kind else ())
         return TlsPipe(context_of, (kind,) if kind else self.pki.kinds)

@@ -20,6 +20,7 @@ from harness.csms._issuing import (
     kind_of,
     new_authority,
     new_key,
+    new_twin,
     pem,
     write_private,
 )
@@ -27,6 +28,8 @@ from harness.csms._issuing import (
 WRONG_HOST = "another-backend.invalid"
 HOSTILE = ("wrong_host", "unknown_ca", "expired", "old_tls")
 SCENARIOS = ("good", *HOSTILE)
+TWIN = "unknown_ca_twin"  # who trusts an authority by its name alone takes this one for ours
+FACES = {"unknown_ca": ("unknown_ca", TWIN), "old_tls": ("good",)}  # what a scenario shows, handshake by handshake
 _STRANGER = "Somebody else's root"
 
 
@@ -83,9 +86,10 @@ class Pki:
         for kind in KINDS:
             key = new_key(kind)
             write_private(folder / f"server-{kind}.key", key_pem(key))
-            for scenario in ("good", "wrong_host", "unknown_ca", "expired"):
+            strangers = {"unknown_ca": new_authority(_STRANGER, kind), TWIN: new_twin(pki._roots[kind])}
+            for scenario in ("good", "wrong_host", "unknown_ca", TWIN, "expired"):
                 names = (WRONG_HOST,) if scenario == "wrong_host" else host_names
-                above = new_authority(_STRANGER, kind) if scenario == "unknown_ca" else pki._roots[kind]
+                above = strangers.get(scenario, pki._roots[kind])
                 window = (400, -30) if scenario == "expired" else (1, 365)
                 made = issue(above, key.public_key(), names[0], ORGANIZATION, names=names, days=window)
                 (folder / f"{scenario}-{kind}.pem").write_text(pem(made) + pem(above.certificate))
@@ -106,9 +110,13 @@ class Pki:
         """The files of the first and of the other root."""
         return self.folder / "root.pem", self.folder / f"root-{self.kinds[1]}.pem"
 
-    def server_files(self, scenario: str, kind: str) -> tuple[Path, Path]:
-        """(certificate chain, key) of a kind for a scenario; old_tls presents the good ones."""
-        shown = "good" if scenario == "old_tls" else scenario
+    def server_files(self, scenario: str, kind: str, turn: int = 0) -> tuple[Path, Path]:
+        """(certificate chain, key) of a kind for a scenario; old_tls presents the good ones.
+
+        unknown_ca takes turns: an issuer of another name, then one of our root's own name with another key.
+        """
+        faces = FACES.get(scenario, (scenario,))
+        shown = faces[turn % len(faces)]
         return self.folder / f"{shown}-{kind}.pem", self.folder / f"server-{kind}.key"
 
     def issue_station_certificate(
@@ -155,7 +163,7 @@ class Pki:
         return pem(issue(above, key, str(common[0].value), whose)) + pem(above.certificate)
 
     def make_signing_certificate(self, organization: str = "Charger manufacturer") -> Credential:
-        """A firmware signing certificate below this root, for a station that trusts the root as manufacturer's too."""
+        """A firmware signing certificate below this root, for who trusts the root as the manufacturer's or must not."""
         key, above = new_key(self.algorithm), self._roots[self.algorithm]
         return Credential(key_pem(key), pem(issue(above, key.public_key(), "Firmware signing", organization)))
 

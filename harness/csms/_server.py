@@ -11,7 +11,7 @@ from harness.csms._answers import Answerer, Reply
 from harness.csms._control import shake_hands
 from harness.csms._exchange import NotSeen
 from harness.csms._listener import Listener
-from harness.csms._pki import SCENARIOS
+from harness.csms._pki import FACES, SCENARIOS
 from harness.csms._station import Station
 from harness.trace import Event
 
@@ -126,7 +126,7 @@ class Csms(Listener):
             raise ValueError(f"scenario {scenario!r} is not known; there are: {', '.join(SCENARIOS)}")
         if not self.config.secure:
             raise ValueError("misbehaving in TLS needs security_profile 2 or 3")
-        before, self.scenario = self.scenario, scenario
+        before, self.scenario, self._turn = self.scenario, scenario, 0
         self._handshakes_after = len(self.recorder.events) - 1
         self.recorder.record(
             "provoked", "harness", {"what": "a server that is not to be trusted", "scenario": scenario}
@@ -142,7 +142,7 @@ class Csms(Listener):
     async def control_handshake(self, scenario: str | None = None, within_s: float = 10.0) -> Event:
         """Let a client that accepts everything shake hands here: the positive control of a hostile scenario.
 
-        It is shown each kind of certificate once, because which one the station will see is the station's choice.
+        It is shown every certificate of the scenario once: which kind of them the station will see is its choice.
         Returns the last `tls.handshake` event, recorded with peer "control_client"; when one failed, that one.
         `scenario` None is the current one. Raises NotSeen, and ValueError without TLS.
         """
@@ -150,7 +150,9 @@ class Csms(Listener):
             raise ValueError("a TLS control handshake needs security_profile 2 or 3")
         before, self.scenario = self.scenario, scenario or self.scenario
         try:
-            shaken = [await shake_hands(self, self._control_ports, kind, within_s) for kind in self.pki.kinds]
+            turns = range(len(FACES.get(self.scenario, ("",))))
+            shown = [(kind, turn) for turn in turns for kind in self.pki.kinds]
+            shaken = [await shake_hands(self, self._control_ports, each, within_s) for each in shown]
             return next((event for event in shaken if event.data["outcome"] != "completed"), shaken[-1])
         finally:
             self.scenario = before

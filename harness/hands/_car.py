@@ -150,6 +150,11 @@ class Car:
             await self._ports.bench.pilot.unplug()
             self.plugged = None
 
+    async def tear_out(self) -> None:
+        """The plug comes out while the car may still draw: the pilot goes from C to A, with no state B between."""
+        await self._ports.bench.pilot.unplug()
+        self.plugged = None
+
     async def leave(self) -> None:
         """End the transaction and unplug: the charger is free again."""
         station = self._reach.known

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
@@ -40,6 +41,19 @@ def test_each_scenario_is_wrong_in_exactly_one_way(tmp_path: Path) -> None:
             if scenario != "unknown_ca":
                 leaf.verify_directly_issued_by(root)
     assert (tmp_path / "server-ec.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("kind", ["ec", "rsa"])
+def test_an_unknown_authority_also_comes_under_our_roots_own_name(tmp_path: Path, kind: str) -> None:
+    """In turns: an issuer of another name, then one that has our root's name and kind of key but did not sign by it."""
+    pki = Pki.create(tmp_path)
+    root = dict(zip(pki.kinds, x509.load_pem_x509_certificates(pki.roots_pem.encode()), strict=True))[kind]
+    shown = [x509.load_pem_x509_certificates(pki.server_files("unknown_ca", kind, n)[0].read_bytes()) for n in range(3)]
+    assert [leaf.issuer == root.subject for leaf, _ in shown] == [False, True, False]
+    for leaf, above in shown:
+        leaf.verify_directly_issued_by(above)
+        with pytest.raises((ValueError, InvalidSignature)):
+            leaf.verify_directly_issued_by(root)
 
 
 @pytest.mark.parametrize("kind", ["ec", "rsa"])

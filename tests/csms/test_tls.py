@@ -73,6 +73,19 @@ async def test_a_careful_client_refuses_and_the_alert_is_the_clients(
 
 
 @timed
+async def test_an_unknown_authority_takes_turns_with_one_of_our_roots_name(tmp_path: Path) -> None:
+    """Both are refused by a careful client for their issuer, and the control client was let in by both of each kind."""
+    async with backend(tmp_path, security_profile=2, identities=None) as csms, csms.misbehaving("unknown_ca"):
+        assert (await csms.control_handshake()).data["outcome"] == "completed"
+        refused = [await _shake(csms, trusting(csms)) for _ in range(2)]
+        met = [await csms.next_handshake(within_s=5) for _ in range(2)]
+        controls = [e.data["outcome"] for e in csms.recorder.events if e.data.get("peer") == "control_client"]
+    assert all(isinstance(each, ssl.SSLCertVerificationError) for each in refused)
+    assert {each.data["alert"]["name"] for each in met} == {"unknown_ca"}
+    assert controls == ["completed"] * 4
+
+
+@timed
 async def test_a_client_that_accepts_anybody_is_seen_to_complete(tmp_path: Path) -> None:
     """A lax DUT goes all the way into the WebSocket: completed, in a hostile scenario, and disconnected afterwards."""
     lax = ssl.create_default_context()
