@@ -39,19 +39,25 @@ def reasons_of(
                 "check the product's kind in the profile and the selected requirements",
             )
         )
-    if (
-        plan.dut.role == "station"
-        and not plan.narrowed
-        and not any(p.verdict is not Verdict.NOT_APPLICABLE and p.findings for p in purposes)
-    ):
-        found.append(
-            _campaign(
-                "no test of this charger ran, so nothing was seen of it: papers alone prove no charger",
-                "client",
-                "ask for tests: see what the tender leaves out, and what the bench lacks",
-            )
-        )
+    if plan.dut.role == "station" and not any(r.waived for r in gating):
+        found += _unseen(plan, purposes, who)
     return tuple(found)
+
+
+def _unseen(plan: Plan, purposes: Sequence[PurposeResult], who: Tested) -> Iterator[Reason]:
+    """A GO is for a charger that was there, and that something was seen of."""
+    if not who.differs and not (who.serial or who.model or who.certificate):
+        yield _campaign(
+            "no charger told who it is, so nobody knows what was tested: neither its start nor a certificate was seen",
+            "test engineer",
+            "let the charger connect and start under its own identity, in a new campaign",
+        )
+    if not plan.narrowed and not any(p.findings for p in purposes):
+        yield _campaign(
+            "no test of this charger ran, so nothing was seen of it: papers alone prove no charger",
+            "client",
+            "ask for tests: see what the tender leaves out, and what the bench lacks",
+        )
 
 
 def another_charger(who: Tested) -> str:

@@ -171,6 +171,9 @@ _WITHIN = {
 }
 
 
+_MOST_UNCERTAIN = 0.5  # of limit and tolerance: an instrument that sees less than that accepts and rejects nothing
+
+
 def held_against(
     name: str, value: float, limit: ResolvedLimit, *, uncertainty: float = 0.0, at_ns: int | None = None
 ) -> tuple[Verdict, Measurement]:
@@ -187,7 +190,8 @@ def held_against(
     if not (math.isfinite(value) and math.isfinite(uncertainty) and uncertainty >= 0):
         verdict = Verdict.INCONCLUSIVE
     elif abs(excess) < uncertainty or (excess == uncertainty > 0):
-        verdict = _WITHIN[limit.decision_rule]
+        sure = uncertainty <= _MOST_UNCERTAIN * (abs(limit.value) + limit.tolerance)
+        verdict = _WITHIN[limit.decision_rule] if sure else Verdict.INCONCLUSIVE
     else:
         verdict = Verdict.FAIL if excess > 0 else Verdict.PASS
     return verdict, Measurement(

@@ -163,9 +163,16 @@ def paper(verdict: Verdict, of: str = "SC-04.1") -> Judged:
     return judged(verdict, of, case="document review", seen=f"paper {verdict}")
 
 
-def decided(*findings: Judged, of: Plan | None = None, seen: Trace | None = None) -> CampaignResult:
-    """The decision."""
-    return decide(of or plan(), trace(f"run:{CASE}") if seen is None else seen, list(findings))
+def decided(
+    *findings: Judged, of: Plan | None = None, seen: Trace | None = None, anonymous: bool = False
+) -> CampaignResult:
+    """The decision on a charger that proved who it is, unless it stays `anonymous`."""
+    of, seen = of or plan(), trace(f"run:{CASE}") if seen is None else seen
+    if not anonymous:
+        proven = {"state": "open", "tls": {"peer_subject": f"CN={of.dut.serial}"}}
+        last = {"seq": len(seen), "t_ns": len(seen) * 10**9, "utc": seen[-1].utc if len(seen) else ""}
+        seen = Trace([*seen, Event(kind="ocpp.connection", who="dut", data=proven, **last)])
+    return decide(of, seen, list(findings))
 
 
 def one(result: CampaignResult, number: str = "SC-04.1") -> CriterionResult:

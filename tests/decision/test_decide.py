@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.judge import Verdict
-from requirement_catalog import Depth, Obligation, Phase
+from requirement_catalog import Depth, Obligation, Phase, VerifiedBy
 from tests.decision._plans import CASE, PURPOSE, criterion, decided, ended, judged, one, plan, run, trace, waiver
 
 PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
@@ -190,3 +190,17 @@ def test_no_sequence_of_runs_washes_a_fail_away(runs: list[tuple[Verdict, str]])
         assert one(result).verdict is FAIL
     if result.decision == "GO":
         assert runs[-1] == (PASS, "completed")
+
+
+def test_a_charger_that_told_nothing_of_itself_is_no_go() -> None:
+    """Papers and passes for somebody whom nobody saw are for nobody; one that proved who it is, is the control."""
+    assert decided(judged(PASS)).decision == "GO"
+    result = decided(judged(PASS), anonymous=True)
+    assert result.decision == "HOLD" and "no charger told who it is" in result.reasons[0].why
+
+
+def test_papers_alone_are_no_go_for_a_charger() -> None:
+    """A tender that leaves every test out gets its papers judged, and no GO for a charger."""
+    paper = criterion(verified_by=VerifiedBy.DOCUMENT_REVIEW)
+    proven = judged(PASS, paper.id, case="document review")
+    assert "no test of this charger ran" in decided(proven, of=plan(paper, runs=(), cases=())).reasons[-1].why
