@@ -190,8 +190,8 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     lines.append(styled("{} of {} test purposes ran", ran, len({p.purpose for p in result.purposes})))
     paper = [c for r in result.requirements for c in r.criteria if c.gates and c.verdict == "pass" and c.purposes]
     if on_paper := [c.id for c in paper if c.proven_by == "document_review"]:
-        text = "{} criteria that a test exists for were proven by paper alone: {}"
-        lines.append(styled(text, len(on_paper), ", ".join(on_paper[:8])))
+        named = ", ".join(on_paper[:8])
+        lines.append(styled("{} criteria that a test exists for rest on paper alone: {}", len(on_paper), named))
     if left_out := [c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)]:
         lines.append(styled("the tender LEAVES OUT {} criteria: {}", len(left_out), ", ".join(left_out[:8])))
     if result.emulated:

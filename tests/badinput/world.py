@@ -96,8 +96,9 @@ def campaign(folder: Path) -> Path:
 
 
 def trace(folder: Path) -> Trace:
-    """The only campaign's trace, with its chain checked."""
-    return read_trace(campaign(folder) / "evidence" / "trace.jsonl")
+    """The only campaign's trace as it was recorded, with its chain checked: a real charger's stays private."""
+    private = campaign(folder) / "private" / "trace.jsonl"
+    return read_trace(private if private.exists() else campaign(folder) / "evidence" / "trace.jsonl")
 
 
 def reasons(folder: Path) -> str:
