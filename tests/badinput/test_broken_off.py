@@ -13,7 +13,18 @@ from pathlib import Path
 
 from harness import evidence
 from harness.trace import read_trace
-from tests.badinput.world import campaign, chargeproof, charger, free_port, meanwhile, profile, start, trace, until
+from tests.badinput.world import (
+    campaign,
+    chargeproof,
+    charger,
+    free_port,
+    journal,
+    meanwhile,
+    profile,
+    start,
+    trace,
+    until,
+)
 
 INTERRUPTED = 130
 
@@ -40,7 +51,7 @@ def in_mid_case(folder: Path, *selection: str) -> Iterator[subprocess.Popen[str]
 
 
 def _asks(folder: Path) -> bool:
-    journals = list(folder.glob("campaigns/*/evidence/trace.jsonl"))
+    journals = [found for each in folder.glob("campaigns/*") if (found := journal(each)).exists()]
     _, begun, case = (journals[0].read_bytes() if journals else b"").partition(b'"case.started"')
     return bool(begun) and b'"dir":"out"' in case
 
@@ -66,8 +77,8 @@ def test_kill_9_loses_nothing_and_seal_recovers(tmp_path: Path) -> None:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate(timeout=10)
     folder = campaign(tmp_path)
-    before = len(read_trace(folder / "evidence" / "trace.jsonl", torn_tail=True))
-    with (folder / "evidence" / "trace.jsonl").open("ab") as file:
+    before = len(read_trace(journal(folder), torn_tail=True))
+    with journal(folder).open("ab") as file:
         file.write(b'{"seq":99999,"kind":"ha')
     sealed = chargeproof(tmp_path, "seal", str(folder))
     assert sealed.code == 1, sealed.said  # sealed, and no GO

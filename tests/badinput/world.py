@@ -95,10 +95,15 @@ def campaign(folder: Path) -> Path:
     return only
 
 
+def journal(campaign: Path) -> Path:
+    """Where a campaign is recorded: a real charger's journal stays private."""
+    private = campaign / "private" / "trace.jsonl"
+    return private if private.exists() else campaign / "evidence" / "trace.jsonl"
+
+
 def trace(folder: Path) -> Trace:
-    """The only campaign's trace as it was recorded, with its chain checked: a real charger's stays private."""
-    private = campaign(folder) / "private" / "trace.jsonl"
-    return read_trace(private if private.exists() else campaign(folder) / "evidence" / "trace.jsonl")
+    """The only campaign's trace as it was recorded, with its chain checked."""
+    return read_trace(journal(campaign(folder)))
 
 
 def reasons(folder: Path) -> str:
