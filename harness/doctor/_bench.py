@@ -91,7 +91,7 @@ def _answers(role: str, instrument: Instrument) -> Check:
 
 async def _sample(role: str, instrument: Instrument, recorder: Recorder) -> dict[str, object]:
     async with asyncio.timeout(_ANSWER_S):
-        bench = await open_bench({role: instrument}, recorder, None)
+        bench = await open_bench({role: instrument}, recorder, None, home=1)
         try:
             what, evse = role_and_evse(role)
             device = getattr(bench.at(evse or 0), what)
