@@ -198,3 +198,9 @@ class Recorder:
             fd, self._fd = self._fd, -1
             os.fsync(fd)
             os.close(fd)
+
+    def __del__(self) -> None:
+        """A recorder that nobody closed gives its file back: a process has only so many."""
+        fd, self._fd = getattr(self, "_fd", -1), -1
+        if fd >= 0:
+            os.close(fd)
