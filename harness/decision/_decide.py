@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from harness.decision._attempts import by_purpose, case_runs
+from harness.decision._attempts import by_purpose
 from harness.decision._criterion import criterion_result
+from harness.decision._cut_runs import cut_runs
 from harness.decision._declared import DeviceModel
 from harness.decision._derived import derived
 from harness.decision._elsewhere import Elsewhere
@@ -19,6 +20,7 @@ from harness.decision._identity import who_was_tested
 from harness.decision._known import Known
 from harness.decision._purposes import Due, Settled, attempts, settle
 from harness.decision._reasons import another_charger, reasons_of
+from harness.decision._runs import case_runs
 from harness.decision._voices import voices
 from harness.judge import (
     CampaignResult,
@@ -49,7 +51,8 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     trace = under_test(trace)
     who = who_was_tested(plan, trace)
     model = DeviceModel(trace)
-    settled = settle(plan, _dues(plan, trace, judged, model))
+    dues = _dues(plan, trace, judged, model)
+    settled = settle(plan, dues)
     results = _criteria(plan, settled, judged, model)
     if who.differs:
         results = [_another(result, who) for result in results]
@@ -77,6 +80,7 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
         partial=bool(plan.narrowed) or interrupted,
         interrupted=interrupted,
         evaluation_date=plan.evaluation_date,
+        cut_runs=cut_runs(dues, trace),
         harness_errors=tuple(
             f"{e.case or 'campaign'}: {e.data.get('detail', '')}" for e in trace if e.kind == "harness.error"
         ),

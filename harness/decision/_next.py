@@ -14,6 +14,10 @@ _BY_VERDICT: dict[Verdict, tuple[str, str]] = {
         "repair the bench or the harness and run this case again; this is not the charger",
     ),
 }
+EXPLAIN = (
+    "test engineer",
+    "say with date and name why the earlier run came to nothing (chargeproof explain), or run a new campaign",
+)
 UNPROVEN = ("the makers of chargeproof", "prove the check: see it turn red on a defect (make defects)")
 UNSUPPORTED = ("supplier", "deliver a product that supports what the tender obliges, or agree a waiver with the client")
 
