@@ -16,6 +16,7 @@ _COMMANDS = {
     "judge": ("harness.cli.judge", "judge", "Judge logs of OCPP that others made; no charger needed."),
     "verify": ("harness.cli.verify", "verify", "Check a sealed evidence bundle, offline."),
     "seal": ("harness.cli.seal", "seal", "Judge and seal a campaign that was broken off."),
+    "explain": ("harness.cli.explain", "explain", "Say with name and date why a run that was cut counts for nothing."),
     "key": ("harness.cli.key", "key", "Make the keys that sign evidence and are held against it."),
     "report": ("harness.cli.report", "report", "Write the report of a campaign or bundle again."),
     "catalog": ("harness.cli.catalog", "catalog", "Read the tender's requirements, criteria and limits."),

@@ -155,6 +155,7 @@ def _about(report: Report) -> list[str]:
         f"  Tender: {report.tender}, {client}; {_how_much(says)}",
         f"  Tested: from {_minute(who.began)} to {_minute(who.ended)}{campaign}",
         f"  Judged: as of {says.judged_as_of}, by chargeproof {report.harness_version}",
+        *(f"  Cut: {sentence}" for sentence in says.cut),
         *_waived(says),
     ]
 

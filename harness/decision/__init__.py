@@ -3,5 +3,14 @@
 from harness.decision._bound import bound_problems
 from harness.decision._decide import decide
 from harness.decision._identity import who_was_tested
+from harness.decision._runs import CaseRun, Explanation, case_runs, explanation_fault
 
-__all__ = ["bound_problems", "decide", "who_was_tested"]
+__all__ = [
+    "CaseRun",
+    "Explanation",
+    "bound_problems",
+    "case_runs",
+    "decide",
+    "explanation_fault",
+    "who_was_tested",
+]

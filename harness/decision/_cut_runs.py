@@ -42,7 +42,7 @@ def _described(run: CaseRun, mine: Sequence[tuple[Due, Told]], trace: Trace) -> 
         conditions=first.conditions,
         purposes=tuple(dict.fromkeys(due.run.purpose for due, _ in mine)),
         at=run.ended_utc,
-        why=_why(run),
+        why=run.why,
         seen=(*_step(run, trace), *_seen(mine)),
         failed=any(each.verdict is Verdict.FAIL for _, told in mine for each in _findings(told)),
         stands=any(told.fails or told.unsettled for _, told in mine),
@@ -51,19 +51,6 @@ def _described(run: CaseRun, mine: Sequence[tuple[Due, Told]], trace: Trace) -> 
         dated=reason.dated if reason else "",
         sealed_before=reason.sealed if reason else (),
     )
-
-
-def _why(run: CaseRun) -> str:
-    if run.broken_off:
-        return "a person broke the run off"
-    if not run.outcome:
-        return "chargeproof was ended from outside: killed, or without power"
-    words = {
-        "error": f"the harness failed: {run.detail}",
-        "pending": f"a person was asked and gave no answer: {run.detail}",
-        "completed": "it ran to its end and came to no verdict",
-    }
-    return words.get(run.outcome, f"it ended early: {run.detail}")
 
 
 def _step(run: CaseRun, trace: Trace) -> Iterator[str]:

@@ -63,6 +63,20 @@ class CaseRun:
         """How a person names it: "sc04_remote_control::power_follows#2"."""
         return f"{self.case}#{self.number}"
 
+    @property
+    def why(self) -> str:
+        """How it ended, in plain words."""
+        if self.broken_off:
+            return "a person broke the run off"
+        if not self.outcome:
+            return "chargeproof was ended from outside: killed, or without power"
+        words = {
+            "error": f"the harness failed: {self.detail}",
+            "pending": f"a person was asked and gave no answer: {self.detail}",
+            "completed": "it ran to its end and came to no verdict",
+        }
+        return words.get(self.outcome, f"it ended early: {self.detail}")
+
 
 def case_runs(trace: Trace) -> dict[str, list[CaseRun]]:
     """Every run of every case, in order, with how it ended and who explained it."""
@@ -119,24 +133,29 @@ def _explain(runs: dict[str, list[CaseRun]], event: Event) -> None:
     if not isinstance(number, int) or not 0 < number <= len(mine):
         return
     reason, by, dated = (event.data.get(k) for k in ("reason", "signed_by", "dated"))
-    if mine[number - 1].explained is None and not explanation_fault(reason, by, dated, event.utc):
+    good = not explanation_fault(reason, by) and _is_the_day(dated, event.utc)
+    if good and mine[number - 1].explained is None:
         sealed = event.data.get("sealed_before")
         digests = tuple(str(each) for each in sealed) if isinstance(sealed, list) else ()
         told = Explanation(str(reason).strip(), str(by).strip(), str(dated).strip(), digests)
         mine[number - 1] = replace(mine[number - 1], explained=told)
 
 
-def explanation_fault(reason: Any, by: Any, dated: Any, utc: str) -> str:
-    """Why this explains nothing, in plain words; empty when it does. `utc` is when it was given, RFC 3339."""
+def explanation_fault(reason: Any, by: Any) -> str:
+    """Why this explains nothing, in plain words; empty when it does."""
     if not isinstance(reason, str) or not _LEAST_REASON <= len(reason.strip()) <= _MOST or not _has_letters(reason):
         return f"the reason must say in {_LEAST_REASON} to {_MOST} characters what happened"
     if not isinstance(by, str) or not _LEAST_NAME <= len(by.strip()) <= _MOST or not _has_letters(by):
         return f"the name must be that of a person, of at least {_LEAST_NAME} characters"
+    return ""
+
+
+def _is_the_day(dated: Any, utc: str) -> bool:
+    """Whether it is dated as of the day on which it was given (UTC), or the day beside it."""
     try:
-        given, day = datetime.date.fromisoformat(utc[:10]), datetime.date.fromisoformat(str(dated).strip())
+        return abs(datetime.date.fromisoformat(str(dated).strip()) - datetime.date.fromisoformat(utc[:10])) <= _DAY
     except ValueError:
-        return "the date must be a day such as 2026-11-22"
-    return "" if abs(day - given) <= _DAY else "the date must be the day on which it was given"
+        return False
 
 
 def _has_letters(text: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from harness.decision import who_was_tested
+from harness.evidence._cut import cut_in
 from harness.evidence._older import is_older
 from harness.judge import Tested
 from harness.plan import Plan, Waiver
@@ -41,6 +42,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     ran: int = 0  # purposes whose cases were begun
     interrupted: bool = False
     rerun: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()  # a sentence for each run that never came to its end, with who explained it
     waivers: tuple[Waiver, ...] = ()
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -71,6 +73,7 @@ def stated(plan: Plan, trace: Trace) -> Stated:
         ran=len({p for e in trace.of("case.started") for p in e.data.get("purposes") or ()}),
         interrupted=interrupted(trace),
         rerun=tuple(reruns(trace)),
+        cut=cut_in(trace),
         waivers=plan.waivers,
         doubts=tuple(clock_jumps(trace)),
         notes=tuple(_notes(plan, as_of, tested.began)),
