@@ -1,6 +1,6 @@
 """The backend role (CSMS): OCPP 2.0.1 and 2.1 over an own wire layer, certificates, and misbehaviour on request."""
 
-from harness.csms._answers import CallError
+from harness.csms._backend import CallError
 from harness.csms._config import CsmsConfig
 from harness.csms._exchange import Answer, NotSeen
 from harness.csms._pki import HOSTILE, SCENARIOS, Credential, Pki

@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
+from harness.csms._backend import Answerer, Asking, Payload, Reply
 from harness.csms._schemas import V21
 
-if TYPE_CHECKING:
-    from harness.csms._station import Station
 
-Payload = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class CallError:
-    """Answer a CALL with this CALLERROR instead of a result."""
-
-    code: str
-    description: str = ""
-
-
-Reply = Payload | CallError | None  # None: say nothing at all
-Answerer = Callable[[Payload, "Station"], Reply | Awaitable[Reply]]
-
-
-def _boot(_payload: Payload, station: Station) -> Reply:
+def _boot(_payload: Payload, station: Asking) -> Reply:
     interval = station.csms.config.heartbeat_interval_s
     return {"currentTime": station.csms.now(), "interval": interval, "status": "Accepted"}
 
 
-def _heartbeat(_payload: Payload, station: Station) -> Reply:
+def _heartbeat(_payload: Payload, station: Asking) -> Reply:
     return {"currentTime": station.csms.now()}
 
 
-def _token_info(payload: Payload, station: Station) -> Payload:
+def _token_info(payload: Payload, station: Asking) -> Payload:
     known = station.csms.config.tokens
     token = (payload.get("idToken") or {}).get("idToken")
     return {"status": "Accepted" if known is None or token in known else "Unknown"}
 
 
-def _authorize(payload: Payload, station: Station) -> Reply:
+def _authorize(payload: Payload, station: Asking) -> Reply:
     answer: Payload = {"idTokenInfo": _token_info(payload, station)}
     if payload.get("iso15118CertificateHashData") or payload.get("certificate"):
         answer["certificateStatus"] = "Accepted"
@@ -51,21 +31,21 @@ def _authorize(payload: Payload, station: Station) -> Reply:
     return answer
 
 
-def _transaction_event(payload: Payload, station: Station) -> Reply:
+def _transaction_event(payload: Payload, station: Asking) -> Reply:
     return {"idTokenInfo": _token_info(payload, station)} if "idToken" in payload else {}
 
 
-def _sign_certificate(payload: Payload, station: Station) -> Reply:
+def _sign_certificate(payload: Payload, station: Asking) -> Reply:
     station.csms.sign_later(station, payload)
     return {"status": "Accepted"}
 
 
-def _pull_dynamic_schedule(payload: Payload, station: Station) -> Reply:
+def _pull_dynamic_schedule(payload: Payload, station: Asking) -> Reply:
     update = station.dynamic_schedules.get(payload.get("chargingProfileId", -1))
     return {"status": "Accepted", "scheduleUpdate": update} if update else {"status": "Rejected"}
 
 
-def _chain_status(payload: Payload, station: Station) -> Reply:
+def _chain_status(payload: Payload, station: Asking) -> Reply:
     return {
         "certificateStatus": [
             {

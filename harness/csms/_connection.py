@@ -24,7 +24,7 @@ _CLOSE_WAIT_S = 3.0
 class Connection(SecureDuct):
     """Lives from accept to close. `identity` and `version` are None until the WebSocket was asked for and opened."""
 
-    def __init__(self, hub: Hub, number: int) -> None:
+    def __init__(self, hub: Hub[Connection], number: int) -> None:
         super().__init__(hub, number)
         self.identity: str | None = None
         self.version: str | None = None

@@ -7,18 +7,36 @@ import os
 import socket
 import ssl
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from harness.csms._config import CsmsConfig
 from harness.csms._contexts import lax_client_context
-from harness.csms._pki import Credential
-from harness.trace import Event
-
-if TYPE_CHECKING:
-    from harness.csms._server import Csms
+from harness.csms._pki import Credential, Pki
+from harness.trace import Event, Recorder
 
 
-async def shake_hands(csms: Csms, ports: dict[int, tuple[str, int]], shows: tuple[str, int], within_s: float) -> Event:
+class Listening(Protocol):
+    """The listener whose hostility is to be shown."""
+
+    scenario: str
+    config: CsmsConfig
+    recorder: Recorder
+
+    @property
+    def pki(self) -> Pki: ...
+    @property
+    def port(self) -> int: ...
+    async def until_event(
+        self, fits: Callable[[Event], bool], what: str, within_s: float, after: int, on: str = "dut"
+    ) -> Event:
+        """The first event after number `after` that fits."""
+
+
+async def shake_hands(
+    csms: Listening, ports: dict[int, tuple[str, int]], shows: tuple[str, int], within_s: float
+) -> Event:
     """Connect as the control client, be shown a certificate (kind, turn), and return the handshake. Raises NotSeen."""
     kind, _ = shows
     loop = asyncio.get_running_loop()

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Callable
+from typing import Any
 
 from harness.csms._hub import Hub
 
@@ -16,7 +17,7 @@ class Duct(asyncio.Protocol):
     `ended` is (who, reason) when the connection ends for a reason that its last bytes do not show.
     """
 
-    def __init__(self, hub: Hub, number: int) -> None:
+    def __init__(self, hub: Hub[Any], number: int) -> None:
         self.number = number
         self.remote = ""
         self.port = 0  # the other side's

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from harness.csms._config import CsmsConfig
 from harness.csms._tls_pipe import TlsPipe
 from harness.csms._websocket import Oversize, Text
 from harness.trace import Recorder
 
-if TYPE_CHECKING:
-    from harness.csms._connection import Connection
+Accepted = TypeVar("Accepted", contravariant=True)  # the kind of connection that asks and tells
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Refusal:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Hub(Protocol):
+class Hub(Protocol[Accepted]):
     """The CSMS as its connections see it."""
 
     @property
@@ -47,23 +46,23 @@ class Hub(Protocol):
     def is_started(self, process: int | None) -> bool | None:
         """Whether that is the charger that the campaign started itself; None when it started none, or not known."""
 
-    def admit(self, conn: Connection, identity: str, authorization: str | None) -> Refusal | None:
+    def admit(self, conn: Accepted, identity: str, authorization: str | None) -> Refusal | None:
         """None when identity and credentials are right."""
 
     def choose(self, offered: list[str]) -> str | None:
         """The OCPP version to speak, None when there is none in common."""
 
-    def attached(self, conn: Connection) -> bool:
+    def attached(self, conn: Accepted) -> bool:
         """A TCP connection was accepted; False when there are too many."""
 
-    def opened(self, conn: Connection) -> None:
+    def opened(self, conn: Accepted) -> None:
         """The WebSocket is open."""
 
-    def received(self, conn: Connection, text: Text) -> None:
+    def received(self, conn: Accepted, text: Text) -> None:
         """A message came."""
 
-    def oversize(self, conn: Connection, huge: Oversize) -> None:
+    def oversize(self, conn: Accepted, huge: Oversize) -> None:
         """A message came that was too large to take in."""
 
-    def lost(self, conn: Connection) -> None:
+    def lost(self, conn: Accepted) -> None:
         """The TCP connection is gone."""

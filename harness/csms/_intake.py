@@ -6,9 +6,9 @@ import asyncio
 import inspect
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from harness.csms._answers import CallError, Reply
+from harness.csms._backend import Backend, CallError, Line, Reply
 from harness.csms._frames import CALL, CALLRESULT, CALLRESULTERROR, error_text, result_text
 from harness.csms._ledger import Ledger
 from harness.csms._schemas import V21
@@ -16,10 +16,6 @@ from harness.csms._transactions import Transactions
 from harness.csms._websocket import Oversize, Text
 from harness.csms._wire import Received, Wire
 from harness.trace import Event, OcppMessage
-
-if TYPE_CHECKING:
-    from harness.csms._connection import Connection
-    from harness.csms._listener import Listener
 
 _REMEMBERED = 5000  # messages kept for `expect(since=...)`
 _SLOW_ANSWERS = 64  # answers that overrides may be thinking about at once
@@ -35,7 +31,7 @@ Where = Callable[[OcppMessage], bool]
 class StationIntake:
     """What a station sends: recorded, matched, answered, handed to whoever waits. One object an identity, for good."""
 
-    def __init__(self, csms: Listener, identity: str) -> None:
+    def __init__(self, csms: Backend, identity: str) -> None:
         self.csms = csms
         self.identity = identity
         self.boot: dict[str, Any] | None = None  # the last BootNotification's payload
@@ -45,7 +41,7 @@ class StationIntake:
         self.profile_ids: dict[tuple[str, int, int, str | None], int] = {}
         self._numbers = 0
         self._ledger = Ledger()
-        self._conn: Connection | None = None
+        self._conn: Line | None = None
         self._wire: Wire | None = None
         self._version: str | None = None
         self._calling = asyncio.Lock()
@@ -80,7 +76,7 @@ class StationIntake:
 
     # --- what the CSMS tells ----------------------------------------------------------------------------------------
 
-    def attach(self, conn: Connection) -> Connection | None:
+    def attach(self, conn: Line) -> Line | None:
         """A new connection of this identity; returns the older one when it is still there."""
         older, self._conn = self._conn, conn
         self._version = conn.version
@@ -91,14 +87,14 @@ class StationIntake:
         self._notify()
         return older if older is not None and older is not conn else None
 
-    def detach(self, conn: Connection) -> None:
+    def detach(self, conn: Line) -> None:
         """A connection is gone; nothing happens when a newer one has taken its place."""
         if self._conn is conn:
             self._conn = None
             self._give_up_open_calls()
         self._notify()
 
-    def take(self, conn: Connection, text: Text) -> None:
+    def take(self, conn: Line, text: Text) -> None:
         """A text came: record it, then let waits and answers react."""
         wire = self._wire
         if wire is None or wire.conn != conn.number:  # the replaced connection's last words
@@ -126,7 +122,7 @@ class StationIntake:
                 waiting.set_result(message)
         self._notify()
 
-    def take_oversize(self, conn: Connection, huge: Oversize) -> None:
+    def take_oversize(self, conn: Line, huge: Oversize) -> None:
         """A message came that was too large to take in; the connection is being closed with 1009."""
         wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "", self.identity)
         wire.oversize(huge.head, huge.length, huge.digest, huge.t_ns, self.csms.config.max_message_bytes)
@@ -140,7 +136,7 @@ class StationIntake:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _answer(self, conn: Connection, wire: Wire, received: Received) -> None:
+    def _answer(self, conn: Line, wire: Wire, received: Received) -> None:
         frame = received.frame
         if frame.reply is not None and not (self.csms.config.tolerant and frame.reply[1] in _SCHEMA_CODES):
             self._say(conn, wire, error_text(*frame.reply))
@@ -169,20 +165,20 @@ class StationIntake:
             task.add_done_callback(self._slow.discard)
 
     async def _answer_later(
-        self, conn: Connection, wire: Wire, identifier: str, action: str, asked: dict[str, Any], reply: Any
+        self, conn: Line, wire: Wire, identifier: str, action: str, asked: dict[str, Any], reply: Any
     ) -> None:
         try:
             self._deliver(conn, wire, identifier, action, asked, await reply)
         except Exception as error:
             self._answer_failed(conn, wire, identifier, action, error)
 
-    def _answer_failed(self, conn: Connection, wire: Wire, identifier: str, action: str, error: Exception) -> None:
+    def _answer_failed(self, conn: Line, wire: Wire, identifier: str, action: str, error: Exception) -> None:
         what = f"the answer to {action} could not be made: {type(error).__name__}: {error}"
         self.csms.recorder.record("harness.error", "harness", {"what": what, "where": "csms"})
         self._say(conn, wire, error_text(identifier, "InternalError", "the CSMS could not make its answer"))
 
     def _deliver(
-        self, conn: Connection, wire: Wire, identifier: str, action: str, asked: dict[str, Any], reply: Reply
+        self, conn: Line, wire: Wire, identifier: str, action: str, asked: dict[str, Any], reply: Reply
     ) -> None:
         if reply is None:
             self.provoke("no answer", action=action, id=identifier)
@@ -197,7 +193,7 @@ class StationIntake:
             self.accepted = reply.get("status") == "Accepted"
             self._notify()
 
-    def _say(self, conn: Connection, wire: Wire, text: str) -> None:
+    def _say(self, conn: Line, wire: Wire, text: str) -> None:
         if conn.is_open:
             wire.sending(text, checked=True)
             conn.send(text)

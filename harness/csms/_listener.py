@@ -11,7 +11,8 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from harness.csms._admission import admission
-from harness.csms._answers import DEFAULT_ANSWERS, Answerer
+from harness.csms._answers import DEFAULT_ANSWERS
+from harness.csms._backend import Answerer, Asking
 from harness.csms._config import CsmsConfig
 from harness.csms._connection import Connection
 from harness.csms._contexts import server_context
@@ -241,9 +242,9 @@ class Listener:
             self.stations[conn.identity].detach(conn)
         self.changed.set()
 
-    def sign_later(self, station: Station, payload: dict[str, Any]) -> None:
+    def sign_later(self, station: Asking, payload: dict[str, Any]) -> None:
         """Sign the CSR of a SignCertificate and push the chain back (A02/A03)."""
-        task = asyncio.ensure_future(push_certificate(self, station, payload))
+        task = asyncio.ensure_future(push_certificate(self.pki, station, payload))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import Any, Literal, Protocol
 
-if TYPE_CHECKING:
-    from harness.csms._connection import Connection
-    from harness.csms._listener import Listener
+from harness.trace import Recorder
 
 Cut = Literal["reset", "close", "blackhole"]
 _CUTS = ("reset", "close", "blackhole")
 
 
+class Freezable(Protocol):
+    """A connection, as far as its network can be taken away."""
+
+    def freeze(self) -> None: ...
+    def thaw(self) -> None: ...
+    def abort(self, who: str | None, reason: str) -> None: ...
+
+
+class Sockets(Protocol):
+    """The listener whose network this is."""
+
+    recorder: Recorder
+
+    @property
+    def connections(self) -> Sequence[Freezable]: ...
+    async def listen(self) -> None: ...
+    async def unlisten(self) -> None: ...
+    async def disconnect(self, identity: str | None = None, reason: str = ...) -> Any: ...
+
+
 class Network:
     """`cut` and `restore`. Each is recorded as a `bench.action` of the role "csms.network"."""
 
-    def __init__(self, csms: Listener) -> None:
+    def __init__(self, csms: Sockets) -> None:
         self._csms = csms
         self.down: Cut | None = None
 
@@ -58,7 +77,7 @@ class Network:
                     conn.abort("harness", "lost while the network was cut")
         await self._csms.listen()
 
-    def joined(self, conn: Connection) -> None:
+    def joined(self, conn: Freezable) -> None:
         """A TCP connection came; in a blackhole nobody answers it."""
         if self.down == "blackhole":
             conn.freeze()

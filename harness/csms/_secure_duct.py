@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.csms._duct import Duct
 from harness.csms._hub import Hub
 from harness.csms._telling import tell_handshake
@@ -11,7 +13,7 @@ from harness.csms._tls_pipe import TlsPipe
 class SecureDuct(Duct):
     """A TCP connection with or without TLS. `tls` is None without; `shaken_ns` is when the handshake completed."""
 
-    def __init__(self, hub: Hub, number: int) -> None:
+    def __init__(self, hub: Hub[Any], number: int) -> None:
         super().__init__(hub, number)
         self.tls: TlsPipe | None = None
         self.shaken_ns: int | None = None

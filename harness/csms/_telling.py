@@ -6,20 +6,17 @@ Anybody may connect, so that `who` is "caller" until a login; "dut" in `ended_by
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from harness.csms._old_tls import OldTlsPipe
+from harness.csms._seen import Opened, Shaken
 from harness.trace import Event, Recorder
 
-if TYPE_CHECKING:
-    from harness.csms._connection import Connection
-    from harness.csms._secure_duct import SecureDuct
 
-
-def tell_handshake(recorder: Recorder, conn: SecureDuct, *, went_on: bool) -> Event:
+def tell_handshake(recorder: Recorder, conn: Shaken, *, went_on: bool) -> Event:
     """Record how the TLS handshake ended.
 
     A handshake that completed, after which the station sent an alert or closed without a word, counts as refused:
@@ -74,12 +71,12 @@ def tell_handshake(recorder: Recorder, conn: SecureDuct, *, went_on: bool) -> Ev
     )
 
 
-def tell_open(recorder: Recorder, conn: Connection) -> Event:
+def tell_open(recorder: Recorder, conn: Opened) -> Event:
     """Record a WebSocket that opened."""
     return recorder.record("ocpp.connection", "dut", _data(conn, "open"), station=conn.identity, connection=conn.number)
 
 
-def tell_refused(recorder: Recorder, conn: Connection, reason: str, status: int | None = None) -> Event:
+def tell_refused(recorder: Recorder, conn: Opened, reason: str, status: int | None = None) -> Event:
     """Record a connection that was turned away; `status` is the HTTP status (101: closed after the handshake).
 
     Whom it was about is left open: anybody may give a station's name.
@@ -88,7 +85,7 @@ def tell_refused(recorder: Recorder, conn: Connection, reason: str, status: int 
     return recorder.record("ocpp.connection", "harness", data, connection=conn.number)
 
 
-def tell_closed(recorder: Recorder, conn: Connection, exc: Exception | None, *, before_open: bool = False) -> Event:
+def tell_closed(recorder: Recorder, conn: Opened, exc: Exception | None, *, before_open: bool = False) -> Event:
     """Record the end of a connection. `code` is the WebSocket close code, 1006 when there was no closing handshake."""
     code, reason, who = conn.ws.ended()
     if before_open:
@@ -110,7 +107,7 @@ def tell_closed(recorder: Recorder, conn: Connection, exc: Exception | None, *, 
     )
 
 
-def _data(conn: Connection, state: str, **more: Any) -> dict[str, Any]:
+def _data(conn: Opened, state: str, **more: Any) -> dict[str, Any]:
     return {
         "conn": conn.number,
         "state": state,
@@ -132,7 +129,7 @@ def _data(conn: Connection, state: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def tls_of(conn: Connection) -> dict[str, Any] | None:
+def tls_of(conn: Opened) -> dict[str, Any] | None:
     """Version, cipher, the peer certificate's subject and key, and whether it was asked for; None without TLS."""
     pipe = conn.tls
     if pipe is None or pipe.end is None or pipe.end.outcome != "completed":
@@ -147,7 +144,7 @@ def tls_of(conn: Connection) -> dict[str, Any] | None:
     }
 
 
-def _certificate(conn: SecureDuct) -> tuple[str | None, str | None]:
+def _certificate(conn: Shaken) -> tuple[str | None, str | None]:
     """Subject of the caller's certificate and the SHA-256 of its public key; only of one whose possession it proved."""
     pipe = conn.tls
     done = pipe is not None and pipe.end is not None and pipe.end.outcome == "completed"
