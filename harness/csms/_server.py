@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from harness.csms._backend import Answerer, Asking, Reply
-from harness.csms._control import shake_hands
-from harness.csms._exchange import NotSeen
 from harness.csms._listener import Listener
-from harness.csms._pki import FACES, SCENARIOS
-from harness.csms._station import Station
+from harness.csms.pki._pki import FACES, SCENARIOS
+from harness.csms.station._backend import Answerer, Asking, Reply
+from harness.csms.station._exchange import NotSeen
+from harness.csms.station._station import Station
+from harness.csms.tls._control import shake_hands
 from harness.trace import Event
 
 
