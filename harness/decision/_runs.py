@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,7 +42,9 @@ class Explanation:
 
 @dataclass(frozen=True)
 class CaseRun:
-    """One run of a case. `outcome` is empty when it never ended; `begun`: its stimulus was, as far as anybody knows.
+    """One run of a case, from event `seq` to event `until`.
+
+    `outcome` is empty when it never ended; `begun`: its stimulus was, as far as anybody knows.
 
     `ended_utc` is when its stimulus stopped, for good or ill; `title` and `purposes` are what the case said of itself.
     """
@@ -57,6 +60,7 @@ class CaseRun:
     ended_utc: str = ""
     title: str = ""
     purposes: tuple[str, ...] = ()
+    until: int = sys.maxsize
 
     @property
     def id(self) -> str:
@@ -116,14 +120,17 @@ def _marked(run: CaseRun, event: Event) -> CaseRun:
         return replace(run, broken_off=True, ended_utc=run.ended_utc or event.utc)
     outcome, detail = str(event.data.get("outcome") or "error"), str(event.data.get("detail") or "")
     begun = run.begun or event.data.get("begun") is True
-    return replace(run, outcome=outcome, detail=detail, begun=begun, ended_utc=run.ended_utc or event.utc)
+    return replace(
+        run, outcome=outcome, detail=detail, begun=begun, ended_utc=run.ended_utc or event.utc, until=event.seq
+    )
 
 
 def _killed(trace: Trace, runs: list[CaseRun], after: Event | None) -> None:
     """The last event before another process wrote, or before the end, is when it was cut."""
-    if runs and not runs[-1].ended_utc:
-        until = trace if after is None else trace.up_to(after.seq - 1)
-        runs[-1] = replace(runs[-1], ended_utc=until[-1].utc if len(until) else "")
+    if runs and not runs[-1].outcome:
+        before = trace if after is None else trace.up_to(after.seq - 1)
+        last = before[-1] if len(before) else trace[0]
+        runs[-1] = replace(runs[-1], ended_utc=runs[-1].ended_utc or last.utc, until=max(last.seq, runs[-1].seq))
 
 
 def _explain(runs: dict[str, list[CaseRun]], event: Event) -> None:

@@ -26,6 +26,8 @@ from harness.judge._result import (
     PurposeResult,
     Reason,
     RequirementResult,
+    RuleOutcome,
+    RulePlace,
     Tested,
 )
 
@@ -47,6 +49,8 @@ __all__ = [
     "Reason",
     "RequirementResult",
     "ResolvedLimit",
+    "RuleOutcome",
+    "RulePlace",
     "Tested",
     "Verdict",
     "Whose",
