@@ -25,8 +25,8 @@ MEASUREMENT_COLUMNS = (*_KEY, "case", "run", "control", *_MEASURED, "events", "e
 def render_verdicts_csv(view: EvidenceView) -> str:
     """A row for each criterion (its purpose is empty), then one for each of its purposes under each conditions.
 
-    What lies beyond the tender comes last, without a requirement. The measurement of a row is the one that came
-    closest to its limit; `render_measurements_csv` has them all. RFC 4180, with a heading row.
+    What was run along and what lies beyond the tender come last, without a requirement. The measurement of a row is the
+    one that came closest to its limit; `render_measurements_csv` has them all. RFC 4180, with a heading row.
     """
     hang = hung(view.result)
     rows: list[dict[str, str]] = []
@@ -35,7 +35,7 @@ def render_verdicts_csv(view: EvidenceView) -> str:
             rows.append(_criterion(requirement.id, c))
             gates = {"gates": _yes(c.gates), "obligation": str(c.obligation), "phase": str(c.phase)}
             rows += [_purpose(requirement.id, c.id, p) | gates for p in hang.under.get(c.id, ())]
-    rows += [_purpose("", "", p) | {"gates": "no"} for p in hang.beyond]
+    rows += [_purpose("", "", p) | {"gates": "no"} for p in (*hang.along, *hang.beyond)]
     return _table(COLUMNS, rows, view)
 
 

@@ -16,6 +16,7 @@ from reports.tables._outcomes import of_criterion, of_purpose
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no other characters
 _TAGS = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 BEYOND = "beyond the tender"
+ALONG = "run along"  # nobody chose it; what was chosen has its control in it
 
 
 def render_junit(view: EvidenceView) -> bytes:
@@ -37,10 +38,10 @@ def render_junit(view: EvidenceView) -> bytes:
             for each in hang.under.get(criterion.id, ()):
                 if hang.home[each.label] == criterion.id:
                     _purpose(suite, criterion.id, each, each.label in hang.holding_up)
-    if hang.beyond:
-        suite = _suite(root, BEYOND)
-        for each in hang.beyond:
-            _purpose(suite, BEYOND, each, False)
+    for name, apart in ((ALONG, hang.along), (BEYOND, hang.beyond)):
+        suite = _suite(root, name) if apart else root
+        for each in apart:
+            _purpose(suite, name, each, False)
     _count(root)
     ET.indent(root)
     body: bytes = ET.tostring(root, encoding="utf-8")
