@@ -153,6 +153,7 @@ def _settled(group: Sequence[Due]) -> Settled:
             cut=any(due.ran and due.history.last.cut for due in group),
             proven=purpose.proven,
             stands_in_for=purpose.instead_of if run.run else (),
+            brought_for=tuple(dict.fromkeys(chosen for due in group for chosen in due.run.brought_for)),
             next_who=who,
             next_what=what,
             case=run.case,

@@ -24,6 +24,8 @@ from harness.judge._result import (
     PurposeResult,
     Reason,
     RequirementResult,
+    RuleOutcome,
+    RulePlace,
     Tested,
 )
 from harness.judge.line._attribution import Callers, Whose
@@ -45,6 +47,8 @@ __all__ = [
     "Reason",
     "RequirementResult",
     "ResolvedLimit",
+    "RuleOutcome",
+    "RulePlace",
     "Tested",
     "Verdict",
     "Whose",

@@ -75,7 +75,7 @@ class Purpose(_Base, frozen=True, kw_only=True):
 
     `versions` empty: the version of OCPP does not matter, it runs once. `services` ("DC_BPT/Dynamic") and `directions`
     ("charge", "export") empty: likewise. `instead_of` names purposes that it stands in for where these lacked a point
-    of control.
+    of control. `controlled_by` names those whose own runs are its positive control: without them it can prove nothing.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Purpose(_Base, frozen=True, kw_only=True):
     judges: tuple[str, ...] = ()
     limits: dict[str, Limit] = {}  # roles of its own, only where `serves` is empty
     instead_of: tuple[str, ...] = ()
+    controlled_by: tuple[str, ...] = ()
     depth: Depth = Depth.ACCEPTANCE
     needs: Needs = Needs()
     before: tuple[str, ...] = ()

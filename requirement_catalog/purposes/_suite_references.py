@@ -90,6 +90,7 @@ def _between(loaded: Sequence[Loaded]) -> Iterator[Problem]:
             yield from _named(purpose.exercises, rules, "rule", each.located, f"{at}.exercises")
             yield from _successor(purpose, purposes, each.located, at)
             yield from _instead_of(purpose, purposes, each.located, at)
+            yield from _controlled_by(purpose, purposes, each.located, at)
         for i, rule in enumerate(each.file.rules):
             at = f"rules[{i}]"
             yield from _named(rule.exercised_by, purposes, "purpose", each.located, f"{at}.exercised_by")
@@ -132,6 +133,25 @@ def _instead_of(item: Purpose, purposes: Mapping[str, Purpose], located: Located
             yield located.problem(where, wrong, right)
     if _leads_back(item.id, {id: each.instead_of for id, each in purposes.items()}):
         yield located.problem(f"{at}.instead_of", f"leads back to {item.id!r}", "let one of the two stand in, not both")
+
+
+def _controlled_by(item: Purpose, purposes: Mapping[str, Purpose], located: Located, at: str) -> Iterator[Problem]:
+    """A control runs wherever what it controls runs, so that it must be living, of the same role and no deeper."""
+    for k, other in enumerate(item.controlled_by):
+        where, control = f"{at}.controlled_by[{k}]", purposes.get(other)
+        if control is None:
+            yield located.problem(where, f"no purpose is called {other!r}", nearest(other, purposes))
+        elif control.retired and not item.retired:
+            yield located.problem(where, f"{other!r} is retired", f"name what came after it: {control.successor}")
+        elif control.role != item.role:
+            wrong = f"{other!r} is for a {control.role}, and {item.id!r} for a {item.role}"
+            yield located.problem(where, wrong, "name a purpose that the same product can run")
+        elif not item.depth.includes(control.depth):
+            wrong = f"{other!r} is of depth {control.depth}, so that it does not run at {item.depth}"
+            yield located.problem(where, wrong, f"let it be of depth {item.depth}, or this one of {control.depth}")
+    if _leads_back(item.id, {id: each.controlled_by for id, each in purposes.items()}):
+        wrong = f"leads back to {item.id!r}"
+        yield located.problem(f"{at}.controlled_by", wrong, "let the control stand by itself")
 
 
 def _leads_back(start: str, edges: Mapping[str, Sequence[str]]) -> bool:

@@ -128,3 +128,13 @@ def test_the_command_prints_the_shipped_plan_in_lines_that_fit() -> None:
     wrong = CliRunner().invoke(command, ["--suite", "OCPP-K02"])
     assert wrong.exit_code == 2
     assert "did you mean" in wrong.output
+
+
+def test_what_is_brought_along_says_for_what() -> None:
+    """It is not beyond the tender, and it is for something: folded and unfolded."""
+    right = purpose("OCPP-K01.P005", "SC-04.2")
+    plan = made(right, purpose(controlled_by=(right.id,)), choice=Choice(requirements=("SC-04.1",)), **PROVEN)
+    folded, unfolded = printed(plan), printed(plan, unfolded=True)
+    assert "Runs: 2 cases for 1 requirement" in folded and "beyond the tender" not in folded
+    assert "OCPP-K01.P005, brought along: what was chosen has its control in it (OCPP-K01.P001)" in folded
+    assert "OCPP-K01.P005 for the control of OCPP-K01.P001" in unfolded

@@ -99,14 +99,21 @@ def _requirements(door: Door, made: Plan) -> None:
         for r in made.requirements
         if r.id in served
     )
-    beyond = {run.case for run in made.runs if run.run and not run.serves} - {c for s in served.values() for c in s}
+    mine = {c for s in served.values() for c in s}
+    along = {run.case for run in made.runs if run.run and run.brought_for} - mine
+    beyond = {run.case for run in made.runs if run.run and not run.serves} - mine - along
+    for run in (run for run in made.runs if run.case in along and run.brought_for):
+        text = "  and {}, brought along: what was chosen has its control in it ({})"
+        door.line(text, run.purpose, _named(run.brought_for), hang=2)
     if beyond:
         door.line("  and {} beyond the tender, which decide nothing", counted(len(beyond), "case"))
 
 
 def _cases(door: Door, made: Plan, cases: Sequence[PlannedCase]) -> None:
     serves: dict[str, list[str]] = defaultdict(list)
+    brought: dict[str, list[str]] = defaultdict(list)
     for run in made.runs:
+        brought[run.case] += run.brought_for
         serves[run.case] += [criterion for criterion in run.serves if criterion not in serves[run.case]]
     total = duration(sum(case.estimate_s for case in cases))
     door.line("\n[bold]Runs[/]: {}, {}", counted(len(cases), "case"), total)
@@ -117,11 +124,16 @@ def _cases(door: Door, made: Plan, cases: Sequence[PlannedCase]) -> None:
                 "{}[dim]{}[/]\n[dim]{}[/]",
                 case.title,
                 "".join(f" ({mark})" for mark in _marks(case)),
-                f"{', '.join(case.purposes)} for {', '.join(serves[case.id]) or 'nothing that the tender asks'}",
+                f"{', '.join(case.purposes)} for {', '.join(serves[case.id]) or _for_nobody(brought[case.id])}",
             ),
         ]
         for case in cases
     )
+
+
+def _for_nobody(brought: Sequence[str]) -> str:
+    """What a case is for that serves no chosen criterion."""
+    return f"the control of {_named(dict.fromkeys(brought))}" if brought else "nothing that the tender asks"
 
 
 def _marks(case: PlannedCase) -> list[str]:
