@@ -7,7 +7,7 @@ from functools import partial
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import firmware as judges
+from harness.judge.ocpp import firmware as judges
 
 _WRONG_SIGNATURE = ["InvalidSignature", "InstallVerificationFailed"]
 

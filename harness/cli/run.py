@@ -15,12 +15,12 @@ import click
 from harness.bench import BenchError
 from harness.campaign import CasesError, EmulatorError, Outcome, Request, new_folder, rerun_cases, run_campaign
 from harness.cli._codes import Exit, decided
-from harness.cli._cut_runs import all_cut
-from harness.cli._finish import finish, newest, signer_of
 from harness.cli._network import inside_a_network
-from harness.cli._progress import Progress
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, refuse, styled, tell
+from harness.cli.evidence._finish import finish, newest, signer_of
+from harness.cli.view._cut_runs import all_cut
+from harness.cli.view._progress import Progress
 from harness.evidence import LEFT_OUT, Signer, journal_of, public_half, recover
 from harness.plan import PlanError
 from requirement_catalog import CatalogueError

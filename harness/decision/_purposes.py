@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import msgspec
 
 from harness.decision._attempts import HISTORY, UNEXPLAINED, Attempt, History, history
-from harness.decision._elsewhere import Elsewhere
 from harness.decision._next import EXPLAIN, next_step
 from harness.decision._runs import CaseRun
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
+from harness.decision.identity._elsewhere import Elsewhere
 from harness.judge import Conditions, FindingResult, Judged, PurposeResult, Verdict, worst
 from harness.plan import Plan, PlannedPurpose, PlannedRun
 from requirement_catalog import Conformance
@@ -155,6 +155,7 @@ def _settled(group: Sequence[Due]) -> Settled:
             cut=any(due.ran and (due.history.last.cut or bool(due.history.unsettled)) for due in group),
             proven=purpose.proven,
             stands_in_for=purpose.instead_of if run.run else (),
+            brought_for=tuple(dict.fromkeys(chosen for due in group for chosen in due.run.brought_for)),
             next_who=who,
             next_what=what,
             case=run.case,
