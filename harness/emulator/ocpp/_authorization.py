@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ._model import Json
 from ._rpc import CallFailed, Offline
 from ._times import instant_of
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 
 class Authorization:
     """Answers idTokenInfo for an idToken."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._cache: dict[str, Json] = client.storage.load("auth_cache", {})
         stored = client.storage.load("local_list", {"version": 0, "entries": {}})

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -15,9 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from harness.emulator.factory import FactoryFiles
 
 from ._model import Json
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 ROOTS = (
     "CSMSRootCertificate",
@@ -32,7 +29,7 @@ _HASHES = {"SHA256": hashlib.sha256, "SHA384": hashlib.sha384, "SHA512": hashlib
 class Certificates:
     """A folder of PEM files by type; the station's own pair lies beside them."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._folder = client.storage.folder / "certificates"
         for kind in ROOTS:

@@ -20,7 +20,7 @@ from ._config import StationConfig
 from ._connection import Connection
 from ._der import DerControls
 from ._dispatch import ROUTES
-from ._evse import Evses
+from ._evse import evses_of
 from ._firmware import Firmware
 from ._hardware import hardware
 from ._logs import Logs
@@ -86,7 +86,7 @@ class OcppClient:
         self.firmware = Firmware(self)
         self.renewal = Renewal(self)
         self.logs = Logs(self)
-        self.evses = Evses(self, further)
+        self.evses = evses_of(self, further)
         self._group: asyncio.TaskGroup | None = None
         self._reboot_for: asyncio.Future[str] | None = None
         found = self.model.find("ChargingStation", "FirmwareVersion")

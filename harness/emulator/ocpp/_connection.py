@@ -7,19 +7,16 @@ import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.typing import Subprotocol
 
-from ._network import Slot
 from ._rpc import Rpc
+from ._slot import Slot
 from ._tls import TellingContext, tcp
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +24,7 @@ log = logging.getLogger(__name__)
 class Connection:
     """One WebSocket at a time; `online` is set while one is open. `dial` and `make_rpc` open one and speak on it."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._random = random.Random(client.config.random_seed)
         self.dial: Callable[..., Awaitable[ClientConnection]] = connect

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
 from ._model import Json
 from ._rpc import Answer
 from ._times import instant_of
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 _FIELDS = {
     "EnterService": "enterService",
@@ -55,7 +52,7 @@ class Control:
 class DerControls:
     """Defaults and scheduled controls by type; kept through a reboot (R01.FR.03)."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._controls: list[Control] = [Control(**c) for c in client.storage.load("der", [])]
 

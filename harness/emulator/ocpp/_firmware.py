@@ -6,7 +6,6 @@ import asyncio
 import base64
 import binascii
 import json
-from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -20,15 +19,13 @@ from ._certificates import split_pem
 from ._model import Json
 from ._rpc import Answer, CallFailed, Offline
 from ._times import instant_of
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 
 class Firmware:
     """The running version and at most one update under way."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self.version: str = client.storage.load("firmware", {}).get("version", client.plant.ratings.firmware)
         self._task: asyncio.Task[None] | None = None

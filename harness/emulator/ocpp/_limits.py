@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ._model import Json
 from ._profiles import EXTERNAL, parse
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 PROFILE_ID = -1
 SOURCE = "EMS"
@@ -17,7 +13,7 @@ SOURCE = "EMS"
 class External:
     """One external limit at a time, kept as a ChargingStationExternalConstraints profile with a negative id."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._told_w: float | None = None
 

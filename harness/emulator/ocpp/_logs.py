@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import urllib.parse
-from typing import TYPE_CHECKING
 
 from . import _transfer
 from ._model import Json
 from ._rpc import Answer, CallFailed, Offline
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 
 class Logs:
     """One upload at a time; a new request cancels the one under way."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._task: asyncio.Task[None] | None = None
         self._request_id: int | None = None

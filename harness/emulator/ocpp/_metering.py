@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from harness.emulator._ports import Readings
 
 from ._model import Json
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 TICK_S = 0.1
 
@@ -18,7 +15,7 @@ TICK_S = 0.1
 class Metering:
     """Turns plant readings into MeterValueType."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
 
     def measurands(self, controller: str, variable: str) -> list[str]:

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict
 
 from ._model import Json, Variable
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._slot import Slot
+from ._view import Client
 
 SLOTS = ("1", "2")
 _VERSIONS = {"OCPP201": ("ocpp2.0.1",), "OCPP20": ("ocpp2.0.1",), "OCPP21": ("ocpp2.1",)}
 
 
-@dataclass(frozen=True)
-class Slot:
-    """One network connection profile."""
-
-    url: str
-    security_profile: int
-    identity: str
-    password: str
-    subprotocols: tuple[str, ...]
-    message_timeout_s: float
-
-
 class Network:
     """Which backend to call, and in which order to try them."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         config = client.config
         first = Slot(

@@ -7,13 +7,10 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ._model import Json
 from ._rpc import CallFailed, Offline
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 log = logging.getLogger(__name__)
 MOST = 2000
@@ -34,7 +31,7 @@ class Waiting:
 class Outbox:
     """First in, first out. `open` from the moment the CSMS accepted the station until the connection is lost."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._queue: deque[Waiting] = deque(
             Waiting(m["action"], m["payload"], True) for m in client.storage.load("outbox", [])

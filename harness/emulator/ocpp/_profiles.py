@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ._model import Json
+from ._storage import Storage
 from ._times import instant_of
-
-if TYPE_CHECKING:
-    from ._storage import Storage
 
 EXTERNAL = "ChargingStationExternalConstraints"
 STATION_MAX = "ChargingStationMaxProfile"

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
 
 from ._model import Json
 from ._rpc import Answer, CallFailed, Offline
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 log = logging.getLogger(__name__)
 OWN_RETRY_S = 10.0
@@ -20,7 +17,7 @@ TICK_S = 0.25
 class Provisioning:
     """`status` is the CSMS's last word on the station: "", "Pending", "Rejected" or "Accepted"."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self.status = ""
         self.boot_reason = "PowerUp"

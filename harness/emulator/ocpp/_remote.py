@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ._model import Json
 from ._rpc import Answer, rejected
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 
 class Remote:
     """What the CSMS asks for on behalf of a driver."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
 
     def request_start_transaction(self, request: Json) -> Answer | Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -13,15 +12,13 @@ from cryptography.x509.oid import NameOID
 from ._certificates import split_pem
 from ._model import Json
 from ._rpc import Answer, CallFailed, Offline
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 
 class Renewal:
     """One open certificate request at a time."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._key: ec.EllipticCurvePrivateKey | None = None
         self._request_id = 0

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from ._model import Json, Variable
 from ._rpc import Answer, Refuse
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 PART = 40
 
@@ -17,7 +14,7 @@ PART = 40
 class Reports:
     """The CSMS's window on the device model."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self.part = PART
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ._composite import Step, together
 from ._model import Json
 from ._profiles import fits
 from ._rpc import Answer, rejected
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 
 class ScheduleReports:
     """Answers questions about profiles; changes nothing."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
 
     def get_composite_schedule(self, request: Json) -> Json:
@@ -59,7 +55,7 @@ class ScheduleReports:
         now = [[[s for s in steps if s.start_s <= at][-1].flow for steps in each] for at in moments]
         return [Step(at, together(flows)) for at, flows in zip(moments, now, strict=True)]
 
-    def period_json(self, step: Step, unit: str, at: OcppClient | None = None) -> Json:
+    def period_json(self, step: Step, unit: str, at: Client | None = None) -> Json:
         """One ChargingSchedulePeriodType of a composite schedule, of the EVSE `at`."""
         flow, at = step.flow, at or self._client
         per = at.smart_charging.hardware.volt * flow.phases if unit == "A" else 1.0

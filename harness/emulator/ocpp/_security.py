@@ -6,13 +6,10 @@ import base64
 import ssl
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ._model import Json, Variable
 from ._tls import TellingContext
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 CIPHERS = ":".join(
     f"ECDHE-{kind}-{suite}" for kind in ("ECDSA", "RSA") for suite in ("AES128-GCM-SHA256", "AES256-GCM-SHA384")
@@ -32,7 +29,7 @@ _CLIENT_REASONS = (
 class Security:
     """How the station proves who it is and checks who the backend is."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self.log: deque[str] = deque(maxlen=500)
         self.fallback_password: str | None = None

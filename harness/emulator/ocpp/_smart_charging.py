@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from harness.emulator._ports import PowerLimits
 
@@ -13,9 +12,7 @@ from ._limits import External
 from ._model import Json
 from ._profiles import EXTERNAL, LOCAL_GENERATION, PRIORITY, TX, Profile, Profiles, fits, parse, with_update
 from ._rpc import Answer, CallFailed, Offline, rejected
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 HORIZON_S = 86400.0
 WATCH_S = 1.0
@@ -27,7 +24,7 @@ class SmartCharging:
     Profiles and the limit from outside are the station's: EVSE 2 and further get those of EVSE 1 (`station`).
     """
 
-    def __init__(self, client: OcppClient, station: SmartCharging | None = None) -> None:
+    def __init__(self, client: Client, station: SmartCharging | None = None) -> None:
         self._client = client
         self.profiles: Profiles = Profiles(client.storage) if station is None else station.profiles
         self.external: External = External(client) if station is None else station.external
@@ -129,7 +126,7 @@ class SmartCharging:
         """K01: check, install, apply at once."""
         raw, evse = request["chargingProfile"], request["evseId"]
         at = self._client.evses.get(evse, self._client).smart_charging
-        reason = checks.fault(raw, evse, at._context())
+        reason = checks.fault(raw, evse, at.check_context())
         if reason:
             return rejected(reason)
         at.install(parse(raw, evse, now=self._client.time.now()))
@@ -164,7 +161,7 @@ class SmartCharging:
         )
         others = tuple(p for p in self.profiles if p.id != profile.id)
         at = self._client.evses.get(fresh.evse, self._client).smart_charging
-        reason = checks.fault(fresh.raw, fresh.evse, at._context(others))
+        reason = checks.fault(fresh.raw, fresh.evse, at.check_context(others))
         if reason:
             return rejected(reason)
         self.install(fresh)
@@ -185,7 +182,7 @@ class SmartCharging:
 
     def fault_of_start_profile(self, raw: Json) -> str | None:
         """F01.FR.26: why the profile of a RequestStartTransaction is no good, or None."""
-        return checks.fault(raw, self._client.evse, self._context(), for_start=True)
+        return checks.fault(raw, self._client.evse, self.check_context(), for_start=True)
 
     def keep_for_start(self, raw: Json) -> None:
         """Use this TxProfile for the transaction that starts next."""
@@ -240,7 +237,8 @@ class SmartCharging:
             update = answer.get("scheduleUpdate", {})
             self.install(with_update(profile, update, now=self._client.time.now(), now_text=stamp["dynUpdateTime"]))
 
-    def _context(self, installed: tuple[Profile, ...] | None = None) -> checks.Context:
+    def check_context(self, installed: tuple[Profile, ...] | None = None) -> checks.Context:
+        """What a new profile is checked against."""
         tx = self._client.transactions.current
         return checks.Context(
             self._client.model,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from harness.emulator._ports import PlantEvent
 
 from ._model import Json
 from ._rpc import Answer, CallFailed, Offline
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 CONNECTORS = (1, 2)
 EVENT_IDS = 1_000_000  # so many for each EVSE: they are unique in the station
@@ -20,7 +17,7 @@ EVENT_IDS = 1_000_000  # so many for each EVSE: they are unique in the station
 class Status:
     """Two connectors on its EVSE; a plugged one is Occupied, the other stays as it is (G01.FR.08)."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._kept = "inoperative" if client.evse == 1 else f"inoperative-{client.evse}"
         self._inoperative: set[int] = set(client.storage.load(self._kept, []))
@@ -159,6 +156,6 @@ class Status:
         self._client.storage.save(self._kept, sorted(self._inoperative))
 
 
-def _meant(evses: Mapping[int, OcppClient], number: int) -> list[OcppClient]:
+def _meant(evses: Mapping[int, Client], number: int) -> list[Client]:
     """The EVSEs that a request is about: 0 means all of them."""
     return list(evses.values()) if number == 0 else [evses[number]] if number in evses else []

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ._charging_state import Transaction
 from ._model import Json
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 
 class TransactionEvents:
     """Tells the CSMS what happened to a transaction."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
 
     def event(self, tx: Transaction, kind: str, trigger: str) -> Json:

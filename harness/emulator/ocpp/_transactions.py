@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from typing import TYPE_CHECKING
 
 from harness.emulator._ports import PlantEvent
 
 from ._charging_state import Transaction, observe
 from ._model import Json
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 TICK_S = 0.2
 
@@ -20,7 +17,7 @@ TICK_S = 0.2
 class Transactions:
     """Starts and ends transactions by TxStartPoint and TxStopPoint and reports their life."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self.current: Transaction | None = None
         self._waiting_token: tuple[Json, Json, int | None] | None = None

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ._composite import transaction_slot
 from ._model import Json, Variable
 from ._rpc import Answer
-
-if TYPE_CHECKING:
-    from ._client import OcppClient
+from ._view import Client
 
 
 class V2x:
     """Keeps the connected car's data in the device model and passes its needs on."""
 
-    def __init__(self, client: OcppClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self.evccid: str | None = None
         self.allowed: list[str] = []
