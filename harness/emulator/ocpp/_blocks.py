@@ -12,13 +12,12 @@ from typing import Protocol
 from cryptography import x509
 
 from harness.emulator._ports import PowerLimits
-
-from ._charging_state import Transaction
-from ._composite import Hardware, Situation, Step
-from ._model import Json
-from ._profile_checks import Context
-from ._profiles import Profile, Profiles
-from ._slot import Slot
+from harness.emulator.ocpp.line._slot import Slot
+from harness.emulator.ocpp.provisioning._model import Json
+from harness.emulator.ocpp.smart_charging._composite import Hardware, Situation, Step
+from harness.emulator.ocpp.smart_charging._profile_checks import Context
+from harness.emulator.ocpp.smart_charging._profiles import Profile, Profiles
+from harness.emulator.ocpp.transactions._charging_state import Transaction
 
 
 class ConnectionBlock(Protocol):

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Protocol, cast
 
 from harness.emulator._ports import PlantEvent, PlantPort
-
-from ._metering import Metering
-from ._smart_charging import SmartCharging
-from ._status import Status
-from ._transaction_events import TransactionEvents
-from ._transactions import Transactions
-from ._view import Client, Evses
+from harness.emulator.ocpp._view import Client, Evses
+from harness.emulator.ocpp.smart_charging._smart_charging import SmartCharging
+from harness.emulator.ocpp.transactions._metering import Metering
+from harness.emulator.ocpp.transactions._status import Status
+from harness.emulator.ocpp.transactions._transaction_events import TransactionEvents
+from harness.emulator.ocpp.transactions._transactions import Transactions
 
 
 class OcppStation(Client, Protocol):

@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
 from harness.emulator._ports import PlantPort
-
-from ._blocks import (
+from harness.emulator.ocpp._blocks import (
     AuthorizationBlock,
     CertificatesBlock,
     ConnectionBlock,
@@ -27,11 +26,11 @@ from ._blocks import (
     TransactionsBlock,
     V2xBlock,
 )
-from ._config import StationConfig
-from ._model import DeviceModel, Json
-from ._rpc import Handler
-from ._storage import Storage
-from ._times import StationTime
+from harness.emulator.ocpp._config import StationConfig
+from harness.emulator.ocpp._storage import Storage
+from harness.emulator.ocpp._times import StationTime
+from harness.emulator.ocpp.line._rpc import Handler
+from harness.emulator.ocpp.provisioning._model import DeviceModel, Json
 
 
 class Client(Protocol):
