@@ -13,6 +13,7 @@ import msgspec
 
 from requirement_catalog._check import nearest, read_record
 from requirement_catalog._model import Criterion, Feature, NeededDocument, ReferenceNumber, Requirement
+from requirement_catalog._paper_rules import broken_acceptance
 from requirement_catalog._rules import Files, broken_rules
 from requirement_catalog._standards import GridSettingSet, Standard
 from requirement_catalog._tender import DefaultTender
@@ -153,6 +154,8 @@ def _load(folder: Path) -> Catalogue:
             parameters=(tender[0].parameters, tender[1]),
         )
     )
+    requirements = [r for file, _ in tables for r in file.requirements]
+    broken += broken_acceptance(requirements, tender[0].accept_papers_for, tender[1])
     if broken:
         raise CatalogueError(broken)
     return Catalogue(

@@ -9,6 +9,7 @@ from requirement_catalog._check import nearest
 from requirement_catalog._laid import confirmed_name, own_numbers
 from requirement_catalog._limit_rules import senseless, within
 from requirement_catalog._model import Confidence
+from requirement_catalog._paper_rules import broken_acceptance
 from requirement_catalog._rules import KINDS
 from requirement_catalog._suites import Suites
 from requirement_catalog._tender import Confirmation, Overlay
@@ -39,6 +40,7 @@ def broken_overlay(
     yield from _parameters(catalogue, overlay, located)
     yield from _confirmations(catalogue, overlay, located)
     yield from _extent(catalogue, overlay, located)
+    yield from broken_acceptance(catalogue.requirements, overlay.accept_papers_for or (), located)
     yield from _waivers(catalogue, overlay, located, suites)
 
 

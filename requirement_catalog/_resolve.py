@@ -9,6 +9,7 @@ from requirement_catalog._catalogue import Catalogue
 from requirement_catalog._check import as_record
 from requirement_catalog._laid import tender_of
 from requirement_catalog._overlay_rules import broken_overlay, foreign_keys
+from requirement_catalog._scope import that_can_apply
 from requirement_catalog._suites import Suites, load_suites
 from requirement_catalog._tender import Overlay, Tender
 from requirement_catalog._yaml import CatalogueError, read_yaml
@@ -31,7 +32,7 @@ def load_tender(catalogue: Catalogue, overlay: Path | None = None, *, suites: Su
     if problems := list(broken_overlay(catalogue, record, located, held)):
         raise CatalogueError(problems)
     tender = tender_of(catalogue, record, hashlib.sha256(overlay.read_bytes()).hexdigest())
-    if not tender.mandatory(catalogue.criteria):
+    if not that_can_apply(catalogue, tender, tender.mandatory(catalogue.criteria)):
         wrong = "leaves no criterion mandatory before go-live: every charger would be accepted"
         raise located.error("", wrong, "ask for at least one requirement")
     return tender

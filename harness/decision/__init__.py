@@ -3,5 +3,6 @@
 from harness.decision._bound import bound_problems
 from harness.decision._decide import decide
 from harness.decision._identity import who_was_tested
+from harness.decision._papers import Basis, basis_of
 
-__all__ = ["bound_problems", "decide", "who_was_tested"]
+__all__ = ["Basis", "basis_of", "bound_problems", "decide", "who_was_tested"]

@@ -17,7 +17,7 @@ from harness.evidence._recover import Recovered, recover
 from harness.evidence._report import Report
 from harness.evidence._seal import Sealed, SealError, seal
 from harness.evidence._sign import KeyFault, PublicKey, Signer
-from harness.evidence._stated import LEFT_OUT, Stated, stated
+from harness.evidence._stated import LEFT_OUT, Stated, by_script, stated
 from harness.evidence._surrogates import Surrogates
 from harness.evidence._verify import NotABundle, unsealed, verify
 
@@ -44,6 +44,7 @@ __all__ = [
     "Stated",
     "Surrogates",
     "TraceSummary",
+    "by_script",
     "dut_record",
     "environment",
     "given_key",
