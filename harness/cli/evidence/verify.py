@@ -11,9 +11,9 @@ import click
 import msgspec
 
 from harness import evidence
-from harness.cli.evidence._about import about
 from harness.cli._codes import Exit
 from harness.cli._say import Door, ours, refuse
+from harness.cli.evidence._about import about
 from harness.evidence import GivenKey, KeyFault, NotABundle, Problem, Report, given_key
 from harness.judge import Tested
 
