@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from harness.judge.rules import CSMS, known_rules
+from harness.judge.rules import CSMS
+from tests.rules._correct import Steps, not_accused, noticed
 from tests.rules._stream import BOOT, Stream, stamp
 from tests.rules.test_ocpp_rules import (
     NAME,
@@ -21,9 +21,6 @@ from tests.rules.test_ocpp_rules import (
     running,
     told,
 )
-
-Steps = Callable[[Stream], Any]
-RULES = known_rules()
 
 
 def reports(s: Stream, action: str, *parts: tuple[int, bool], request: int = 1, **more: Any) -> Stream:
@@ -162,12 +159,7 @@ CORRECT: dict[str, tuple[str, Steps]] = {
 @pytest.mark.parametrize("name", sorted(CORRECT))
 def test_a_correct_station_is_not_accused(name: str) -> None:
     """The rule that once would have, or might be thought to, finds nothing; and no rule fails in itself."""
-    rule, steps = CORRECT[name]
-    stream = Stream(version="ocpp2.1")
-    steps(stream)
-    found = stream.of(f"OCPP-{rule}")
-    assert not found.violated, [place.seen for place in found.places.values()]
-    assert not [t.errors for t in stream.watch.tallies if t.errors]
+    not_accused(*CORRECT[name])
 
 
 WRONG: dict[str, tuple[str, Steps]] = {
@@ -197,12 +189,4 @@ WRONG: dict[str, tuple[str, Steps]] = {
 @pytest.mark.parametrize("name", sorted(WRONG))
 def test_what_is_wrong_is_still_noticed(name: str) -> None:
     """The exceptions above are no wider than they must be."""
-    rule, steps = WRONG[name]
-    stream = Stream(version="ocpp2.1")
-    steps(stream)
-    assert stream.of(f"OCPP-{rule}").violated
-
-
-def test_the_names_here_are_rules() -> None:
-    """Each is one that there is."""
-    assert {f"OCPP-{rule}" for rule, _ in (*CORRECT.values(), *WRONG.values())} <= set(RULES)
+    noticed(*WRONG[name])

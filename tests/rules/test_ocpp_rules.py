@@ -259,7 +259,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "E01.R009": (
         lambda s: running(s).after(60).event("Updated", 1),
-        lambda s: running(s.after(60)).event("Updated", 1, timestamp=stamp(30)),
+        lambda s: running(s.after(120)).event("Updated", 1, timestamp=stamp(30)),
     ),
     "E01.R010": (
         lambda s: running(s).event("Updated", 1, **ON_ONE),
@@ -276,7 +276,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "E02.R001": (running, lambda s: s.event("Started", 0, "Authorized")),
     "E02.R018": (
         lambda s: s.event("Updated", 1, numberOfPhasesUsed=3, **CHARGING),
-        lambda s: s.event("Updated", 1, numberOfPhasesUsed=0, **CHARGING),
+        lambda s: s.event("Updated", 1, numberOfPhasesUsed=4, **CHARGING),
     ),
     "E04.R003": (offline({"offline": True}), offline({})),
     "E06.R008": (
