@@ -18,6 +18,10 @@ EXPLAIN = (
     "test engineer",
     "say with date and name why the earlier run came to nothing (chargeproof explain), or run a new campaign",
 )
+PAPER_NOT_ACCEPTED = (
+    "supply what was missing and run the test; or ask the client, who alone may accept a paper in its place "
+    "(accept_papers_for: [{{of: {}, reason: …}}] in the tender file)"
+)
 UNPROVEN = ("the makers of chargeproof", "prove the check: see it turn red on a defect (make defects)")
 UNSUPPORTED = ("supplier", "deliver a product that supports what the tender obliges, or agree a waiver with the client")
 
