@@ -37,6 +37,7 @@ from requirement_catalog._suite_model import (
     Rule,
     Serves,
     SuiteFile,
+    TraceEdit,
 )
 from requirement_catalog._suites import Suites, check_judges, load_suites, suites_digest
 from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
@@ -87,6 +88,7 @@ __all__ = [
     "Suites",
     "Tender",
     "TenderChange",
+    "TraceEdit",
     "VerifiedBy",
     "Waiver",
     "as_record",

@@ -23,12 +23,18 @@ def edited(events: Sequence[Event], edit: Mapping[str, Any]) -> list[Event]:
     | --- | --- |
     | `drop: EVENT` | it is taken out |
     | `duplicate: EVENT` | it comes a second time, right after itself or `after: EVENT` |
-    | `move: EVENT` | it comes `before: EVENT` or `after: EVENT` instead, at that moment |
+    | `move: EVENT` | it comes `before: EVENT` or `after: EVENT` instead, at that moment, over that connection |
     | `delay: EVENT, by_s: N` | it comes N seconds later, past what happened meanwhile |
     | `set: EVENT, at: PATH` | what stands at a path is another: `to`, `by`, `copy`, `without` (see `_set`) |
 
     `with: answer` takes what answers it along (drop, move, delay); `with: rest` delays all that follows likewise.
+    `then:` is a second edit of what the first one left: a promise that is dropped, say, and the time that passes.
     """
+    if "then" in edit:
+        first = {key: value for key, value in edit.items() if key != "then"}
+        if not isinstance(edit["then"], dict):
+            raise EditError("`then:` is an edit as well: write `verb: EVENT` lines below it")
+        return edited(edited(events, first), edit["then"])
     verbs = [verb for verb in _VERBS if verb in edit]
     if len(verbs) != 1:
         raise EditError(f"an edit does one thing ({', '.join(_VERBS)}), and this has {len(verbs)} of them")
@@ -41,7 +47,8 @@ def edited(events: Sequence[Event], edit: Mapping[str, Any]) -> list[Event]:
 
 def in_words(edit: Mapping[str, Any]) -> str:
     """An edit in one line: "set call:Heartbeat#2 at timestamp by 30"."""
-    return " ".join(f"{key.replace('_', ' ')} {value}" for key, value in edit.items())
+    said = (f"then {in_words(v)}" if k == "then" else f"{k.replace('_', ' ')} {v}" for k, v in edit.items())
+    return " ".join(said)
 
 
 def _drop(events: list[Event], talk: Talked, edit: Mapping[str, Any]) -> list[Event]:
@@ -64,7 +71,7 @@ def _move(events: list[Event], talk: Talked, edit: Mapping[str, Any]) -> list[Ev
     places = {each.place for each in moved}
     if target in places:
         raise EditError("an event cannot be moved to itself")
-    there = [_moment(events[each.place], events[target]) for each in moved]
+    there = [_moment(_over(events[each.place], events[target]), events[target]) for each in moved]
     made = []
     for place, event in enumerate(events):
         if place == target:
@@ -81,9 +88,12 @@ def _delay(events: list[Event], talk: Talked, edit: Mapping[str, Any]) -> list[E
     if edit.get("with") == "rest":
         first = talk.one(edit["delay"]).place
         return [event if place < first else _later(event, by_s) for place, event in enumerate(events)]
-    late = {each.place for each in _meant(talk, edit["delay"], edit)}
-    made = [_later(event, by_s) if place in late else event for place, event in enumerate(events)]
-    return sorted(made, key=lambda event: event.t_ns)
+    late = [each.place for each in _meant(talk, edit["delay"], edit)]
+    made = [event for place, event in enumerate(events) if place not in late]
+    for event in (_later(events[place], by_s) for place in late):
+        at = next((n for n, other in enumerate(made) if other.t_ns > event.t_ns), len(made))
+        made.insert(at, event)
+    return made
 
 
 def _set(events: list[Event], talk: Talked, edit: Mapping[str, Any]) -> list[Event]:
@@ -122,6 +132,14 @@ def _meant(talk: Talked, selector: str, edit: Mapping[str, Any]) -> list[Found]:
 
 def _moment(event: Event, of: Event) -> Event:
     return msgspec.structs.replace(event, t_ns=of.t_ns, utc=of.utc)
+
+
+def _over(event: Event, line: Event) -> Event:
+    """An event over the connection that another one came over."""
+    if line.data.get("conn") is None or event.data.get("conn") == line.data["conn"]:
+        return event
+    data = {**event.data, "conn": line.data["conn"]}
+    return msgspec.structs.replace(event, data=data, connection=line.connection)
 
 
 def _later(event: Event, by_s: float) -> Event:
