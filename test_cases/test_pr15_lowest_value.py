@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import composite, setpoints
+from harness.judge.power import composite, setpoints
 
 
 @serves("OCPP-K01.P020", "OCPP-K01.P021", "OCPP-K08.P001")

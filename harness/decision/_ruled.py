@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import msgspec
 
 from harness.decision._attempts import case_runs
-from harness.decision._declared import DeviceModel
 from harness.decision._next import next_step
 from harness.decision._purposes import Settled
 from harness.decision._table import Row, always, ruling
 from harness.decision._waivers import waived
+from harness.decision.identity._declared import DeviceModel
 from harness.judge import Conditions, RuleOutcome, RulePlace, Verdict
 from harness.judge.rules import Tally, tallies_of, together, worst_first
 from harness.plan import Plan, PlannedRule

@@ -1,6 +1,5 @@
 """Judges: pure functions over a trace. They know no clock, no device and no limit of their own."""
 
-from harness.judge._attribution import Callers, Whose
 from harness.judge._core import (
     Claim,
     Conditions,
@@ -29,6 +28,7 @@ from harness.judge._result import (
     RulePlace,
     Tested,
 )
+from harness.judge.line._attribution import Callers, Whose
 
 __all__ = [
     "Callers",

@@ -21,7 +21,7 @@ class PurposeResult(msgspec.Struct, frozen=True, kw_only=True):
     `cut`: its stimulus was begun and not brought to its claims, in the newest run or in an earlier one that nothing
     has made good. `proven`: whether this very judge was once seen to turn red and green; a pass that is not proven
     leaves its criteria inconclusive, a fail that is not proven never gates. `stands_in_for` names the purposes that it
-    stands in for here.
+    stands in for here, `brought_for` the chosen ones whose control it is, where nobody chose it itself.
     """
 
     purpose: str
@@ -35,6 +35,7 @@ class PurposeResult(msgspec.Struct, frozen=True, kw_only=True):
     cut: bool = False
     proven: bool = False
     stands_in_for: tuple[str, ...] = ()
+    brought_for: tuple[str, ...] = ()
     waived: bool = False
     waiver: str | None = None
     next_who: str = ""

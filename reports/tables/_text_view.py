@@ -59,6 +59,9 @@ def _counts(view: EvidenceView) -> Iterator[str]:
         many = ", ".join(f"{n} {VERDICTS[v].word.lower()}" for v, n in tally if n)
         waived = ", waived" if c.waived else ""
         yield f"  {c.id:<10}{VERDICTS[c.verdict].word.lower()}{waived}{f' ({many})' if many else ''}"
+    if hang.along:
+        names = ", ".join(dict.fromkeys(p.purpose for p in hang.along))
+        yield f"Run along, as the control of what was chosen: {names}. It does not gate."
     if hang.beyond:
         yield f"Beyond the tender: {counted(len(hang.beyond), 'result', 'results')}, none of which gates."
 
