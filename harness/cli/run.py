@@ -19,8 +19,10 @@ from harness.cli._network import inside_a_network
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, refuse, styled, tell
 from harness.cli.view._progress import Progress
-from harness.evidence import LEFT_OUT, KeyFault, Signer, journal_of, public_half, recover, seal, signing_key
+from harness.decision import basis_of
+from harness.evidence import LEFT_OUT, KeyFault, Signer, by_script, journal_of, public_half, recover, seal, signing_key
 from harness.plan import PlanError
+from harness.trace import read_trace
 from requirement_catalog import CatalogueError
 
 _DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
@@ -188,14 +190,14 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
         lines.append(styled("depth {}: {} more test purposes lie beyond it", result.depth, result.beyond))
     ran = len({p.purpose for p in result.purposes if p.findings})
     lines.append(styled("{} of {} test purposes ran", ran, len({p.purpose for p in result.purposes})))
-    paper = [c for r in result.requirements for c in r.criteria if c.gates and c.verdict == "pass" and c.purposes]
-    if on_paper := [c.id for c in paper if c.proven_by == "document_review"]:
-        named = ", ".join(on_paper[:8])
-        lines.append(styled("{} criteria that a test exists for rest on paper alone: {}", len(on_paper), named))
+    lines += _basis(outcome)
     if left_out := [c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)]:
         lines.append(styled("the tender LEAVES OUT {} criteria: {}", len(left_out), ", ".join(left_out[:8])))
-    if result.emulated:
-        lines.append(styled("EMULATED: this proves nothing about a real product"))
+    lines.append(
+        styled("EMULATED: this proves nothing about a real product")
+        if result.emulated
+        else styled("tested was {}", result.tested.about)
+    )
     lines.append(styled("mandatory acceptance criteria: {}", counted))
     if result.continuing:
         number = len(result.continuing)
@@ -211,6 +213,23 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     door.line("evidence {}", bundle, whole=True)
     held = f"--key {public_half(key)} " if key else "--integrity-only "
     door.line("check it with: chargeproof verify {} {}--rejudge", bundle, held, whole=True)
+
+
+def _basis(outcome: Outcome) -> list[Any]:
+    """On what the criteria that hold rest, as the sealed trace tells."""
+    trace = read_trace(outcome.folder / "evidence" / "trace.jsonl")
+    basis = basis_of(outcome.plan, trace, outcome.result)
+    lines = []
+    if basis.papers:
+        lines.append(styled("{} criteria rest on papers alone", len(basis.papers)))
+    if basis.instead:
+        named = ", ".join(basis.instead[:8])
+        lines.append(
+            styled("in {} of them a PAPER STANDS IN PLACE OF A TEST that could not run: {}", len(basis.instead), named)
+        )
+    if scripted := sum(map(by_script, trace.of("operator.answer"))):
+        lines.append(styled("operator: a script, no person ({} answers)", scripted))
+    return lines
 
 
 _REASONS = 12  # shown on the terminal

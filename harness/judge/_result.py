@@ -177,6 +177,21 @@ class Tested(msgspec.Struct, frozen=True, kw_only=True):
     declared: dict[str, str] = {}
     differs: tuple[str, ...] = ()
     declared_only: tuple[str, ...] = ()
+    kind: str = ""  # "emulated", "program" (on the bench's own computer), "elsewhere", "nothing"; "" of older ones
+
+    @property
+    def about(self) -> str:
+        """What sort of thing was tested, in words that say no more than the trace does."""
+        return ABOUT["emulated" if self.emulated else self.kind]
+
+
+ABOUT = {
+    "emulated": "an emulated charger, no real one, and proves nothing about a product",
+    "program": "a program on the bench's own computer: its trace shows no charger elsewhere",
+    "elsewhere": "a charger that connected from elsewhere; that it is a real one no trace can tell",
+    "nothing": "no charger at all: nothing in its trace came from one",
+    "": "a charger of which this chargeproof cannot tell what it was",
+}
 
 
 class CampaignResult(msgspec.Struct, frozen=True, kw_only=True):

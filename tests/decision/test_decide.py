@@ -204,3 +204,26 @@ def test_papers_alone_are_no_go_for_a_charger() -> None:
     paper = criterion(verified_by=VerifiedBy.DOCUMENT_REVIEW)
     proven = judged(PASS, paper.id, case="document review")
     assert "no test of this charger ran" in decided(proven, of=plan(paper, runs=(), cases=())).reasons[-1].why
+    beyond = plan(paper, runs=(run(PURPOSE, "SC-04.9"),))
+    assert "no test of this charger ran" in decided(proven, judged(PASS), of=beyond).reasons[-1].why
+    both = plan(paper, criterion("SC-04.2"), runs=(run(PURPOSE, "SC-04.2"),))
+    assert decided(proven, judged(PASS), of=both).decision == "GO"
+
+
+def test_one_waiver_excuses_nobody_from_telling_who_it_is() -> None:
+    """A waived criterion beside one that was proven: the charger must have been there. All waived: nothing is asked."""
+    denied = criterion("SC-04.2", declared="no")
+    waivers = (waiver(of="SC-04.2"),)
+    some = plan(criterion(), denied, waivers=waivers)
+    result = decided(judged(PASS), of=some, anonymous=True)
+    assert result.decision == "HOLD" and "no charger told who it is" in result.reasons[0].why
+    assert decided(judged(PASS), of=some).decision == "GO"
+    assert decided(of=plan(denied, waivers=waivers), anonymous=True).decision == "GO"
+
+
+def test_a_waived_criterion_beside_papers_is_no_test() -> None:
+    """A tender of papers and one waiver: nothing of the charger was seen."""
+    paper = criterion(verified_by=VerifiedBy.DOCUMENT_REVIEW)
+    proven = judged(PASS, paper.id, case="document review")
+    asked = plan(paper, criterion("SC-04.2", declared="no"), runs=(), cases=(), waivers=(waiver(of="SC-04.2"),))
+    assert "no test of this charger ran" in decided(proven, of=asked).reasons[-1].why

@@ -26,7 +26,7 @@ from harness.trace import OLD_SCHEMA, Trace
 from requirement_catalog import catalogue_digest, load_catalogue
 
 _MOST = 8  # named of one kind
-_TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended")
+_TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended", "kind")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _tested(facts: Facts) -> Iterator[Problem]:
             yield _in(_model.VERDICTS, "says that the charger is real, but the trace shows an emulated one")
     elif facts.verdicts.decision != "HOLD" or said != Tested():
         for name in _TESTED:
-            if getattr(said, name) != getattr(who, name):
+            if getattr(said, name) != getattr(who, name) and (name != "kind" or said.kind):  # older ones say none
                 told = f"says {name} {_short(getattr(said, name))}, but by the trace it is {_short(getattr(who, name))}"
                 yield _in(_model.VERDICTS, told)
         if facts.verdicts.emulated != who.emulated:
