@@ -12,14 +12,16 @@ from pathlib import Path
 import msgspec
 
 import harness.judge.rules
-from harness.decision._attempts import by_purpose, case_runs
+from harness.decision._attempts import by_purpose
 from harness.decision._criterion import criterion_result
+from harness.decision._cut_runs import cut_runs
 from harness.decision._derived import derived
 from harness.decision._known import Known
 from harness.decision._purposes import Due, Settled, attempts, settle
 from harness.decision._reasons import another_charger, reasons_of
 from harness.decision._rule_voices import rule_voices
 from harness.decision._ruled import ruled
+from harness.decision._runs import case_runs
 from harness.decision._voices import voices
 from harness.decision.identity._declared import DeviceModel
 from harness.decision.identity._elsewhere import Elsewhere
@@ -55,7 +57,8 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     trace = under_test(trace)
     who = who_was_tested(plan, trace)
     model = DeviceModel(trace)
-    settled = settle(plan, _dues(plan, trace, judged, model))
+    dues = _dues(plan, trace, judged, model)
+    settled = settle(plan, dues)
     rules = ruled(plan, trace, settled, model)
     results = _criteria(plan, settled, judged, model, rules)
     if who.differs:
@@ -85,6 +88,7 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
         partial=bool(plan.narrowed) or interrupted,
         interrupted=interrupted,
         evaluation_date=plan.evaluation_date,
+        cut_runs=cut_runs(dues, trace),
         harness_errors=(
             *(f"{e.case or 'campaign'}: {e.data.get('detail', '')}" for e in trace if e.kind == "harness.error"),
             *(f"{each.label}: the rule itself failed: {error}" for each in rules for error in each.errors),

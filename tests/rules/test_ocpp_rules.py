@@ -299,7 +299,9 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "F01.R004": (lambda s: remote(s, remote=9), lambda s: remote(s, "B", remote=9)),
     "F01.R013": (
         lambda s: starts(s.boots(), OK | {"transactionId": "T1"}).event("Updated", 1, "RemoteStart", remote=9),
-        lambda s: late(starts(s.boots(), OK | {"transactionId": "T1"}).event("Updated", 1)),
+        lambda s: starts(s.boots(), OK | {"transactionId": "T1"}).event(
+            "Updated", 1, "Authorized", idToken={"idToken": "a", "type": "Central"}
+        ),
     ),
     "F03.R002": (
         lambda s: stops(running(s), "Accepted").event("Ended", 1, "RemoteStop", reason="Remote"),
@@ -315,7 +317,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: asks(
             running(s), "UnlockConnector", {"status": "OngoingAuthorizedTransaction"}, evseId=1, connectorId=1
         ),
-        lambda s: asks(running(s), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1),
+        lambda s: late(late(asks(running(s), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1), 60)),
     ),
     "F06.R010": (
         lambda s: asks(s, "TriggerMessage", requestedMessage="Heartbeat").sends("Heartbeat", {}),
@@ -347,11 +349,11 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "G03.R005": (
         lambda s: asks(running(s), "ChangeAvailability", {"status": "Scheduled"}, operationalStatus="Inoperative"),
-        lambda s: asks(running(s), "ChangeAvailability", operationalStatus="Inoperative"),
+        lambda s: late(late(asks(running(s), "ChangeAvailability", operationalStatus="Inoperative"), 60)),
     ),
     "H01.R011": (
         lambda s: asks(s.state("Occupied"), "ReserveNow", {"status": "Occupied"}, evseId=1),
-        lambda s: asks(s.state("Occupied"), "ReserveNow", evseId=1),
+        lambda s: late(late(asks(s.state("Occupied"), "ReserveNow", evseId=1), 9)),
     ),
     "J02.R010": (
         lambda s: s.event("Updated", 1, **meter(0, sample(1))),

@@ -14,6 +14,7 @@ MOST_NOTES = 64
 MOST_MISSING = 64
 ANYTHING = "anything"  # what a CustomTrigger asks for is between the two
 UNANSWERED = "unanswered"  # of a request: it may have been accepted all the same
+STOPS = ("StopAuthorized", "RemoteStop", "Deauthorized")  # triggers that end an authorization
 ACCEPTED = ("Accepted", "AcceptedCanceled")
 
 
