@@ -17,6 +17,7 @@ from harness.decision._criterion import criterion_result
 from harness.decision._declared import DeviceModel
 from harness.decision._derived import derived
 from harness.decision._elsewhere import Elsewhere
+from harness.decision._evses import reasons_of_evses
 from harness.decision._identity import who_was_tested
 from harness.decision._known import Known
 from harness.decision._purposes import Due, Settled, attempts, settle
@@ -42,7 +43,7 @@ from harness.trace import Trace, under_test
 from requirement_catalog import Phase, evaluate
 
 RULES = "rules"  # under this name the version of all rules stands beside those of judges
-_APART = ("product", "declared", "stand-in")  # lacked by a purpose alone: its case may run for others
+_APART = ("product", "evse", "owed", "declared", "stand-in")  # lacked by a purpose alone: its case may run for others
 
 
 def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult:
@@ -63,7 +64,7 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     markers = [e.kind for e in trace if e.kind in ("campaign.started", "campaign.rerun", "campaign.ended")]
     interrupted = not markers or markers[-1] != "campaign.ended"
     purposes = tuple(each.result for each in settled)
-    reasons = reasons_of(plan, results, purposes, rules, who, interrupted)
+    reasons = (*reasons_of(plan, results, purposes, rules, who, interrupted), *reasons_of_evses(plan, trace))
     gating = [r for r in results if r.gates]
     return CampaignResult(
         decision="SELECTION" if plan.narrowed else "HOLD" if reasons else "GO",

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from ._hardware import connectors_of
 from ._model import Json
 from ._rpc import Answer, CallFailed, Offline
 
@@ -137,7 +138,7 @@ class Provisioning:
             return {"status": "Rejected", "statusInfo": {"reasonCode": "UnknownEvse"}}
         at = client.evses[evse.get("id") or 1]
         if wanted == "StatusNotification":
-            if evse.get("connectorId") not in (1, 2):
+            if evse.get("connectorId") not in connectors_of(at.evse):
                 return {"status": "Rejected"}
             return Answer({"status": "Accepted"}, lambda: at.status.send(evse["connectorId"], classic=True))
         if wanted == "MeterValues":
