@@ -146,6 +146,14 @@ ACTORS: dict[str, str] = {
 }
 
 
+SORTS: dict[str, str] = {  # of what was tested
+    "emulated": "Emulated: a program, no charger",
+    "program": "A program on the bench's own computer",
+    "elsewhere": "A charger that connected from elsewhere",
+    "nothing": "None: nothing in the trace came from a charger",
+}
+
+
 def actor(who: str) -> str:
     """Who acted, in words: "dut" is the charger, "bench.meter" the bench's meter."""
     if who.startswith("bench."):

@@ -49,6 +49,7 @@ class PlannedCriterion(msgspec.Struct, frozen=True, kw_only=True):
     feature: str | None = None
     told_by: tuple[str, ...] = ()  # device-model variables that tell an undeclared feature, "Component.Variable"
     told_when: str | None = None  # what they must say: "true", "reported", "is X", "contains X"
+    papers_accepted: str = ""  # the tender's reason to let a paper take a test's place; "": it lets none
 
 
 class PlannedRequirement(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.bench import Bench, BenchError, NotSeen, RoleConfig, open_bench
-from harness.bench import _instrument as instrument_module
+from harness.bench.line import _instrument as instrument_module
 from harness.trace import Recorder, read_trace
 from tests.bench._fake import FakeInstrument, meter_line, of_kind, recorder, stream
 
@@ -155,7 +155,7 @@ def test_a_pulled_cable_ends_a_wait_at_once(tmp_path: Path) -> None:
         ({"meter": RoleConfig("serial_meter", "/dev/nowhere")}, "bench.meter on /dev/nowhere: cannot be opened"),
         ({"meter": RoleConfig("serial_meter")}, "needs a port, such as /dev/ttyUSB0"),
         ({"meter": RoleConfig("oracle", "/dev/null")}, "driver 'oracle' is unknown; there are serial_meter, person"),
-        ({"toaster": RoleConfig("person")}, "there is no such role; there are meter, pilot"),
+        ({"toaster": RoleConfig("person")}, "there is no such role; there are ems, grid_source"),
         ({"light": RoleConfig("person")}, "the profile names no operator"),
     ],
 )
@@ -237,7 +237,7 @@ def test_a_refused_command_and_an_unanswered_one_are_bench_errors(
         with pytest.raises(BenchError, match=r"'IMAX 7\.00' was not answered"):
             await bench.pilot.current_limit(7)
 
-    from harness.bench import _serial
+    from harness.bench.line import _serial
 
     monkeypatch.setattr(_serial.SerialLine.command, "__kwdefaults__", {"quietly": False, "within_s": 0.3})
     piloted(tmp_path, body, fake)

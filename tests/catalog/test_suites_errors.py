@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from harness.cli.catalog import catalog
+from harness.cli.catalogue.catalog import catalog
 from requirement_catalog import CatalogueError, load_suites
 from tests.catalog._suite_files import change, suite_folder
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.decision._evses import reasons_of_evses
+from harness.decision.identity._evses import reasons_of_evses
 from harness.judge import CampaignResult, Verdict
 from harness.plan import DeclaredEvse, Plan, PlannedFeature
 from harness.trace import Trace

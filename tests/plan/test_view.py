@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from harness.cli._plan_view import Filter, show_cases, show_plan
 from harness.cli._say import Door
-from harness.cli._words import duration
+from harness.cli.catalogue._words import duration
 from harness.cli.plan import plan as command
+from harness.cli.view._plan_view import Filter, show_cases, show_plan
 from harness.emulator.altered import Bench
 from harness.plan import Choice, Plan
 from requirement_catalog import Cost, Depth, Hands, Needs
