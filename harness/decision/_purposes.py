@@ -52,6 +52,18 @@ DUE: tuple[Row[Due], ...] = (
         lambda d: d.run.reason,
     ),
     Row(
+        "not at this EVSE",
+        lambda d: d.run.lacks == "evse" and not d.ran,
+        Verdict.NOT_APPLICABLE,
+        lambda d: d.run.reason,
+    ),
+    Row(
+        "owed at every EVSE",
+        lambda d: d.run.lacks == "owed" and not d.ran,
+        Verdict.FAIL,
+        lambda d: d.run.reason,
+    ),
+    Row(
         "a stand-in that is not needed",
         lambda d: d.run.lacks == "stand-in" and not d.ran,
         Verdict.NOT_APPLICABLE,

@@ -112,6 +112,10 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         "G01.R011",
         lambda s: late(s.opened().boots().state("Available", 2).closed().after(5).opened()),
     ),
+    "reports its connectors one by one, slowly": (
+        "G01.R011",
+        lambda s: late(late(late(s.opened().boots().state("Available", 2), 40).after(60).state("Available", 1), 99)),
+    ),
     "answers often, and needs no heartbeat": (
         "G02.R001",
         lambda s: asks(asks(s.opened().boots(interval=60).after(50), "GetLog").after(50), "GetLog"),
