@@ -62,7 +62,7 @@ def _metered(tx: Transaction, m: Message, kind: Any) -> None:
         if len(tx.registers) < MOST_MISSING or what in tx.registers:
             tx.registers[what] = max(tx.registers.get(what, (at, value)), (at, value))
         if kind == "Started" and context == "Transaction.Begin" and len(tx.began) < MOST_MISSING:
-            tx.began[what] = value
+            tx.began[what] = at, value
     tx.power = power_and_energy(m) or tx.power
 
 
