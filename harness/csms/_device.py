@@ -17,7 +17,7 @@ class DeviceOperations(StationLink):
 
     async def get_variables(self, wanted: Iterable[Variable], within_s: float | None = None) -> Answer:
         """Read variables: (component, variable[, attribute type[, evse id]]); "Name[instance]" names an instance."""
-        data = [_named(each, "attributeType") for each in wanted]
+        data = [named(each, "attributeType") for each in wanted]
         return await self.call("GetVariables", {"getVariableData": data}, within_s)
 
     async def variable(self, component: str, name: str, *, within_s: float | None = None) -> str | None:
@@ -31,7 +31,7 @@ class DeviceOperations(StationLink):
 
     async def set_variables(self, values: Iterable[tuple[Variable, str]], within_s: float | None = None) -> Answer:
         """Write variables: ((component, variable[, attribute type[, evse id]]), value)."""
-        data = [{**_named(each, "attributeType"), "attributeValue": value} for each, value in values]
+        data = [{**named(each, "attributeType"), "attributeValue": value} for each, value in values]
         return await self.call("SetVariables", {"setVariableData": data}, within_s)
 
     async def get_base_report(self, base: str = "FullInventory", within_s: float = 60.0) -> Collected:
@@ -47,7 +47,7 @@ class DeviceOperations(StationLink):
         """A part of the device model, by component (and variable) or by criteria ("Active", "Problem" …)."""
         payload: dict[str, Any] = {}
         if variables is not None:
-            payload["componentVariable"] = [_named(each, None) for each in variables]
+            payload["componentVariable"] = [named(each, None) for each in variables]
         if criteria is not None:
             payload["componentCriteria"] = list(criteria)
         return await self.collect("GetReport", payload, "NotifyReport", within_s)
@@ -106,7 +106,8 @@ class DeviceOperations(StationLink):
         return await self.call("GetLog", payload, within_s)
 
 
-def _named(wanted: tuple[Any, ...], attribute: str | None) -> dict[str, Any]:
+def named(wanted: tuple[Any, ...], attribute: str | None) -> dict[str, Any]:
+    """Component and variable as OCPP names them; `attribute` is the field that takes the attribute's type."""
     component = _instance(wanted[0])
     if len(wanted) > 3:
         component["evse"] = {"id": wanted[3]}

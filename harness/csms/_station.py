@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from harness.csms._charging import ChargingOperations
 from harness.csms._device import DeviceOperations
+from harness.csms._drivers import DriverOperations
 from harness.csms._grid import GridOperations
 from harness.csms._trust import TrustOperations
 
 
-class Station(ChargingOperations, DeviceOperations, TrustOperations, GridOperations):
+class Station(ChargingOperations, DeviceOperations, DriverOperations, TrustOperations, GridOperations):
     """One charging station, found by identity and kept across reconnects. Operations send CALLs and return Answers."""

@@ -26,12 +26,14 @@ from ._hardware import hardware
 from ._logs import Logs
 from ._metering import Metering
 from ._model import DeviceModel, Json
+from ._monitoring import Monitoring
 from ._network import Network
 from ._outbox import Outbox
 from ._provisioning import Provisioning
 from ._remote import Remote
 from ._renewal import Renewal
 from ._reports import Reports
+from ._reservations import Reservations
 from ._rpc import CallFailed, Handler, Offline, Refuse
 from ._schedule_reports import ScheduleReports
 from ._security import Security
@@ -73,7 +75,9 @@ class OcppClient:
         self.network_profiles = Network(self)
         self.provisioning = Provisioning(self)
         self.reports = Reports(self)
+        self.monitoring = Monitoring(self)
         self.authorization = Authorization(self)
+        self.reservations = Reservations(self)
         self.status = Status(self)
         self.metering = Metering(self)
         self.transactions = Transactions(self)
@@ -146,6 +150,8 @@ class OcppClient:
                 self.outbox.run,
                 self.provisioning.heartbeats,
                 self.der.run,
+                self.monitoring.run,
+                self.reservations.run,
                 *chain.from_iterable(
                     (evse.transactions.run, evse.metering.run_aligned, evse.smart_charging.run)
                     for evse in self.evses.values()

@@ -57,6 +57,10 @@ class TransactionEvents:
         if tx.connector is not None and not tx.evse_told:
             payload["evse"] = {"id": client.evse, "connectorId": tx.connector}
             tx.evse_told = True
+        elif tx.connector is None and (kind, trigger) == ("Started", "RemoteStart"):
+            payload["evse"] = {"id": client.evse}
+        if tx.reservation_id is not None:
+            payload["reservationId"], tx.reservation_id = tx.reservation_id, None
         token = id_token
         if token is None and tx.id_token is not None and tx.authorized and not tx.token_told:
             token, tx.token_told = tx.id_token, True

@@ -1,0 +1,31 @@
+"""Tells another EVSE once the car is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harness.emulator.defects._model import Defect, says
+
+if TYPE_CHECKING:
+    from harness.emulator._station import Station
+
+
+def _break(station: Station) -> None:
+    def otherwise(message: str, payload: dict[str, Any]) -> dict[str, Any]:
+        if message == "TransactionEventRequest" and "connectorId" in payload.get("evse", {}):
+            return {**payload, "evse": {**payload["evse"], "id": payload["evse"]["id"] + 1}}
+        return payload
+
+    says(station, otherwise)
+
+
+DEFECT = Defect(
+    name="moves-to-another-evse",
+    title="A session moves to another EVSE when the car comes",
+    what_is_broken="A session that was started for one EVSE is told of another one once the car is plugged in.",
+    must_fail=("OCPP-F02.P001",),
+    run=("OCPP-F02.P001",),
+    depth="acceptance",
+    smoke=False,
+    apply=_break,
+)
