@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import was_requested
 
@@ -51,20 +53,35 @@ def states_come_in_order(s: Station, m: Message) -> bool | str | None:
     return fits
 
 
-@rule("OCPP-L01.R004", "call:FirmwareStatusNotification")
-def a_wrong_signature_is_a_security_event(s: Station, m: Message) -> Debt | None:
+@rule("OCPP-L01.R004", "call:FirmwareStatusNotification", "call:SecurityEventNotification")
+def a_wrong_signature_is_a_security_event(s: Station, m: Message) -> bool | Debt | None:
     """L01.FR.03: a wrong signature is told as the security event InvalidFirmwareSignature."""
-    if m.status != "InvalidSignature" or s.has_sent("SecurityEventNotification", m.t_ns - 10_000_000_000):
+    if _told_just_before(s, m, "InvalidFirmwareSignature", "InvalidSignature", 10):
+        return True
+    if m.status != "InvalidSignature":
         return None
-    return Debt(
-        "InvalidSignature, and no security event", 120.0, lambda x: x.payload.get("type") == "InvalidFirmwareSignature"
-    )
+    return Debt("InvalidSignature, and no security event", 120.0, _is_event("InvalidFirmwareSignature"))
 
 
-@rule("OCPP-L01.R031", "call:FirmwareStatusNotification")
-def new_firmware_is_a_security_event(s: Station, m: Message) -> Debt | None:
+@rule("OCPP-L01.R031", "call:FirmwareStatusNotification", "call:SecurityEventNotification")
+def new_firmware_is_a_security_event(s: Station, m: Message) -> bool | Debt | None:
     """L01.FR.31: new firmware is told as the security event FirmwareUpdated."""
-    if m.status != "Installed" or s.has_sent("SecurityEventNotification", m.t_ns - 60_000_000_000):
+    if _told_just_before(s, m, "FirmwareUpdated", "Installed", 60):
+        return True
+    if m.status != "Installed":
         return None
     seen = "new firmware was installed, and no security event FirmwareUpdated came"
-    return Debt(seen, 900.0, lambda x: x.payload.get("type") == "FirmwareUpdated", survives=True)
+    return Debt(seen, 900.0, _is_event("FirmwareUpdated"), survives=True)
+
+
+def _told_just_before(s: Station, m: Message, event: str, status: str, within_s: int) -> bool:
+    """Whether this is a firmware state whose security event came first: which of the two does, the text leaves open."""
+    kept = s.note("L01 security events")
+    if m.action == "SecurityEventNotification" and m.payload.get("type") == event:
+        kept[event] = m.t_ns
+    before: int | None = kept.get(event)
+    return m.status == status and before is not None and m.t_ns - before <= within_s * 10**9
+
+
+def _is_event(kind: str) -> Callable[[Message], bool]:
+    return lambda m: m.action == "SecurityEventNotification" and m.payload.get("type") == kind
