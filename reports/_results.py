@@ -15,6 +15,7 @@ from harness.judge import (
     Measurement,
     PurposeResult,
     RequirementResult,
+    RuleOutcome,
     Verdict,
     worst,
 )
@@ -77,6 +78,16 @@ def unproven_pass(each: PurposeResult) -> bool:
 def rank(each: PurposeResult) -> tuple[int, int]:
     """Sorts worst first: what is open before what is excused, then by verdict."""
     return int(settled(each)), WORST_FIRST.index(each.verdict)
+
+
+def rule_settled(each: RuleOutcome) -> bool:
+    """Whether nobody has to act on a rule's outcome: it held, was excused, or was not exercised."""
+    return each.waived or each.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+
+def rule_rank(each: RuleOutcome) -> tuple[int, int, int, str]:
+    """Sorts worst first: what is open, then what decides before what is advisory, then by verdict."""
+    return int(rule_settled(each)), int(not each.decides), WORST_FIRST.index(each.verdict), each.label
 
 
 def worst_of(results: Sequence[PurposeResult]) -> Verdict:

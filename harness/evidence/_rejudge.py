@@ -40,7 +40,7 @@ def rejudge(plan: Plan, trace: Trace, sealed: dict[str, Any]) -> Rejudged:
     again = msgspec.json.decode(msgspec.json.encode(result))
     then, now = sealed.get(_VERSIONS, {}), again.get(_VERSIONS, {})
     notes = tuple(
-        f"the judge {name} has changed since the campaign"
+        f"{'the rules have' if name == 'rules' else f'the judge {name} has'} changed since the campaign"
         for name in sorted(now)
         if then.get(name, now[name]) != now[name]
     )

@@ -25,6 +25,8 @@ from harness.judge._result import (
     PurposeResult,
     Reason,
     RequirementResult,
+    RuleOutcome,
+    RulePlace,
     Tested,
 )
 
@@ -45,6 +47,8 @@ __all__ = [
     "Reason",
     "RequirementResult",
     "ResolvedLimit",
+    "RuleOutcome",
+    "RulePlace",
     "Tested",
     "Verdict",
     "Whose",

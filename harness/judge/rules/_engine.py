@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from harness.judge.rules._facts import learn
 from harness.judge.rules._message import STATION, Item, Line, Message, Provoked
-from harness.judge.rules._registry import Debt, Dispatch, RuleFunction, WatchedRule, known_rules
+from harness.judge.rules._registry import Debt, Dispatch, Row, RuleFunction, WatchedRule, known_rules
 from harness.judge.rules._station import Station
-from requirement_catalog import Rule
 
 MOST_PLACES = 20  # kinds of places that are kept of a rule and a station
 MOST_DEBTS = 256
 MOST_ERRORS = 5
+MOST_VIOLATIONS = 200
 MOST_TRIGGERS = 2048  # a station may make up actions without end
 PROVOKED = "provoked by the harness"  # a rule whose row says so under `unless` forgives what we made happen
 _DIGITS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\d+(?:\.\d+)?")
@@ -34,14 +34,20 @@ class Place:
 
 @dataclass
 class Tally:
-    """How one rule fared with one station: exercised and violated so many times, and where, each kind of place once."""
+    """How one rule fared with one station: exercised and violated so many times, and where, each kind of place once.
+
+    `version` is what was spoken then ("ocpp2.1"), empty where nobody told. `violations` are the numbers of the first
+    messages by which it was violated.
+    """
 
     rule: str
     station: str
+    version: str = ""
     exercised: int = 0
     violated: int = 0
     first_at: int | None = None
     places: dict[str, Place] = field(default_factory=dict)
+    violations: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
@@ -64,14 +70,14 @@ class Watch:
     is none).
     """
 
-    def __init__(self, rows: Iterable[Rule]) -> None:
+    def __init__(self, rows: Iterable[Row]) -> None:
         self.rows = {row.id: row for row in rows}
         self._dispatch = Dispatch({id: each for id, each in known_rules().items() if id in self.rows})
         self._found: dict[tuple[str, str | None], tuple[_Asked, ...]] = {}
         self._forgives = frozenset(id for id, row in self.rows.items() if PROVOKED in row.unless)
         self._owed: dict[str, list[_Owed]] = {}
         self.stations: dict[str, Station] = {}
-        self._tallies: dict[str, dict[str, Tally]] = {}
+        self._tallies: dict[tuple[str, str | None], dict[str, Tally]] = {}
 
     def take(self, item: Item) -> None:
         """Take in the next thing that happened, in order of time for each station."""
@@ -91,7 +97,7 @@ class Watch:
         s = self.stations.get(identity)
         if s is None:
             s = self.stations[identity] = Station(identity)
-            self._owed[identity], self._tallies[identity] = [], {}
+            self._owed[identity] = []
         return s
 
     def _provoked(self, s: Station, item: Provoked) -> None:
@@ -107,8 +113,9 @@ class Watch:
 
     def _ask_all(self, s: Station, m: Message) -> None:
         known: dict[str, bool] = {"connection": True}
-        tallies = self._tallies[s.identity]
-        for rule, function, id, state_from in self._set_off(m.trigger, m.version or s.version):
+        version = m.version or s.version
+        tallies = self._tallies.get((s.identity, version), {})
+        for rule, function, id, state_from in self._set_off(m.trigger, version):
             if state_from not in known:
                 known[state_from] = s.knows(state_from, m)
             if not known[state_from]:
@@ -139,13 +146,13 @@ class Watch:
         return found
 
     @staticmethod
-    def _is_for(row: Rule, version: str | None) -> bool:
+    def _is_for(row: Row, version: str | None) -> bool:
         """Where nobody tells the version, only what is said by more than one is tried."""
         spoken = [f"ocpp{each}" for each in row.versions]
         return not spoken or (version in spoken if version is not None else len(spoken) > 1)
 
     def _failed(self, s: Station, rule: WatchedRule, m: Message, error: Exception) -> None:
-        errors = self._tally(rule, s).errors
+        errors = self._tally(rule, s, m).errors
         if len(errors) < MOST_ERRORS:
             errors.append(f"frame {m.at}: {type(error).__name__}: {error}"[:200])
 
@@ -161,13 +168,15 @@ class Watch:
     def _count(self, s: Station, rule: WatchedRule, said: bool | str, *messages: Message) -> None:
         if said is not True and rule.id in self._forgives and s.is_provoked:
             return
-        tally = self._tally(rule, s)
+        tally = self._tally(rule, s, messages[0])
         tally.exercised += 1
         if tally.first_at is None:
             tally.first_at = messages[-1].at
         if said is True:
             return
         tally.violated += 1
+        if len(tally.violations) < MOST_VIOLATIONS:
+            tally.violations.append(messages[-1].at)
         seen = said if isinstance(said, str) else "it did not hold"
         kind = _DIGITS.sub("#", seen)[:160]
         before, last = tally.places.get(kind), messages[-1]
@@ -179,16 +188,17 @@ class Watch:
             at = tuple(m.at for m in messages)
             tally.places[kind] = Place(seen[:400], at, last.t_ns, last.utc_ns, last.text[:1000])
 
-    def _tally(self, rule: WatchedRule, s: Station) -> Tally:
-        tallies = self._tallies[s.identity]
+    def _tally(self, rule: WatchedRule, s: Station, since: Message) -> Tally:
+        version = since.version or s.version
+        tallies = self._tallies.setdefault((s.identity, version), {})
         if rule.id not in tallies:
-            tallies[rule.id] = Tally(rule.id, s.identity)
+            tallies[rule.id] = Tally(rule.id, s.identity, version or "")
         return tallies[rule.id]
 
     @property
-    def tallies(self) -> dict[tuple[str, str], Tally]:
-        """How each rule fared, by rule and station."""
-        return {(id, station): tally for station, by_id in self._tallies.items() for id, tally in by_id.items()}
+    def tallies(self) -> tuple[Tally, ...]:
+        """How each rule fared with each station in each version that it spoke; nothing of what nothing set off."""
+        return tuple(tally for by_id in self._tallies.values() for tally in by_id.values())
 
     # -- what is owed -------------------------------------------------------------------------------------------------
 
