@@ -29,7 +29,7 @@ demo: $(STAMP)
 	$(BIN)/chargeproof verify $${latest}bundle.zip --key $(DEMO_KEY).pub.pem --rejudge && exit $$code
 
 test: $(STAMP) check
-	$(BIN)/python -m pytest -m "not browser" tests
+	$(BIN)/python -m pytest -m "not browser" $(TEST_ARGS) tests
 	@printf 'browser tests not run here: '; $(BIN)/python -m pytest tests -m browser --collect-only -q 2>/dev/null | grep -c '::' || true
 
 check: $(STAMP)
@@ -57,7 +57,7 @@ coverage: $(STAMP)
 schemas: $(STAMP)
 	$(BIN)/python -m harness.evidence.schema
 	$(BIN)/python -m harness.profile.schema
-	$(BIN)/python -m requirement_catalog._schema
+	$(BIN)/python -m requirement_catalog.reading._schema
 
 lock:
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra dev \

@@ -167,6 +167,11 @@ class Criterion(_Base, frozen=True, kw_only=True):
     )
 
     @property
+    def paper_may_do(self) -> bool:
+        """Whether it is proven by test, and by a certificate where the tender says so."""
+        return self.verified_by is VerifiedBy.TEST and VerifiedBy.DOCUMENT_REVIEW in self.also_by
+
+    @property
     def gates(self) -> bool:
         """Whether D5.4 makes it mandatory before go-live."""
         return self.obligation is Obligation.MANDATORY and self.phase is Phase.ACCEPTANCE

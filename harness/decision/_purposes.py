@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from harness.decision._attempts import HISTORY, Attempt, CaseRun, History, history
-from harness.decision._elsewhere import Elsewhere
-from harness.decision._next import next_step
+from harness.decision._attempts import HISTORY, UNEXPLAINED, Attempt, History, history
+from harness.decision._next import EXPLAIN, next_step
+from harness.decision._runs import CaseRun
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
+from harness.decision.identity._elsewhere import Elsewhere
 from harness.judge import Conditions, FindingResult, Judged, PurposeResult, Verdict, worst
 from harness.plan import Plan, PlannedPurpose, PlannedRun
 from requirement_catalog import Conformance
@@ -139,7 +140,8 @@ def _settled(group: Sequence[Due]) -> Settled:
     verdict = worst([each.verdict for each in rulings])
     at = next(i for i, each in enumerate(rulings) if each.verdict is verdict)
     purpose, run = group[at].purpose, group[at].run
-    who, what = next_step(verdict, run)
+    unexplained = verdict is Verdict.INCONCLUSIVE and group[at].by_trace.row == UNEXPLAINED
+    who, what = EXPLAIN if unexplained else next_step(verdict, run)
     return Settled(
         PurposeResult(
             purpose=run.purpose,
@@ -150,9 +152,10 @@ def _settled(group: Sequence[Due]) -> Settled:
             serves=tuple(dict.fromkeys(criterion for due in group for criterion in due.run.serves)),
             conformance=purpose.conformance,
             revision=purpose.revision,
-            cut=any(due.ran and due.history.last.cut for due in group),
+            cut=any(due.ran and (due.history.last.cut or bool(due.history.unsettled)) for due in group),
             proven=purpose.proven,
             stands_in_for=purpose.instead_of if run.run else (),
+            brought_for=tuple(dict.fromkeys(chosen for due in group for chosen in due.run.brought_for)),
             next_who=who,
             next_what=what,
             case=run.case,

@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 
 from harness.decision import decide
-from harness.evidence import _model, _strict_json
-from harness.evidence._bound import unbound
 from harness.evidence._facts import dut_record, environment, load_judges
-from harness.evidence._older import major
-from harness.evidence._private import PrivateFault, is_private, journal_of, share, write_whole
 from harness.evidence._seal import SealError
+from harness.evidence.bundle import _model, _strict_json
+from harness.evidence.bundle._older import major
+from harness.evidence.surrogates._private import PrivateFault, is_private, journal_of, share, write_whole
+from harness.evidence.verification._bound import unbound
 from harness.judge import CampaignResult, evaluate
 from harness.plan import Plan
 from harness.trace import Clock, Recorder, Trace, TraceError, read_trace
@@ -118,7 +118,8 @@ def _say_so(recorder: Recorder) -> None:
     """Record the recovery, once: a second `seal` of the same folder adds nothing."""
     events, dropped = recorder.events, recorder.dropped
     ended = any(e.kind == "campaign.ended" for e in events)
-    told = bool(events) and events[-1].kind == "campaign.recovered"
+    last = next((e.kind for e in reversed(events) if e.kind != "run.explained"), "")
+    told = last == "campaign.recovered"
     if dropped or not (ended or told):
         data = {
             "reason": "the campaign's process ended before it recorded its end",

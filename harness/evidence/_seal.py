@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.evidence import _model, _zip
-from harness.evidence._chain import ambiguities
-from harness.evidence._contradictions import Facts, edited
-from harness.evidence._documents import read_documents
 from harness.evidence._facts import harness_version
-from harness.evidence._predicate import predicate
-from harness.evidence._private import leaks, write_whole
-from harness.evidence._sign import Signer
-from harness.evidence._stated import stated
+from harness.evidence.bundle import _model, _zip
+from harness.evidence.bundle._chain import ambiguities
+from harness.evidence.bundle._documents import read_documents
+from harness.evidence.signing._predicate import predicate
+from harness.evidence.signing._sign import Signer
+from harness.evidence.surrogates._private import leaks, write_whole
+from harness.evidence.verification._contradictions import Facts, edited
+from harness.evidence.verification._stated import stated
 from harness.trace import OLD_SCHEMA, Trace, TraceError, line_hash, read_trace
 
 _OURS = (_model.MANIFEST, _model.ATTESTATION, _model.SIGNER_KEY)  # written by sealing, never taken from the folder
@@ -59,7 +59,7 @@ def seal(evidence_dir: Path, bundle_path: Path, signer: Signer) -> Sealed:
         raise SealError(f"{min(documents.older)} is of a shape that {made} wrote; seal the folder with that version")
     trace, summary = _trace(evidence_dir, files)
     if documents.plan is not None and documents.verdicts is not None:
-        says = stated(documents.plan, trace)
+        says = stated(documents.plan, trace, documents.verdicts)
         facts = Facts(documents.plan, documents.verdicts, trace, says, documents.values, files)
         if complaints := [str(problem) for problem in edited(facts)]:
             raise SealError("; ".join(complaints))

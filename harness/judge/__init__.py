@@ -1,6 +1,5 @@
 """Judges: pure functions over a trace. They know no clock, no device and no limit of their own."""
 
-from harness.judge._attribution import Callers, Whose
 from harness.judge._core import (
     Claim,
     Conditions,
@@ -21,6 +20,7 @@ from harness.judge._result import (
     CampaignResult,
     Continuing,
     CriterionResult,
+    CutRun,
     FindingResult,
     PurposeResult,
     Reason,
@@ -29,6 +29,7 @@ from harness.judge._result import (
     RulePlace,
     Tested,
 )
+from harness.judge.line._attribution import Callers, Whose
 
 __all__ = [
     "Callers",
@@ -37,6 +38,7 @@ __all__ = [
     "Conditions",
     "Continuing",
     "CriterionResult",
+    "CutRun",
     "Finding",
     "FindingResult",
     "JudgeFunction",

@@ -143,6 +143,7 @@ def _run(draft: Draft, ids: Mapping[str, Mapping[Conditions, str]]) -> PlannedRu
         purpose=draft.purpose.id,
         conditions=draft.conditions,
         serves=draft.serves,
+        brought_for=draft.brought_for,
         case=ids[draft.info.function][draft.conditions] if draft.info is not None else "",
         run=lack is None,
         lacks=lack.kind if lack is not None else "",

@@ -49,6 +49,7 @@ class PlannedCriterion(msgspec.Struct, frozen=True, kw_only=True):
     feature: str | None = None
     told_by: tuple[str, ...] = ()  # device-model variables that tell an undeclared feature, "Component.Variable"
     told_when: str | None = None  # what they must say: "true", "reported", "is X", "contains X"
+    papers_accepted: str = ""  # the tender's reason to let a paper take a test's place; "": it lets none
 
 
 class PlannedRequirement(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +127,8 @@ class PlannedFeature(msgspec.Struct, frozen=True, kw_only=True):
 class PlannedRun(msgspec.Struct, frozen=True, kw_only=True):
     """A purpose under certain conditions: what one result is due for.
 
-    `serves` holds the criteria that it serves under these conditions (none: beyond the tender). When it does not run,
+    `serves` holds the criteria that it serves under these conditions. Where it serves none it lies beyond the tender,
+    or `brought_for` names the chosen purposes whose control it is, though nobody chose it. When it does not run,
     `lacks` says what kind of thing keeps it from running, `reason` in plain words, and `move` whose move it is:
 
     | lacks | meaning |
@@ -143,6 +145,7 @@ class PlannedRun(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str
     conditions: Conditions = Conditions()
     serves: tuple[str, ...] = ()
+    brought_for: tuple[str, ...] = ()
     case: str = ""
     run: bool = True
     lacks: str = ""

@@ -13,8 +13,8 @@ _PICS_VALUES = ("yes", "no", "undeclared")
 MOST_EMULATED = 8  # EVSEs of the emulated charger
 EMULATED = "emulated"  # as a port: the emulated charger tells its instruments' ports itself
 _THE_CLIENTS = (  # what a tender says, and no supplier and no lab
-    "agreed_by", "confirm", "decision_rule", "depth", "evaluation_date", "leave_out", "limits", "obligations",
-    "parameters", "scope", "waivers",
+    "accept_papers_for", "agreed_by", "confirm", "decision_rule", "depth", "evaluation_date", "leave_out", "limits",
+    "obligations", "parameters", "scope", "waivers",
 )  # fmt: skip
 SAMPLES = "samples"  # as documents: the papers that ship with the catalogue, for the emulated charger only
 

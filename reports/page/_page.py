@@ -11,12 +11,14 @@ from reports._results import Hung, hung, settled
 from reports._text import WallClock
 from reports._view import EvidenceView
 from reports._words import DEPTHS, VERDICTS, VerdictWord, family
-from reports.page._caveats import Caveat, caveats
+from reports.page._caveats import caveats
 from reports.page._coverage import Coverage, coverage
 from reports.page._decision import Cause, Decision, by_actor, decision
 from reports.page._findings import Findings, FindingShown
+from reports.page._glossary import Glossary, glossary
 from reports.page._plots import PlotShown, place_plots
 from reports.page._purposes import Purposes, PurposesShown
+from reports.page._rests import Caveat
 from reports.page._rules import RulesShown, rules_shown, serving
 from reports.page._tender import Change, changes, summary
 from reports.page._tested import Fact, facts, headline
@@ -90,6 +92,7 @@ class Page:
     caveats: list[Caveat]
     requirements: list[RequirementShown]
     beyond: PurposesShown
+    along: PurposesShown
     rules: RulesShown
     roomy: bool  # few enough results to lay all findings open
     plots_left_out: int
@@ -100,7 +103,7 @@ class Page:
     ended: str
     ended_short: str  # the time alone where it is the day of the start
     duration_s: float
-    words: dict[Verdict, VerdictWord]
+    glossary: Glossary
 
 
 def page(view: EvidenceView) -> Page:
@@ -131,6 +134,7 @@ def page(view: EvidenceView) -> Page:
         caveats=caveats(view),
         requirements=requirements,
         beyond=purposes.of("", hang.beyond),
+        along=purposes.of("", hang.along),
         rules=rules,
         roomy=purposes.roomy,
         plots_left_out=place_plots(view, requirements),
@@ -141,7 +145,7 @@ def page(view: EvidenceView) -> Page:
         ended=ended,
         ended_short=ended.partition(", ")[2] if started.partition(", ")[0] == ended.partition(", ")[0] else ended,
         duration_s=(events[-1].t_ns - events[0].t_ns) / 1e9 if len(events) else 0.0,
-        words=VERDICTS,
+        glossary=glossary(view),
     )
 
 

@@ -28,8 +28,8 @@ def render_verdicts_csv(view: EvidenceView) -> str:
 
     Then one for each rule that serves it; `rule` stands at the end, so that the columns before it keep their places.
 
-    What lies beyond the tender comes last, without a requirement. The measurement of a row is the one that came
-    closest to its limit; `render_measurements_csv` has them all. RFC 4180, with a heading row.
+    What was run along and what lies beyond the tender come last, without a requirement. The measurement of a row is the
+    one that came closest to its limit; `render_measurements_csv` has them all. RFC 4180, with a heading row.
     """
     hang = hung(view.result)
     rules = sorted(view.result.rules, key=rule_rank)
@@ -40,7 +40,7 @@ def render_verdicts_csv(view: EvidenceView) -> str:
             gates = {"gates": _yes(c.gates), "obligation": str(c.obligation), "phase": str(c.phase)}
             rows += [_purpose(requirement.id, c.id, p) | gates for p in hang.under.get(c.id, ())]
             rows += [_rule(requirement.id, c.id, r) | gates for r in rules if c.id in r.serves]
-    rows += [_purpose("", "", p) | {"gates": "no"} for p in hang.beyond]
+    rows += [_purpose("", "", p) | {"gates": "no"} for p in (*hang.along, *hang.beyond)]
     rows += [_rule("", "", r) | {"gates": "no"} for r in rules if not r.serves]
     return _table(COLUMNS, rows, view)
 

@@ -16,6 +16,7 @@ from reports.tables._outcomes import of_criterion, of_purpose, of_rule
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no other characters
 _TAGS = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 BEYOND = "beyond the tender"
+ALONG = "run along"  # nobody chose it; what was chosen has its control in it
 RULES = "rules"
 
 
@@ -39,10 +40,10 @@ def render_junit(view: EvidenceView) -> bytes:
             for each in hang.under.get(criterion.id, ()):
                 if hang.home[each.label] == criterion.id:
                     _purpose(suite, criterion.id, each, each.label in hang.holding_up)
-    if hang.beyond:
-        suite = _suite(root, BEYOND)
-        for each in hang.beyond:
-            _purpose(suite, BEYOND, each, False)
+    for name, apart in ((ALONG, hang.along), (BEYOND, hang.beyond)):
+        suite = _suite(root, name) if apart else root
+        for each in apart:
+            _purpose(suite, name, each, False)
     missed = {label for c in criteria_of(result) if c.gates and not settled(c) for label in c.rules}
     if result.rules:
         suite = _suite(root, RULES)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from harness.emulator.altered._reach import ocpp_of, swap
-from harness.emulator.ocpp._rpc import CALL, CALLRESULT, Rpc
+from harness.emulator.ocpp.line._rpc import CALL, CALLRESULT, Rpc
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._rpc import Answer
+from harness.emulator.ocpp.line._rpc import Answer
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

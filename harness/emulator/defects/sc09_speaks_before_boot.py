@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._rpc import CallFailed
+from harness.emulator.ocpp.line._rpc import CallFailed
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from harness.judge.rules._facts import learn
-from harness.judge.rules._message import STATION, Item, Line, Message, Provoked
+from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
 from harness.judge.rules._registry import Debt, Dispatch, Row, RuleFunction, WatchedRule, known_rules
 from harness.judge.rules._station import Station
+from harness.ocppj import CALLERROR
 
 MOST_PLACES = 20  # kinds of places that are kept of a rule and a station
 MOST_DEBTS = 256
 MOST_ERRORS = 5
 MOST_VIOLATIONS = 200
+_RETRIED_NS = 300_000_000_000
 MOST_TRIGGERS = 2048  # a station may make up actions without end
 PROVOKED = "provoked by the harness"  # a rule whose row says so under `unless` forgives what we made happen
 _DIGITS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\d+(?:\.\d+)?")
@@ -89,6 +91,8 @@ class Watch:
         s.now_ns = max(s.now_ns, item.t_ns)
         if self._owed[item.station]:
             self._settle(s, item)
+            if isinstance(item, Message) and item.by == CSMS and item.type == CALLERROR:
+                self._held_up(s)
         if isinstance(item, Message):
             self._ask_all(s, item)
         learn(s, item)
@@ -202,14 +206,21 @@ class Watch:
 
     # -- what is owed -------------------------------------------------------------------------------------------------
 
+    def _held_up(self, s: Station) -> None:
+        """A call that the backend refused may be tried again first (E13.FR.02, .03), and holds up what follows."""
+        for owed in self._owed[s.identity]:
+            owed.due_ns += _RETRIED_NS
+
     def _settle(self, s: Station, item: Message | Line) -> None:
         left = []
         for owed in self._owed[s.identity]:
             if isinstance(item, Line) and not owed.debt.survives:
                 continue  # without the line nothing can be said
-            if item.t_ns > owed.due_ns:
+            if not isinstance(item, Message) or item.by != STATION:
+                left.append(owed)  # only what is heard of it shows that it is there, and did not do it
+            elif item.t_ns > owed.due_ns:
                 self._overdue(s, owed)
-            elif not isinstance(item, Message) or item.by != STATION or not self._decided(s, owed, item):
+            elif not self._decided(s, owed, item):
                 left.append(owed)
         self._owed[s.identity] = left
 
@@ -229,5 +240,7 @@ class Watch:
 
     def _overdue(self, s: Station, owed: _Owed) -> None:
         """Silence may be a hole in a log that tells of no connections, and is none of a station that is away."""
+        if not owed.debt.seen:
+            return
         if owed.heard or (s.connections_known and not owed.debt.survives):
             self._count(s, owed.rule, owed.debt.seen, owed.since)

@@ -42,8 +42,9 @@ class Row(Protocol):
 class Debt:
     """Something that the station owes from here on: paid when `paid_by` says so of a later message of its.
 
-    Not paid within `within_s` is a violation, told as `seen`; what is `wrong_by` a message is told as that says. What
-    `ends_by` the duty without a payment leaves it undecided, and so does a lost connection, unless it `survives`.
+    Not paid within `within_s` is a violation, told as `seen` (empty: none, it stays undecided); what is `wrong_by` a
+    message is told as that says. What `ends_by` the duty without a payment leaves it undecided, and so does a lost
+    connection, unless it `survives`.
     """
 
     seen: str

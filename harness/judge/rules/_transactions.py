@@ -6,10 +6,9 @@ from typing import Any
 
 from harness.judge.rules._message import Message
 from harness.judge.rules._read import part, power_and_energy, registers
-from harness.judge.rules._station import MOST_MISSING, MOST_TRANSACTIONS, Station, Transaction
+from harness.judge.rules._station import MOST_MISSING, MOST_TRANSACTIONS, STOPS, Station, Transaction
 
 SPAN_S = 20.0  # from one look at power and register to the next
-_STOPS = ("StopAuthorized", "RemoteStop", "Deauthorized")
 
 
 def transaction_told(s: Station, m: Message) -> None:
@@ -54,9 +53,9 @@ def _number(tx: Transaction, number: int | None) -> None:
 
 
 def _authorized(tx: Transaction, m: Message) -> None:
-    if isinstance(m.payload.get("idToken"), dict) and m.payload.get("triggerReason") not in _STOPS:
+    if isinstance(m.payload.get("idToken"), dict) and m.payload.get("triggerReason") not in STOPS:
         tx.authorized = True
-    if m.payload.get("triggerReason") in _STOPS:
+    if m.payload.get("triggerReason") in STOPS:
         tx.authorized = False
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import answers
+from harness.judge.ocpp import answers
 
 
 @serves("OCPP-B02.P001")

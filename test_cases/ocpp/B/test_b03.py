@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import answers, core_ocpp
+from harness.judge.ocpp import answers, core_ocpp
 
 
 @serves("OCPP-B03.P001", "OCPP-B03.P002")

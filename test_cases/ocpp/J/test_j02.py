@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import metering
+from harness.judge.power import metering
 
 
 @serves("OCPP-J02.P002")

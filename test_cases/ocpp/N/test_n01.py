@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import answers
+from harness.judge.ocpp import answers
 
 
 @serves("OCPP-N01.P001")
