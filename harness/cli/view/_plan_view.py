@@ -103,8 +103,8 @@ def _requirements(door: Door, made: Plan) -> None:
     along = {run.case for run in made.runs if run.run and run.brought_for} - mine
     beyond = {run.case for run in made.runs if run.run and not run.serves} - mine - along
     for run in (run for run in made.runs if run.case in along and run.brought_for):
-        text = "  and {}, brought along: what was chosen has its control in it ({})"
-        door.line(text, run.purpose, _named(run.brought_for), hang=2)
+        for_whom = _named(run.brought_for)
+        door.line("  and {}, brought along: what was chosen has its control in it ({})", run.purpose, for_whom, hang=2)
     if beyond:
         door.line("  and {} beyond the tender, which decide nothing", counted(len(beyond), "case"))
 

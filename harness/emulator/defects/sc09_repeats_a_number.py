@@ -30,7 +30,7 @@ DEFECT = Defect(
     name="repeats-a-number",
     title="Uses a sequence number twice",
     what_is_broken="The last event of every charging session carries the sequence number of the one before it.",
-    must_fail=("OCPP-E01.P001",),
+    must_fail=("OCPP-E01.P001", "OCPP-E01.R002"),
     run=("SC-09",),
     apply=_break,
 )
