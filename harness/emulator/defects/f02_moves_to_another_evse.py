@@ -1,4 +1,4 @@
-"""Tells another EVSE once the car is there."""
+"""Tells another EVSE than before when it is asked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def _break(station: Station) -> None:
     def otherwise(message: str, payload: dict[str, Any]) -> dict[str, Any]:
-        if message == "TransactionEventRequest" and "connectorId" in payload.get("evse", {}):
+        if message == "TransactionEventRequest" and "evse" in payload and payload["triggerReason"] == "Trigger":
             return {**payload, "evse": {**payload["evse"], "id": payload["evse"]["id"] + 1}}
         return payload
 
@@ -21,8 +21,8 @@ def _break(station: Station) -> None:
 
 DEFECT = Defect(
     name="moves-to-another-evse",
-    title="A session moves to another EVSE when the car comes",
-    what_is_broken="A session that was started for one EVSE is told of another one once the car is plugged in.",
+    title="A session moves to another EVSE",
+    what_is_broken="A session that was started for one EVSE is told of another one when the backend asks for news.",
     must_fail=("OCPP-F02.P001", "OCPP-E01.R010"),
     run=("OCPP-F02.P001",),
     depth="acceptance",

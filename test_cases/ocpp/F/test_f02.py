@@ -15,6 +15,10 @@ async def test_a_session_started_from_afar_stays_where_it_began(stand: Stand) ->
         await stand.car.plug_in()
         await stand.bench.pilot.ready()
         await stand.quiet(within_s=5)
+        await station.trigger_message(
+            "TransactionEvent", evse_id=pixit.evse_id
+        )  # what it tells then, it tells of there
+        await stand.quiet(within_s=3)
         await stand.car.leave()
         await stand.until_the_end_is_told(since=begin)
     stand.claim.control(core_ocpp.transaction_ended, since=begin)

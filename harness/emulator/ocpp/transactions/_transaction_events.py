@@ -50,7 +50,7 @@ class TransactionEvents:
         if tx.remote_start_id is not None and not tx.remote_told:
             payload["transactionInfo"]["remoteStartId"] = tx.remote_start_id
             tx.remote_told = True
-        if tx.connector is not None and not tx.evse_told:
+        if tx.connector is not None and (not tx.evse_told or trigger == "Trigger"):  # asked about it, it names it
             payload["evse"] = {"id": client.evse, "connectorId": tx.connector}
             tx.evse_told = True
         elif tx.connector is None and (kind, trigger) == ("Started", "RemoteStart"):
