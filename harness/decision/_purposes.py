@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from harness.decision._attempts import HISTORY, UNEXPLAINED, Attempt, History, history
 from harness.decision._next import EXPLAIN, next_step
-from harness.decision._runs import CaseRun
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
 from harness.decision.identity._elsewhere import Elsewhere
+from harness.decision.runs._attempts import HISTORY, UNEXPLAINED, Attempt, History, history
+from harness.decision.runs._runs import CaseRun
 from harness.judge import Conditions, FindingResult, Judged, PurposeResult, Verdict, worst
 from harness.plan import Plan, PlannedPurpose, PlannedRun
 from requirement_catalog import Conformance
@@ -49,6 +49,18 @@ DUE: tuple[Row[Due], ...] = (
         "for another product",
         lambda d: d.run.lacks == "product" and not d.ran,
         Verdict.NOT_APPLICABLE,
+        lambda d: d.run.reason,
+    ),
+    Row(
+        "not at this EVSE",
+        lambda d: d.run.lacks == "evse" and not d.ran,
+        Verdict.NOT_APPLICABLE,
+        lambda d: d.run.reason,
+    ),
+    Row(
+        "owed at every EVSE",
+        lambda d: d.run.lacks == "owed" and not d.ran,
+        Verdict.FAIL,
         lambda d: d.run.reason,
     ),
     Row(

@@ -20,7 +20,7 @@ def refused(s: Stream) -> Stream:
 CORRECT: dict[str, tuple[str, Steps]] = {
     "drops some events offline, low on memory": (
         "E01.R001",
-        lambda s: late(late(running(s).closed().after(9).opened().event("Updated", 3, offline=True))),
+        lambda s: late(running(s).closed().after(9).opened().event("Updated", 3, offline=True)),
     ),
     "sends an event again after the next one": (
         "E01.R002",
@@ -111,6 +111,10 @@ CORRECT: dict[str, tuple[str, Steps]] = {
     "lost a connector's state with the line": (
         "G01.R011",
         lambda s: late(s.opened().boots().state("Available", 2).closed().after(5).opened()),
+    ),
+    "reports its connectors one by one, slowly": (
+        "G01.R011",
+        lambda s: late(late(late(s.opened().boots().state("Available", 2), 40).after(60).state("Available", 1), 99)),
     ),
     "answers often, and needs no heartbeat": (
         "G02.R001",

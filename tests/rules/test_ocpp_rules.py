@@ -59,6 +59,13 @@ def report(s: Stream, action: str, *parts: dict[str, Any]) -> Stream:
 
 
 def late(s: Stream, seconds: float = 2000) -> Stream:
+    """Time passes, and the station is heard meanwhile."""
+    for _ in range(100):
+        s.after(seconds / 100).sends("Heartbeat", {}, {"currentTime": stamp(s.now)})
+    return s
+
+
+def silent(s: Stream, seconds: float) -> Stream:
     """Time passes, and the station is heard again."""
     return s.after(seconds).sends("Heartbeat", {}, {"currentTime": stamp(s.now)})
 
@@ -321,7 +328,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "F06.R010": (
         lambda s: asks(s, "TriggerMessage", requestedMessage="Heartbeat").sends("Heartbeat", {}),
-        lambda s: late(asks(s, "TriggerMessage", requestedMessage="Heartbeat").state("Available")),
+        lambda s: late(asks(s, "TriggerMessage", requestedMessage="MeterValues").state("Available")),
     ),
     "F06.R017": (
         lambda s: asks(s.boots(), "TriggerMessage", {"status": "Rejected"}, requestedMessage="BootNotification"),
@@ -335,11 +342,11 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "G01.R010": (lambda s: s.state("Available"), lambda s: s.state("Available", 0)),
     "G01.R011": (
         lambda s: late(s.boots().state("Available").state("Available", 2)),
-        lambda s: late(s.boots().state("Available").state("Available", 3)),
+        lambda s: late(late(late(s.boots().state("Available").state("Available", 3), 40), 60)),
     ),
     "G02.R001": (
-        lambda s: late(s.opened().boots(interval=60), 59),
-        lambda s: late(s.opened().boots(interval=60), 200),
+        lambda s: silent(s.opened().boots(interval=60), 59),
+        lambda s: silent(s.opened().boots(interval=60), 200),
     ),
     "G03.R004": (
         lambda s: asks(s.state("Available"), "ChangeAvailability", operationalStatus="Inoperative").state(
@@ -356,12 +363,12 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: late(late(asks(s.state("Occupied"), "ReserveNow", evseId=1), 9)),
     ),
     "J02.R010": (
-        lambda s: s.event("Updated", 1, **meter(0, sample(1))),
-        lambda s: s.event("Updated", 1, **meter(60, sample(1))),
+        lambda s: s.after(60).event("Updated", 1, **two_moments(50, 60)),
+        lambda s: s.after(60).event("Updated", 1, **two_moments(50, 70)),
     ),
     "J02.R011": (
-        lambda s: intervals(s, 60),
-        lambda s: intervals(s, 600),
+        lambda s: intervals(s.opened(), 60),
+        lambda s: intervals(s.opened(), 600),
     ),
     "J02.R016": (registers(1, 5, 9), registers(1, 9, 5)),
     "J02.R017": (
@@ -391,7 +398,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.sends("NotifyChargingLimit", {"chargingLimit": {"chargingLimitSource": "CSO"}}),
     ),
     "L01.R001": (lambda s: firmware(s, "Downloading"), lambda s: late(firmware(s).state("Available"))),
-    "L01.R003": (lambda s: firmware(s, "Downloading", "Downloaded", "Installing"), lambda s: firmware(s, "Installing")),
+    "L01.R003": (
+        lambda s: firmware(s, "Downloading", "Downloaded", "Installing"),
+        lambda s: firmware(s, "Downloading", "Installing"),
+    ),
     "L01.R004": (
         lambda s: firmware(s, "InvalidSignature").sends(
             "SecurityEventNotification", {"type": "InvalidFirmwareSignature"}
@@ -434,8 +444,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.boots().sends("Heartbeat", {}, open=True).after(1).state("Available"),
     ),
     "P4.R007": (
-        lambda s: asks(s, "Reset", **RESET),
-        lambda s: late(s.opened().raw(json.dumps([2, "b1", "Reset", RESET]), CSMS)),
+        lambda s: asks(s.opened().boots(), "Reset", **RESET),
+        lambda s: late(s.opened().boots().raw(json.dumps([2, "b1", "Reset", RESET]), CSMS)),
     ),
     "P4.R008": (
         lambda s: asks(s, "Reset", None, "InternalError", **RESET),
@@ -470,18 +480,25 @@ REPORTS: list[tuple[tuple[str, str, str], str, str]] = [
 ]
 
 
+def two_moments(first: float, second: float) -> dict[str, Any]:
+    """Meter values of two moments in one event."""
+    return {"meterValue": meter(first, sample(1))["meterValue"] + meter(second, sample(2))["meterValue"]}
+
+
 def intervals(s: Stream, seconds: float) -> None:
     """Meter values at an interval of 60 s, and how long they really take."""
     name = {"component": {"name": "SampledDataCtrlr"}, "variable": {"name": "TxUpdatedInterval"}}
     s.answered("GetVariables", {"getVariableData": [name]}, {"getVariableResult": [told("60", name=name)]})
-    s.event("Started", 0).after(30).state("Occupied").after(seconds - 30).event("Updated", 1, "MeterValuePeriodic")
+    s.event("Started", 0, **ON_ONE).after(30).state("Occupied").after(seconds - 30).event(
+        "Updated", 1, "MeterValuePeriodic"
+    )
 
 
-def begin_again(s: Stream, value: float) -> None:
-    """What the end says of the begin, which was 100 Wh."""
+def begin_again(s: Stream, value: float, at_s: float = 0) -> None:
+    """What the end says of the begin, which was 100 Wh, and when that was read."""
     begin = {"context": "Transaction.Begin"}
     s.event("Started", 0, **meter(0, sample(100, **begin))).after(60)
-    s.event("Ended", 1, **meter(0, sample(value, **begin)))
+    s.event("Ended", 1, **meter(at_s, sample(value, **begin)))
 
 
 def limits(s: Stream, status: str, evse: int = 1, **more: Any) -> Stream:

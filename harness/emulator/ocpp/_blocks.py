@@ -177,8 +177,8 @@ class StatusBlock(Protocol):
     def operative(self, connector: int) -> bool:
         """Whether a new transaction may use the connector."""
 
-    def put(self, connectors: set[int], *, operative: bool) -> bool:
-        """Put connectors of this EVSE in or out of service; whether that waits for a running transaction."""
+    def put(self, connector: int | None, *, operative: bool) -> bool:
+        """Put one or all connectors of this EVSE in or out of service; whether that waits for a running transaction."""
 
     async def report(self, *, everything: bool) -> None:
         """After a boot all connectors; after a short outage only those that changed meanwhile (B04)."""

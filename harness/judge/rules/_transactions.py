@@ -64,11 +64,11 @@ def _metered(tx: Transaction, m: Message, kind: Any) -> None:
         if len(tx.registers) < MOST_MISSING or what in tx.registers:
             tx.registers[what] = max(tx.registers.get(what, (at, value)), (at, value))
         if kind == "Started" and context == "Transaction.Begin" and len(tx.began) < MOST_MISSING:
-            tx.began[what] = value
+            tx.began[what] = at, value
     if (now := power_and_energy(m)) is not None:
-        at, watts, energy = now
-        if tx.power is None or at - tx.power[0] >= SPAN_S:
-            tx.power = at, energy, watts, watts
+        taken, watts, energy = now
+        if tx.power is None or taken - tx.power[0] >= SPAN_S:
+            tx.power = taken, energy, watts, watts
         else:  # kept for so long, for its register to grow by something
             tx.power = *tx.power[:2], min(tx.power[2], watts), max(tx.power[3], watts)
 

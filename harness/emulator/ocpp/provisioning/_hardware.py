@@ -29,8 +29,13 @@ DER_MODES = (
 )
 
 
+def connectors_of(evse: int) -> tuple[int, ...]:
+    """An AC socket (1) and a DC cable (2) at EVSE 1, where the ISO 15118 side is; an AC socket at each further one."""
+    return (1, 2) if evse == 1 else (1,)
+
+
 def hardware(ratings: Ratings, config: StationConfig, evses: int = 1) -> list[Variable]:
-    """The physical components: station, EVSEs, their AC and DC connectors, and the nameplate of EVSE 1's inverter."""
+    """The physical components: station, EVSEs, their connectors, and the nameplate of EVSE 1's inverter."""
     c = "ChargingStation"
     out = [
         flag(f"{c}.Available", True),
@@ -48,7 +53,7 @@ def hardware(ratings: Ratings, config: StationConfig, evses: int = 1) -> list[Va
 
 
 def _evse(ratings: Ratings, config: StationConfig, evse: int) -> list[Variable]:
-    """One EVSE and its two connectors."""
+    """One EVSE and its connectors."""
     e = "EVSE"
     out = [
         flag(f"{e}.Available", True, evse=evse),
@@ -63,7 +68,9 @@ def _evse(ratings: Ratings, config: StationConfig, evse: int) -> list[Variable]:
         ),
         flag(f"{e}.DCInputPhaseControl", False, evse=evse, since="ocpp2.1"),
     ]
-    for number, kind, phases in ((1, "cType2", ratings.phases), (2, "cCCS2", 0)):
+    kinds = {1: ("cType2", ratings.phases), 2: ("cCCS2", 0)}
+    for number in connectors_of(evse):
+        kind, phases = kinds[number]
         at: dict[str, Any] = {"evse": evse, "connector": number}
         out += [
             flag("Connector.Available", True, **at),
@@ -71,7 +78,7 @@ def _evse(ratings: Ratings, config: StationConfig, evse: int) -> list[Variable]:
                 "Connector.AvailabilityState", "Available", "OptionList", choices=AVAILABILITY, persistent=False, **at
             ),
             plain("Connector.ConnectorType", kind, **at),
-            plain("Connector.ChargeProtocol", "ISO15118", **at),
+            plain("Connector.ChargeProtocol", "ISO15118" if evse == 1 else "CPPWM", **at),
             whole("Connector.SupplyPhases", phases, RO, **at),
         ]
     return out

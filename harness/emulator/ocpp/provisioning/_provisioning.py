@@ -7,6 +7,7 @@ import logging
 
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, CallFailed, Offline
+from harness.emulator.ocpp.provisioning._hardware import connectors_of
 from harness.emulator.ocpp.provisioning._model import Json
 
 log = logging.getLogger(__name__)
@@ -134,7 +135,7 @@ class Provisioning:
             return {"status": "Rejected", "statusInfo": {"reasonCode": "UnknownEvse"}}
         at = client.evses[evse.get("id") or 1]
         if wanted == "StatusNotification":
-            if evse.get("connectorId") not in (1, 2):
+            if evse.get("connectorId") not in connectors_of(at.evse):
                 return {"status": "Rejected"}
             return Answer({"status": "Accepted"}, lambda: at.status.send(evse["connectorId"], classic=True))
         if wanted == "MeterValues":

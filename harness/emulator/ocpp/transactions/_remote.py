@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, rejected
+from harness.emulator.ocpp.provisioning._hardware import connectors_of
 from harness.emulator.ocpp.provisioning._model import Json
 
 
@@ -59,7 +60,7 @@ class Remote:
     def unlock_connector(self, request: Json) -> Json:
         """F05; connector 1 has a socket with a lock, connector 2 a fixed cable."""
         at = self._client.evses.get(request["evseId"])
-        if at is None or request["connectorId"] not in (1, 2):
+        if at is None or request["connectorId"] not in connectors_of(at.evse):
             return {"status": "UnknownConnector"}
         tx = at.transactions.current
         if tx is not None and tx.authorized:

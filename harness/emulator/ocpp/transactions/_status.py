@@ -7,17 +7,18 @@ from collections.abc import Callable, Mapping
 from harness.emulator._ports import PlantEvent
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, CallFailed, Offline
+from harness.emulator.ocpp.provisioning._hardware import connectors_of
 from harness.emulator.ocpp.provisioning._model import Json
 
-CONNECTORS = (1, 2)
 EVENT_IDS = 1_000_000  # so many for each EVSE: they are unique in the station
 
 
 class Status:
-    """Two connectors on its EVSE; a plugged one is Occupied, the other stays as it is (G01.FR.08)."""
+    """The connectors of its EVSE; a plugged one is Occupied, the other stays as it is (G01.FR.08)."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._connectors = connectors_of(client.evse)
         self._kept = "inoperative" if client.evse == 1 else f"inoperative-{client.evse}"
         self._inoperative: set[int] = set(client.storage.load(self._kept, []))
         self._pending: set[int] = set()
@@ -41,7 +42,7 @@ class Status:
 
     def states(self) -> list[str]:
         """The states of all connectors."""
-        return [self.of(connector) for connector in CONNECTORS]
+        return [self.of(connector) for connector in self._connectors]
 
     def operative(self, connector: int) -> bool:
         """Whether a new transaction may use the connector."""
@@ -60,7 +61,7 @@ class Status:
             self._inoperative |= self._pending
             self._pending.clear()
             self._save()
-        for connector in CONNECTORS:
+        for connector in self._connectors:
             state = self.of(connector)
             self._mirror(connector, state)
             if self._told.get(connector) != state:
@@ -70,7 +71,7 @@ class Status:
 
     async def report(self, *, everything: bool) -> None:
         """After a boot all connectors; after a short outage only those that changed meanwhile (B04)."""
-        for connector in CONNECTORS:
+        for connector in self._connectors:
             self._mirror(connector, self.of(connector))
             if everything or self._known.get(connector) != self.of(connector):
                 await self.send(connector)
@@ -111,15 +112,15 @@ class Status:
         if not meant:
             return {"status": "Rejected", "statusInfo": {"reasonCode": "UnknownEvse"}}
         connector = evse.get("connectorId")
-        if connector is not None and connector not in CONNECTORS:
+        if connector is not None and not any(connector in connectors_of(each.evse) for each in meant):
             return {"status": "Rejected", "statusInfo": {"reasonCode": "UnknownConnectorId"}}
-        connectors = set(CONNECTORS) if connector is None else {connector}
         operative = request["operationalStatus"] == "Operative"
-        waits = [each.status.put(connectors, operative=operative) for each in meant]
+        waits = [each.status.put(connector, operative=operative) for each in meant]
         return {"status": "Scheduled"} if any(waits) else Answer({"status": "Accepted"}, self._all_changed)
 
-    def put(self, connectors: set[int], *, operative: bool) -> bool:
-        """Put connectors of this EVSE in or out of service; whether that waits for a running transaction."""
+    def put(self, connector: int | None, *, operative: bool) -> bool:
+        """Put one or all connectors of this EVSE in or out of service; whether that waits for a running transaction."""
+        connectors = set(self._connectors if connector is None else (connector,))
         if operative:
             self._inoperative -= connectors
             self._pending -= connectors
@@ -152,7 +153,9 @@ class Status:
         for component, at in (("Connector", (mine, connector)), ("EVSE", (mine, 0)), ("ChargingStation", (0, 0))):
             found = self._client.model.find(component, "AvailabilityState", "", *at)
             if found is not None:
-                states = [each.status.of(c) for each in evses if at[0] in (0, each.evse) for c in CONNECTORS]
+                states = [
+                    each.status.of(c) for each in evses if at[0] in (0, each.evse) for c in connectors_of(each.evse)
+                ]
                 found.value = state if at[1] else next((s for s in ("Faulted", "Occupied") if s in states), states[0])
 
     def _save(self) -> None:

@@ -6,7 +6,7 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._read import is_old, part, reported_states
 from harness.judge.rules._transactions import state_of
 
-_STATES_AFTER_NS = 120_000_000_000  # by then all of them were reported
+_STATES_AFTER_NS = 30_000_000_000  # by then all of them were reported
 _CONNECTED = ("EVConnected", "Charging", "SuspendedEV", "SuspendedEVSE")
 
 
@@ -45,7 +45,7 @@ def ids_start_at_one(s: Station, m: Message) -> list[bool | str]:
 
 
 @rule("OCPP-G01.R011", "told:StatusNotification", "told:NotifyEvent", "told:Heartbeat")
-def ids_leave_out_none(s: Station, m: Message) -> bool | str | None:
+def ids_leave_out_none(s: Station, m: Message) -> bool | Debt | None:
     """Part 1, 7.1 and 7.2: no number of an EVSE or connector is left out; asked once after each boot."""
     kept, booted_ns = s.note("G01.R011"), s.boot_answered_ns
     if booted_ns is None or kept.get("of") == booted_ns or m.t_ns - booted_ns < _STATES_AFTER_NS or not s.connectors:
@@ -53,12 +53,11 @@ def ids_leave_out_none(s: Station, m: Message) -> bool | str | None:
     if (s.opened_ns or 0) > booted_ns:
         return None  # a state may have been lost with the line
     kept["of"] = booted_ns
-    evses = sorted({e for e, _ in s.connectors if e > 0})
-    gap = next((e for n, e in enumerate(evses, 1) if e != n), None)
-    lone = next((at for at in s.connectors if at[1] > 1 and (at[0], at[1] - 1) not in s.connectors), None)
-    if gap is not None:
-        return f"EVSE {gap} is there, and a number before it is left out"
-    return f"EVSE {lone[0]} has connector {lone[1]}, and none with the number before it" if lone else True
+    evses = {e for e, _ in s.connectors}
+    missing = {(e - 1, 1) for e in evses if e > 1 and e - 1 not in evses}
+    missing |= {(e, c - 1) for e, c in s.connectors if c > 1 and (e, c - 1) not in s.connectors}
+    seen = f"of EVSE and connector {min(missing)} nothing is told, of the number after it something" if missing else ""
+    return Debt(seen, 120.0, lambda x: any(r[:2] in missing for r in reported_states(x))) if missing else True
 
 
 def _ends(m: Message) -> bool:
