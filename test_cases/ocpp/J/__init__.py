@@ -1,1 +1,0 @@
-"""Cases of OCPP's block J: meter values."""
