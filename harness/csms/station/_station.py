@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from harness.csms.station._charging import ChargingOperations
-from harness.csms.station._device import DeviceOperations
-from harness.csms.station._drivers import DriverOperations
+from harness.csms.station._device import DeviceOperations, DriverOperations
 from harness.csms.station._grid import GridOperations
 from harness.csms.station._trust import TrustOperations
 
