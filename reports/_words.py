@@ -122,6 +122,8 @@ CONFORMANCES: dict[Conformance, str] = {
 LACKS: dict[str, str] = {
     "product": "For another kind of product",
     "declared": "Declared unsupported by the supplier",
+    "evse": "Not at this EVSE, as its supplier declares; a standard leaves that open",
+    "owed": "This EVSE is declared not to have it, and owes it",
     "pco": "The bench lacked what it needs",
     "choice": "Left out by a person",
     "case": "No test case serves it yet",

@@ -16,16 +16,16 @@ async def test_current_follows_the_limit_down_to_zero_and_up_again(stand: Stand)
         stand.claim.control(setpoints.draws_at_least, "OCPP-K01.P002", value=13, unit="A")
     async with stand.step("reduce to 10.1 A"):  # a decimal shows whether limits are rounded up
         reduced = await stand.station.set_charging_profile(limit=at(10.1))
-        await stand.car.settles(at_most=at(10.1))
-        stand.claim(setpoints.limit_holds, "OCPP-K01.P002", limit=reduced.call)
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P002", limit=reduced.call):
+            await stand.car.settles(at_most=at(10.1))
     async with stand.step("reduce to zero"):
         zero = await stand.station.set_charging_profile(limit=at(0))
-        await stand.car.settles(at_most="0 A")
-        stand.claim(setpoints.limit_holds, "OCPP-K01.P003", limit=zero.call)
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P003", limit=zero.call):
+            await stand.car.settles(at_most="0 A")
     async with stand.step("allow 13 A again"):
         raised = await stand.station.set_charging_profile(limit=at(13))
-        await stand.car.settles(at_least=at(11), at_most=at(13))
-        stand.claim(setpoints.rises_to, "OCPP-K01.P004", limit=raised.call, value=at.number(11))
+        with stand.claim.during(setpoints.rises_to, "OCPP-K01.P004", limit=raised.call, value=at.number(11)):
+            await stand.car.settles(at_least=at(11), at_most=at(13))
     stand.claim(timing.answered, "OCPP-K01.P001", calls=[a.call.seq for a in (reduced, zero, raised)])
 
 
@@ -47,8 +47,8 @@ async def test_power_follows_a_limit_in_watts(stand: Stand) -> None:
         stand.claim.control(setpoints.draws_at_least, value=limit_w * 1.3, unit="W")
     async with stand.step(f"limit to {limit_w} W"):
         limit = await stand.station.set_charging_profile(power=f"{limit_w} W")
-        await stand.car.settles(at_most=f"{limit_w} W")
-        stand.claim(setpoints.limit_holds, limit=limit.call)
+        with stand.claim.during(setpoints.limit_holds, limit=limit.call):
+            await stand.car.settles(at_most=f"{limit_w} W")
 
 
 @serves("OCPP-K01.P006")
@@ -59,9 +59,9 @@ async def test_a_limit_set_before_charging_binds_from_the_start(stand: Stand) ->
         await stand.car.rests()
         limit = await stand.station.set_charging_profile(limit=at(9))
     async with stand.step("a car comes and charges"):
-        await stand.car.charge(at_least="7 A")
-        await stand.car.settles(at_most=at(9))
-        stand.claim(setpoints.never_above, limit=limit.call)
+        with stand.claim.during(setpoints.never_above, limit=limit.call):
+            await stand.car.charge(at_least="7 A")
+            await stand.car.settles(at_most=at(9))
     async with stand.step("the control: without the limit the same car draws more"):
         await stand.station.clear_charging_profile(purpose="TxDefaultProfile")
         await stand.if_it_comes(stand.car.draws(at_least="13 A"))
@@ -97,5 +97,5 @@ async def test_a_limit_of_zero_binds_in_a_session_by_iso_15118(stand: Stand) -> 
         stand.claim.control(setpoints.draws_at_least, value=1500, unit="W")
         async with stand.step("reduce to zero"):
             zero = await stand.station.set_charging_profile(limit=(await stand.settings.rate_unit())(0))
-            await stand.car.settles(at_most="0 W")
-        stand.claim(setpoints.limit_holds, limit=zero.call)
+            with stand.claim.during(setpoints.limit_holds, limit=zero.call):
+                await stand.car.settles(at_most="0 W")

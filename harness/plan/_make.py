@@ -17,6 +17,7 @@ from harness.plan._criteria import planned_criteria, planned_requirements, why_n
 from harness.plan._limits import ByRole, Limiting
 from harness.plan._model import (
     Bound,
+    DeclaredEvse,
     DutFacts,
     Plan,
     PlannedCase,
@@ -59,7 +60,8 @@ def make_plan(
     product = _bought(profile, tender)
     depth = choice.depth or tender_depth
     declared = {feature.name: profile.declared(feature.name) for feature in catalogue.features}
-    ground = Ground(profile, product, depth, declared, why_not(catalogue, tender, product))
+    features = {feature.name: feature for feature in catalogue.features}
+    ground = Ground(profile, product, depth, declared, why_not(catalogue, tender, product), features)
     own = {each.criterion for p in purposes if p.role == ground.role for each in p.serves}
     ground = replace(ground, own=frozenset(own))
     _known_criteria((*purposes, *suites.rules), ground)
@@ -224,4 +226,12 @@ def _facts(profile: Profile) -> DutFacts:
         sites=product.sites,
         bidirectional=product.bidirectional,
         emulated=product.emulated,
+        evses=tuple(
+            DeclaredEvse(
+                number=evse,
+                current=profile.current_at(evse) if profile.kind_of(evse) else (),
+                denied=tuple(sorted(profile.denied_at(evse))),
+            )
+            for evse in dict.fromkeys((profile.pixit.evse_id, *profile.pixit.evses))
+        ),
     )

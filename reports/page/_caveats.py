@@ -13,6 +13,7 @@ from reports._words import DEPTHS
 from reports.page._rests import Caveat, instead, papers, program, script
 from requirement_catalog import Confidence
 
+_CUTS = 4  # named on the first page; all stand in the list below it
 _TOLD = (Verdict.PASS, Verdict.FAIL)  # verdicts that only a proven check may speak
 
 
@@ -22,6 +23,7 @@ def caveats(view: EvidenceView) -> list[Caveat]:
         _emulated(view),
         program(view),
         _partial(view),
+        _cut(view),
         _unproven(view),
         _advisory(view),
         _depth(view),
@@ -87,6 +89,20 @@ def _partial(view: EvidenceView) -> Caveat | None:
         "Only a part of the tender",
         f"A person narrowed the run ({', '.join(view.result.narrowed)}). "
         "A decision for the tender needs a whole campaign.",
+    )
+
+
+def _cut(view: EvidenceView) -> Caveat | None:
+    cuts = view.result.cut_runs
+    if not cuts:
+        return None
+    stands = sum(cut.stands for cut in cuts)
+    told = f"{stands} of them stand against a GO until somebody explains them" if stands else "each is explained"
+    named = "; ".join(f"{c.id}, {c.explained or 'not explained'}" for c in cuts[:_CUTS])
+    more = f" and {len(cuts) - _CUTS} more" if len(cuts) > _CUTS else ""
+    return Caveat(
+        "Runs that were cut",
+        f"{counted(len(cuts), 'run', 'runs')} of a case came to no verdict; {told}: {shortened(named, 900)}{more}.",
     )
 
 

@@ -36,9 +36,19 @@ def _lines(view: EvidenceView) -> Iterator[str]:
         yield f"  {'Narrowed by:':<14}{', '.join(result.narrowed)}"
     for line in told.differs:
         yield f"  Differs: {line}"
+    yield from _cut(view)
     yield from _reasons(view)
     yield from _counts(view)
     yield from _rules(view)
+
+
+def _cut(view: EvidenceView) -> Iterator[str]:
+    """Every run that came to no verdict: nothing on this page may hide one."""
+    for c in view.result.cut_runs:
+        yield f"Cut run {c.id} ({', '.join(c.purposes)}), {c.at or 'time unknown'}: {c.why}"
+        for seen in c.seen:
+            yield f"  until then: {seen}"
+        yield f"  {f'explained: {c.explained}' if c.reason else 'NOT EXPLAINED: it stands against a GO'}"
 
 
 def _rests(view: EvidenceView) -> Iterator[str]:

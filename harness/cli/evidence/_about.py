@@ -21,6 +21,7 @@ def about(report: Report) -> list[str]:
         f"  Tender: {report.tender}, {client}; {_how_much(says)}",
         f"  Tested: from {_minute(who.began)} to {_minute(who.ended)}{campaign}",
         f"  Judged: as of {says.judged_as_of}, by chargeproof {report.harness_version}",
+        *(f"  Cut: {sentence}" for sentence in says.cut),
         *_rests(says),
         *_operator(says),
         *_waived(says),

@@ -13,6 +13,7 @@ import msgspec
 
 from harness.decision import Basis, basis_of, who_was_tested
 from harness.evidence.bundle._older import is_older
+from harness.evidence.verification._cut import cut_in
 from harness.judge import CampaignResult, Tested
 from harness.plan import Plan, Waiver
 from harness.trace import Event, Trace
@@ -42,6 +43,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     ran: int = 0  # purposes whose cases were begun
     interrupted: bool = False
     rerun: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()  # a sentence for each run that never came to its end, with who explained it
     waivers: tuple[Waiver, ...] = ()
     basis: Basis = Basis()  # on what the criteria that gate and hold rest
     answers: int = 0  # of the person at the charger
@@ -75,6 +77,7 @@ def stated(plan: Plan, trace: Trace, verdicts: CampaignResult) -> Stated:
         ran=len({p for e in trace.of("case.started") for p in e.data.get("purposes") or ()}),
         interrupted=interrupted(trace),
         rerun=tuple(reruns(trace)),
+        cut=() if is_older(plan) else cut_in(trace, verdicts),
         waivers=plan.waivers,
         basis=Basis() if is_older(plan) else basis_of(plan, trace, verdicts),
         answers=len(trace.of("operator.answer")),
