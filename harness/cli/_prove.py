@@ -85,6 +85,6 @@ def _seen(evidence: Path) -> Seen:
     load_judges()
     plan = msgspec.json.decode((evidence / "plan.json").read_bytes(), type=Plan)
     trace = read_trace(evidence / "trace.jsonl")
-    result = msgspec.to_builtins(decide(plan, trace, evaluate(trace, plan.limits)))
+    result = msgspec.to_builtins(decide(plan, trace, evaluate(trace, plan.limits, plan.overdue)))
     verdicts, why, serves = said_by(result)
     return Seen(verdicts, why, 0.0, evidence.parent, serves)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from harness.judge._asked import Asked, asked
 from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._follow import CLAUSE, evidence_missing, followed, just_before, window_end_ns
+from harness.judge._say import unseen
 from harness.judge._series import series, stands_still, within
 from harness.judge._together import bound_by
 from harness.trace import Trace
-from requirement_catalog import Sense
+from requirement_catalog import Confidence, Sense
 
 
 def _tolerance(limits: Limits, unit: str, zero: bool = False) -> float:
@@ -17,7 +20,7 @@ def _tolerance(limits: Limits, unit: str, zero: bool = False) -> float:
     return limits["current_tolerance" if unit == "A" else "power_tolerance"].value
 
 
-@judge("setpoints.draws_at_least")
+@judge("setpoints.draws_at_least", reads=("meter",))
 def draws_at_least(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The meter shows at least `value` (`unit` "A" per phase or "W") through the last `for_s` seconds before `at`.
 
@@ -45,7 +48,7 @@ def draws_at_least(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
-@judge("setpoints.limit_holds")
+@judge("setpoints.limit_holds", reads=("meter",))
 def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the CALL `limit`, the meter is at or under the limit within the response time and stays there.
 
@@ -63,7 +66,7 @@ def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return followed(trace, claim, limits, ask, low, border, response, expected)
 
 
-@judge("setpoints.setpoint_followed")
+@judge("setpoints.setpoint_followed", reads=("meter",))
 def setpoint_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the CALL `limit`, the measured power reaches its signed `setpoint` (W) in the response time, and stays."""
     ask = asked(trace, claim.params["limit"], field=claim.params.get("field", "setpoint"))
@@ -74,10 +77,12 @@ def setpoint_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         f"{abs(ask.value):g} {ask.unit} {way} (within {tolerance:g} {ask.unit}) at the meter within "
         f"{response.value:g} {response.unit} of the request, and held"
     )
+    if 0 < abs(ask.value) <= tolerance:
+        return unseen(expected, f"{ask.value:g} {ask.unit} cannot be told from no power at all", acted="harness")
     return followed(trace, claim, limits, ask, ask.value - tolerance, ask.value + tolerance, response, expected)
 
 
-@judge("setpoints.rises_to")
+@judge("setpoints.rises_to", reads=("meter",))
 def rises_to(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the CALL `limit` that raises the limit, the meter shows at least `value` within the response time.
 
@@ -94,7 +99,7 @@ def rises_to(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return followed(trace, claim, limits, ask, least - tolerance, ask.value + tolerance, response, expected)
 
 
-@judge("setpoints.never_above")
+@judge("setpoints.never_above", reads=("meter",))
 def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """From the CALL `limit` to the claim, no reading is above the limit by more than `over` (in W: `over_power`).
 
@@ -109,13 +114,13 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if missing := evidence_missing(points, ask.t_ns, end_ns, expected):
         return missing
     highest = max(points, key=lambda p: p.value)
-    limit = ResolvedLimit(
+    limit = msgspec.structs.replace(
+        over,
         name="limit",
         value=ask.value + over.value,
         unit=ask.unit,
-        tolerance=over.tolerance,
         source="the request itself",
-        decision_rule=over.decision_rule,
+        confidence=Confidence.CONTRACT_DEFAULT,
     )
     verdict, measured = held_against(
         "highest reading", highest.value, limit, uncertainty=highest.uncertainty, at_ns=highest.t_ns
@@ -142,7 +147,7 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
-@judge("setpoints.rises_to_other")
+@judge("setpoints.rises_to_other", reads=("meter",))
 def rises_to_other(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After event `since` took the lowest limit away, the meter rises to `value` and stays under the CALL `limit`'s."""
     other = asked(trace, claim.params["limit"])
@@ -155,7 +160,7 @@ def rises_to_other(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return followed(trace, claim, limits, ask, least - tolerance, ask.value + tolerance, response, expected)
 
 
-@judge("setpoints.local_limit_holds")
+@judge("setpoints.local_limit_holds", reads=("meter",))
 def local_limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After event `since` a limit of `value` W from a local source holds at the meter within the response time."""
     since = trace.by_seq(claim.params["since"])

@@ -40,6 +40,11 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
     "zero_current": {"where the case's own wait for rest ends": ("SC-04.6", "PR-15.3")},
     "over": {"a positive control's number: when it does not hold, the rest is void": ("PR-15.3",)},
     "over_power": {"a positive control's number: when it does not hold, the rest is void": ("PR-15.3",)},
+    **{
+        role: {"which reported values are compared at all: the others decide nothing": ("SC-04.7",)}
+        for role in ("steady", "least_power", "lead", "oldest")
+    },
+    "voltage": {"a profile with another voltage makes it inconclusive, never the charger's": ("SC-09.5", "PR-15.5")},
     "missed": {"when silence counts as refused reports: with none to compare, there is nothing to pass": ("SC-04.7",)},
     "reconnect": {
         "how long the case waits for the charger to come and to return": (
