@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from harness.judge._asked import Asked, asked
+from harness.judge._asked import Asked, asked, over_ns
 from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._follow import CLAUSE, evidence_missing, followed, just_before, window_end_ns
 from harness.judge._say import unseen
@@ -52,9 +52,10 @@ def draws_at_least(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the CALL `limit`, the meter is at or under the limit within the response time and stays there.
 
-    The window ends at `until` (default: the claim). It must show the dwell time of compliance.
+    The window ends at `until` (default: the claim). It must show the dwell time of compliance, or that of the role
+    `hold`. `period`: that of the schedule, from when it begins.
     """
-    ask = asked(trace, claim.params["limit"])
+    ask = asked(trace, claim.params["limit"], period=int(claim.params.get("period", 0)))
     zero = ask.value == 0
     border = ask.value + _tolerance(limits, ask.unit, zero)
     low = -border if ask.unit == "W" else float("-inf")  # phase currents have no sign: none can be too low
@@ -68,8 +69,12 @@ def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 @judge("setpoints.setpoint_followed", reads=("meter",))
 def setpoint_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """After the CALL `limit`, the measured power reaches its signed `setpoint` (W) in the response time, and stays."""
-    ask = asked(trace, claim.params["limit"], field=claim.params.get("field", "setpoint"))
+    """After the CALL `limit`, the measured power reaches its signed `setpoint` (W) in the response time, and stays.
+
+    `hold` and `period` as in `limit_holds`.
+    """
+    field, period = claim.params.get("field", "setpoint"), int(claim.params.get("period", 0))
+    ask = asked(trace, claim.params["limit"], field=field, period=period)
     tolerance = limits["power_tolerance"].value
     response = limits["response"]
     way = "to the grid" if ask.value < 0 else "to the car"
@@ -86,9 +91,9 @@ def setpoint_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def rises_to(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the CALL `limit` that raises the limit, the meter shows at least `value` within the response time.
 
-    It must stay between that and the new limit.
+    It must stay between that and the new limit. `period`: that of the schedule, from when it begins.
     """
-    ask = asked(trace, claim.params["limit"])
+    ask = asked(trace, claim.params["limit"], period=int(claim.params.get("period", 0)))
     tolerance = _tolerance(limits, ask.unit)
     response = limits["response"]
     least = float(claim.params["value"])
@@ -149,10 +154,13 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 @judge("setpoints.rises_to_other", reads=("meter",))
 def rises_to_other(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """After event `since` took the lowest limit away, the meter rises to `value` and stays under the CALL `limit`'s."""
-    other = asked(trace, claim.params["limit"])
-    since = trace.by_seq(claim.params["since"])
-    ask = Asked(since.t_ns, other.value, other.unit, other.seq, other.answer)
+    """After event `since` took the lowest limit away, the meter rises to `value` and stays under the CALL `limit`'s.
+
+    Or after what the CALL `ended` set was over by itself.
+    """
+    other, ended = asked(trace, claim.params["limit"]), claim.params.get("ended")
+    since_ns = trace.by_seq(claim.params["since"]).t_ns if ended is None else over_ns(trace, ended)
+    ask = Asked(since_ns, other.value, other.unit, other.seq, other.answer)
     tolerance = _tolerance(limits, ask.unit)
     response = limits["response"]
     least = float(claim.params["value"])

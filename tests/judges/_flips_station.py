@@ -11,6 +11,7 @@ from tests.judges._trace import T
 from tests.judges.test_connectivity import back, beats, cut
 from tests.judges.test_core_ocpp import boots, has_it_wait, reset
 from tests.judges.test_firmware import alive, boot, fetched, offered, tells
+from tests.judges.test_patience import given, turned_away
 from tests.judges.test_pilot import left
 from tests.judges.test_security import event, hello, met, shakes, there
 
@@ -39,6 +40,18 @@ def refused(criterion: str, after_s: float) -> T:
 def reconnected(after_s: float) -> T:
     """The network comes back, and so does the charger."""
     return back(cut(), after_s).claims("connectivity.reconnects", "SC-05.1", cut="@cut", restored="@restored")
+
+
+def tries(after_s: float) -> T:
+    """Turned away twice, it comes back after so long."""
+    t = turned_away(1, 1, after_s)
+    return t.claims("connectivity.keeps_trying", "SC-05.1", since="@cut", settings="@settings")
+
+
+def silent(for_s: float) -> T:
+    """Given a heartbeat interval of 5 s, it says nothing for so long, and then a little more often."""
+    t = given(5, for_s, 5, 5)
+    return t.claims("core_ocpp.keeps_the_heartbeat_interval", "SC-09.1", since="@since")
 
 
 def unmarked(after_cut_s: float) -> T:
@@ -149,6 +162,7 @@ STATION: dict[tuple[str, str], Flip] = {
     **_refusal("GEN-03.5"),
     **_refusal("GEN-03.6"),
     ("SC-05.1", "reconnect"): Flip(lambda: reconnected(3), lambda: reconnected(200)),
+    ("SC-05.1", "attempt"): Flip(lambda: tries(8), lambda: tries(40)),
     ("SC-05.2", "notice"): Flip(lambda: unmarked(1), lambda: unmarked(5)),
     ("SC-05.3", "share"): Flip(lambda: share(0), lambda: share(600), given={"window": 0.01}),
     ("SC-06.4", "least_tls"): Flip(
@@ -170,6 +184,7 @@ STATION: dict[tuple[str, str], Flip] = {
     **_off("SC-07.6", 0.1, 4),
     **_off("SC-07.8", 0.0, 0.4),
     **_off("SC-07.9", 0.1, 4),
+    ("SC-09.1", "heartbeat_delay"): Flip(lambda: silent(6), lambda: silent(20), -5.5, 25),
     ("SC-09.1", "early"): Flip(lambda: waits(4.5), lambda: waits(2)),
     **_composite("SC-09.5"),
     **_composite("PR-15.5"),

@@ -19,23 +19,28 @@ _AT_AN_EVSE = ("meter", "pilot", "light")
 class Bench:
     """Where a campaign runs: at a bench `without` these roles, against a charger with so many `evses`, to a `depth`.
 
+    `purposes`: it runs single purposes, rather than all of a criterion.
+
     Several EVSEs are run at only where a tender asks for depth thorough; so does then that of this bench.
     """
 
     without: tuple[str, ...] = ()
     evses: int = 1
     depth: str = "short"
+    purposes: bool = False
 
     def __str__(self) -> str:
         parts = [f"at a bench without {' and '.join(self.without)}"] if self.without else []
         parts += [f"with {self.evses} EVSEs"] if self.evses > 1 else []
-        return ", ".join(parts + ([f"to depth {self.depth}"] if self.depth != "short" else []))
+        parts += [f"to depth {self.depth}"] if self.depth != "short" else []
+        return ", ".join(parts + (["single purposes"] if self.purposes else []))
 
     @property
     def name(self) -> str:
         """For a folder; empty for the usual bench."""
         evses = (f"{self.evses}-evses",) if self.evses > 1 else ()
-        return "-".join((*self.without, *evses, *((self.depth,) if self.depth != "short" else ())))
+        deep = (self.depth,) if self.depth != "short" else ()
+        return "-".join((*self.without, *evses, *deep, *(("purposes",) if self.purposes else ())))
 
     def plain_in(self, out: Path) -> Path:
         """The folder under `out` in which the plain charger's campaign at this bench is kept."""

@@ -57,10 +57,12 @@ def run(
 ) -> Seen:
     """A campaign against the emulated charger; an empty selection is the whole tender. Raises CampaignFailed.
 
+    What is selected are requirements and criteria, or test purposes ("OCPP-K01.P102"), and not both.
+
     `alterations` are options of `run`, such as ("--defect", "ignores-zero"); `dut` a profile that fits them.
     """
     command = [sys.executable, "-m", "harness.cli", "run", "--dut", dut, "--tender", str(tender)]
-    command += ["--out", str(out), *(part for each in selection for part in ("-r", each))]
+    command += ["--out", str(out), *(part for each in selection for part in _option(each))]
     command += alterations
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -71,6 +73,15 @@ def run(
     if done.returncode not in DECIDED:
         raise CampaignFailed(f"ended with {done.returncode}: {(done.stderr or done.stdout)[-1500:]}")
     return latest(out, time.monotonic() - began)
+
+
+def _option(selected: str) -> tuple[str, str]:
+    return ("--purpose" if is_purpose(selected) else "-r", selected)
+
+
+def is_purpose(selected: str) -> bool:
+    """Whether it is the name of a test purpose, rather than of a requirement or criterion."""
+    return ".P" in selected
 
 
 def latest(folder: Path, took_s: float = 0.0) -> Seen:
