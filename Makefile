@@ -57,7 +57,7 @@ coverage: $(STAMP)
 schemas: $(STAMP)
 	$(BIN)/python -m harness.evidence.schema
 	$(BIN)/python -m harness.profile.schema
-	$(BIN)/python -m requirement_catalog._schema
+	$(BIN)/python -m requirement_catalog.reading._schema
 
 lock:
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra dev \

@@ -1,9 +1,6 @@
 """The car: an EVCC that goes step by step, with its battery, its vehicles and its misbehaviour on request."""
 
-from ev_emulator._answers_20 import Target
-from ev_emulator._battery import Battery
 from ev_emulator._codec import ExiCodec, ExiError
-from ev_emulator._codec_java import JavaExiCodec
 from ev_emulator._errors import (
     ConnectionLost,
     NotOffered,
@@ -13,15 +10,18 @@ from ev_emulator._errors import (
     V2gError,
     V2gTimeout,
 )
-from ev_emulator._evcc import Evcc
-from ev_emulator._evcc_older import OlderEvcc
 from ev_emulator._names import ISO_15118_20
-from ev_emulator._pcap import WireFrame, frames_from_events, pcap_from_frames
-from ev_emulator._session import ChargingSession, Present
-from ev_emulator._tls import TlsConfig
-from ev_emulator._v2gtp import v2gtp
-from ev_emulator._vehicle import Vehicle, load_vehicle, vehicle_names
-from ev_emulator._yaml import VehicleError
+from ev_emulator.java._codec_java import JavaExiCodec
+from ev_emulator.line._pcap import WireFrame, frames_from_events, pcap_from_frames
+from ev_emulator.line._tls import TlsConfig
+from ev_emulator.line._v2gtp import v2gtp
+from ev_emulator.session._answers_20 import Target
+from ev_emulator.session._evcc import Evcc
+from ev_emulator.session._evcc_older import OlderEvcc
+from ev_emulator.session._session import ChargingSession, Present
+from ev_emulator.vehicle._battery import Battery
+from ev_emulator.vehicle._vehicle import Vehicle, load_vehicle, vehicle_names
+from ev_emulator.vehicle._yaml import VehicleError
 
 __all__ = [
     "ISO_15118_20",

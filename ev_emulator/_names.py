@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ev_emulator import _v2gtp
+from ev_emulator.line import _v2gtp
 
 SAP = "urn:iso:15118:2:2010:AppProtocol"
 COMMON_20 = "urn:iso:std:iso:15118:-20:CommonMessages"

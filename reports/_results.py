@@ -15,6 +15,7 @@ from harness.judge import (
     Measurement,
     PurposeResult,
     RequirementResult,
+    RuleOutcome,
     Verdict,
     worst,
 )
@@ -26,11 +27,12 @@ _NUMBERED = re.compile(r"(.*\D)(\d+)")
 
 @dataclass(frozen=True)
 class Hung:
-    """The results of purposes under each criterion (by its id, worst first), and those beyond the tender."""
+    """The results of purposes under each criterion (by its id, worst first), and those that serve none here."""
 
     under: dict[str, list[PurposeResult]]
-    home: dict[str, str]  # a result's label -> the first criterion that it stands under; "" beyond the tender
+    home: dict[str, str]  # a result's label -> the first criterion that it stands under; "" where it serves none
     beyond: list[PurposeResult]
+    along: list[PurposeResult]  # nobody chose them; what was chosen has its control in them
     holding_up: frozenset[str]  # labels of results that serve a criterion which the decision still misses
 
 
@@ -52,8 +54,9 @@ def hung(result: CampaignResult) -> Hung:
             home.setdefault(each.label, criterion.id)
         if criterion.gates and not settled(criterion):
             missed |= {each.label for each in mine}
-    beyond = sorted((p for label, p in by_label.items() if label not in home), key=rank)
-    return Hung(under, home | {p.label: "" for p in beyond}, beyond, frozenset(missed))
+    apart = sorted((p for label, p in by_label.items() if label not in home), key=rank)
+    beyond, along = [p for p in apart if not p.brought_for], [p for p in apart if p.brought_for]
+    return Hung(under, home | {p.label: "" for p in apart}, beyond, along, frozenset(missed))
 
 
 def criteria_of(result: CampaignResult) -> Iterable[CriterionResult]:
@@ -77,6 +80,16 @@ def unproven_pass(each: PurposeResult) -> bool:
 def rank(each: PurposeResult) -> tuple[int, int]:
     """Sorts worst first: what is open before what is excused, then by verdict."""
     return int(settled(each)), WORST_FIRST.index(each.verdict)
+
+
+def rule_settled(each: RuleOutcome) -> bool:
+    """Whether nobody has to act on a rule's outcome: it held, was excused, or was not exercised."""
+    return each.waived or each.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+
+def rule_rank(each: RuleOutcome) -> tuple[int, int, int, str]:
+    """Sorts worst first: what is open, then what decides before what is advisory, then by verdict."""
+    return int(rule_settled(each)), int(not each.decides), WORST_FIRST.index(each.verdict), each.label
 
 
 def worst_of(results: Sequence[PurposeResult]) -> Verdict:

@@ -10,12 +10,12 @@ from requirement_catalog import Confidence, Conformance, Depth, Obligation, Phas
 
 @dataclass(frozen=True)
 class VerdictWord:
-    """How one verdict is shown: its word, a short gloss, and a full explanation for the glossary."""
+    """How one verdict is shown: its word, a short gloss, and a full explanation where the tender changes none."""
 
     verdict: Verdict
     word: str
     gloss: str
-    meaning: str
+    meaning: str = ""  # what hangs on the tender's decision rule stands with the page's glossary
 
     @property
     def style(self) -> str:
@@ -30,21 +30,16 @@ VERDICTS: dict[Verdict, VerdictWord] = {
             Verdict.PASS,
             "Pass",
             "proven",
-            "The evidence shows that the charger does what was asked. Where a limit applies, the measured value is "
-            "inside it by more than the measurement uncertainty.",
         ),
         VerdictWord(
             Verdict.FAIL,
             "Fail",
             "not met",
-            "The evidence shows that the charger does not do what was asked, or its supplier declared that it cannot.",
         ),
         VerdictWord(
             Verdict.INCONCLUSIVE,
             "Inconclusive",
             "not proven either way",
-            "The evidence is not enough to say yes or no: something was missing, the measurement was too close to the "
-            "limit, or a check that must come first did not hold. It is neither an accusation nor a pass.",
         ),
         VerdictWord(
             Verdict.PENDING,

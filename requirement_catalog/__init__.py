@@ -1,7 +1,6 @@
 """The catalogue: the tender's requirements as data, their limits with sources, and the overlays a client may add."""
 
 from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue, sample_documents
-from requirement_catalog._check import as_record, nearest, read_record
 from requirement_catalog._limits import limits_of_purpose, resolve_limits, resolve_roles, users_of
 from requirement_catalog._model import (
     AppliesWhen,
@@ -23,11 +22,10 @@ from requirement_catalog._model import (
     StandardReference,
     VerifiedBy,
 )
-from requirement_catalog._pics import Applies, ExpressionError, evaluate, names_in
-from requirement_catalog._proofs import Proof, merge_proofs, proofs_path, read_proofs
-from requirement_catalog._resolve import load_tender
 from requirement_catalog._standards import Change, DatedFact, Edition, GridSettingSet, GridValue, Standard
-from requirement_catalog._suite_model import (
+from requirement_catalog.purposes._pics import Applies, ExpressionError, evaluate, names_in
+from requirement_catalog.purposes._proofs import Proof, merge_proofs, proofs_path, read_proofs
+from requirement_catalog.purposes._suite_model import (
     Conformance,
     Cost,
     Depth,
@@ -38,9 +36,11 @@ from requirement_catalog._suite_model import (
     Serves,
     SuiteFile,
 )
-from requirement_catalog._suites import Suites, check_judges, load_suites, suites_digest
-from requirement_catalog._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
-from requirement_catalog._yaml import CatalogueError, Located, Problem, read_yaml
+from requirement_catalog.purposes._suites import Suites, check_judges, load_suites, suites_digest
+from requirement_catalog.reading._check import as_record, nearest, read_record
+from requirement_catalog.reading._yaml import CatalogueError, Located, Problem, read_yaml
+from requirement_catalog.tender._resolve import load_tender
+from requirement_catalog.tender._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
 
 __all__ = [
     "Applies",

@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
-from requirement_catalog._check import nearest, read_record
 from requirement_catalog._model import Criterion, Feature, NeededDocument, ReferenceNumber, Requirement
 from requirement_catalog._rules import Files, broken_rules
 from requirement_catalog._standards import GridSettingSet, Standard
-from requirement_catalog._tender import DefaultTender
-from requirement_catalog._yaml import CatalogueError, Located, Problem
+from requirement_catalog.reading._check import nearest, read_record
+from requirement_catalog.reading._yaml import CatalogueError, Located, Problem
+from requirement_catalog.tender._tender import DefaultTender
 
 TABLES = ("generic", "smart_charging", "private", "bidirectional")
 

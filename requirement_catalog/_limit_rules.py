@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from requirement_catalog._check import nearest
 from requirement_catalog._model import Confidence, ContractParameter, Limit, ReferenceNumber
-from requirement_catalog._yaml import Located, Problem
+from requirement_catalog.reading._check import nearest
+from requirement_catalog.reading._yaml import Located, Problem
 
 # contract parameters that bind every reading of an instrument, whatever the criterion
 OF_EVERY_READING = ("instrument.most_uncertain", "instrument.calibration_grace")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from requirement_catalog._catalogue import Catalogue
 from requirement_catalog._limit_rules import OF_EVERY_READING
 from requirement_catalog._model import Confidence, ContractParameter, Limit, ReferenceNumber, Sense, VerifiedBy
-from requirement_catalog._tender import ResolvedLimit, Tender
+from requirement_catalog.tender._tender import ResolvedLimit, Tender
 
 _WEAKEST_LAST = (
     Confidence.CONFIRMED,

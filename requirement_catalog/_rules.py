@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from requirement_catalog._check import nearest
 from requirement_catalog._limit_rules import OF_EVERY_READING, broken_limits, number_in_range
 from requirement_catalog._model import (
     Confidence,
@@ -19,7 +18,8 @@ from requirement_catalog._model import (
     VerifiedBy,
 )
 from requirement_catalog._standards import Standard
-from requirement_catalog._yaml import Located, Problem
+from requirement_catalog.reading._check import nearest
+from requirement_catalog.reading._yaml import Located, Problem
 
 BOUND = ("station", "backend", "contractor")
 KINDS = {

@@ -6,13 +6,13 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from requirement_catalog._cases import FoundCase, cases_by_purpose, find_cases
 from requirement_catalog._catalogue import Catalogue
-from requirement_catalog._check import nearest
 from requirement_catalog._model import Criterion, VerifiedBy
-from requirement_catalog._suite_model import Purpose, Rule
-from requirement_catalog._suites import Suites
-from requirement_catalog._yaml import Problem
+from requirement_catalog.purposes._cases import FoundCase, cases_by_purpose, find_cases
+from requirement_catalog.purposes._suite_model import Purpose, Rule
+from requirement_catalog.purposes._suites import Suites
+from requirement_catalog.reading._check import nearest
+from requirement_catalog.reading._yaml import Problem
 
 __all__ = [
     "COLUMNS", "FoundCase", "cases_by_purpose", "coverage_csv", "coverage_rows", "find_cases", "unclear_cases",

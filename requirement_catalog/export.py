@@ -21,7 +21,7 @@ from requirement_catalog._model import (
     ReferenceNumber,
     Requirement,
 )
-from requirement_catalog._tender import ResolvedLimit, Tender
+from requirement_catalog.tender._tender import ResolvedLimit, Tender
 
 _WAYS = {
     "test": "test",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from requirement_catalog._suite_lock import lock_text, refused_changes
-from requirement_catalog._suites import FOLDER, load_suites
-from requirement_catalog._yaml import CatalogueError
+from requirement_catalog.purposes._suite_lock import lock_text, refused_changes
+from requirement_catalog.purposes._suites import FOLDER, load_suites
+from requirement_catalog.reading._yaml import CatalogueError
 
 
 def lock_path(root: Path | None = None) -> Path:

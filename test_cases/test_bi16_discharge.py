@@ -2,7 +2,8 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import light, setpoints
+from harness.judge.bench import light
+from harness.judge.power import setpoints
 
 
 @serves("OCPP-Q04.P001", "OCPP-Q04.P002", "OCPP-Q04.P003", "LIGHT-V2X.P001", "LIGHT-V2X.P002", "LIGHT-V2X.P003")

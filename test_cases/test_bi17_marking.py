@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import inspection
+from harness.judge.bench import inspection
 from harness.operator import Prompt
 
 

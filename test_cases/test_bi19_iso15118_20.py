@@ -2,7 +2,8 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import setpoints, v2g
+from harness.judge.power import setpoints
+from harness.judge.v2g import sessions as v2g
 
 
 @serves("I20-V2G.P001", "I20-V2G.P002", "I20-V2G.P003", "OCPP-K15.P001")

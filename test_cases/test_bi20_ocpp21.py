@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import der, sequences
+from harness.judge.ocpp import der, sequences
 
 
 def _curve(y_unit: str, *points: tuple[float, float]) -> dict[str, object]:

@@ -5,7 +5,7 @@ What is refused is worth something only where the right firmware from the same p
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import firmware as judges
+from harness.judge.ocpp import firmware as judges
 
 _WRONG_SIGNATURE = ["InvalidSignature", "InstallVerificationFailed"]
 

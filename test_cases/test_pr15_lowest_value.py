@@ -4,7 +4,7 @@ from typing import Any
 
 from harness.case import serves
 from harness.hands import RateUnit, Stand
-from harness.judge import composite, setpoints
+from harness.judge.power import composite, setpoints
 
 
 @serves("OCPP-K01.P020", "OCPP-K01.P021", "OCPP-K08.P001")

@@ -4,7 +4,8 @@ from functools import partial
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import metering, setpoints, timing
+from harness.judge.ocpp import timing
+from harness.judge.power import metering, setpoints
 
 
 @serves("OCPP-K01.P001", "OCPP-K01.P002", "OCPP-K01.P003", "OCPP-K01.P004")

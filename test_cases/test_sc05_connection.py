@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import connectivity
+from harness.judge.line import connectivity
 
 
 @serves("OCPP-B01.P001")

@@ -4,7 +4,7 @@ import pytest
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import security
+from harness.judge.line import security
 
 _CERTIFICATE = ["InvalidCsmsCertificate", "InvalidCentralSystemCertificate"]
 

@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import pilot
+from harness.judge.bench import pilot
 
 
 @serves("CP-A.P001", "CP-A.P002", "CP-A.P003", "CP-A.P004", "CP-A.P005")

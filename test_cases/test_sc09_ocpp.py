@@ -2,7 +2,9 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge import composite, core_ocpp, security, timing
+from harness.judge.line import security
+from harness.judge.ocpp import core_ocpp, timing
+from harness.judge.power import composite
 from harness.trace import OcppMessage
 
 # what every station has to have in its device model (Part 2 Appendices, dm_components_vars, of 2.0.1 and of 2.1)

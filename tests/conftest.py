@@ -1,6 +1,28 @@
 """What all of the project's own tests share."""
 
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("chargeproof", deadline=None)  # a busy machine is slow, which is no fault of what is tested
 settings.load_profile("chargeproof")
+
+MOST_LEFT_OPEN = 40  # what fixtures of a whole run (a backend, a codec) may hold; a leak in every test is more
+
+
+def _open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def files_are_given_back() -> Iterator[None]:
+    """A file of tests that leaves sockets, ptys or journals open starves those after it, on a limit of 1,024."""
+    before = _open_files()
+    yield
+    if _open_files() - before > MOST_LEFT_OPEN:
+        gc.collect()
+    left = _open_files() - before
+    assert left <= MOST_LEFT_OPEN, f"{left} files were left open by this module"

@@ -2,11 +2,11 @@
 
 from harness.bench._bench import Bench
 from harness.bench._errors import BenchError, NotSeen
-from harness.bench._feed import Sample
 from harness.bench._open import drivers, open_bench
 from harness.bench._quantity import Quantity, quantity
 from harness.bench._roles import Ems, GridSource, Light, Meter, NetworkSwitch, Pilot
 from harness.bench._settings import RoleConfig, RoleSettings
+from harness.bench.line._feed import Sample
 
 __all__ = [
     "Bench",

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.bench._bench import Bench
-from harness.bench._ems import SerialEms
 from harness.bench._errors import BenchError
-from harness.bench._grid_source import SerialGridSource
-from harness.bench._light import ColourSensor
-from harness.bench._meter import SerialMeter
-from harness.bench._network_switch import RelaySwitch
-from harness.bench._person_eyes import PersonLight, PersonMeter
-from harness.bench._person_hands import PersonEms, PersonGridSource, PersonNetworkSwitch, PersonPilot
-from harness.bench._pilot import PilotBox
 from harness.bench._settings import RoleSettings
+from harness.bench.drivers._ems import SerialEms
+from harness.bench.drivers._grid_source import SerialGridSource
+from harness.bench.drivers._light import ColourSensor
+from harness.bench.drivers._meter import SerialMeter
+from harness.bench.drivers._network_switch import RelaySwitch
+from harness.bench.drivers._person_eyes import PersonLight, PersonMeter
+from harness.bench.drivers._person_hands import PersonEms, PersonGridSource, PersonNetworkSwitch, PersonPilot
+from harness.bench.drivers._pilot import PilotBox
 from harness.operator import Operator
 from harness.profile import AT_AN_EVSE, role_and_evse
 from harness.trace import Recorder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from harness.bench._feed import Sample
+from harness.bench.line._feed import Sample
 
 Test = Callable[[dict[str, Any]], bool]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.campaign._campaign import Campaign
-from harness.judge.security import highest_profile
+from harness.judge.line.security import highest_profile
 from harness.onboard import Advice, Told, diagnose
 from harness.trace import Trace
 

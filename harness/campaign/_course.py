@@ -14,7 +14,7 @@ from harness.campaign._cases import CampaignRunner, cases_folder, run_pytest
 from harness.campaign._leftovers import Leftovers
 from harness.campaign._same import ask_who_it_is
 from harness.hands import DutAbsent, record_claim
-from harness.judge.connected_share import at_least_98_percent
+from harness.judge.line.connected_share import at_least_98_percent
 from harness.plan import PlannedCase
 
 Say = Callable[[str], None]

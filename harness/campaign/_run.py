@@ -127,10 +127,10 @@ def day_of_judgement(asked: str | None, by_tender: datetime.date | None, today: 
 
 
 def _proven(suites: Suites) -> dict[str, str]:
-    """By what each purpose was seen red and green, where it was by the very judges that are installed."""
+    """By what each purpose and rule was seen red and green, where it was by the very judges that are installed."""
     load_judges()
     proofs = read_proofs()
-    known = states(suites.purposes, proofs)
+    known = states((*suites.purposes, *suites.rules), proofs)
     return {id: f"red: {proofs[id].red}; green: {proofs[id].green}" for id in known if known[id] == "proven"}
 
 

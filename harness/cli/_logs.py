@@ -65,7 +65,7 @@ def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mappi
     stream, times = LogStream(version), _Times()
     with _rarely_swept():
         watching = watch(times.over(stream.items(log.in_order())), suites.rules)
-    found = results(watching)
+    found = results(watching, suites.rules)
     notes = [
         f"{station}: the clocks of its two recorders differ by {abs(shift) / 1e9:.3f} s, which was taken out"
         for station, shift in sorted(order.shifts.items())
@@ -108,7 +108,7 @@ def _rarely_swept() -> Iterator[None]:
 def judged_evidence(path: Path, suites: Suites) -> LogVerdicts:
     """A campaign of our own. Raises LogError, TraceError, OSError."""
     trace, times = _trace_in(path), _Times()
-    found = results(watch(times.over(items_of(trace)), suites.rules))
+    found = results(watch(times.over(items_of(trace)), suites.rules), suites.rules)
     return LogVerdicts(
         (LogFile(path.name, "evidence of chargeproof"),),
         times.messages,

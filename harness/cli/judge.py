@@ -13,7 +13,7 @@ from harness.cli._codes import Exit
 from harness.cli._logs import is_evidence, judged_evidence, judged_log
 from harness.cli._outputs import Outputs
 from harness.cli._say import Door, ours, refuse
-from harness.cli._words import counted
+from harness.cli.catalogue._words import counted
 from harness.judge.rules import LogVerdicts, StationVerdict
 from harness.trace import TraceError
 from harness.trace.logs import CsvMapping, LogError

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from harness.campaign import CasesError, plan_for
-from harness.cli._plan_view import Filter, show_cases, show_plan
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, refuse
+from harness.cli.view._plan_view import Filter, show_cases, show_plan
 from harness.plan import Plan, PlanError
 from requirement_catalog import CatalogueError, Hands
 

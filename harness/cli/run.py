@@ -16,9 +16,9 @@ from harness.bench import BenchError
 from harness.campaign import CasesError, EmulatorError, Outcome, Request, new_folder, rerun_cases, run_campaign
 from harness.cli._codes import Exit, decided
 from harness.cli._network import inside_a_network
-from harness.cli._progress import Progress
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, refuse, styled, tell
+from harness.cli.view._progress import Progress
 from harness.evidence import LEFT_OUT, KeyFault, Signer, journal_of, public_half, recover, seal, signing_key
 from harness.plan import PlanError
 from requirement_catalog import CatalogueError

@@ -1,16 +1,16 @@
 """The backend role (CSMS): OCPP 2.0.1 and 2.1 over an own wire layer, certificates, and misbehaviour on request."""
 
-from harness.csms._answers import CallError
 from harness.csms._config import CsmsConfig
-from harness.csms._exchange import Answer, NotSeen
-from harness.csms._pki import HOSTILE, SCENARIOS, Credential, Pki
-from harness.csms._profiles import ProfileWish
-from harness.csms._quantity import quantity
-from harness.csms._reports import Collected
 from harness.csms._schemas import V21, V201, VERSIONS, SchemaBook, book_for
 from harness.csms._server import Csms
-from harness.csms._station import Station
-from harness.csms._transactions import Transaction
+from harness.csms.pki._pki import HOSTILE, SCENARIOS, Credential, Pki
+from harness.csms.station._backend import CallError
+from harness.csms.station._exchange import Answer, NotSeen
+from harness.csms.station._profiles import ProfileWish
+from harness.csms.station._quantity import quantity
+from harness.csms.station._reports import Collected
+from harness.csms.station._station import Station
+from harness.csms.station._transactions import Transaction
 
 __all__ = [
     "HOSTILE",

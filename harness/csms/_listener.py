@@ -10,21 +10,22 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from harness.csms._admission import admission
-from harness.csms._answers import DEFAULT_ANSWERS, Answerer
 from harness.csms._config import CsmsConfig
-from harness.csms._connection import Connection
-from harness.csms._contexts import server_context
-from harness.csms._files import FileServer
-from harness.csms._hub import Refusal
-from harness.csms._local_process import process_at
-from harness.csms._network import Network
-from harness.csms._old_tls import OldTlsPipe
-from harness.csms._pki import Pki
-from harness.csms._signing import push_certificate
-from harness.csms._station import Station
-from harness.csms._tls_pipe import TlsPipe
-from harness.csms._websocket import Oversize, Text
+from harness.csms.files._files import FileServer
+from harness.csms.line._admission import admission
+from harness.csms.line._connection import Connection
+from harness.csms.line._hub import Refusal
+from harness.csms.line._local_process import process_at
+from harness.csms.line._network import Network
+from harness.csms.line._websocket import Oversize, Text
+from harness.csms.pki._pki import Pki
+from harness.csms.station._answers import DEFAULT_ANSWERS
+from harness.csms.station._backend import Answerer, Asking
+from harness.csms.station._signing import push_certificate
+from harness.csms.station._station import Station
+from harness.csms.tls._contexts import server_context
+from harness.csms.tls._old_tls import OldTlsPipe
+from harness.csms.tls._tls_pipe import TlsPipe
 from harness.trace import Recorder
 
 _WIRE = ("ocpp.", "tls.")
@@ -243,9 +244,9 @@ class Listener:
             self.stations[conn.identity].detach(conn)
         self.changed.set()
 
-    def sign_later(self, station: Station, payload: dict[str, Any]) -> None:
+    def sign_later(self, station: Asking, payload: dict[str, Any]) -> None:
         """Sign the CSR of a SignCertificate and push the chain back (A02/A03)."""
-        task = asyncio.ensure_future(push_certificate(self, station, payload))
+        task = asyncio.ensure_future(push_certificate(self.pki, station, payload))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

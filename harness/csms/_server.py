@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from harness.csms._answers import Answerer, Reply
-from harness.csms._control import shake_hands
-from harness.csms._exchange import NotSeen
 from harness.csms._listener import Listener
-from harness.csms._pki import FACES, SCENARIOS
-from harness.csms._station import Station
+from harness.csms.pki._pki import FACES, SCENARIOS
+from harness.csms.station._backend import Answerer, Asking, Reply
+from harness.csms.station._exchange import NotSeen
+from harness.csms.station._station import Station
+from harness.csms.tls._control import shake_hands
 from harness.trace import Event
 
 
@@ -77,7 +77,7 @@ class Csms(Listener):
         if usual is None:
             raise ValueError(f"{action} is not for a CSMS to answer")
 
-        async def late(payload: dict[str, Any], station: Station) -> Reply:
+        async def late(payload: dict[str, Any], station: Asking) -> Reply:
             station.provoke("a late answer", action=action, by_s=by_s)
             await asyncio.sleep(by_s)
             reply = usual(payload, station)
@@ -99,7 +99,7 @@ class Csms(Listener):
         assert usual is not None
         told_to_wait: set[str] = set()
 
-        async def later(payload: dict[str, Any], station: Station) -> Reply:
+        async def later(payload: dict[str, Any], station: Asking) -> Reply:
             station.provoke("a late answer", action="BootNotification", by_s=by_s)
             await asyncio.sleep(by_s)
             if station.identity not in told_to_wait:

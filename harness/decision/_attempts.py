@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from harness.trace import Event, Trace
 
 @dataclass(frozen=True)
 class CaseRun:
-    """One run of a case. `outcome` is empty when it never ended; `explained` is a person's dated reason, if any."""
+    """One run of a case, from event `seq` to event `until`.
+
+    `outcome` is empty when it never ended; `explained` is a person's dated reason, if any.
+    """
 
     case: str
     number: int
@@ -22,6 +26,7 @@ class CaseRun:
     outcome: str = ""
     detail: str = ""
     explained: str = ""
+    until: int = sys.maxsize
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,7 @@ def case_runs(trace: Trace) -> dict[str, list[CaseRun]]:
         elif event.kind == "case.ended" and runs[case]:
             last = runs[case][-1]
             outcome, detail = str(event.data.get("outcome") or "error"), str(event.data.get("detail") or "")
-            runs[case][-1] = CaseRun(case, last.number, last.seq, outcome, detail, last.explained)
+            runs[case][-1] = CaseRun(case, last.number, last.seq, outcome, detail, last.explained, event.seq)
     return dict(runs)
 
 

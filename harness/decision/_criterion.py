@@ -15,7 +15,7 @@ _WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.PENDI
 
 def _untested(known: Known) -> bool:
     """Nothing was tested, and nothing but the bench or a missing case is to blame."""
-    return not known.logs and all(v.settled.untestable for v in known.voices)
+    return not known.logs and not known.rules and all(v.settled.untestable for v in known.voices)
 
 
 def _denied(known: Known) -> bool:
@@ -126,6 +126,7 @@ def criterion_result(plan: Plan, known: Known) -> CriterionResult:
     excuse = waived(plan, planned.id, said.verdict)
     who, what = _next(known, said)
     heard = sorted(known.voices, key=lambda v: _WORST_FIRST.index(v.verdict))
+    ruled = sorted(known.rules, key=lambda r: _WORST_FIRST.index(r.verdict))
     applies = said.row not in ("does not apply", "declared unsupported, optional", "told unsupported, optional")
     return CriterionResult(
         id=planned.id,
@@ -142,6 +143,7 @@ def criterion_result(plan: Plan, known: Known) -> CriterionResult:
         next_who=who,
         next_what=what,
         purposes=tuple(v.label for v in heard) if applies else (),
+        rules=tuple(r.label for r in ruled) if applies else (),
         findings=tuple(FindingResult(claim=j.claim, finding=j.finding) for j in known.own) if applies else (),
         clauses=planned.clauses,
         dispute=planned.dispute,
@@ -154,6 +156,9 @@ def _next(known: Known, said: Ruling) -> tuple[str, str]:
     if said.row in ("declared unsupported", "told unsupported", "all of it unsupported"):
         return UNSUPPORTED
     deciding = next((v for v in known.voices if v.verdict is said.verdict), None)
+    rule = next((r.outcome for r in known.rules if r.verdict is said.verdict), None)
+    if deciding is None and rule is not None:
+        return rule.next_who, rule.next_what
     if deciding is None or said.row in ("a paper, for what cannot be tested", "no paper"):
         return next_step(said.verdict)
     if deciding.row.startswith("an unproven"):

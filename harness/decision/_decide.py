@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import inspect
 from collections import Counter, defaultdict
@@ -10,16 +11,19 @@ from pathlib import Path
 
 import msgspec
 
+import harness.judge.rules
 from harness.decision._attempts import by_purpose, case_runs
 from harness.decision._criterion import criterion_result
-from harness.decision._declared import DeviceModel
 from harness.decision._derived import derived
-from harness.decision._elsewhere import Elsewhere
-from harness.decision._identity import who_was_tested
 from harness.decision._known import Known
 from harness.decision._purposes import Due, Settled, attempts, settle
 from harness.decision._reasons import another_charger, reasons_of
+from harness.decision._rule_voices import rule_voices
+from harness.decision._ruled import ruled
 from harness.decision._voices import voices
+from harness.decision.identity._declared import DeviceModel
+from harness.decision.identity._elsewhere import Elsewhere
+from harness.decision.identity._identity import who_was_tested
 from harness.judge import (
     CampaignResult,
     Claim,
@@ -27,6 +31,7 @@ from harness.judge import (
     CriterionResult,
     Judged,
     RequirementResult,
+    RuleOutcome,
     Tested,
     Verdict,
     judge_named,
@@ -36,6 +41,7 @@ from harness.plan import Plan, PlannedPurpose, PlannedRun
 from harness.trace import Trace, under_test
 from requirement_catalog import Phase, evaluate
 
+RULES = "rules"  # under this name the version of all rules stands beside those of judges
 _APART = ("product", "declared", "stand-in")  # lacked by a purpose alone: its case may run for others
 
 
@@ -50,13 +56,14 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     who = who_was_tested(plan, trace)
     model = DeviceModel(trace)
     settled = settle(plan, _dues(plan, trace, judged, model))
-    results = _criteria(plan, settled, judged, model)
+    rules = ruled(plan, trace, settled, model)
+    results = _criteria(plan, settled, judged, model, rules)
     if who.differs:
         results = [_another(result, who) for result in results]
     markers = [e.kind for e in trace if e.kind in ("campaign.started", "campaign.rerun", "campaign.ended")]
     interrupted = not markers or markers[-1] != "campaign.ended"
     purposes = tuple(each.result for each in settled)
-    reasons = reasons_of(plan, results, purposes, who, interrupted)
+    reasons = reasons_of(plan, results, purposes, rules, who, interrupted)
     gating = [r for r in results if r.gates]
     return CampaignResult(
         decision="SELECTION" if plan.narrowed else "HOLD" if reasons else "GO",
@@ -68,6 +75,7 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
         ),
         requirements=tuple(_requirement(plan, results, r.id) for r in plan.requirements),
         purposes=purposes,
+        rules=rules,
         counts=dict(Counter(str(r.verdict) for r in gating)),
         tested=who,
         depth=plan.depth,
@@ -77,10 +85,11 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
         partial=bool(plan.narrowed) or interrupted,
         interrupted=interrupted,
         evaluation_date=plan.evaluation_date,
-        harness_errors=tuple(
-            f"{e.case or 'campaign'}: {e.data.get('detail', '')}" for e in trace if e.kind == "harness.error"
+        harness_errors=(
+            *(f"{e.case or 'campaign'}: {e.data.get('detail', '')}" for e in trace if e.kind == "harness.error"),
+            *(f"{each.label}: the rule itself failed: {error}" for each in rules for error in each.errors),
         ),
-        judge_versions=_judge_versions(judged),
+        judge_versions=_judge_versions(judged) | ({RULES: _rules_version()} if rules else {}),
     )
 
 
@@ -114,7 +123,11 @@ def _unplanned(claim: Claim) -> PlannedRun:
 
 
 def _criteria(
-    plan: Plan, settled: Sequence[Settled], judged: Sequence[Judged], model: DeviceModel
+    plan: Plan,
+    settled: Sequence[Settled],
+    judged: Sequence[Judged],
+    model: DeviceModel,
+    rules: Sequence[RuleOutcome],
 ) -> list[CriterionResult]:
     serving: dict[str, list[Settled]] = defaultdict(list)
     for each in settled:
@@ -126,7 +139,14 @@ def _criteria(
             own[finding.claim.criterion].append(finding)
     results = [
         criterion_result(
-            plan, Known(planned, voices(planned.id, serving[planned.id]), own[planned.id], model.of_criterion(planned))
+            plan,
+            Known(
+                planned,
+                voices(planned.id, serving[planned.id]),
+                own[planned.id],
+                model.of_criterion(planned),
+                rule_voices(planned.id, rules),
+            ),
         )
         for planned in plan.criteria
     ]
@@ -178,14 +198,27 @@ def _requirement(plan: Plan, results: Sequence[CriterionResult], requirement: st
 def _judge_versions(judged: Sequence[Judged]) -> dict[str, str]:
     """A short digest of each used judge's room, so that a later re-judgement can say that a judge has changed.
 
-    A judge leans on what stands beside it: its own file and the private ones of its folder count.
+    A judge leans on what stands around it: its own file and the private ones of all the rooms of judges count.
     """
     versions = {}
     for name in sorted({j.claim.judge for j in judged}):
         try:
             file = Path(inspect.getfile(judge_named(name)))
-            sources = [file.read_bytes(), *(p.read_bytes() for p in sorted(file.parent.glob("_*.py")))]
+            sources = [file.read_bytes(), *(p.read_bytes() for p in sorted(_house_of(file).rglob("_*.py")))]
         except (KeyError, OSError, TypeError):
             continue
         versions[name] = hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
     return versions
+
+
+def _house_of(file: Path) -> Path:
+    """The folder below `harness` that a judge's file belongs to."""
+    return next((p for p in file.parents if p.parent.name == "harness"), file.parent)
+
+
+@functools.cache
+def _rules_version() -> str:
+    """The same of all rules together, and of the engine that tries them."""
+    room = Path(inspect.getfile(harness.judge.rules)).parent
+    sources = [path.read_bytes() for path in sorted(room.rglob("*.py"))]
+    return hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]

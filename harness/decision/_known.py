@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harness.decision._rule_voices import RuleVoice
 from harness.decision._voices import SILENT, Voice
 from harness.judge import Judged, Verdict, worst
 from harness.plan import PlannedCriterion
@@ -17,13 +18,14 @@ DOCUMENT_CASE = "document review"  # the claims the campaign makes about papers,
 class Known:
     """All that is known of one criterion. `own` are findings about the criterion itself: papers and logs.
 
-    `told` is what the device model says of its feature, where nobody declared it.
+    `told` is what the device model says of its feature, where nobody declared it. `rules` speak against it.
     """
 
     planned: PlannedCriterion
     all_voices: Sequence[Voice] = ()
     own: Sequence[Judged] = ()
     told: tuple[str, str] | None = None
+    rules: Sequence[RuleVoice] = ()
 
     @property
     def voices(self) -> list[Voice]:
@@ -47,8 +49,8 @@ class Known:
 
     @property
     def evidence(self) -> list[Verdict]:
-        """What tests and logs say."""
-        return [v.verdict for v in self.voices] + self.logs
+        """What tests, logs and rules say."""
+        return [v.verdict for v in self.voices] + self.logs + [r.verdict for r in self.rules]
 
     @property
     def seen(self) -> Verdict:
@@ -75,14 +77,22 @@ def of_all(known: Known, verdict: Verdict) -> str:
     found = next(
         (j.finding.seen for j in known.own if j.finding.verdict is verdict and j.claim.case != DOCUMENT_CASE), ""
     )
+    ruled = [r for r in known.rules if r.verdict is verdict]
     if not deciding:
-        return found
+        return found or (_of_rules(ruled) if ruled else "")
+    also = f"; and {_of_rules(ruled)}" if ruled else ""
     if len(heard) == 1:
-        return deciding[0].why
+        return deciding[0].why + also
     if verdict is Verdict.PASS:
         return f"all {len(heard)} test purposes hold"
     open_ = sum(v.verdict is not Verdict.PASS for v in heard)
-    return f"{deciding[0].label}: {deciding[0].why}; {open_} of {len(heard)} test purposes are not proven"
+    return f"{deciding[0].label}: {deciding[0].why}; {open_} of {len(heard)} test purposes are not proven{also}"
+
+
+def _of_rules(ruled: Sequence[RuleVoice]) -> str:
+    """The first of some rules, and how many more there are: "OCPP-B02.R002 (OCPP 2.1): violated 1 of 4 times: …"."""
+    more = f"; and {len(ruled) - 1} more rules" if len(ruled) > 1 else ""
+    return f"{ruled[0].label}: {ruled[0].why}{more}"
 
 
 def by_paper(known: Known) -> str:

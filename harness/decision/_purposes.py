@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import msgspec
 
 from harness.decision._attempts import HISTORY, Attempt, CaseRun, History, history
-from harness.decision._elsewhere import Elsewhere
 from harness.decision._next import next_step
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
+from harness.decision.identity._elsewhere import Elsewhere
 from harness.judge import Conditions, FindingResult, Judged, PurposeResult, Verdict, worst
 from harness.plan import Plan, PlannedPurpose, PlannedRun
 from requirement_catalog import Conformance
@@ -153,6 +153,7 @@ def _settled(group: Sequence[Due]) -> Settled:
             cut=any(due.ran and due.history.last.cut for due in group),
             proven=purpose.proven,
             stands_in_for=purpose.instead_of if run.run else (),
+            brought_for=tuple(dict.fromkeys(chosen for due in group for chosen in due.run.brought_for)),
             next_who=who,
             next_what=what,
             case=run.case,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from harness.decision._waivers import NEEDLESS
-from harness.judge import CriterionResult, PurposeResult, Reason, Tested, Verdict
+from harness.judge import CriterionResult, PurposeResult, Reason, RuleOutcome, Tested, Verdict
 from harness.plan import Plan
 
 
 def reasons_of(
-    plan: Plan, results: Sequence[CriterionResult], purposes: Sequence[PurposeResult], who: Tested, interrupted: bool
+    plan: Plan,
+    results: Sequence[CriterionResult],
+    purposes: Sequence[PurposeResult],
+    rules: Sequence[RuleOutcome],
+    who: Tested,
+    interrupted: bool,
 ) -> tuple[Reason, ...]:
     """All reasons. Where another charger was tested, that is the one reason for every criterion."""
     gating = [r for r in results if r.gates]
@@ -22,7 +27,8 @@ def reasons_of(
     else:
         found += [reason for r in gating for reason in _of_criterion(r)]
         served = {r.id for r in gating if r.verdict is not Verdict.NOT_APPLICABLE}
-        found += _needless(purposes, served)
+        found += _needless(((p.purpose, p) for p in purposes), served)
+        found += _needless(((r.rule, r) for r in rules), served)
     if interrupted:
         found.append(
             _campaign(
@@ -80,17 +86,18 @@ def _of_criterion(result: CriterionResult) -> Iterator[Reason]:
             who=result.next_who,
             what=result.next_what,
             purposes=result.purposes,
+            rules=result.rules,
         )
 
 
-def _needless(purposes: Sequence[PurposeResult], gating: set[str]) -> Iterator[Reason]:
-    """A purpose that passes and is waived, once for each purpose."""
+def _needless(items: Iterable[tuple[str, PurposeResult | RuleOutcome]], gating: set[str]) -> Iterator[Reason]:
+    """A purpose or rule that passes and is waived, once for each by its id."""
     seen: set[str] = set()
-    for each in purposes:
+    for id, each in items:
         named = sorted(gating & set(each.serves))
-        if each.waiver is not None and each.waiver.startswith(NEEDLESS) and named and each.purpose not in seen:
-            seen.add(each.purpose)
-            yield _needless_waiver(named[0], f"{each.purpose}, {each.waiver}")
+        if each.waiver is not None and each.waiver.startswith(NEEDLESS) and named and id not in seen:
+            seen.add(id)
+            yield _needless_waiver(named[0], f"{id}, {each.waiver}")
 
 
 def _needless_waiver(criterion: str, text: str) -> Reason:

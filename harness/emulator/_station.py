@@ -106,6 +106,10 @@ class Station:
                 await self.secc.stop()
             await asyncio.wait(tasks, timeout=CLOSE_S)
 
+    def close(self) -> None:
+        """Give the instruments' ports back; for a station that never ran, too."""
+        self.instruments.close()
+
     async def _car_later(self, car_link: CarLink, ready: Callable[[dict[str, Any]], None]) -> None:
         await car_link.start(self.options.interface, self.options.state_dir)
         ready({"secc": car_link.facts()})

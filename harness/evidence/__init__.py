@@ -1,8 +1,9 @@
 """Evidence: seal a campaign into one canonical signed bundle, verify it anywhere, keep secrets out of it."""
 
 from harness.evidence._facts import dut_record, environment, harness_version, load_judges
-from harness.evidence._keys import GivenKey, NewKey, given_key, new_key, public_half, readable_by_others, signing_key
-from harness.evidence._model import (
+from harness.evidence._recover import Recovered, recover
+from harness.evidence._seal import Sealed, SealError, seal
+from harness.evidence.bundle._model import (
     DutIdentity,
     DutRecord,
     Environment,
@@ -11,15 +12,22 @@ from harness.evidence._model import (
     Predicate,
     TraceSummary,
 )
-from harness.evidence._private import PrivateFault, is_private, journal_of, open_private, share
-from harness.evidence._problem import Problem
-from harness.evidence._recover import Recovered, recover
-from harness.evidence._report import Report
-from harness.evidence._seal import Sealed, SealError, seal
-from harness.evidence._sign import KeyFault, PublicKey, Signer
-from harness.evidence._stated import LEFT_OUT, Stated, stated
-from harness.evidence._surrogates import Surrogates
-from harness.evidence._verify import NotABundle, unsealed, verify
+from harness.evidence.bundle._problem import Problem
+from harness.evidence.signing._keys import (
+    GivenKey,
+    NewKey,
+    given_key,
+    new_key,
+    public_half,
+    readable_by_others,
+    signing_key,
+)
+from harness.evidence.signing._sign import KeyFault, PublicKey, Signer
+from harness.evidence.surrogates._private import PrivateFault, is_private, journal_of, open_private, share
+from harness.evidence.surrogates._surrogates import Surrogates
+from harness.evidence.verification._report import Report
+from harness.evidence.verification._stated import LEFT_OUT, Stated, stated
+from harness.evidence.verification._verify import NotABundle, unsealed, verify
 
 __all__ = [
     "LEFT_OUT",

@@ -12,7 +12,7 @@ from typing import Any
 
 import harness.documents
 import harness.judge
-from harness.evidence._model import DutRecord, Environment
+from harness.evidence.bundle._model import DutRecord, Environment
 from harness.plan import Plan
 from harness.trace import Trace, messages, under_test
 

@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 
 from harness.decision import decide
-from harness.evidence import _model, _strict_json
-from harness.evidence._bound import unbound
 from harness.evidence._facts import dut_record, environment, load_judges
-from harness.evidence._older import major
-from harness.evidence._private import PrivateFault, is_private, journal_of, share, write_whole
 from harness.evidence._seal import SealError
+from harness.evidence.bundle import _model, _strict_json
+from harness.evidence.bundle._older import major
+from harness.evidence.surrogates._private import PrivateFault, is_private, journal_of, share, write_whole
+from harness.evidence.verification._bound import unbound
 from harness.judge import CampaignResult, evaluate
 from harness.plan import Plan
 from harness.trace import Clock, Recorder, Trace, TraceError, read_trace

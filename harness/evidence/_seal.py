@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.evidence import _model, _zip
-from harness.evidence._chain import ambiguities
-from harness.evidence._contradictions import Facts, edited
-from harness.evidence._documents import read_documents
 from harness.evidence._facts import harness_version
-from harness.evidence._predicate import predicate
-from harness.evidence._private import leaks, write_whole
-from harness.evidence._sign import Signer
-from harness.evidence._stated import stated
+from harness.evidence.bundle import _model, _zip
+from harness.evidence.bundle._chain import ambiguities
+from harness.evidence.bundle._documents import read_documents
+from harness.evidence.signing._predicate import predicate
+from harness.evidence.signing._sign import Signer
+from harness.evidence.surrogates._private import leaks, write_whole
+from harness.evidence.verification._contradictions import Facts, edited
+from harness.evidence.verification._stated import stated
 from harness.trace import OLD_SCHEMA, Trace, TraceError, line_hash, read_trace
 
 _OURS = (_model.MANIFEST, _model.ATTESTATION, _model.SIGNER_KEY)  # written by sealing, never taken from the folder

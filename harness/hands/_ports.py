@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from harness.bench import Bench, BenchError
 from harness.csms import Csms
+from harness.hands._v2g import V2g
 from harness.operator import Operator
 from harness.profile import Pixit, Profile
 from harness.trace import Recorder
-
-if TYPE_CHECKING:
-    from harness.hands._v2g import V2g
 
 
 @dataclass

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ev_emulator import (
     ISO_15118_20,
@@ -23,10 +23,24 @@ from ev_emulator import (
     pcap_from_frames,
 )
 from harness.bench import BenchError
-from harness.hands._ports import Ports
+from harness.profile import Profile
+from harness.trace import Recorder
 
 CODEC_WITHIN_S = 40.0
 SECC_WITHIN_S = 40.0
+
+
+class Around(Protocol):
+    """What stands around the car: who records, which charger it is, and where captures go."""
+
+    recorder: Recorder
+    profile: Profile
+    profile_folder: Path
+    emulator_ready: dict[str, Any]
+
+    @property
+    def captures(self) -> Path:
+        """The folder for captures."""
 
 
 class CarCodec:
@@ -74,7 +88,7 @@ class V2g:
 
     def __init__(
         self,
-        ports: Ports,
+        ports: Around,
         interface: str,
         tls: Callable[[], TlsConfig | None],
         codec: CarCodec,
@@ -110,7 +124,7 @@ class V2g:
 
 
 def open_car(
-    ports: Ports, interface: str | None, codec: CarCodec, charger_is_up: Callable[[], None] | None = None
+    ports: Around, interface: str | None, codec: CarCodec, charger_is_up: Callable[[], None] | None = None
 ) -> V2g:
     """The car PCO of the profile. Raises BenchError when its interface or certificates are missing.
 
@@ -131,7 +145,7 @@ def open_car(
     return V2g(ports, name, lambda: _tls(ports) if pco.tls else None, codec, charger_is_up)
 
 
-def _tls(ports: Ports) -> TlsConfig:
+def _tls(ports: Around) -> TlsConfig:
     """The certificates of our car: from the profile's folder, or those the emulated charger's maker hands out."""
     pco = ports.profile.pco.ev
     assert pco is not None

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
-from harness.judge.core_ocpp import connector_states
+from harness.judge.ocpp.core_ocpp import connector_states
 from harness.trace import Event, OcppMessage
 
 T = TypeVar("T")

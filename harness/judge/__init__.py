@@ -1,6 +1,5 @@
 """Judges: pure functions over a trace. They know no clock, no device and no limit of their own."""
 
-from harness.judge._attribution import Callers, Whose
 from harness.judge._core import (
     Claim,
     Conditions,
@@ -25,8 +24,11 @@ from harness.judge._result import (
     PurposeResult,
     Reason,
     RequirementResult,
+    RuleOutcome,
+    RulePlace,
     Tested,
 )
+from harness.judge.line._attribution import Callers, Whose
 
 __all__ = [
     "Callers",
@@ -45,6 +47,8 @@ __all__ = [
     "Reason",
     "RequirementResult",
     "ResolvedLimit",
+    "RuleOutcome",
+    "RulePlace",
     "Tested",
     "Verdict",
     "Whose",

@@ -21,7 +21,7 @@ class PurposeResult(msgspec.Struct, frozen=True, kw_only=True):
     `cut`: its stimulus was begun and not brought to its claims, in the newest run or in an earlier one that nothing
     has made good. `proven`: whether this very judge was once seen to turn red and green; a pass that is not proven
     leaves its criteria inconclusive, a fail that is not proven never gates. `stands_in_for` names the purposes that it
-    stands in for here.
+    stands in for here, `brought_for` the chosen ones whose control it is, where nobody chose it itself.
     """
 
     purpose: str
@@ -35,6 +35,7 @@ class PurposeResult(msgspec.Struct, frozen=True, kw_only=True):
     cut: bool = False
     proven: bool = False
     stands_in_for: tuple[str, ...] = ()
+    brought_for: tuple[str, ...] = ()
     waived: bool = False
     waiver: str | None = None
     next_who: str = ""
@@ -51,11 +52,57 @@ class PurposeResult(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.purpose} ({under})" if under else self.purpose
 
 
+class RulePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of place at which a rule was violated: what was seen, at which events first, and how often."""
+
+    seen: str
+    events: tuple[int, ...]
+    times: int = 1
+
+
+class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a rule in the whole campaign under certain conditions (the version that was spoken).
+
+    `exercised` counts how often it was set off, `violated` how often it did not hold. It is heard by the criteria that
+    it `serves` where it `decides`: it was read twice, apart, and its check was seen to turn red and green (`proven`).
+    Not exercised is no pass: "not_applicable", or "inconclusive" where a purpose ran that is there to bring it about.
+    """
+
+    rule: str
+    conditions: Conditions = Conditions()
+    statement: str
+    verdict: Verdict
+    why: str
+    exercised: int = 0
+    violated: int = 0
+    serves: tuple[str, ...] = ()
+    decides: bool = False
+    proven: bool = False
+    readings: int = 1
+    conformance: Conformance = Conformance.MANDATORY
+    revision: int = 1
+    waived: bool = False
+    waiver: str | None = None
+    next_who: str = ""
+    next_what: str = ""
+    places: tuple[RulePlace, ...] = ()
+    errors: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    dispute: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The rule with its conditions, as it is printed: "OCPP-B02.R002 (OCPP 2.1)"."""
+        under = str(self.conditions)
+        return f"{self.rule} ({under})" if under else self.rule
+
+
 class CriterionResult(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on one criterion, why, on what proof, and who must do what next when it holds the decision up.
 
     `purposes` are the labels of the results that it is the conjunction of, worst first; they stand in
-    `CampaignResult.purposes`. `findings` are those about the criterion itself: papers and logs.
+    `CampaignResult.purposes`. `rules` are those of rules that speak against it, from `CampaignResult.rules`; one that
+    held says nothing. `findings` are those about the criterion itself: papers and logs.
     """
 
     id: str
@@ -72,6 +119,7 @@ class CriterionResult(msgspec.Struct, frozen=True, kw_only=True):
     next_who: str = ""
     next_what: str = ""
     purposes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     findings: tuple[FindingResult, ...] = ()
     clauses: tuple[str, ...] = ()
     dispute: str | None = None
@@ -97,6 +145,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     who: str
     what: str
     purposes: tuple[str, ...] = ()  # labels of the results that it comes from
+    rules: tuple[str, ...] = ()
 
 
 class Continuing(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +180,7 @@ class Tested(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CampaignResult(msgspec.Struct, frozen=True, kw_only=True):
-    """verdicts.json: the decision, every reason, every requirement, every purpose."""
+    """verdicts.json: the decision, every reason, every requirement, every purpose, every rule."""
 
     schema: str = "chargeproof/verdicts/2"
     decision: str  # "GO", "HOLD", or "SELECTION" where a person narrowed the run
@@ -139,6 +188,7 @@ class CampaignResult(msgspec.Struct, frozen=True, kw_only=True):
     continuing: tuple[Continuing, ...]
     requirements: tuple[RequirementResult, ...]
     purposes: tuple[PurposeResult, ...] = ()
+    rules: tuple[RuleOutcome, ...] = ()
     counts: dict[str, int]  # verdict -> number of applicable mandatory acceptance criteria
     tested: Tested = Tested()
     depth: Depth = Depth.ACCEPTANCE

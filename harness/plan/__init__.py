@@ -13,7 +13,9 @@ from harness.plan._model import (
     PlannedFeature,
     PlannedPurpose,
     PlannedRequirement,
+    PlannedRule,
     PlannedRun,
+    PlannedServes,
     Waiver,
 )
 from harness.plan._runs import stands_in
@@ -30,7 +32,9 @@ __all__ = [
     "PlannedFeature",
     "PlannedPurpose",
     "PlannedRequirement",
+    "PlannedRule",
     "PlannedRun",
+    "PlannedServes",
     "Waiver",
     "applies",
     "make_plan",

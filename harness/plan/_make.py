@@ -26,9 +26,10 @@ from harness.plan._model import (
     PlannedRun,
     Waiver,
 )
+from harness.plan._rules import planned_rules
 from harness.plan._runs import Draft, drafts_of
 from harness.profile import Product, Profile
-from requirement_catalog import Catalogue, Purpose, Suites, Tender, evaluate, names_in
+from requirement_catalog import Catalogue, Purpose, Rule, Suites, Tender, evaluate, names_in
 
 
 def make_plan(
@@ -45,8 +46,9 @@ def make_plan(
 ) -> Plan:
     """Decide what applies and what runs.
 
-    `proofs`: by what each proven purpose was seen red and green; what is not in it is unproven. Raises PlanError for
-    an unknown name in `choice`, a case that does not fit the suites, and a product that this tender does not buy.
+    `proofs`: by what each proven purpose and rule was seen red and green; what is not in it is unproven. Raises
+    PlanError for an unknown name in `choice`, a case that does not fit the suites, and a product that this tender does
+    not buy.
     """
     choice, proofs = choice or Choice(), proofs or {}
     everything = {each.id: each for each in suites.items if isinstance(each, Purpose)}
@@ -61,7 +63,7 @@ def make_plan(
     ground = Ground(profile, product, depth, declared, why_not(catalogue, tender, product))
     own = {each.criterion for p in purposes if p.role == ground.role for each in p.serves}
     ground = replace(ground, own=frozenset(own))
-    _known_criteria(purposes, ground)
+    _known_criteria((*purposes, *suites.rules), ground)
     within = [p for p in purposes if depth.includes(p.depth)]
     drafts = drafts_of(within, cases, ground, choice, chosen)
     if choice.by_purpose:
@@ -70,6 +72,8 @@ def make_plan(
     runs, planned = _runs_and_cases(drafts, cases, everything, limits)
     mine = {run.purpose for run in runs}
     criteria = planned_criteria(catalogue, tender, profile, ground, chosen, runs)
+    rules = planned_rules(suites, ground, chosen, proofs)
+    hanging = [*(p.applies for p in within if p.id in mine), *(rule.applies for rule in rules)]
     disruptive = any(run.lacks == "choice" and "--no-disruptive" in run.reason for run in runs)
     going = [case for case in planned if case.run]
     return Plan(
@@ -83,7 +87,8 @@ def make_plan(
         requirements=planned_requirements(catalogue, {c.requirement for c in criteria}),
         criteria=criteria,
         purposes=tuple(_purpose(p, proofs) for p in within if p.id in mine),
-        features=_features(catalogue, profile, [p for p in within if p.id in mine]),
+        rules=rules,
+        features=_features(catalogue, profile, hanging),
         runs=tuple(runs),
         cases=tuple(planned),
         limits=limits,
@@ -107,11 +112,11 @@ def _bought(profile: Profile, tender: Tender) -> Product:
     return product
 
 
-def _known_criteria(purposes: Sequence[Purpose], ground: Ground) -> None:
-    for purpose in purposes:
-        for each in purpose.serves:
+def _known_criteria(items: Sequence[Purpose | Rule], ground: Ground) -> None:
+    for item in items:
+        for each in item.serves:
             if each.criterion not in ground.criteria:
-                raise PlanError(f"{purpose.id} serves {each.criterion}, which the catalogue does not know")
+                raise PlanError(f"{item.id} serves {each.criterion}, which the catalogue does not know")
 
 
 def _runs_and_cases(
@@ -140,6 +145,7 @@ def _run(draft: Draft, ids: Mapping[str, Mapping[Conditions, str]]) -> PlannedRu
         purpose=draft.purpose.id,
         conditions=draft.conditions,
         serves=draft.serves,
+        brought_for=draft.brought_for,
         case=ids[draft.info.function][draft.conditions] if draft.info is not None else "",
         run=lack is None,
         lacks=lack.kind if lack is not None else "",
@@ -197,9 +203,9 @@ def _purpose(purpose: Purpose, proofs: Mapping[str, str]) -> PlannedPurpose:
     )
 
 
-def _features(catalogue: Catalogue, profile: Profile, purposes: Sequence[Purpose]) -> tuple[PlannedFeature, ...]:
-    """What was declared of the features that the purposes hang on."""
-    named = {name for p in purposes for name in names_in(p.applies)}
+def _features(catalogue: Catalogue, profile: Profile, expressions: Sequence[str]) -> tuple[PlannedFeature, ...]:
+    """What was declared of the features that the purposes and rules hang on."""
+    named = {name for each in expressions for name in names_in(each)}
     return tuple(
         PlannedFeature(name=f.name, declared=profile.declared(f.name), told_by=f.told_by, told_when=f.told_when)
         for f in catalogue.features

@@ -82,8 +82,40 @@ class PlannedPurpose(msgspec.Struct, frozen=True, kw_only=True):
     dispute: str | None = None
 
 
+class PlannedServes(msgspec.Struct, frozen=True, kw_only=True):
+    """A criterion that applies and that a rule serves, under these conditions ("version")."""
+
+    criterion: str
+    when: dict[str, str] = {}
+
+
+class PlannedRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule as its suite gives it: every rule for such a device watches the campaign's trace, whatever the depth.
+
+    `unless` and `state_from` are what the engine heeds. `own` are the purposes that are there to bring it about, by
+    its own row or by theirs: where one ran and the rule was not exercised, that is told (at its `depth`).
+    """
+
+    id: str
+    statement: str
+    revision: int = 1
+    answers_to: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    conformance: Conformance = Conformance.MANDATORY
+    depth: Depth = Depth.ACCEPTANCE
+    applies: str = "always"
+    unless: tuple[str, ...] = ()
+    state_from: str = "connection"
+    serves: tuple[PlannedServes, ...] = ()
+    own: tuple[str, ...] = ()
+    readings: int = 1
+    proven: bool = False
+    proof: str = ""
+    dispute: str | None = None
+
+
 class PlannedFeature(msgspec.Struct, frozen=True, kw_only=True):
-    """A feature that a purpose hangs on: what was declared of it, and what of the device model tells it if nothing."""
+    """A feature that a purpose or rule hangs on: what was declared, what of the device model tells it if nothing."""
 
     name: str
     declared: str
@@ -94,7 +126,8 @@ class PlannedFeature(msgspec.Struct, frozen=True, kw_only=True):
 class PlannedRun(msgspec.Struct, frozen=True, kw_only=True):
     """A purpose under certain conditions: what one result is due for.
 
-    `serves` holds the criteria that it serves under these conditions (none: beyond the tender). When it does not run,
+    `serves` holds the criteria that it serves under these conditions. Where it serves none it lies beyond the tender,
+    or `brought_for` names the chosen purposes whose control it is, though nobody chose it. When it does not run,
     `lacks` says what kind of thing keeps it from running, `reason` in plain words, and `move` whose move it is:
 
     | lacks | meaning |
@@ -111,6 +144,7 @@ class PlannedRun(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str
     conditions: Conditions = Conditions()
     serves: tuple[str, ...] = ()
+    brought_for: tuple[str, ...] = ()
     case: str = ""
     run: bool = True
     lacks: str = ""
@@ -184,7 +218,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     requirements: tuple[PlannedRequirement, ...]
     criteria: tuple[PlannedCriterion, ...]
     purposes: tuple[PlannedPurpose, ...]
-    features: tuple[PlannedFeature, ...] = ()  # that the purposes hang on
+    rules: tuple[PlannedRule, ...] = ()
+    features: tuple[PlannedFeature, ...] = ()  # that the purposes and rules hang on
     runs: tuple[PlannedRun, ...]
     cases: tuple[PlannedCase, ...]
     limits: dict[str, dict[str, ResolvedLimit]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -26,29 +26,64 @@ class Draft:
     serves: tuple[str, ...]
     info: CaseInfo | None
     lack: Lack | None = None
+    brought_for: tuple[str, ...] = ()  # chosen purposes whose control it is, where nobody chose it
 
 
 def drafts_of(
     purposes: Sequence[Purpose], cases: Sequence[CaseInfo], ground: Ground, choice: Choice, chosen: set[str]
 ) -> list[Draft]:
-    """Every run of the chosen criteria at this depth. `chosen`: the ids of the criteria that were chosen."""
+    """Every run of the chosen criteria at this depth, and what these need beside them.
+
+    `chosen`: the ids of the criteria that were chosen.
+    """
     infos: dict[str, list[CaseInfo]] = defaultdict(list)
     for info in cases:
         for each in dict.fromkeys(info.purposes):
             infos[each].append(info)
-    drafts = [
+    every = [
         Draft(purpose, each.conditions, ground.serves(purpose, each.conditions), info, each.lack or _lack(info))
         for purpose, kept in _kept(purposes, cases, ground)
         for each in kept
         for info in (*infos[purpose.id], *(() if infos[purpose.id] else (None,)))
     ]
+    drafts = every
     if choice.requirements:
         drafts = [replace(d, serves=tuple(c for c in d.serves if c in chosen)) for d in drafts]
         drafts = [d for d in drafts if d.serves]
     if choice.by_purpose:
-        wanted = {c for d in drafts if choice.takes(d.purpose) for c in d.serves}
-        drafts = [d for d in drafts if choice.takes(d.purpose) or wanted & set(d.serves)]
-    return _stand_ins(_by_case(drafts, ground, choice))
+        chosen = {c for d in drafts if choice.takes(d.purpose) for c in d.serves}
+        drafts = [d for d in drafts if choice.takes(d.purpose) or chosen & set(d.serves)]
+    drafts = _by_case(drafts, ground, choice)
+    return _stand_ins(_by_case(_with_controls(drafts, every, chosen), ground, choice))
+
+
+def _with_controls(drafts: Sequence[Draft], every: Sequence[Draft], chosen: set[str]) -> list[Draft]:
+    """With the runs that what was chosen has its control in, which a person's choice left out."""
+    needed = _needed([d.purpose for d in drafts if d.lack is None], {d.purpose.id: d.purpose for d in every})
+    have = {(d.purpose.id, d.conditions, d.info): d for d in drafts}
+    found = []
+    for each in every:
+        mine = have.get((each.purpose.id, each.conditions, each.info))
+        left = mine is None or (mine.lack is not None and mine.lack.kind == "choice")
+        if left and each.purpose.id in needed:
+            serves = tuple(c for c in each.serves if c in chosen)
+            found.append(replace(each, serves=serves, brought_for=needed[each.purpose.id]))
+        elif mine is not None:
+            found.append(mine)
+    return found
+
+
+def _needed(running: Iterable[Purpose], purposes: Mapping[str, Purpose]) -> dict[str, tuple[str, ...]]:
+    """What running purposes are controlled by, and what controls that: by its id, for which of the running ones."""
+    needed: dict[str, dict[str, None]] = defaultdict(dict)
+    for purpose in running:
+        ahead = list(purpose.controlled_by)
+        while ahead:
+            each = ahead.pop()
+            if purpose.id not in needed[each]:
+                needed[each][purpose.id] = None
+                ahead += purposes[each].controlled_by if each in purposes else ()
+    return {each: tuple(whose) for each, whose in needed.items()}
 
 
 def _lack(info: CaseInfo | None) -> Lack | None:
@@ -91,7 +126,7 @@ def _of_group(group: Sequence[Draft], ground: Ground, choice: Choice) -> Lack | 
     for draft in group:
         if (lack := unmet_needs(draft.purpose.needs, draft.conditions, ground.profile)) is not None:
             return lack
-    if not any(choice.takes(draft.purpose) for draft in group):
+    if not any(draft.brought_for or choice.takes(draft.purpose) for draft in group):
         return left_out("another test purpose was chosen")
     touches = next((draft.purpose.disruptive for draft in group if draft.purpose.disruptive), None)
     if touches and not choice.with_disruptive:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from harness.proofs._canon import canonical, names_used
 from harness.proofs._source import Place, defined, module_names, resolve, tree_of
+from requirement_catalog import Rule
 
 JUDGES = ("harness.judge", "harness.documents")  # the rooms in which judges stand
 # helpers in here say what a trace means and belong to the judge; the rest of harness.trace only keeps and cuts events
@@ -19,6 +20,16 @@ FOLLOWED = (
     "harness.trace._conversations",
     "harness.trace._samples",
     "ev_emulator.exi",
+)
+
+_ROOM = "harness.judge.rules"
+# what tries rules and keeps what is known of a station: how any of it reads a message changes what each rule says
+ENGINE = (
+    Place(f"{_ROOM}._engine", "Watch"),
+    Place(f"{_ROOM}._message", "Message"),
+    Place(f"{_ROOM}._of_trace", "items_of"),
+    Place(f"{_ROOM}._registry", "Dispatch"),
+    Place(f"{_ROOM}._station", "Station"),
 )
 
 
@@ -36,23 +47,36 @@ def proof_digest(judges: Iterable[str], revision: int = 1) -> str:
     return hashlib.sha256(f"{revision} {judges_digest(judges)}".encode()).hexdigest()[:16]
 
 
+def rule_digest(rule: Rule) -> str:
+    """The same of a rule: its function, all that this uses, the engine, what of its row the engine heeds, its revision.
+
+    Raises KeyError for a rule that nobody wrote.
+    """
+    function = _rules().get(rule.id)
+    if function is None:
+        raise KeyError(f"no rule is written for {rule.id!r}")
+    heeded = [rule.revision, *rule.versions, "unless", *rule.unless, rule.state_from]
+    return hashlib.sha256(f"{heeded} {_of((function, *ENGINE))}".encode()).hexdigest()[:16]
+
+
 def judges_digest(judges: Iterable[str]) -> str:
     """SHA-256 (hex) of the judges of these names with all their helpers. Raises KeyError."""
-    return _of(tuple(sorted(set(judges))))
+    known = _judges()
+    names = sorted(set(judges))
+    if missing := [name for name in names if name not in known]:
+        raise KeyError(f"no judge is called {missing[0]!r}; there are: {', '.join(sorted(known))}")
+    return _of(tuple(known[name] for name in names))
 
 
 @functools.cache
-def _of(judges: tuple[str, ...]) -> str:
-    parts = sorted(part for place in _reached(judges) for part in _parts(place))
+def _of(functions: tuple[Place, ...]) -> str:
+    parts = sorted(part for place in _reached(functions) for part in _parts(place))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _reached(judges: tuple[str, ...]) -> set[Place]:
-    """Everything that judges use, themselves included: functions, classes and constants of the followed rooms."""
-    known = _judges()
-    if missing := [name for name in judges if name not in known]:
-        raise KeyError(f"no judge is called {missing[0]!r}; there are: {', '.join(sorted(known))}")
-    ahead, reached = [known[name] for name in judges], set[Place]()
+def _reached(functions: tuple[Place, ...]) -> set[Place]:
+    """Everything that functions use, themselves included: functions, classes and constants of the followed rooms."""
+    ahead, reached = list(functions), set[Place]()
     while ahead:
         place = ahead.pop()
         if place not in reached:
@@ -82,3 +106,11 @@ def _judges() -> dict[str, Place]:
             for function, name in tree_of(module).judges.items():
                 found[name] = Place(module, function)
     return found
+
+
+@functools.cache
+def _rules() -> dict[str, Place]:
+    """Rule's id to the function that carries `@rule("id", …)`."""
+    return {
+        id: Place(module, function) for module in module_names(_ROOM) for function, id in tree_of(module).rules.items()
+    }

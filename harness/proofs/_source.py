@@ -21,11 +21,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """One module: its definitions by name, its imports by local name, its judges by function."""
+    """One module: its definitions by name, its imports by local name, its judges and its rules' ids by function."""
 
     defined: dict[str, list[ast.stmt]] = field(default_factory=dict)
     imported: dict[str, Place] = field(default_factory=dict)  # an empty name: the module itself
     judges: dict[str, str] = field(default_factory=dict)
+    rules: dict[str, str] = field(default_factory=dict)
 
 
 @functools.cache
@@ -116,8 +117,11 @@ def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 def _note(statement: ast.stmt, module: str, is_package: bool, source: Source) -> None:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         source.defined.setdefault(statement.name, []).append(statement)
-        if not isinstance(statement, ast.ClassDef) and (name := _judge_name(statement)):
-            source.judges[statement.name] = name
+        if not isinstance(statement, ast.ClassDef):
+            if name := _marked(statement, "judge"):
+                source.judges[statement.name] = name
+            if name := _marked(statement, "rule"):
+                source.rules[statement.name] = name
     elif isinstance(statement, ast.Import):
         for alias in statement.names:
             local = alias.asname or alias.name.split(".")[0]
@@ -151,11 +155,12 @@ def _absolute(statement: ast.ImportFrom, module: str, is_package: bool) -> str:
     return ".".join([*base, *([statement.module] if statement.module else [])])
 
 
-def _judge_name(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
+def _marked(function: ast.FunctionDef | ast.AsyncFunctionDef, decorator_name: str) -> str | None:
+    """The name that `@judge("name")`, or another decorator, gives a function."""
     for decorator in function.decorator_list:
         if isinstance(decorator, ast.Call) and decorator.args:
             called, first = decorator.func, decorator.args[0]
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-            if name == "judge" and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            if name == decorator_name and isinstance(first, ast.Constant) and isinstance(first.value, str):
                 return first.value
     return None

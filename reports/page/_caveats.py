@@ -31,6 +31,7 @@ def caveats(view: EvidenceView) -> list[Caveat]:
         _emulated(view),
         _partial(view),
         _unproven(view),
+        _advisory(view),
         _depth(view),
         _declared_only(view),
         _samples(view),
@@ -125,6 +126,18 @@ def _unproven(view: EvidenceView) -> Caveat | None:
     )
 
 
+def _advisory(view: EvidenceView) -> Caveat | None:
+    violated = sorted({r.rule for r in view.result.rules if r.verdict is Verdict.FAIL and not r.decides})
+    if not violated:
+        return None
+    return Caveat(
+        "Advisory rules that were violated",
+        f"{counted(len(violated), 'rule', 'rules')} of the standard did not hold and may not decide: each rests on one "
+        "reading of the text, or its check was never seen to turn red. Look at them before you rely on the decision.",
+        (spans(violated),),
+    )
+
+
 def _samples(view: EvidenceView) -> Caveat | None:
     if not uses_sample_documents(view):
         return None
@@ -155,17 +168,24 @@ def _defaults(view: EvidenceView) -> Caveat | None:
 def _waivers(view: EvidenceView) -> Caveat | None:
     criteria = [c for c in criteria_of(view.result) if c.waived]
     purposes = [p for p in view.result.purposes if p.waived]
-    if not criteria and not purposes:
+    rules = [r for r in view.result.rules if r.waived]
+    if not (criteria or purposes or rules):
         return None
     many = []
     if criteria:
         many.append(counted(len(criteria), "criterion is", "criteria are"))
     if purposes:
         many.append(counted(len(purposes), "result of a test purpose is", "results of test purposes are"))
+    if rules:
+        many.append(counted(len(rules), "violated rule is", "violated rules are"))
+    told = [(p.label, p.waiver) for p in purposes[:50]] + [(r.label, r.waiver) for r in rules[:50]]
     return Caveat(
         "Waived, not met",
         f"{' and '.join(many)} not met but excused by a signed waiver.",
-        (*(f"{c.id}: {c.waiver or ''}" for c in criteria), *(f"{p.label}: {p.waiver or ''}" for p in purposes[:50])),
+        (
+            *(f"{c.id}: {c.waiver or ''}" for c in criteria),
+            *(f"{label}: {waiver or ''}" for label, waiver in told[:50]),
+        ),
     )
 
 

@@ -64,7 +64,7 @@ def coverage(view: EvidenceView) -> Coverage:
         purposes=len(planned),
         ran=len(ran),
         results=sum(bool(p.findings or p.cut) for p in view.result.purposes),
-        beyond_tender=len({p.purpose for p in view.result.purposes if not p.serves}),
+        beyond_tender=len({p.purpose for p in view.result.purposes if not p.serves and not p.brought_for}),
     )
 
 

@@ -9,7 +9,7 @@ from reports._results import criteria_of
 from reports._text import counted
 from reports._view import EvidenceView
 
-NAMED = 6  # purposes that one reason names; the rest is counted
+NAMED = 6  # rules and purposes that one reason names; the rest is counted
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,18 @@ class Cause:
     what: str
     criteria: list[str]
     purposes: list[str]  # labels of the results that they come from
+    rules: list[str]
 
     @property
     def named(self) -> list[tuple[str, str]]:
-        """The first purposes as (label, anchor)."""
-        return [(label, f"p-{label.split(' ')[0]}") for label in self.purposes[:NAMED]]
+        """The first rules and purposes as (label, anchor)."""
+        told = [(label, f"r-{label.split(' ')[0]}") for label in self.rules]
+        return [*told, *((label, f"p-{label.split(' ')[0]}") for label in self.purposes)][:NAMED]
+
+    @property
+    def unnamed(self) -> int:
+        """How many more there are."""
+        return max(0, len(self.rules) + len(self.purposes) - NAMED)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,8 @@ def by_actor(view: EvidenceView) -> list[tuple[str, list[Cause]]]:
     groups: dict[str, dict[tuple[Verdict, str, str], Cause]] = {}
     for r in view.result.reasons:
         causes = groups.setdefault(r.who or "nobody named", {})
-        cause = causes.setdefault((r.verdict, r.why, r.what), Cause(r.verdict, r.why, r.what, [], []))
+        cause = causes.setdefault((r.verdict, r.why, r.what), Cause(r.verdict, r.why, r.what, [], [], []))
         cause.criteria.append(r.criterion)
         cause.purposes.extend(p for p in r.purposes if p not in cause.purposes)
+        cause.rules.extend(each for each in r.rules if each not in cause.rules)
     return [(who, list(causes.values())) for who, causes in groups.items()]

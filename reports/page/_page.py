@@ -15,8 +15,10 @@ from reports.page._caveats import Caveat, caveats
 from reports.page._coverage import Coverage, coverage
 from reports.page._decision import Cause, Decision, by_actor, decision
 from reports.page._findings import Findings, FindingShown
+from reports.page._glossary import Glossary, glossary
 from reports.page._plots import PlotShown, place_plots
 from reports.page._purposes import Purposes, PurposesShown
+from reports.page._rules import RulesShown, rules_shown, serving
 from reports.page._tender import Change, changes, summary
 from reports.page._tested import Fact, facts, headline
 
@@ -30,12 +32,15 @@ class CriterionShown:
     planned: PlannedCriterion | None
     findings: list[FindingShown]
     purposes: PurposesShown
+    rules: RulesShown
 
     @property
     def why_is_told(self) -> bool:
         """Whether the reason only repeats what a finding or a purpose says, or that all of them hold."""
         if self.result.verdict is Verdict.PASS and self.purposes.many and not self.result.findings:
             return True
+        if self.result.rules and self.result.verdict is not Verdict.PASS:
+            return False
         told = {f.finding.seen for f in self.findings}
         told |= {a.result.why for p in (*self.purposes.open, *self.purposes.settled) for a in p.alike}
         return self.result.why in told
@@ -86,6 +91,8 @@ class Page:
     caveats: list[Caveat]
     requirements: list[RequirementShown]
     beyond: PurposesShown
+    along: PurposesShown
+    rules: RulesShown
     roomy: bool  # few enough results to lay all findings open
     plots_left_out: int
     untested: list[CriterionShown]
@@ -95,7 +102,7 @@ class Page:
     ended: str
     ended_short: str  # the time alone where it is the day of the start
     duration_s: float
-    words: dict[Verdict, VerdictWord]
+    glossary: Glossary
 
 
 def page(view: EvidenceView) -> Page:
@@ -105,7 +112,8 @@ def page(view: EvidenceView) -> Page:
     findings = Findings(view, hang)
     purposes = Purposes(findings, hang.home, len(view.result.purposes))
     planned = {c.id: c for c in view.plan.criteria}
-    requirements = [_requirement(r, planned, hang, findings, purposes) for r in view.result.requirements]
+    rules = rules_shown(view)
+    requirements = [_requirement(r, planned, hang, findings, purposes, rules) for r in view.result.requirements]
     events = view.trace
     maker, model = headline(view)
     changed = changes(view)
@@ -125,6 +133,8 @@ def page(view: EvidenceView) -> Page:
         caveats=caveats(view),
         requirements=requirements,
         beyond=purposes.of("", hang.beyond),
+        along=purposes.of("", hang.along),
+        rules=rules,
         roomy=purposes.roomy,
         plots_left_out=place_plots(view, requirements),
         untested=[c for r in requirements for c in r.criteria if _untested(c)],
@@ -134,7 +144,7 @@ def page(view: EvidenceView) -> Page:
         ended=ended,
         ended_short=ended.partition(", ")[2] if started.partition(", ")[0] == ended.partition(", ")[0] else ended,
         duration_s=(events[-1].t_ns - events[0].t_ns) / 1e9 if len(events) else 0.0,
-        words=VERDICTS,
+        glossary=glossary(view),
     )
 
 
@@ -153,6 +163,7 @@ def _requirement(
     hang: Hung,
     findings: Findings,
     purposes: Purposes,
+    rules: RulesShown,
 ) -> RequirementShown:
     return RequirementShown(
         result=result,
@@ -165,6 +176,7 @@ def _requirement(
                 planned=planned.get(c.id),
                 findings=findings.shown(c.findings),
                 purposes=purposes.of(c.id, hang.under.get(c.id, ())),
+                rules=serving(rules, c.id),
             )
             for c in result.criteria
         ],

@@ -50,7 +50,7 @@ def render_allure(view: EvidenceView, directory: Path) -> None:
             for each in hang.under.get(criterion.id, ()):
                 if hang.home[each.label] == criterion.id:
                     writer.purpose(requirement, criterion, each, each.label in hang.holding_up)
-    for each in hang.beyond:
+    for each in (*hang.along, *hang.beyond):
         writer.purpose(None, None, each, False)
     _properties(view, directory)
     (directory / "categories.json").write_text(json.dumps(_CATEGORIES, indent=1), "utf-8")
@@ -85,8 +85,9 @@ class _Writer:
         result: PurposeResult,
         holding_up: bool,
     ) -> None:
-        """One purpose under its conditions; without a criterion it lies beyond the tender."""
-        labels = _labels(requirement) | {"severity": SEVERITY[criterion.obligation] if criterion else "trivial"}
+        """One purpose under its conditions; without a criterion it lies beyond the tender, or was run along."""
+        labels = _labels(requirement, "Run along" if result.brought_for else "Beyond the tender")
+        labels |= {"severity": SEVERITY[criterion.obligation] if criterion else "trivial"}
         if criterion is not None:
             labels["story"] = criterion.id
         tags = [str(result.verdict), *(["cut"] if result.cut else []), *([] if result.proven else ["unproven"])]
@@ -136,9 +137,9 @@ class _Writer:
         self._logger.report_result(result)
 
 
-def _labels(requirement: RequirementResult | None) -> dict[str, str]:
+def _labels(requirement: RequirementResult | None, apart: str = "Beyond the tender") -> dict[str, str]:
     if requirement is None:
-        return {"parentSuite": "Beyond the tender", "suite": "Beyond the tender", "epic": "Beyond the tender"}
+        return {"parentSuite": apart, "suite": apart, "epic": apart}
     return {
         "parentSuite": family(requirement.id),
         "suite": f"{requirement.id} {requirement.title}",

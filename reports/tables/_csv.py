@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from harness.judge import CriterionResult, FindingResult, Measurement, PurposeResult
-from reports._results import closest, hung
+from harness.judge import CriterionResult, FindingResult, Measurement, PurposeResult, RuleOutcome
+from reports._results import closest, hung, rule_rank
 from reports._text import visible
 from reports._view import EvidenceView
 
@@ -18,6 +18,7 @@ _KEY = ("requirement", "criterion", "purpose", "version", "evse", "service", "di
 COLUMNS = (
     *_KEY, "statement", "obligation", "conformance", "phase", "gates", "waived", "waiver", "cut", "proven",
     "stands_in_for", "proven_by", "why", "next_who", "next_what", "clauses", "case", *_MEASURED, "events", "emulated",
+    "rule", "decides", "exercised", "violated",
 )  # fmt: skip
 MEASUREMENT_COLUMNS = (*_KEY, "case", "run", "control", *_MEASURED, "events", "emulated")
 
@@ -25,17 +26,22 @@ MEASUREMENT_COLUMNS = (*_KEY, "case", "run", "control", *_MEASURED, "events", "e
 def render_verdicts_csv(view: EvidenceView) -> str:
     """A row for each criterion (its purpose is empty), then one for each of its purposes under each conditions.
 
-    What lies beyond the tender comes last, without a requirement. The measurement of a row is the one that came
-    closest to its limit; `render_measurements_csv` has them all. RFC 4180, with a heading row.
+    Then one for each rule that serves it; `rule` stands at the end, so that the columns before it keep their places.
+
+    What was run along and what lies beyond the tender come last, without a requirement. The measurement of a row is the
+    one that came closest to its limit; `render_measurements_csv` has them all. RFC 4180, with a heading row.
     """
     hang = hung(view.result)
+    rules = sorted(view.result.rules, key=rule_rank)
     rows: list[dict[str, str]] = []
     for requirement in view.result.requirements:
         for c in requirement.criteria:
             rows.append(_criterion(requirement.id, c))
             gates = {"gates": _yes(c.gates), "obligation": str(c.obligation), "phase": str(c.phase)}
             rows += [_purpose(requirement.id, c.id, p) | gates for p in hang.under.get(c.id, ())]
-    rows += [_purpose("", "", p) | {"gates": "no"} for p in hang.beyond]
+            rows += [_rule(requirement.id, c.id, r) | gates for r in rules if c.id in r.serves]
+    rows += [_purpose("", "", p) | {"gates": "no"} for p in (*hang.along, *hang.beyond)]
+    rows += [_rule("", "", r) | {"gates": "no"} for r in rules if not r.serves]
     return _table(COLUMNS, rows, view)
 
 
@@ -101,6 +107,29 @@ def _purpose(requirement: str, criterion: str, p: PurposeResult) -> dict[str, st
         "proven_by": "test" if p.findings else "",
         **_common(p),
         "case": p.case,
+    }
+
+
+def _rule(requirement: str, criterion: str, r: RuleOutcome) -> dict[str, str]:
+    return {
+        "requirement": requirement,
+        "criterion": criterion,
+        "rule": r.rule,
+        "version": r.conditions.version,
+        "verdict": str(r.verdict),
+        "statement": r.statement,
+        "conformance": str(r.conformance),
+        "waived": _yes(r.waived),
+        "waiver": r.waiver or "",
+        "proven": _yes(r.proven),
+        "decides": _yes(r.decides),
+        "exercised": str(r.exercised),
+        "violated": str(r.violated),
+        "why": r.why,
+        "next_who": r.next_who,
+        "next_what": r.next_what,
+        "clauses": "; ".join(r.clauses),
+        "events": _events([n for place in r.places for n in place.events]),
     }
 
 

@@ -6,20 +6,23 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 
-from harness.judge import CriterionResult, FindingResult, PurposeResult
-from reports._results import hung
+from harness.judge import CriterionResult, FindingResult, PurposeResult, RuleOutcome
+from reports._results import criteria_of, hung, rule_rank, settled
 from reports._text import visible
 from reports._view import EvidenceView
 from reports._words import OBLIGATIONS, PHASES, PROOFS, VERDICTS
-from reports.tables._outcomes import of_criterion, of_purpose
+from reports.tables._outcomes import of_criterion, of_purpose, of_rule
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 has no other characters
 _TAGS = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 BEYOND = "beyond the tender"
+ALONG = "run along"  # nobody chose it; what was chosen has its control in it
+RULES = "rules"
 
 
 def render_junit(view: EvidenceView) -> bytes:
-    """A `<testsuites>` document, UTF-8; a suite for each requirement, one for what lies beyond, one for the decision.
+    """A `<testsuites>` document, UTF-8; a suite for each requirement, one for what lies beyond, one for the
+    rules that watched everything, one for the decision.
 
     A test case's class is its criterion ("SC-04.2"); a purpose that serves several stands with the first, and names
     all. Only a pass is passed, and the file is green exactly when the decision is GO, or all of a selection holds,
@@ -37,10 +40,15 @@ def render_junit(view: EvidenceView) -> bytes:
             for each in hang.under.get(criterion.id, ()):
                 if hang.home[each.label] == criterion.id:
                     _purpose(suite, criterion.id, each, each.label in hang.holding_up)
-    if hang.beyond:
-        suite = _suite(root, BEYOND)
-        for each in hang.beyond:
-            _purpose(suite, BEYOND, each, False)
+    for name, apart in ((ALONG, hang.along), (BEYOND, hang.beyond)):
+        suite = _suite(root, name) if apart else root
+        for each in apart:
+            _purpose(suite, name, each, False)
+    missed = {label for c in criteria_of(result) if c.gates and not settled(c) for label in c.rules}
+    if result.rules:
+        suite = _suite(root, RULES)
+        for outcome in sorted(result.rules, key=rule_rank):
+            _rule(suite, outcome, outcome.label in missed)
     _count(root)
     ET.indent(root)
     body: bytes = ET.tostring(root, encoding="utf-8")
@@ -94,6 +102,29 @@ def _purpose(suite: ET.Element, criterion: str, result: PurposeResult, holding_u
     )
     case = _case(suite, criterion, f"{result.label} {result.statement}", properties)
     _tell(case, of_purpose(result, holding_up), result.next_who, result.next_what, result.findings)
+
+
+def _rule(suite: ET.Element, outcome: RuleOutcome, holding_up: bool) -> None:
+    properties = (
+        ("verdict", VERDICTS[outcome.verdict].word),
+        ("exercised", str(outcome.exercised)),
+        ("violated", str(outcome.violated)),
+        ("serves", ", ".join(outcome.serves)),
+        ("clauses", ", ".join(outcome.clauses)),
+        ("waiver", outcome.waiver or ""),
+    )
+    case = _case(suite, RULES, f"{outcome.label} {outcome.statement}", properties)
+    where, kind, message = of_rule(outcome, holding_up)
+    if not where:
+        return
+    told = ET.SubElement(case, _TAGS[where], message=_text(message))
+    if where != "skipped":
+        told.set("type", kind)
+    lines = [f"{outcome.next_who}: {outcome.next_what}"] if outcome.next_what else []
+    for place in outcome.places:
+        events = ", ".join(f"#{n}" for n in place.events)
+        lines.append(f"{place.seen} ({place.times} times, first at {events})")
+    told.text = _text("\n".join((*lines, *outcome.errors)))
 
 
 def _case(suite: ET.Element, classname: str, name: str, told: Iterable[tuple[str, str]]) -> ET.Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge import CriterionResult, PurposeResult, Verdict
+from harness.judge import CriterionResult, PurposeResult, RuleOutcome, Verdict
 from reports._words import VERDICTS
 
 PASSED = ""
@@ -46,3 +46,16 @@ def of_purpose(result: PurposeResult, holding_up: bool) -> tuple[str, str, str]:
     if result.verdict is Verdict.NOT_APPLICABLE or not holding_up or (kind, result.verdict) == ("unproven", "fail"):
         return "skipped", kind, told
     return ("errors" if result.verdict is Verdict.ERROR else "failures"), kind, told
+
+
+def of_rule(outcome: RuleOutcome, holding_up: bool) -> tuple[str, str, str]:
+    """The same of a rule. One that is advisory, or holds nothing up, is skipped where it did not hold."""
+    word = VERDICTS[outcome.verdict].word.lower()
+    kind, told = str(outcome.verdict), f"{word}: {outcome.why}"
+    if outcome.verdict is Verdict.PASS:
+        return PASSED, kind, ""
+    if outcome.waived:
+        return "skipped", kind, f"{told}; waived: {outcome.waiver or ''}"
+    if outcome.verdict is Verdict.NOT_APPLICABLE or not outcome.decides or not holding_up:
+        return "skipped", kind, told if outcome.decides else f"advisory, {told}"
+    return ("errors" if outcome.verdict is Verdict.ERROR else "failures"), kind, told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports._results import criteria_of, hung
+from reports._results import criteria_of, hung, rule_rank, rule_settled
 from reports._text import counted, day, shortened, visible
 from reports._view import EvidenceView
 from reports._words import DEPTHS, VERDICTS, WORST_FIRST
@@ -36,12 +36,14 @@ def _lines(view: EvidenceView) -> Iterator[str]:
         yield f"  Differs: {line}"
     yield from _reasons(view)
     yield from _counts(view)
+    yield from _rules(view)
 
 
 def _reasons(view: EvidenceView) -> Iterator[str]:
     reasons = view.result.reasons
     for r in reasons[:REASONS]:
-        names = f" [{', '.join(r.purposes[:4])}{' …' if len(r.purposes) > 4 else ''}]" if r.purposes else ""
+        told = (*r.rules, *r.purposes)
+        names = f" [{', '.join(told[:4])}{' …' if len(told) > 4 else ''}]" if told else ""
         yield f"{r.criterion or 'Campaign'} {r.verdict}{names}: {r.why}"
         yield f"  {r.who}: {r.what}"
     if len(reasons) > REASONS:
@@ -57,8 +59,28 @@ def _counts(view: EvidenceView) -> Iterator[str]:
         many = ", ".join(f"{n} {VERDICTS[v].word.lower()}" for v, n in tally if n)
         waived = ", waived" if c.waived else ""
         yield f"  {c.id:<10}{VERDICTS[c.verdict].word.lower()}{waived}{f' ({many})' if many else ''}"
+    if hang.along:
+        names = ", ".join(dict.fromkeys(p.purpose for p in hang.along))
+        yield f"Run along, as the control of what was chosen: {names}. It does not gate."
     if hang.beyond:
         yield f"Beyond the tender: {counted(len(hang.beyond), 'result', 'results')}, none of which gates."
+
+
+def _rules(view: EvidenceView) -> Iterator[str]:
+    """How many rules were exercised and violated, and the violated ones, worst first."""
+    outcomes = view.result.rules
+    if not outcomes:
+        return
+    exercised = {r.rule for r in outcomes if r.exercised}
+    violated = {r.rule for r in outcomes if r.violated}
+    whole = f"{counted(len({r.rule for r in outcomes}), 'rule', 'rules')} watched everything"
+    yield f"{whole}: {len(exercised)} exercised, {len(violated)} violated."
+    worst = sorted((r for r in outcomes if r.violated or not rule_settled(r)), key=rule_rank)
+    for r in worst[:REASONS]:
+        how = "" if r.decides else " (advisory)"
+        yield f"  {r.label} {VERDICTS[r.verdict].word.lower()}{how}: {r.why}"
+    if len(worst) > REASONS:
+        yield f"  … and {len(worst) - REASONS} more in the report"
 
 
 def _one_line(text: str) -> str:

@@ -11,7 +11,7 @@ import tty
 from collections.abc import Callable
 from pathlib import Path
 
-from harness.bench._line import BadLine, seal, unseal
+from harness.bench.line._line import BadLine, seal, unseal
 from harness.trace import Event, Recorder
 
 

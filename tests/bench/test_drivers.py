@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.bench import Bench, BenchError, NotSeen, RoleConfig, open_bench
-from harness.bench import _instrument as instrument_module
+from harness.bench.line import _instrument as instrument_module
 from harness.trace import Recorder, read_trace
 from tests.bench._fake import FakeInstrument, meter_line, of_kind, recorder, stream
 
@@ -237,7 +237,7 @@ def test_a_refused_command_and_an_unanswered_one_are_bench_errors(
         with pytest.raises(BenchError, match=r"'IMAX 7\.00' was not answered"):
             await bench.pilot.current_limit(7)
 
-    from harness.bench import _serial
+    from harness.bench.line import _serial
 
     monkeypatch.setattr(_serial.SerialLine.command, "__kwdefaults__", {"quietly": False, "within_s": 0.3})
     piloted(tmp_path, body, fake)

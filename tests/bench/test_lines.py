@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.bench import Quantity, quantity
 from harness.bench._colour import colour_name, pattern_of
-from harness.bench._line import BadLine, crc16, seal, unseal
+from harness.bench.line._line import BadLine, crc16, seal, unseal
 from harness.emulator.instruments import frame
 
 

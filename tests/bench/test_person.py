@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.bench import Bench, BenchError, NotSeen, RoleConfig, open_bench
-from harness.bench import _person as person_module
+from harness.bench.drivers import _person as person_module
 from harness.operator import NoAnswer, ScriptedOperator
 from harness.trace import Recorder
 from tests.bench._fake import of_kind, recorder

@@ -25,8 +25,8 @@ from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
 from harness.csms import Csms, CsmsConfig
-from harness.csms._ledger import Ledger
-from harness.csms._wire import Wire
+from harness.csms.line._ledger import Ledger
+from harness.csms.line._wire import Wire
 from harness.trace import Recorder
 
 MESSAGES = 10_000

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.csms import V21, book_for
-from harness.csms._grid import GridOperations
+from harness.csms.station._grid import GridOperations
 from test_cases.test_bi20_ocpp21 import SETTINGS
 
 _SCHEMA = json.loads((files("ocpp.v21") / "schemas" / "SetDERControlRequest.json").read_text(encoding="utf-8-sig"))

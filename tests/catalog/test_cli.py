@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from harness.cli.catalog import catalog
+from harness.cli.catalogue.catalog import catalog
 from requirement_catalog import load_catalogue
 
 

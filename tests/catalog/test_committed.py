@@ -7,8 +7,8 @@ import json
 import jsonschema_rs
 import pytest
 
-from requirement_catalog._schema import SCHEMAS, schema_folder, schema_text
-from requirement_catalog._yaml import read_yaml
+from requirement_catalog.reading._schema import SCHEMAS, schema_folder, schema_text
+from requirement_catalog.reading._yaml import read_yaml
 from tests.catalog._copies import SHIPPED
 
 FILES = {
@@ -25,7 +25,7 @@ FILES = {
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_the_committed_schema_is_the_structs(name: str) -> None:
-    """`python -m requirement_catalog._schema` was run after the structs changed."""
+    """`python -m requirement_catalog.reading._schema` was run after the structs changed."""
     assert (schema_folder() / f"{name}.json").read_text(encoding="utf-8") == schema_text(name)
 
 

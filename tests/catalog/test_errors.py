@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from requirement_catalog import CatalogueError, Requirement, load_catalogue, read_record
-from requirement_catalog._check import as_record
-from requirement_catalog._yaml import parse_yaml
+from requirement_catalog.reading._check import as_record
+from requirement_catalog.reading._yaml import parse_yaml
 from tests.catalog._copies import change, copy_of_catalogue
 
 TABLE = "d5_4/smart_charging.yaml"

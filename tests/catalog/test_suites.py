@@ -21,9 +21,9 @@ from requirement_catalog import (
     names_in,
     suites_digest,
 )
-from requirement_catalog._schema import schema_text
-from requirement_catalog._suite_rules import BENCH
-from requirement_catalog._yaml import read_yaml
+from requirement_catalog.purposes._suite_rules import BENCH
+from requirement_catalog.reading._schema import schema_text
+from requirement_catalog.reading._yaml import read_yaml
 from tests.catalog._suite_files import EXAMPLE, K01, change, suite_folder
 
 

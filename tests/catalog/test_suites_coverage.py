@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import harness.cli._coverage
-from harness.cli.catalog import catalog
+import harness.cli.catalogue._coverage
+from harness.cli.catalogue.catalog import catalog
 from harness.proofs import proof_digest
 from requirement_catalog import CatalogueError, Proof, load_catalogue, load_suites
 from requirement_catalog.coverage import coverage_csv, coverage_rows, find_cases, unclear_cases, unknown_purposes
@@ -149,7 +149,7 @@ def proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proofs: dict[str, Pr
     """`coverage --check` beside an up-to-date file, with these proofs."""
     where = ("--cases", str(suite(tmp_path)), "--file", str(tmp_path / "coverage.csv"))
     run("coverage", "--write", *where)
-    monkeypatch.setattr(harness.cli._coverage, "load_checked", lambda: (load_suites(), proofs))
+    monkeypatch.setattr(harness.cli.catalogue._coverage, "load_checked", lambda: (load_suites(), proofs))
     return run("coverage", "--check", *where)
 
 

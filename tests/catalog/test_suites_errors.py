@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from harness.cli.catalog import catalog
+from harness.cli.catalogue.catalog import catalog
 from requirement_catalog import CatalogueError, load_suites
 from tests.catalog._suite_files import change, suite_folder
 
@@ -41,6 +41,19 @@ BROKEN = {
         "instead_of: [OCPP-K01.P001]", "instead_of: [OCPP-K01.P003]",
         "purposes[1].instead_of[0]: 'OCPP-K01.P003' serves another criterion, so nothing can stand in for it here;"
         " name a purpose that serves SC-04.1",
+    ),
+    "controlled by nobody": (
+        "instead_of: [OCPP-K01.P001]", "controlled_by: [OCPP-K01.P011]",
+        "purposes[1].controlled_by[0]: no purpose is called 'OCPP-K01.P011'; did you mean 'OCPP-K01.P001'?",
+    ),
+    "controlled by itself": (
+        "instead_of: [OCPP-K01.P001]", "controlled_by: [OCPP-K01.P002]",
+        "purposes[1].controlled_by: leads back to 'OCPP-K01.P002'; let the control stand by itself",
+    ),
+    "controlled by what runs at greater depth": (
+        "instead_of: [OCPP-K01.P001]", "controlled_by: [OCPP-K01.P001]\n    depth: short",
+        "purposes[1].controlled_by[0]: 'OCPP-K01.P001' is of depth acceptance, so that it does not run at short;"
+        " let it be of depth short, or this one of acceptance",
     ),
     "no judge": (
         "    judges: [setpoints.limit_holds]\n", "    judges: []\n",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from harness.cli.catalog import catalog
+from harness.cli.catalogue.catalog import catalog
 from requirement_catalog import CatalogueError, load_suites
 from requirement_catalog.suites_lock import lock_is_current, lock_path, main, write_lock
 from tests.catalog._suite_files import change, suite_folder

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from requirement_catalog import ExpressionError, evaluate, names_in
-from requirement_catalog._pics import parse
+from requirement_catalog.purposes._pics import parse
 
 YES, NO, OPEN = "yes", "no", "undeclared"
 TRUTH = {

@@ -174,7 +174,7 @@ def test_the_judges_found_in_the_source_are_those_that_register() -> None:
 def test_what_reads_the_trace_for_a_judge_belongs_to_it(judge: str, module: str) -> None:
     """Whether a message is valid is found outside the judge's own room: a change there voids the proof too."""
     forget()
-    assert module in {place.module for place in _digest._reached((judge,))}
+    assert module in {place.module for place in _digest._reached((_digest._judges()[judge],))}
 
 
 def test_the_states_of_a_proof() -> None:

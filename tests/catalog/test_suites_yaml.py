@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import requirement_catalog._yaml
+import requirement_catalog.reading._yaml
 from requirement_catalog import CatalogueError, load_suites
-from requirement_catalog._yaml import parse_yaml
+from requirement_catalog.reading._yaml import parse_yaml
 from tests.catalog._copies import SHIPPED
 from tests.catalog._suite_files import suite_folder
 
@@ -20,7 +20,7 @@ def read(text: str, *, fast: bool) -> object:
     """Data and lines, or the refusal's words."""
     with pytest.MonkeyPatch.context() as patch:
         if not fast:
-            patch.setattr(requirement_catalog._yaml, "_FAST", None)
+            patch.setattr(requirement_catalog.reading._yaml, "_FAST", None)
         try:
             located = parse_yaml(text, "f.yaml")
             return located.data, located.lines

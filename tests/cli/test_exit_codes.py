@@ -14,7 +14,7 @@ import pytest
 
 import harness.cli
 from harness.cli._codes import Exit, decided
-from harness.cli.verify import exit_code
+from harness.cli.evidence.verify import exit_code
 from harness.evidence import Problem, Report
 from harness.judge import CampaignResult, Reason, Verdict
 from tests.evidence._campaign import campaign

@@ -212,8 +212,8 @@ def test_to_sign_the_private_key_is_needed(tmp_path: Path) -> None:
 
 def test_a_bundle_whose_own_key_is_a_private_one_does_not_hold(tmp_path: Path) -> None:
     """signer.pub.pem is the PEM of a public key and nothing else; the reader does not look for one further on."""
-    from harness.evidence import _zip
-    from harness.evidence._survey import survey
+    from harness.evidence.bundle import _zip
+    from harness.evidence.bundle._survey import survey
     from tests.evidence._campaign import seal_by_hand
 
     seal(campaign(tmp_path / "e"), tmp_path / "b.zip", SIGNER)

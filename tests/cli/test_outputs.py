@@ -11,8 +11,9 @@ from click.testing import CliRunner, Result
 
 import harness.cli
 from harness.cli._main import _COMMANDS, cli
-from harness.evidence import _zip, seal
-from harness.evidence._survey import survey
+from harness.evidence import seal
+from harness.evidence.bundle import _zip
+from harness.evidence.bundle._survey import survey
 from tests.evidence._campaign import SIGNER, campaign, seal_by_hand
 
 ROOM = Path(harness.cli.__file__).parent

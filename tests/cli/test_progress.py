@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from harness.cli._progress import JUDGED_LIVE, Progress, spoken
 from harness.cli._say import Door
+from harness.cli.view._progress import JUDGED_LIVE, Progress, spoken
 from harness.judge import Conditions
 from harness.plan import Bound, DutFacts, Plan, PlannedCase
 from harness.trace import Recorder
@@ -99,7 +99,7 @@ def test_the_block_names_purposes_and_conditions(tmp_path: Path) -> None:
 
 def test_a_long_trace_is_judged_at_the_end_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The charger does not wait while we read what is only for the eye."""
-    monkeypatch.setattr("harness.cli._progress.JUDGED_LIVE", 1)
+    monkeypatch.setattr("harness.cli.view._progress.JUDGED_LIVE", 1)
     bench = _Bench(tmp_path, _plan(_case("a")))
     bench.run("a")
     assert "OCPP-K01.P001 judged at the end" in bench.out.getvalue()

@@ -10,12 +10,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.csms._client_hello import read_client_hello
-from harness.csms._frames import ERROR_CODES
-from harness.csms._ledger import Ledger
-from harness.csms._tls_records import Records, old_server_hello
-from harness.csms._websocket import Text
-from harness.csms._wire import Wire
+from harness.csms.line._frames import ERROR_CODES
+from harness.csms.line._ledger import Ledger
+from harness.csms.line._websocket import Text
+from harness.csms.line._wire import Wire
+from harness.csms.tls._client_hello import read_client_hello
+from harness.csms.tls._tls_records import Records, old_server_hello
 from harness.trace import Recorder, read_trace
 
 _json: Any = st.recursive(

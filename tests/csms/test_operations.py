@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.csms import V21, V201, ProfileWish, Station, book_for, quantity
-from harness.csms._answers import DEFAULT_ANSWERS
+from harness.csms.station._answers import DEFAULT_ANSWERS
 from tests.csms.rig import RawStation, backend, frames, station, timed
 
 Operation = Callable[[Station], Awaitable[Any]]

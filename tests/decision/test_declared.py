@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.decision._declared import DeviceModel, reported
+from harness.decision.identity._declared import DeviceModel, reported
 from harness.judge import Verdict
 from harness.plan import PlannedFeature
 from harness.trace import Trace

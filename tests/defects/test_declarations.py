@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,10 +27,12 @@ REQUIREMENTS = {r.id for r in CATALOGUE.requirements}
 PURPOSES = {p.id: p for p in load_suites().purposes}
 
 
-def station(folder: Path) -> Station:
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
     """An assembled station with a backend and a car to talk to; it never runs."""
-    options = StationOptions(state_dir=folder, csms="ws://127.0.0.1:9/ocpp", password="p" * 16, interface="lo", evses=2)
-    return Station(options)
+    options = StationOptions(tmp_path, csms="ws://127.0.0.1:9/ocpp", password="p" * 16, interface="lo", evses=2)
+    with closing(Station(options)) as assembled:
+        yield assembled
 
 
 @pytest.mark.parametrize("name", known_defects())
@@ -56,9 +60,9 @@ def test_its_own_campaign_runs_what_must_notice_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", known_defects())
-def test_it_breaks_a_station(name: str, tmp_path: Path) -> None:
+def test_it_breaks_a_station(name: str, station: Station) -> None:
     """Every defect finds what it replaces: a method that was renamed must not leave a correct charger behind."""
-    defects.apply(station(tmp_path), [name])
+    defects.apply(station, [name])
 
 
 def test_a_file_is_called_like_its_defect() -> None:
@@ -81,13 +85,13 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
 
 def test_a_defect_that_does_not_apply_says_so(tmp_path: Path) -> None:
     """A station without backend or car cannot be broken in its talk with them."""
-    alone = Station(StationOptions(state_dir=tmp_path))
-    with pytest.raises(ValueError, match="--csms"):
-        defects.apply(alone, ["refuses-limits"])
-    with pytest.raises(ValueError, match="--evses 2"):
-        defects.apply(alone, ["ignores-limits-at-its-second-evse"])
-    with pytest.raises(ValueError, match="--interface"):
-        defects.apply(alone, ["no-dc-discharge"])
+    with closing(Station(StationOptions(state_dir=tmp_path))) as alone:
+        with pytest.raises(ValueError, match="--csms"):
+            defects.apply(alone, ["refuses-limits"])
+        with pytest.raises(ValueError, match="--evses 2"):
+            defects.apply(alone, ["ignores-limits-at-its-second-evse"])
+        with pytest.raises(ValueError, match="--interface"):
+            defects.apply(alone, ["no-dc-discharge"])
 
 
 def test_a_defect_of_a_second_evse_brings_the_profile_that_it_needs(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from requirement_catalog import (
     resolve_limits,
     sample_documents,
 )
-from requirement_catalog._yaml import read_yaml
+from requirement_catalog.reading._yaml import read_yaml
 from tests.documents._traces import boot
 
 RECORD = """\

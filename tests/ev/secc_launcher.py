@@ -32,7 +32,7 @@ from iso15118.shared import comm_session
 from iso15118.shared.messages.enums import AuthEnum
 from iso15118.shared.messages.iso15118_20.common_types import EVSENotification, EVSEStatus
 
-from harness.emulator.secc._exi import Codec
+from harness.emulator.secc.exi._exi import Codec
 
 logging.disable(logging.NOTSET if os.environ.get("SECC_LOG") else logging.CRITICAL)
 

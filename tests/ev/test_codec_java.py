@@ -14,9 +14,9 @@ import msgspec
 import pytest
 
 from ev_emulator import ExiError, JavaExiCodec
-from ev_emulator._codec_java import jar_path
 from ev_emulator._names import COMMON_20, DC_20, SAP
-from ev_emulator._samples import SAMPLES
+from ev_emulator.java._codec_java import jar_path
+from ev_emulator.java._samples import SAMPLES
 
 HEADER = {"SessionID": "0A0B0C0D0E0F0102", "TimeStamp": 1700000000}
 

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from ev_emulator import JavaExiCodec, OlderEvcc, load_vehicle
-from ev_emulator._evcc_older import physical
 from ev_emulator._values import number
+from ev_emulator.session._evcc_older import physical
 from harness.trace import Recorder
 from tests.ev.conftest import PackageSecc
 

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from ev_emulator import Battery, NotOffered, load_vehicle
-from ev_emulator import _answers_20 as answers
-from ev_emulator._requests_20 import Requests20
-from ev_emulator._schedule import offers
 from ev_emulator._values import number, rational
+from ev_emulator.session import _answers_20 as answers
+from ev_emulator.session._requests_20 import Requests20
+from ev_emulator.session._schedule import offers
 from tests.ev.test_battery_and_values import HandClock
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ev_emulator import _sdp, v2gtp
-from ev_emulator._v2gtp import Frame, FrameReader, FramingError
+from ev_emulator import v2gtp
+from ev_emulator.line import _sdp
+from ev_emulator.line._v2gtp import Frame, FrameReader, FramingError
 
 
 @given(st.lists(st.binary(max_size=40), max_size=5), st.lists(st.integers(1, 30), min_size=1, max_size=20))

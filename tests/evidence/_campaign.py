@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from harness.campaign._bound import kept
 from harness.campaign._files import write_json
 from harness.decision import decide
-from harness.evidence import Environment, Signer, _model, dut_record
+from harness.evidence import Environment, Signer, dut_record
+from harness.evidence.bundle import _model
 from harness.judge import Claim, Finding, Limits, ResolvedLimit, evaluate, held_against, judge
 from harness.plan import (
     Bound,

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from harness import evidence as evidence_room
-from harness.cli.seal import seal as seal_command
-from harness.cli.verify import verify as verify_command
+from harness.cli.evidence.seal import seal as seal_command
+from harness.cli.evidence.verify import verify as verify_command
 from harness.evidence import Signer, verify
 from tests.evidence._campaign import SIGNER, campaign
 

@@ -79,7 +79,7 @@ def test_what_a_charger_sent_is_sealed(tmp_path: Path, what: str, killed: bool) 
 @pytest.mark.parametrize("what", FRAMES)
 def test_who_the_charger_is_stays_readable(what: str) -> None:
     """As the only boot: dut.json has a measure, and is JSON that everybody reads alike."""
-    from harness.evidence._strict_json import decode
+    from harness.evidence.bundle._strict_json import decode
 
     data = {"dir": "in", "type": 2, "id": "9", "action": "BootNotification", "raw": FRAMES[what]}
     event = Event(seq=0, t_ns=1, utc="2026-11-22T10:00:00Z", kind="ocpp.frame", who="dut", data=data)

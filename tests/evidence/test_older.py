@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from harness.cli._main import cli
-from harness.evidence import PublicKey, Signer, _model, _zip, verify
-from harness.evidence._survey import survey
+from harness.evidence import PublicKey, Signer, verify
+from harness.evidence.bundle import _model, _zip
+from harness.evidence.bundle._survey import survey
 from tests.evidence._campaign import SIGNER, campaign, seal_by_hand
 
 RAW = lzma.decompress(Path(__file__).with_name("bundle_0_1_0.zip.xz").read_bytes())

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.evidence import NotABundle, Report, _zip, verify
-from harness.evidence._survey import survey
-from harness.evidence._zip import Span
+from harness.evidence import NotABundle, Report, verify
+from harness.evidence.bundle import _zip
+from harness.evidence.bundle._survey import survey
+from harness.evidence.bundle._zip import Span
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from harness.campaign._files import journal_for, without_secrets, without_values
 from harness.campaign._judged import judge_folder, to_judge
 from harness.decision import decide
 from harness.evidence import SealError, Surrogates, journal_of, open_private, recover, seal, share, verify
-from harness.evidence._private import Held
+from harness.evidence.surrogates._private import Held
 from harness.judge import CampaignResult, evaluate
 from harness.judge.rules import watch_trace
 from harness.plan import Plan

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.evidence import SealError, _model, _zip, seal, verify
-from harness.evidence._strict_json import MOST_DEEP, JsonFault, decode, twice
-from harness.evidence._survey import survey
+from harness.evidence import SealError, seal, verify
+from harness.evidence.bundle import _model, _zip
+from harness.evidence.bundle._strict_json import MOST_DEEP, JsonFault, decode, twice
+from harness.evidence.bundle._survey import survey
 from harness.trace import line_hash
 from tests.evidence._campaign import SIGNER, campaign, seal_by_hand
 
@@ -109,7 +110,7 @@ def test_a_line_of_the_trace_with_a_key_twice_is_refused_by_both(evidence: Path,
     key = "kind" if where == "top" else "i_l1_a"
     with pytest.raises(SealError, match=f"line {number + 1} holds the key '{key}' twice"):
         seal(evidence, tmp_path / "b.zip", SIGNER)
-    from harness.evidence._chain import chain_problems
+    from harness.evidence.bundle._chain import chain_problems
 
     (problem,) = chain_problems((evidence / "trace.jsonl").read_bytes(), None)
     assert (problem.line, problem.what) == (number + 1, f"line {number + 1} holds the key '{key}' twice in one object")
@@ -117,7 +118,7 @@ def test_a_line_of_the_trace_with_a_key_twice_is_refused_by_both(evidence: Path,
 
 def test_a_trace_written_another_way_is_no_fault(evidence: Path) -> None:
     """Blanks between members, and keys that a later version adds: unusual, and clear."""
-    from harness.evidence._chain import chain_problems
+    from harness.evidence.bundle._chain import chain_problems
 
     lines = (evidence / "trace.jsonl").read_bytes().split(b"\n")[:-1]
     lines = [line.replace(b'"kind":', b'"later": {"a": 1}, "kind": ', 1) for line in lines]

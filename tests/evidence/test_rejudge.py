@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from harness.evidence import _zip, seal, verify
-from harness.evidence._rejudge import compare
-from harness.evidence._survey import survey
+from harness.evidence import seal, verify
+from harness.evidence.bundle import _zip
+from harness.evidence.bundle._survey import survey
+from harness.evidence.verification._rejudge import compare
 from harness.judge import Claim, Finding, Limits, Verdict, judge
 from harness.trace import Trace
 from tests.evidence._campaign import SIGNER, campaign, seal_by_hand

@@ -8,8 +8,9 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from harness.evidence import _schemas, dut_record, environment
-from harness.evidence._survey import survey
+from harness.evidence import dut_record, environment
+from harness.evidence.bundle import _schemas
+from harness.evidence.bundle._survey import survey
 from harness.judge import CampaignResult
 from harness.trace import Trace
 from tests.evidence._campaign import the_plan

@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from harness.evidence import KeyFault, PublicKey, SealError, Signer, _zip, seal, verify
-from harness.evidence._sign import pre_authentication
-from harness.evidence._survey import survey
+from harness.evidence import KeyFault, PublicKey, SealError, Signer, seal, verify
+from harness.evidence.bundle import _zip
+from harness.evidence.bundle._survey import survey
+from harness.evidence.signing._sign import pre_authentication
 from harness.trace import Recorder
 from tests.evidence._campaign import CASE, SIGNER, campaign, judged, the_plan
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence import Surrogates
-from harness.evidence._in_exi import replaced_in_exi
-from harness.evidence._mint import Mint, Sort
+from harness.evidence.surrogates._in_exi import replaced_in_exi
+from harness.evidence.surrogates._mint import Mint, Sort
 from harness.trace import Recorder
 
 KEY = bytes(range(32))

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.evidence import NotABundle, Signer, _model, _zip, seal, verify
-from harness.evidence._survey import survey
+from harness.evidence import NotABundle, Signer, seal, verify
+from harness.evidence.bundle import _model, _zip
+from harness.evidence.bundle._survey import survey
 from tests.evidence._campaign import SIGNER, seal_by_hand
 
 Files = dict[str, bytes]

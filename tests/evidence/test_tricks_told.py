@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from harness.evidence import _zip, seal, verify
-from harness.evidence._survey import survey
+from harness.evidence import seal, verify
+from harness.evidence.bundle import _zip
+from harness.evidence.bundle._survey import survey
 from harness.plan import Waiver
 from harness.trace import Recorder
 from tests.evidence._campaign import CASE, SIGNER, campaign, judged, run_case, seal_by_hand, the_plan

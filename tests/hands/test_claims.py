@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from harness.hands import Claims, record_claim
-from harness.judge import Conditions, setpoints, timing
+from harness.judge import Conditions
+from harness.judge.ocpp import timing
+from harness.judge.power import setpoints
 from harness.trace import Recorder
 from tests.hands._case import QUICK, SLOW, running
 

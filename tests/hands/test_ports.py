@@ -11,7 +11,8 @@ import pytest
 from harness.bench import Bench, BenchError
 from harness.emulator.altered import with_evses
 from harness.hands import Ports, Running, Stand
-from harness.judge import Conditions, timing
+from harness.judge import Conditions
+from harness.judge.ocpp import timing
 from harness.profile import EvseValues, Profile, load_profile
 from harness.trace import Recorder
 from tests.hands._case import SLOW, running

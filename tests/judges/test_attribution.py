@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harness.judge import Verdict
-from harness.judge._attribution import Callers, Whose
+from harness.judge.line._attribution import Callers, Whose
 from tests.judges._trace import T
 
 CHARGER, STRANGER, UNCLEAR, OURS = Whose.CHARGER, Whose.STRANGER, Whose.UNCLEAR, Whose.OURS

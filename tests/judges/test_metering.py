@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harness.judge import Verdict
-from harness.judge.metering import reported_power_w
+from harness.judge.power.metering import reported_power_w
 from harness.trace import messages
 from tests.judges._trace import LIMITS, T, limit
 

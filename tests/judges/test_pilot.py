@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.judge import Limits, Verdict
-from harness.judge.pilot import advertised_a
+from harness.judge.bench.pilot import advertised_a
 from tests.judges._trace import LIMITS, T
 
 PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE

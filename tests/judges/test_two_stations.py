@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.judge import Finding, Verdict
-from harness.judge._attribution import Whose, callers_of
+from harness.judge.line._attribution import Whose, callers_of
 from harness.trace import Scope, messages, under_test
 from tests.judges._trace import T
 from tests.judges.test_attribution import HERE, THERE, login, shake

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from harness.plan import Choice, Plan, PlanError
-from requirement_catalog import Depth
-from tests.plan._small import case, made, purpose, when
+from requirement_catalog import Depth, load_suites
+from tests.plan._small import CAR, bench, case, made, purpose, when
 
 ONE = purpose()
 TWO = purpose("OCPP-K01.P002", "SC-04.1", "BI-16.1")
@@ -113,3 +113,65 @@ def test_when_decides_by_conditions_which_criteria_are_chosen() -> None:
     )
     plan = made(split, choice=Choice(requirements=("SC-04",)))
     assert [run.conditions.version for run in plan.runs] == ["2.0.1"]
+
+
+RIGHT = purpose("OCPP-L01.P001", "SC-04.2", needs=CAR)
+WRONG = purpose("OCPP-L01.P002", "SC-04.1", controlled_by=(RIGHT.id,))
+WORSE = purpose("OCPP-L01.P003", "BI-16.1", controlled_by=(WRONG.id,))
+
+
+@pytest.mark.parametrize("choice", [{"requirements": ("SC-04.1",)}, {"purposes": (WRONG.id,)}])
+def test_a_chosen_purpose_brings_its_control_along(choice: dict[str, tuple[str, ...]]) -> None:
+    """A refusal means something only where the right thing was accepted, whatever was chosen; the choice stays."""
+    plan = made(RIGHT, WRONG, LIGHT, choice=Choice(**choice))
+    assert ids(plan) == (["SC-04.1"], [RIGHT.id, WRONG.id])
+    along, asked = (next(run for run in plan.runs if run.purpose == p.id) for p in (RIGHT, WRONG))
+    assert (along.brought_for, along.serves) == ((WRONG.id,), ())
+    assert (asked.brought_for, asked.serves) == ((), ("SC-04.1",))
+    assert RIGHT.id in plan.limits, "its case waits for roles of its own"
+
+
+def test_a_chosen_suite_brings_controls_of_other_suites_along() -> None:
+    """By suite as by requirement; and the control's own control, too."""
+    far = purpose("LIGHT-V2X.P002", "BI-16.1", controlled_by=(WRONG.id,))
+    plan = made(RIGHT, WRONG, far, ONE, choice=Choice(suites=("LIGHT",)))
+    assert ids(plan) == (["BI-16.1"], [RIGHT.id, WRONG.id, far.id])
+    assert {run.purpose: run.brought_for for run in plan.runs} == {
+        RIGHT.id: (far.id,),
+        WRONG.id: (far.id,),
+        far.id: (),
+    }
+
+
+def test_a_control_that_was_left_out_of_the_same_criterion_runs_and_counts_for_it() -> None:
+    """It serves what was chosen: what it shows of that criterion is not thrown away."""
+    beside = purpose(RIGHT.id, "SC-04.1")
+    plan = made(beside, WRONG, choice=Choice(purposes=(WRONG.id,)))
+    assert [(run.purpose, run.run, run.serves) for run in plan.runs] == [
+        (beside.id, True, ("SC-04.1",)),
+        (WRONG.id, True, ("SC-04.1",)),
+    ]
+
+
+def test_nothing_is_brought_along_where_it_runs_anyway_or_nothing_needs_it() -> None:
+    """In a whole run it runs for itself; for what cannot run itself it is not needed."""
+    assert {run.brought_for for run in made(RIGHT, WRONG).runs} == {()}
+    unable = purpose(WRONG.id, "SC-04.1", controlled_by=(RIGHT.id,), needs=CAR)
+    plan = made(RIGHT, unable, choice=Choice(requirements=("SC-04.1",)), of=bench(without="pilot"))
+    assert [run.purpose for run in plan.runs] == [WRONG.id]
+
+
+def test_a_control_that_cannot_run_is_shown_with_what_it_lacks() -> None:
+    """Whoever chose sees beforehand that the control will be missing."""
+    plan = made(RIGHT, WRONG, choice=Choice(requirements=("SC-04.1",)), of=bench(without="pilot"))
+    along = next(run for run in plan.runs if run.purpose == RIGHT.id)
+    assert (along.run, along.lacks, along.brought_for) == (False, "pco", (WRONG.id,))
+
+
+def test_the_shipped_refusals_of_firmware_bring_the_right_firmware_along() -> None:
+    """Each whose control is that the right image was installed names the purpose that installs it."""
+    purposes = {p.id: p for p in load_suites().purposes}
+    refusals = [p for p in purposes.values() if "firmware.right_one_installed" in p.judges]
+    assert len(refusals) == 3
+    assert all("firmware.installs" in purposes[each].judges for p in refusals for each in p.controlled_by)
+    assert all(p.controlled_by for p in refusals)

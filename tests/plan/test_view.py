@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from harness.cli._plan_view import Filter, show_cases, show_plan
 from harness.cli._say import Door
-from harness.cli._words import duration
+from harness.cli.catalogue._words import duration
 from harness.cli.plan import plan as command
+from harness.cli.view._plan_view import Filter, show_cases, show_plan
 from harness.plan import Choice, Plan
 from requirement_catalog import Cost, Depth, Hands, Needs
 from tests.plan._small import CAR, bench, made, profile, purpose
@@ -128,3 +128,13 @@ def test_the_command_prints_the_shipped_plan_in_lines_that_fit() -> None:
     wrong = CliRunner().invoke(command, ["--suite", "OCPP-K02"])
     assert wrong.exit_code == 2
     assert "did you mean" in wrong.output
+
+
+def test_what_is_brought_along_says_for_what() -> None:
+    """It is not beyond the tender, and it is for something: folded and unfolded."""
+    right = purpose("OCPP-K01.P005", "SC-04.2")
+    plan = made(right, purpose(controlled_by=(right.id,)), choice=Choice(requirements=("SC-04.1",)), **PROVEN)
+    folded, unfolded = printed(plan), printed(plan, unfolded=True)
+    assert "Runs: 2 cases for 1 requirement" in folded and "beyond the tender" not in folded
+    assert "OCPP-K01.P005, brought along: what was chosen has its control in it (OCPP-K01.P001)" in folded
+    assert "OCPP-K01.P005 for the control of OCPP-K01.P001" in unfolded

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 import serial
 
-from harness.bench._line import BadLine, seal, unseal
+from harness.bench.line._line import BadLine, seal, unseal
 from harness.emulator._ports import PowerLimits
 from harness.emulator.instruments import Instruments
 from harness.emulator.panel import Panel

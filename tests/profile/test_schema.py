@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 
 from harness.profile.schema import FILE, schema_text
-from requirement_catalog._yaml import read_yaml
+from requirement_catalog.reading._yaml import read_yaml
 
 _BUILTIN = sorted(p for p in (FILE.parent / "builtin").glob("*.yaml") if not p.stem.endswith("_answers"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from harness.cli.report import report
+from harness.cli.evidence.report import report
 from harness.evidence import seal
 from tests.evidence._campaign import SIGNER, campaign, the_plan
 

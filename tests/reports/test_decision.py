@@ -127,7 +127,7 @@ def test_the_bundle_can_be_identified_and_checked(go: EvidenceView, hold: Eviden
     assert go.bundle_sha256 is not None
     decision = PageReader(go_html).by_id["decision"]
     assert go.bundle_sha256 in "".join(decision.split())
-    assert "chargeproof verify go.zip --rejudge" in words(decision)
+    assert "chargeproof verify go.zip --key signer.pub.pem --rejudge" in words(decision)
     unsealed = words(PageReader(render_html(hold)).by_id["decision"])
     assert "Not sealed yet" in unsealed and hold.trace_head[:8] in unsealed
 

@@ -122,6 +122,18 @@ def test_what_lies_beyond_the_tender_stands_apart(everything_html: str, go_html:
     assert "beyond" not in PageReader(go_html).by_id
 
 
+def test_what_was_run_along_stands_apart_and_is_not_called_beyond_the_tender(everything: EvidenceView) -> None:
+    """The control of what was chosen, which nobody chose: shown, with why it ran, and for nothing else."""
+    result = everything.result
+    moved = tuple(
+        msgspec.structs.replace(p, brought_for=("OCPP-K01.P001",)) if p.purpose == "OCPP-K01.P009" else p
+        for p in result.purposes
+    )
+    page = PageReader(render_html(replace(everything, result=msgspec.structs.replace(result, purposes=moved))))
+    assert "OCPP-K01.P009" in page.by_id["along"] and "Nobody chose these purposes" in page.by_id["along"]
+    assert "beyond" not in page.by_id
+
+
 def test_coverage_counts_purposes_by_use_case_and_says_whose_move_it_is(
     everything_html: str, everything: EvidenceView
 ) -> None:

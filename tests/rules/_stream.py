@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from harness.judge.rules import CSMS, STATION, Line, Provoked, Talk, Tally, Watch, known_rules, rule
+from harness.judge.rules import CSMS, STATION, Line, Provoked, Talk, Tally, Watch, known_rules, rule, together
 from requirement_catalog import Rule, load_suites
 
 ZERO = datetime(2026, 11, 1, 10, tzinfo=UTC)
@@ -24,7 +24,8 @@ class Stream:
     """One station, CP1. Each method adds something; `s` is the time in seconds; messages are numbered from 1."""
 
     def __init__(self, *rows: Rule, version: str | None = "ocpp2.0.1", station: str = "CP1") -> None:
-        self.watch = Watch(rows or load_suites().rules)
+        self.rows = rows or load_suites().rules
+        self.watch = Watch(self.rows)
         self.version, self.station, self.now, self.at, self.connection = version, station, 0.0, 0, 0
         self.talk = Talk(station)
         self.asked: dict[str, str] = {}
@@ -84,11 +85,12 @@ class Stream:
 
     def of(self, rule: str) -> Tally:
         """How a rule fared."""
-        return self.watch.tallies.get((rule, self.station), Tally(rule, self.station))
+        mine = [t for t in self.watch.tallies if (t.rule, t.station) == (rule, self.station)]
+        return together(mine) if mine else Tally(rule, self.station)
 
     def red(self) -> list[str]:
         """The rules that were violated, and those that failed."""
-        return sorted({t.rule for t in self.watch.tallies.values() if t.violated or t.errors})
+        return sorted({t.rule for t in self.watch.tallies if t.violated or t.errors})
 
     def _take(self, item: Any) -> Self:
         self.watch.take(item)

@@ -270,7 +270,7 @@ def test_stations_do_not_mix() -> None:
 def test_a_rule_that_was_not_exercised_is_told_of() -> None:
     """With no station, and nothing counted."""
     stream = Stream(row(always, "call:Heartbeat"), row(always, "call:MeterValues", id="OCPP-X99.R002"))
-    found = {each.rule: each for each in results(stream.sends("Heartbeat", {}).watch)}
+    found = {each.rule: each for each in results(stream.sends("Heartbeat", {}).watch, stream.rows)}
     assert (found[ID].station, found[ID].exercised) == ("CP1", 1)
     assert (found["OCPP-X99.R002"].station, found["OCPP-X99.R002"].exercised) == ("", 0)
 
@@ -278,7 +278,7 @@ def test_a_rule_that_was_not_exercised_is_told_of() -> None:
 def test_a_rule_that_was_read_once_does_not_decide() -> None:
     """`readings: 2` does; so says each result."""
     stream = Stream(row(never, "call:Heartbeat"), row(never, "call:Heartbeat", id="OCPP-X99.R002", readings=2))
-    assert [each.decides for each in results(stream.sends("Heartbeat", {}).watch)] == [False, True]
+    assert [each.decides for each in results(stream.sends("Heartbeat", {}).watch, stream.rows)] == [False, True]
 
 
 def test_the_same_stream_gives_the_same_results() -> None:
@@ -287,7 +287,7 @@ def test_the_same_stream_gives_the_same_results() -> None:
     def run() -> list[Tally]:
         stream = Stream().opened().boots("Pending", 5).state("Available").after(5).boots()
         stream.event("Started", 0, state="Charging").event("Updated", 3).closed().after(30).opened().sends("X", {})
-        return sorted(stream.watch.tallies.values(), key=lambda t: t.rule)
+        return sorted(stream.watch.tallies, key=lambda t: t.rule)
 
     assert run() == run()
 

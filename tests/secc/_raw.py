@@ -248,8 +248,8 @@ async def discovery(mode: str, plan: NetworkPlan, pki: dict[str, str], folder: P
     from iso15118.shared.settings import shared_settings
 
     shared_settings.update(PKI_PATH="", MESSAGE_LOG_JSON=False, MESSAGE_LOG_EXI=False, ENABLE_TLS_1_3=True)
-    from harness.emulator.secc._listener import Listener
-    from harness.emulator.secc._power import EvseController
+    from harness.emulator.secc.controller._power import EvseController
+    from harness.emulator.secc.line._listener import Listener
 
     config = SeccConfig(interface=plan.secc_interface, tls=mode)
     listener = Listener(config, EvseController(config, lambda _: None), pki)

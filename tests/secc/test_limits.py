@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.emulator.secc import SeccConfig, StationLimits
-from harness.emulator.secc._limits import (
+from harness.emulator.secc.controller._limits import (
     Bounds,
     EvBounds,
     common_bounds,

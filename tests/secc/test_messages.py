@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from harness.emulator.secc import Secc, SeccConfig, SeccError, StationLimits
-from harness.emulator.secc._pki import make_pki
+from harness.emulator.secc.line._pki import make_pki
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.emulator.secc._sequence import Sequence
+from harness.emulator.secc.line._sequence import Sequence
 
 
 class Message(SimpleNamespace):

@@ -6,7 +6,7 @@ import ssl
 
 import pytest
 
-from harness.emulator.secc._tls import offers_tls13
+from harness.emulator.secc.line._tls import offers_tls13
 
 
 def hello(most: ssl.TLSVersion) -> bytes:

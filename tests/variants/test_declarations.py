@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -35,7 +36,8 @@ def test_it_says_what_is_unusual_and_what_permits_it(name: str) -> None:
 def test_it_alters_a_station(name: str, tmp_path: Path) -> None:
     """Every variant finds what it alters: a method that was renamed must not leave the plain charger behind."""
     options = StationOptions(state_dir=tmp_path, csms="ws://127.0.0.1:9/ocpp", password="p" * 16, interface="lo")
-    variants.apply(Station(options, variants.ratings([name])), [name])
+    with closing(Station(options, variants.ratings([name]))) as station:
+        variants.apply(station, [name])
 
 
 @pytest.mark.parametrize("name", known_variants())

@@ -9,7 +9,7 @@ import msgspec
 
 from harness.emulator.defects._model import Defect, car_link_of, swap
 from harness.emulator.secc import SeccConfig
-from harness.emulator.secc._pki import make_pki
+from harness.emulator.secc.line._pki import make_pki
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

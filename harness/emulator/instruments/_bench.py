@@ -53,6 +53,11 @@ class Instruments:
         """Role, with its EVSE from the second on, to device name."""
         return {each.name: each.port.name for each in self.all}
 
+    def close(self) -> None:
+        """Give every port back, also those that were never served."""
+        for each in self.all:
+            each.port.close()
+
     async def run(self) -> None:
         """Serve all ports until cancelled."""
         async with asyncio.TaskGroup() as group:

@@ -63,12 +63,15 @@ class PtyPort:
         self._loop.add_reader(self._master, self._readable)
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; a second call does nothing: the numbers may be another file's by then."""
+        if self._master < 0:
+            return
         if self._loop is not None:
             self._loop.remove_reader(self._master)
         for descriptor in (self._master, self._slave):
             with contextlib.suppress(OSError):
                 os.close(descriptor)
+        self._master = self._slave = -1
 
     def send(self, text: str) -> bool:
         """Send one line; False when it was dropped because the reader is behind."""

@@ -1,12 +1,10 @@
-"""Re-executes a command inside a private network namespace that holds loopback and the pair cp-evse - cp-ev."""
+"""A private network namespace: this process moved into it, loopback brought up, the pair cp-evse - cp-ev made."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from harness.emulator.netns._netlink import Netlink
@@ -15,28 +13,6 @@ EVSE_INTERFACE, EV_INTERFACE = "cp-evse", "cp-ev"
 EVSE_ADDRESS, EV_ADDRESS = "fe80::c9:1", "fe80::c9:2"
 INSIDE = "CHARGEPROOF_NETNS"  # set to what was achieved once we are inside
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-
-
-def enter_namespace(argv: Sequence[str]) -> str | None:
-    """Replace this process by `argv` run in its own namespace (same process id; standard streams stay).
-
-    Returns only when there is nothing to do or nothing that can be done: "veth" or "lo" when we already are inside
-    such a namespace, None when this machine permits none (then `network_plan()` says what to use instead).
-    Inside, only loopback and the pair exist: the outer machine's network is out of reach, and it cannot reach us.
-    """
-    from harness.emulator.netns._plan import can_enter
-
-    already = os.environ.get(INSIDE)
-    if already:
-        return already
-    if not argv or not can_enter():
-        return None
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # a fresh interpreter has one thread, which CLONE_NEWUSER asks for
-    return os.execve(
-        sys.executable, [sys.executable, "-m", "harness.emulator.netns", "--", *argv], launcher_environment()
-    )
 
 
 def launcher_environment() -> dict[str, str]:

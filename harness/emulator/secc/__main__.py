@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _child(config: SeccConfig, state_dir: Path) -> int:
     from harness.emulator.secc._child import run
-    from harness.emulator.secc._tls import write_openssl_configuration
+    from harness.emulator.secc.line._tls import write_openssl_configuration
 
     wanted = str(write_openssl_configuration(state_dir))
     if os.environ.get("OPENSSL_CONF") != wanted:  # OpenSSL reads it once, so before anything here uses it

@@ -45,9 +45,10 @@ async def _serve(config: SeccConfig, state_dir: Path, events: int) -> int:
 
     try:
         settings = _settle_package(config, state_dir)
-        from harness.emulator.secc import _pki, _states
-        from harness.emulator.secc._listener import Listener
-        from harness.emulator.secc._power import EvseController
+        from harness.emulator.secc.controller import _states
+        from harness.emulator.secc.controller._power import EvseController
+        from harness.emulator.secc.line import _pki
+        from harness.emulator.secc.line._listener import Listener
 
         _states.install()
         _settle_logging(config.log_level)
@@ -129,7 +130,7 @@ def _start_codec():  # type: ignore[no-untyped-def]
     """Start the virtual machine and load every grammar, so that the first car does not wait for it."""
     from iso15118.shared.exi_codec import EXI
 
-    from harness.emulator.secc import _exi
+    from harness.emulator.secc.exi import _exi
 
     codec = _exi.Codec()
     EXI().set_exi_codec(codec)

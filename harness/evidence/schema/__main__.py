@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.evidence._schemas import SHAPES, generate
+from harness.evidence.bundle._schemas import SHAPES, generate
 
 for name in SHAPES:
     Path(__file__).with_name(f"{name}.json").write_bytes(generate(name))

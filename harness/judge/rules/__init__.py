@@ -4,7 +4,7 @@ from harness.judge.rules._engine import PROVOKED, Place, Tally, Watch
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
 from harness.judge.rules._of_log import LogStream
 from harness.judge.rules._of_trace import items_of, utc_ns_of
-from harness.judge.rules._registry import Debt, WatchedRule, known_rules, rule
+from harness.judge.rules._registry import Debt, Row, WatchedRule, known_rules, rule
 from harness.judge.rules._station import Station, Transaction
 from harness.judge.rules._talk import Talk
 from harness.judge.rules._verdicts import (
@@ -19,7 +19,7 @@ from harness.judge.rules._verdicts import (
     stations_of,
     time_of,
 )
-from harness.judge.rules._watch import RuleResult, results, watch, watch_trace
+from harness.judge.rules._watch import RuleResult, results, tallies_of, together, watch, watch_trace, worst_first
 
 __all__ = [
     "CSMS",
@@ -36,6 +36,7 @@ __all__ = [
     "Message",
     "Place",
     "Provoked",
+    "Row",
     "RuleResult",
     "RuleVerdict",
     "SkippedLine",
@@ -52,8 +53,11 @@ __all__ = [
     "rule",
     "rules_of",
     "stations_of",
+    "tallies_of",
     "time_of",
+    "together",
     "utc_ns_of",
     "watch",
     "watch_trace",
+    "worst_first",
 ]

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from harness.judge.rules._facts import learn
-from harness.judge.rules._message import STATION, Item, Line, Message, Provoked
-from harness.judge.rules._registry import Debt, Dispatch, RuleFunction, WatchedRule, known_rules
+from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
+from harness.judge.rules._registry import Debt, Dispatch, Row, RuleFunction, WatchedRule, known_rules
 from harness.judge.rules._station import Station
-from requirement_catalog import Rule
+from harness.ocppj import CALLERROR
 
 MOST_PLACES = 20  # kinds of places that are kept of a rule and a station
 MOST_DEBTS = 256
 MOST_ERRORS = 5
+MOST_VIOLATIONS = 200
+_RETRIED_NS = 300_000_000_000
 MOST_TRIGGERS = 2048  # a station may make up actions without end
 PROVOKED = "provoked by the harness"  # a rule whose row says so under `unless` forgives what we made happen
 _DIGITS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\d+(?:\.\d+)?")
@@ -34,14 +36,20 @@ class Place:
 
 @dataclass
 class Tally:
-    """How one rule fared with one station: exercised and violated so many times, and where, each kind of place once."""
+    """How one rule fared with one station: exercised and violated so many times, and where, each kind of place once.
+
+    `version` is what was spoken then ("ocpp2.1"), empty where nobody told. `violations` are the numbers of the first
+    messages by which it was violated.
+    """
 
     rule: str
     station: str
+    version: str = ""
     exercised: int = 0
     violated: int = 0
     first_at: int | None = None
     places: dict[str, Place] = field(default_factory=dict)
+    violations: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
@@ -64,14 +72,14 @@ class Watch:
     is none).
     """
 
-    def __init__(self, rows: Iterable[Rule]) -> None:
+    def __init__(self, rows: Iterable[Row]) -> None:
         self.rows = {row.id: row for row in rows}
         self._dispatch = Dispatch({id: each for id, each in known_rules().items() if id in self.rows})
         self._found: dict[tuple[str, str | None], tuple[_Asked, ...]] = {}
         self._forgives = frozenset(id for id, row in self.rows.items() if PROVOKED in row.unless)
         self._owed: dict[str, list[_Owed]] = {}
         self.stations: dict[str, Station] = {}
-        self._tallies: dict[str, dict[str, Tally]] = {}
+        self._tallies: dict[tuple[str, str | None], dict[str, Tally]] = {}
 
     def take(self, item: Item) -> None:
         """Take in the next thing that happened, in order of time for each station."""
@@ -83,6 +91,8 @@ class Watch:
         s.now_ns = max(s.now_ns, item.t_ns)
         if self._owed[item.station]:
             self._settle(s, item)
+            if isinstance(item, Message) and item.by == CSMS and item.type == CALLERROR:
+                self._held_up(s)
         if isinstance(item, Message):
             self._ask_all(s, item)
         learn(s, item)
@@ -91,7 +101,7 @@ class Watch:
         s = self.stations.get(identity)
         if s is None:
             s = self.stations[identity] = Station(identity)
-            self._owed[identity], self._tallies[identity] = [], {}
+            self._owed[identity] = []
         return s
 
     def _provoked(self, s: Station, item: Provoked) -> None:
@@ -107,8 +117,9 @@ class Watch:
 
     def _ask_all(self, s: Station, m: Message) -> None:
         known: dict[str, bool] = {"connection": True}
-        tallies = self._tallies[s.identity]
-        for rule, function, id, state_from in self._set_off(m.trigger, m.version or s.version):
+        version = m.version or s.version
+        tallies = self._tallies.get((s.identity, version), {})
+        for rule, function, id, state_from in self._set_off(m.trigger, version):
             if state_from not in known:
                 known[state_from] = s.knows(state_from, m)
             if not known[state_from]:
@@ -139,13 +150,13 @@ class Watch:
         return found
 
     @staticmethod
-    def _is_for(row: Rule, version: str | None) -> bool:
+    def _is_for(row: Row, version: str | None) -> bool:
         """Where nobody tells the version, only what is said by more than one is tried."""
         spoken = [f"ocpp{each}" for each in row.versions]
         return not spoken or (version in spoken if version is not None else len(spoken) > 1)
 
     def _failed(self, s: Station, rule: WatchedRule, m: Message, error: Exception) -> None:
-        errors = self._tally(rule, s).errors
+        errors = self._tally(rule, s, m).errors
         if len(errors) < MOST_ERRORS:
             errors.append(f"frame {m.at}: {type(error).__name__}: {error}"[:200])
 
@@ -161,13 +172,15 @@ class Watch:
     def _count(self, s: Station, rule: WatchedRule, said: bool | str, *messages: Message) -> None:
         if said is not True and rule.id in self._forgives and s.is_provoked:
             return
-        tally = self._tally(rule, s)
+        tally = self._tally(rule, s, messages[0])
         tally.exercised += 1
         if tally.first_at is None:
             tally.first_at = messages[-1].at
         if said is True:
             return
         tally.violated += 1
+        if len(tally.violations) < MOST_VIOLATIONS:
+            tally.violations.append(messages[-1].at)
         seen = said if isinstance(said, str) else "it did not hold"
         kind = _DIGITS.sub("#", seen)[:160]
         before, last = tally.places.get(kind), messages[-1]
@@ -179,27 +192,35 @@ class Watch:
             at = tuple(m.at for m in messages)
             tally.places[kind] = Place(seen[:400], at, last.t_ns, last.utc_ns, last.text[:1000])
 
-    def _tally(self, rule: WatchedRule, s: Station) -> Tally:
-        tallies = self._tallies[s.identity]
+    def _tally(self, rule: WatchedRule, s: Station, since: Message) -> Tally:
+        version = since.version or s.version
+        tallies = self._tallies.setdefault((s.identity, version), {})
         if rule.id not in tallies:
-            tallies[rule.id] = Tally(rule.id, s.identity)
+            tallies[rule.id] = Tally(rule.id, s.identity, version or "")
         return tallies[rule.id]
 
     @property
-    def tallies(self) -> dict[tuple[str, str], Tally]:
-        """How each rule fared, by rule and station."""
-        return {(id, station): tally for station, by_id in self._tallies.items() for id, tally in by_id.items()}
+    def tallies(self) -> tuple[Tally, ...]:
+        """How each rule fared with each station in each version that it spoke; nothing of what nothing set off."""
+        return tuple(tally for by_id in self._tallies.values() for tally in by_id.values())
 
     # -- what is owed -------------------------------------------------------------------------------------------------
+
+    def _held_up(self, s: Station) -> None:
+        """A call that the backend refused may be tried again first (E13.FR.02, .03), and holds up what follows."""
+        for owed in self._owed[s.identity]:
+            owed.due_ns += _RETRIED_NS
 
     def _settle(self, s: Station, item: Message | Line) -> None:
         left = []
         for owed in self._owed[s.identity]:
             if isinstance(item, Line) and not owed.debt.survives:
                 continue  # without the line nothing can be said
-            if item.t_ns > owed.due_ns:
+            if not isinstance(item, Message) or item.by != STATION:
+                left.append(owed)  # only what is heard of it shows that it is there, and did not do it
+            elif item.t_ns > owed.due_ns:
                 self._overdue(s, owed)
-            elif not isinstance(item, Message) or item.by != STATION or not self._decided(s, owed, item):
+            elif not self._decided(s, owed, item):
                 left.append(owed)
         self._owed[s.identity] = left
 
@@ -219,5 +240,7 @@ class Watch:
 
     def _overdue(self, s: Station, owed: _Owed) -> None:
         """Silence may be a hole in a log that tells of no connections, and is none of a station that is away."""
+        if not owed.debt.seen:
+            return
         if owed.heard or (s.connections_known and not owed.debt.survives):
             self._count(s, owed.rule, owed.debt.seen, owed.since)

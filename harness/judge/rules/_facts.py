@@ -12,12 +12,13 @@ from harness.judge.rules._read import (
     items,
     moment_s,
     number,
+    part,
     reported_states,
     text_of,
     told_at_s,
     variable_name,
 )
-from harness.judge.rules._station import MOST_NOTES, MOST_OPEN_CALLS, Station
+from harness.judge.rules._station import ACCEPTED, ANYTHING, MOST_NOTES, MOST_OPEN_CALLS, UNANSWERED, Station
 from harness.judge.rules._transactions import transaction_told
 
 _AFTER_NS = 1_000_000_000  # what was provoked may show for a moment longer
@@ -133,20 +134,30 @@ def _reset(s: Station, m: Message) -> None:
 def _asked(s: Station, m: Message) -> None:
     for action in _ASKS_FOR.get(m.action or "", ()):
         s.asked_for.append((m.t_ns, action))
+    request = (m.action or "", m.payload.get("requestId"))
+    if request not in s.requests:
+        _keep(s.requests, request, UNANSWERED)
 
 
 def _triggering(s: Station, m: Message) -> None:
-    for action in TRIGGERED.get(str(m.payload.get("requestedMessage")), ()):
+    wanted = str(m.payload.get("requestedMessage"))
+    for action in TRIGGERED.get(wanted, (ANYTHING,)):
         s.asked_for.append((m.t_ns, action))
 
 
 def _requested(s: Station, m: Message) -> None:
-    if m.call is not None and m.action is not None:
-        _keep(s.requests, (m.action, m.asked.get("requestId")), str(m.status))
+    request = (m.action or "", m.asked.get("requestId"))
+    if m.call is not None and s.requests.get(request) not in ACCEPTED:  # refused a second time, the first one goes on
+        _keep(s.requests, request, str(m.status))
 
 
 def _remote_start(s: Station, m: Message) -> None:
     _keep(s.remote_starts, m.payload.get("remoteStartId"), m.payload)
+    s.asked_for.append((m.t_ns, "RemoteStart"))
+
+
+def _remote_stop(s: Station, m: Message) -> None:
+    s.asked_for.append((m.t_ns, "RemoteStop"))
 
 
 # -- what the station tells -------------------------------------------------------------------------------------------
@@ -183,6 +194,8 @@ def _set(s: Station, m: Message) -> None:
     for wanted, result in zip(
         items(m.asked.get("setVariableData")), items(m.payload.get("setVariableResult")), strict=False
     ):
+        if result.get("attributeStatus") == "RebootRequired":
+            s.was_set.pop(full_name(wanted), None)
         if result.get("attributeStatus") == "Accepted" and wanted.get("attributeType", "Actual") == "Actual":
             value = wanted.get("attributeValue")
             _variable(s, wanted, value)
@@ -201,6 +214,20 @@ def _dynamic(s: Station, m: Message) -> None:
     s.profiles.pop(m.asked.get("chargingProfileId", -1), None)  # its limits are no longer those that were set
 
 
+def _pulls(s: Station, m: Message) -> None:
+    s.profiles.pop(m.payload.get("chargingProfileId", -1), None)
+
+
+def _brought_a_profile(s: Station, m: Message) -> None:
+    s.profiles.pop(part(m.asked, "chargingProfile", "id"), None)  # replaced, or not: K01.FR.05
+
+
+def _answered_event(s: Station, m: Message) -> None:
+    tx = s.transaction(m.call) if m.call is not None else None
+    if tx is not None and part(m.payload, "idTokenInfo", "status") not in (None, "Accepted"):
+        tx.authorized = False
+
+
 _LEARN: dict[str, Callable[[Station, Message], None]] = {
     "call:BootNotification": _boots,
     "told:BootNotification": _boot_told,
@@ -208,6 +235,8 @@ _LEARN: dict[str, Callable[[Station, Message], None]] = {
     "result:Reset": _reset,
     "asked:TriggerMessage": _triggering,
     "asked:RequestStartTransaction": _remote_start,
+    "asked:RequestStopTransaction": _remote_stop,
+    "result:RequestStartTransaction": _brought_a_profile,
     "call:TransactionEvent": transaction_told,
     "call:StatusNotification": _status,
     "call:NotifyEvent": _status,
@@ -215,6 +244,8 @@ _LEARN: dict[str, Callable[[Station, Message], None]] = {
     "result:SetVariables": _set,
     "result:SetChargingProfile": _profile,
     "result:UpdateDynamicSchedule": _dynamic,
+    "call:PullDynamicScheduleUpdate": _pulls,
+    "told:TransactionEvent": _answered_event,
     "call:NotifyReport": _reported,
     **{f"asked:{action}": _asked for action in _ASKS_FOR},
     **{f"result:{action}": _requested for action in _ASKS_FOR},

@@ -2,51 +2,92 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.judge.rules._message import Message
+from harness.judge.rules._read import part, told_at_s
 from harness.judge.rules._registry import Debt
-from harness.judge.rules._station import Station
+from harness.judge.rules._station import ACCEPTED, UNANSWERED, Station, Transaction
+
+LASTING = frozenset(("UpdateFirmware", "PublishFirmware", "GetLog"))  # what they begin may outlive a boot
+_PART_S = 300.0
+_ENDS_S = 120.0
+_CROSSING_S = 1.0
 
 
-def report_owed(m: Message, action: str, within_s: float = 300.0) -> Debt | None:
-    """After an accepted request: the last part of a report (`tbc` false or absent) with its requestId."""
-    if m.status != "Accepted" or m.call is None:
-        return None
-    identity = m.asked.get("requestId")
+class _Part(NamedTuple):
+    number: int
+    more: bool
+    connection: int
+    content: int
 
-    def is_last(later: Message) -> bool:
-        mine = later.action == action and later.is_call and later.payload.get("requestId") == identity
-        return mine and not later.payload.get("tbc")
 
-    seen = f"it accepted {m.action} (request {identity}) and did not send all of {action} within {within_s:g} s"
-    return Debt(seen, within_s, is_last)
+def report_owed(s: Station, m: Message, action: str, *requests: str) -> Debt | None:
+    """The next part of a report: the first one after an accepted request, another one after each with `tbc`."""
+    asked = m.asked if m.is_result else m.payload
+    identity, owes = asked.get("requestId"), m.status == "Accepted" and m.call is not None
+    if m.action == action:
+        known = any(s.requests.get((request, identity)) == "Accepted" for request in requests)
+        owes = bool(m.payload.get("tbc")) and known
+
+    def is_part(later: Message) -> bool:
+        return later.action == action and later.is_call and later.payload.get("requestId") == identity
+
+    what = "the rest of " if m.action == action else f"it accepted {m.action}, and "
+    seen = f"{what}{action} for request {identity} did not come within {_PART_S:g} s"
+    return Debt(seen, _PART_S, is_part, ends_by=lambda x: x.action == "BootNotification") if owes else None
 
 
 def was_requested(s: Station, m: Message, *requests: str) -> bool | str | None:
-    """Whether a report's requestId is one that was asked for; unknown where the log begins in the middle."""
+    """Whether a report's requestId is one that was asked for.
+
+    Unknown where the request may have been made before the log began: what was begun before a reconnection goes on, so
+    either the station's boot was seen, or (for what outlives a boot, `LASTING`) an earlier request of its kind.
+    """
     identity: Any = m.payload.get("requestId")
     answered = [s.requests.get((request, identity)) for request in requests]
-    if any(status == "Accepted" for status in answered):
+    if any(status in ACCEPTED for status in answered):
         return True
+    if UNANSWERED in answered:
+        return None
     if any(status is not None for status in answered):
         return f"{m.action} for request {identity}, which it had answered {next(a for a in answered if a)}"
-    pending = any(
-        c.action in requests and c.payload.get("requestId") == identity for c in s.open_calls["csms"].values()
-    )
-    if not s.from_start or pending:
+    before = any(request in requests and status in ACCEPTED for (request, _), status in s.requests.items())
+    if not before and (LASTING.intersection(requests) or not (s.from_start and s.booted)):
         return None
     return f"{m.action} for request {identity}, which nobody made"
 
 
-def parts_are_numbered(s: Station, m: Message, key: Any) -> bool | str | None:
-    """Whether the parts of a report are numbered from 0 by ones; unknown where its beginning was not seen."""
-    number, kept = m.payload.get("seqNo"), s.note(f"parts of {m.action}")
+def parts_are_numbered(s: Station, m: Message) -> bool | str | None:
+    """Whether the parts of a report are numbered from 0 by ones; unknown where parts may have been lost."""
+    number, kept, key = m.payload.get("seqNo"), s.note(f"parts of {m.action}"), m.payload.get("requestId")
     if not isinstance(number, int) or m.remark is not None:
         return None
-    wanted = kept.pop(key, 0)
-    if m.payload.get("tbc"):
-        kept[key] = number + 1
-    if wanted == 0 and number > 0 and not s.from_start:
+    content = str({k: v for k, v in m.payload.items() if k != "generatedAt"})
+    before: _Part | None = kept.get(key)
+    kept[key] = _Part(number, bool(m.payload.get("tbc")), m.connection, hash(content))
+    if before is not None and (before.content == kept[key].content or before.connection != m.connection):
+        return None  # sent again, or what came between them was lost with the line
+    if before is None and number > 0 and not (s.from_start and s.booted):
         return None
+    wanted = before.number + 1 if before is not None and before.more else 0
     return True if number == wanted else f"{m.action}: part {number} came where part {wanted} was due"
+
+
+def still_ran(s: Station, m: Message, seen: str, *running: Transaction) -> Debt:
+    """What is wrong if transactions still ran when `m` was said: the end of one may have been on its way (its time,
+    by the station's clock, tells)."""
+    ids, ahead_s = {tx.id for tx in running}, s.ahead_s or 0.0
+
+    def is_end(x: Message) -> bool:
+        ended = x.payload.get("eventType") == "Ended"
+        return ended and part(x.payload, "transactionInfo", "transactionId") in ids
+
+    def had_ended(x: Message) -> bool:
+        at = told_at_s(x) if is_end(x) else 0.0
+        return is_end(x) and (at is None or m.utc_ns is None or at - ahead_s <= m.utc_ns / 1e9 + _CROSSING_S)
+
+    def ended_later(x: Message) -> str | None:
+        return seen if is_end(x) and not had_ended(x) else None
+
+    return Debt(seen, _ENDS_S, lambda x: False, ended_later, had_ended, survives=True)

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from harness.judge.rules._message import Message
@@ -18,12 +18,33 @@ RuleFunction = Callable[["Station", Any], Any]
 _FAMILIES = {"call": "call:*", "asked": "asked:*", "result": "answer:*", "error": "answer:*"}
 
 
+class Row(Protocol):
+    """What the engine needs to know of a rule: a suite's row, or what a plan keeps of it."""
+
+    @property
+    def id(self) -> str:
+        """The id that its function is registered under."""
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions of OCPP that say so."""
+
+    @property
+    def unless(self) -> tuple[str, ...]:
+        """Its exceptions, in words that the engine knows."""
+
+    @property
+    def state_from(self) -> str:
+        """From where its state is known: "connection", "boot" or "session"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Debt:
     """Something that the station owes from here on: paid when `paid_by` says so of a later message of its.
 
-    Not paid within `within_s` is a violation, told as `seen`; what is `wrong_by` a message is told as that says. What
-    `ends_by` the duty without a payment leaves it undecided, and so does a lost connection, unless it `survives`.
+    Not paid within `within_s` is a violation, told as `seen` (empty: none, it stays undecided); what is `wrong_by` a
+    message is told as that says. What `ends_by` the duty without a payment leaves it undecided, and so does a lost
+    connection, unless it `survives`.
     """
 
     seen: str

@@ -12,6 +12,9 @@ MOST_TRANSACTIONS = 128
 MOST_OPEN_CALLS = 256
 MOST_NOTES = 64
 MOST_MISSING = 64
+ANYTHING = "anything"  # what a CustomTrigger asks for is between the two
+UNANSWERED = "unanswered"  # of a request: it may have been accepted all the same
+ACCEPTED = ("Accepted", "AcceptedCanceled")
 
 
 @dataclass(slots=True)
@@ -114,7 +117,7 @@ class Station:
     def was_asked_for(self, action: str | None, within_s: float = 120.0) -> bool:
         """Whether the backend asked for such a message lately (TriggerMessage, GetReport, GetLog …)."""
         since_ns = self.now_ns - int(within_s * 1e9)
-        return any(asked == action and t_ns >= since_ns for t_ns, asked in self.asked_for)
+        return any(asked in (action, ANYTHING) and t_ns >= since_ns for t_ns, asked in self.asked_for)
 
     def has_sent(self, action: str, since_ns: int) -> bool:
         """Whether it sent such a call after a moment."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from harness.judge.rules._engine import Place, Tally, Watch
 from harness.judge.rules._message import Item
 from harness.judge.rules._of_trace import items_of
+from harness.judge.rules._registry import Row
 from harness.trace import Trace
 from requirement_catalog import Rule, Suites
 
@@ -34,10 +36,15 @@ def watch_trace(trace: Trace, suites: Suites) -> tuple[RuleResult, ...]:
 
     A rule that was not exercised with any station has one result with an empty station.
     """
-    return results(watch(items_of(trace.whole), suites.rules))
+    return results(watch(items_of(trace.whole), suites.rules), suites.rules)
 
 
-def watch(stream: Iterable[Item], rows: Iterable[Rule]) -> Watch:
+def tallies_of(trace: Trace, rows: Iterable[Row]) -> tuple[Tally, ...]:
+    """How each rule fared in a trace with each station in each version; pure. Rules that nobody wrote are left out."""
+    return watch(items_of(trace.whole), rows).tallies
+
+
+def watch(stream: Iterable[Item], rows: Iterable[Row]) -> Watch:
     """Try rules on a stream."""
     watching = Watch(rows)
     for item in stream:
@@ -45,12 +52,43 @@ def watch(stream: Iterable[Item], rows: Iterable[Rule]) -> Watch:
     return watching
 
 
-def results(watching: Watch) -> tuple[RuleResult, ...]:
-    """What came of each rule, by rule and station."""
-    found = [_result(watching.rows[tally.rule], tally) for tally in watching.tallies.values()]
+def results(watching: Watch, rows: Iterable[Rule]) -> tuple[RuleResult, ...]:
+    """What came of each rule, by rule and station, over all versions that were spoken."""
+    of_both: dict[tuple[str, str], list[Tally]] = defaultdict(list)
+    for tally in watching.tallies:
+        of_both[tally.rule, tally.station].append(tally)
+    by_id = {row.id: row for row in rows}
+    found = [_result(by_id[rule], together(tallies)) for (rule, _), tallies in of_both.items()]
     seen = {each.rule for each in found}
-    found += [_result(row, Tally(row.id, "")) for row in watching.rows.values() if row.id not in seen]
+    found += [_result(row, Tally(row.id, "")) for row in by_id.values() if row.id not in seen]
     return tuple(sorted(found, key=lambda each: (each.rule, each.station)))
+
+
+def together(tallies: Sequence[Tally]) -> Tally:
+    """Several tallies of one rule as one; its version and station are those of the first."""
+    first = tallies[0]
+    if len(tallies) == 1:
+        return first
+    places: dict[str, Place] = {}
+    for kind, place in (each for tally in tallies for each in tally.places.items()):
+        before = places.get(kind)
+        places[kind] = place if before is None else replace(before, times=before.times + place.times)
+    return Tally(
+        first.rule,
+        first.station,
+        first.version,
+        sum(tally.exercised for tally in tallies),
+        sum(tally.violated for tally in tallies),
+        min((tally.first_at for tally in tallies if tally.first_at is not None), default=None),
+        places,
+        sorted(at for tally in tallies for at in tally.violations),
+        [error for tally in tallies for error in tally.errors],
+    )
+
+
+def worst_first(tally: Tally) -> tuple[Place, ...]:
+    """The places at which a rule was violated, the most frequent first."""
+    return tuple(sorted(tally.places.values(), key=lambda place: (-place.times, place.t_ns)))
 
 
 def _result(row: Rule, tally: Tally) -> RuleResult:
@@ -64,6 +102,6 @@ def _result(row: Rule, tally: Tally) -> RuleResult:
         tally.exercised,
         tally.violated,
         tally.first_at,
-        tuple(sorted(tally.places.values(), key=lambda place: (-place.times, place.t_ns))),
+        worst_first(tally),
         tuple(tally.errors),
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
 
+# what BootNotification gives as its reason where nothing started: asked for, or nobody knows
+_NO_START = ("Triggered", "Unknown")
 _STARTED = ("StartupOfTheDevice", "ResetOrReboot")
 
 
 @rule("OCPP-A04.R001", "told:BootNotification")
 def a_boot_is_a_security_event(s: Station, m: Message) -> Debt | None:
     """A04.FR.01, appendix 1: that the station started is a critical security event, and told."""
-    if m.status != "Accepted":
+    if m.status != "Accepted" or m.call is None or m.asked.get("reason") in _NO_START:
         return None
     seen = "it started, and told no security event of it"
     return Debt(

@@ -7,15 +7,23 @@ from harness.judge.rules._read import part, reported_states, told_at_s
 
 _RESETS = ("RemoteReset", "ScheduledReset")
 _UNANSWERED_NS = 120_000_000_000  # after so long the answer is more likely missing in the log
-_AHEAD_S, _BEHIND_S = 10.0, 300.0
+_OFF_S = 10.0
+_STAMPED_BEFORE_NS = 30_000_000_000  # what it sends right after its boot may bear the time of a clock not yet set
 
 
 @rule("OCPP-B01.R001", "call:*")
 def announces_itself_first(s: Station, m: Message) -> bool | str | None:
     """B01.FR.03, .08: after a reset the first call over a new connection is BootNotification."""
-    if s.reset is None or m.connection == s.reset_on:
-        return None
-    return True if m.action == "BootNotification" else f"reset and connected again, it sent {m.action} first"
+    early = s.note("B01.R001")  # what came first over which connection: whether it had booted by then, its boot tells
+    if m.action == "BootNotification":
+        first = early.pop(m.connection, None)
+        early.clear()
+        if first is not None:
+            return f"reset and connected again, it sent {first} first"
+        return True if s.reset is not None and m.connection != s.reset_on else None
+    if s.reset is not None and m.connection != s.reset_on:
+        early[m.connection] = m.action
+    return None
 
 
 @rule("OCPP-B01.R002", "call:*")
@@ -23,7 +31,7 @@ def waits_for_the_answer_to_its_boot(s: Station, m: Message) -> bool | str | Non
     """B01.FR.08: between BootNotification and its answer it sends no other request."""
     if not s.booting or not s.both_sides or m.t_ns - s.boot_sent_ns > _UNANSWERED_NS:
         return None
-    if m.action == "BootNotification" or s.was_asked_for(m.action):
+    if m.action == "BootNotification" or s.was_asked_for(m.action, 3600.0):
         return True
     return f"it sent {m.action} before its BootNotification was answered"
 
@@ -34,21 +42,24 @@ def reason_fits_a_reset(s: Station, m: Message) -> bool | str | None:
     if s.reset is None or m.t_ns - s.reset.t_ns > 600e9:
         return None
     reason = m.payload.get("reason")
+    if reason == "FirmwareUpdate":
+        return None  # both may be true
     return True if reason in _RESETS else f"reset by the backend, it booted with reason {reason}"
 
 
 @rule("OCPP-B01.R005", "call:*")
 def clock_is_the_backends(s: Station, m: Message) -> bool | str | None:
-    """B01.FR.06, G02.FR.06: its times agree with the backend's time that it was told."""
-    now_s = s.backend_time_s(m.t_ns)
-    told_s = told_at_s(m)
-    source = s.variables.get("clockctrlr.timesource", "Heartbeat")
-    if now_s is None or told_s is None or "Heartbeat" not in source:
+    """B01.FR.06, G02.FR.06: its times agree with the backend's time that it was told, where that is its clock."""
+    now_s, told_s = s.backend_time_s(m.t_ns), told_at_s(m)
+    source = s.variables.get("clockctrlr.timesource", "").split(",")[0].strip().lower()
+    if now_s is None or told_s is None or source != "heartbeat" or m.payload.get("offline") or _has_just_booted(s, m):
         return None
-    if told_s > now_s + _AHEAD_S:
+    if told_s > now_s + _OFF_S:
         return f"{m.action}: its clock is {told_s - now_s:.0f} s ahead of the time it was told"
-    late = m.action == "TransactionEvent" and not m.payload.get("offline") and told_s < now_s - _BEHIND_S
-    return f"{m.action}, not marked offline, is {now_s - told_s:.0f} s old by the backend's time" if late else True
+    asked_s = _asked_at_s(s, m)
+    if asked_s is not None and told_s < asked_s - _OFF_S:
+        return f"its clock is behind: {m.payload['triggerReason']} is {asked_s - told_s:.0f} s older than the request"
+    return True
 
 
 @rule("OCPP-B01.R006", "told:BootNotification")
@@ -57,7 +68,7 @@ def connectors_are_reported_after_boot(s: Station, m: Message) -> Debt | None:
     if m.status != "Accepted":
         return None
     seen = "accepted, it reported the state of no connector for 120 s"
-    return Debt(seen, 120.0, lambda later: bool(reported_states(later)), ends_by=_boots)
+    return Debt(seen, 120.0, lambda later: bool(reported_states(later)), ends_by=_boots_or_catches_up)
 
 
 @rule("OCPP-B01.R007", "call:BootNotification")
@@ -73,5 +84,17 @@ def names_itself_alike(s: Station, m: Message) -> bool | str | None:
     return f"it calls itself {', '.join(f'{k} {facts[k]}' for k in changed)}, and did not before" if changed else True
 
 
-def _boots(m: Message) -> bool:
-    return m.action == "BootNotification"
+def _has_just_booted(s: Station, m: Message) -> bool:
+    return s.boot_answered_ns is not None and m.t_ns - s.boot_answered_ns < _STAMPED_BEFORE_NS
+
+
+def _asked_at_s(s: Station, m: Message) -> float | None:
+    """When the backend first asked for what an event says to come of: no event is older than its cause."""
+    wanted = {"RemoteStart": "RemoteStart", "RemoteStop": "RemoteStop", "Trigger": "TransactionEvent"}
+    cause = wanted.get(str(m.payload.get("triggerReason"))) if m.action == "TransactionEvent" else None
+    first_ns = min((t_ns for t_ns, asked in s.asked_for if asked == cause), default=None)
+    return None if cause is None or first_ns is None else s.backend_time_s(first_ns)
+
+
+def _boots_or_catches_up(m: Message) -> bool:
+    return m.action == "BootNotification" or m.payload.get("offline") is True

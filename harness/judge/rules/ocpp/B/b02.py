@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
 
+_GIVEN_UP_NS = 20_000_000_000  # an answer that comes after so long may find nobody waiting for it
 _WAITING = ("Pending", "Rejected")
 
 
@@ -12,7 +13,7 @@ def sends_only_what_it_was_asked_for(s: Station, m: Message) -> bool | str | Non
     """B02.FR.02: while told to wait, nothing but BootNotification and what the backend asked for."""
     if s.registration != "Pending":
         return None
-    if m.action == "BootNotification" or s.was_asked_for(m.action):
+    if m.action == "BootNotification" or s.was_asked_for(m.action, 3600.0):
         return True
     return f"it sent {m.action} while it was told to wait (Pending)"
 
@@ -22,8 +23,10 @@ def keeps_to_the_interval(s: Station, m: Message) -> bool | str | None:
     """B02.FR.04: it does not ask again before the interval is over, unless asked to."""
     if s.registration not in _WAITING or not s.interval_s or s.boot_answered_ns is None:
         return None
-    if s.boot_answered_on != m.connection or s.was_asked_for("BootNotification"):
+    if s.boot_answered_on != m.connection or not s.connections_known or s.was_asked_for("BootNotification"):
         return None  # it may have started anew
+    if s.boot_answered_ns - s.boot_sent_ns > _GIVEN_UP_NS:
+        return None
     waited_s = (m.t_ns - s.boot_answered_ns) / 1e9
     early = waited_s < s.interval_s * 0.95 - 1.0
     return f"told to wait {s.interval_s:g} s, it asked again after {waited_s:.1f} s" if early else True

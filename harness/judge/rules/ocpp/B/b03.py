@@ -20,6 +20,6 @@ def answers_nothing_while_rejected(s: Station, m: Message) -> bool | str | None:
     """B03.FR.08: once rejected, it answers what the backend asks with the error SecurityError."""
     if s.registration != "Rejected" or m.call is None or s.boot_answered_ns is None:
         return None
-    if m.call.t_ns < s.boot_answered_ns:
+    if m.call.t_ns < s.boot_answered_ns or m.call.faults:
         return None
     return True if m.error_code == "SecurityError" else f"rejected, it answered {m.action} all the same"

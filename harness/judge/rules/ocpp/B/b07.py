@@ -6,10 +6,10 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import parts_are_numbered, report_owed, was_requested
 
 
-@rule("OCPP-B07.R003", "result:GetBaseReport")
+@rule("OCPP-B07.R003", "result:GetBaseReport", "call:NotifyReport")
 def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     """B07.FR.03: a base report that was accepted is sent, to its end."""
-    return report_owed(m, "NotifyReport")
+    return report_owed(s, m, "NotifyReport", "GetBaseReport")
 
 
 @rule("OCPP-B07.R004", "call:NotifyReport")
@@ -21,4 +21,4 @@ def reports_name_their_request(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-B07.R010", "call:NotifyReport")
 def parts_are_in_order(s: Station, m: Message) -> bool | str | None:
     """B07.FR.10, B08.FR.14: the parts of a report are numbered from 0 by ones."""
-    return parts_are_numbered(s, m, m.payload.get("requestId"))
+    return parts_are_numbered(s, m)

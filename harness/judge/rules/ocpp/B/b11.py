@@ -5,10 +5,17 @@ from __future__ import annotations
 from harness.judge.rules import Debt, Message, Station, rule
 
 
-@rule("OCPP-B11.R003", "result:Reset")
-def accepted_resets_lead_to_a_boot(s: Station, m: Message) -> Debt | None:
+@rule("OCPP-B11.R003", "result:Reset", "call:*")
+def accepted_resets_lead_to_a_boot(s: Station, m: Message) -> bool | Debt | None:
     """B11.FR.03, .04: an accepted reset of the whole station is followed by a boot."""
-    if m.status != "Accepted" or m.call is None or "evseId" in m.asked:
+    if m.is_call:
+        if s.reset is None or m.connection == s.reset_on:
+            return None
+        if m.action == "BootNotification":
+            return True
+    elif m.status != "Accepted" or m.call is None or "evseId" in m.asked:
         return None
-    seen = "it accepted a reset and did not boot within 600 s"
-    return Debt(seen, 600.0, lambda later: later.action == "BootNotification", survives=True)
+    within_s = 300.0 if m.is_call else 600.0
+    again = " and connected again" if m.is_call else ""
+    seen = f"it accepted a reset{again}, and did not boot within {within_s:g} s"
+    return Debt(seen, within_s, lambda later: later.action == "BootNotification")

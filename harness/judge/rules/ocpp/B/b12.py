@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._owed import still_ran
 from harness.judge.rules._read import part
 
 
 @rule("OCPP-B12.R001", "result:Reset")
-def reset_on_idle_waits(s: Station, m: Message) -> bool | str | None:
+def reset_on_idle_waits(s: Station, m: Message) -> bool | Debt | None:
     """B12.FR.01: asked to reset when idle during a transaction, it schedules the reset."""
-    if m.asked.get("type") != "OnIdle" or not s.ongoing(m.asked.get("evseId")):
+    running = s.ongoing(m.asked.get("evseId"))
+    if m.asked.get("type") != "OnIdle" or not running:
         return None
-    return "a transaction ran, and it accepted a reset for when it is idle at once" if m.status == "Accepted" else True
+    seen = "a transaction ran, and it accepted a reset for when it is idle at once"
+    return still_ran(s, m, seen, *running) if m.status == "Accepted" else True
 
 
 @rule("OCPP-B12.R004", "result:Reset")
@@ -27,4 +30,9 @@ def _end_of(identity: str) -> Debt:
         mine = part(later.payload, "transactionInfo", "transactionId") == identity
         return mine and later.payload.get("eventType") == "Ended"
 
-    return Debt(f"reset at once, it did not tell the end of transaction {identity}", 900.0, is_end, survives=True)
+    def goes_on(later: Message) -> bool:  # 2.1, E17: TxResumed tells that the reset did not end it
+        mine = part(later.payload, "transactionInfo", "transactionId") == identity
+        return mine and later.payload.get("triggerReason") == "TxResumed"
+
+    seen = f"reset at once, it did not tell the end of transaction {identity}"
+    return Debt(seen, 900.0, is_end, ends_by=goes_on, survives=True)

@@ -12,8 +12,8 @@ def knows_which_transaction_runs(s: Station, m: Message) -> bool | str | None:
     if m.call is None or tx is None or not tx.whole or (tx.ended_ns or 0) > m.call.t_ns:
         return None
     told, runs = m.payload.get("ongoingIndicator"), tx.ended_ns is None
-    if runs and not s.runs(tx):
-        return None
+    if runs and (not s.runs(tx) or (not told and m.payload.get("messagesInQueue") is not False)):
+        return None  # its end may be among what it has still to tell
     return True if told is runs else f"of a transaction that {'runs' if runs else 'has ended'} it says ongoing: {told}"
 
 

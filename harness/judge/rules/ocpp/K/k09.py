@@ -13,10 +13,10 @@ def reports_name_their_request(s: Station, m: Message) -> bool | str | None:
     return was_requested(s, m, "GetChargingProfiles")
 
 
-@rule("OCPP-K09.R002", "result:GetChargingProfiles")
+@rule("OCPP-K09.R002", "result:GetChargingProfiles", "call:ReportChargingProfiles")
 def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     """K09.FR.02, part 2 FR.05: profiles that were promised are reported, to the last part."""
-    return report_owed(m, "ReportChargingProfiles", 120.0)
+    return report_owed(s, m, "ReportChargingProfiles", "GetChargingProfiles")
 
 
 @rule("OCPP-K09.R004", "call:ReportChargingProfiles")

@@ -6,10 +6,10 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import parts_are_numbered, report_owed, was_requested
 
 
-@rule("OCPP-N02.R003", "result:GetMonitoringReport")
+@rule("OCPP-N02.R003", "result:GetMonitoringReport", "call:NotifyMonitoringReport")
 def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     """N02.FR.03: a monitoring report that was accepted is sent, to its end."""
-    return report_owed(m, "NotifyMonitoringReport")
+    return report_owed(s, m, "NotifyMonitoringReport", "GetMonitoringReport")
 
 
 @rule("OCPP-N02.R004", "call:NotifyMonitoringReport")
@@ -20,5 +20,5 @@ def reports_name_their_request(s: Station, m: Message) -> bool | str | None:
 
 @rule("OCPP-N02.R010", "call:NotifyMonitoringReport")
 def parts_are_in_order(s: Station, m: Message) -> bool | str | None:
-    """NotifyMonitoringReportRequest, seqNo: the parts of a report are numbered from 0 by ones."""
-    return parts_are_numbered(s, m, m.payload.get("requestId"))
+    """N02.FR.09: the parts of a report are numbered from 0 by ones."""
+    return parts_are_numbered(s, m)

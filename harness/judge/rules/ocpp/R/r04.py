@@ -12,7 +12,7 @@ def reports_name_their_request(s: Station, m: Message) -> bool | str | None:
     return was_requested(s, m, "GetDERControl")
 
 
-@rule("OCPP-R04.R032", "result:GetDERControl")
+@rule("OCPP-R04.R032", "result:GetDERControl", "call:ReportDERControl")
 def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     """R04.FR.32 to .35: settings that were promised are reported, to the last part."""
-    return report_owed(m, "ReportDERControl", 120.0)
+    return report_owed(s, m, "ReportDERControl", "GetDERControl")

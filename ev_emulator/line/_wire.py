@@ -1,0 +1,223 @@
+"""One V2G conversation: frames out, frames in, each written down with its time before anything reacts to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from ev_emulator import _names
+from ev_emulator._codec import ExiCodec, ExiError
+from ev_emulator._errors import ConnectionLost, UnexpectedMessage, V2gError, V2gTimeout
+from ev_emulator._witness import Witness
+from ev_emulator.line import _v2gtp
+from ev_emulator.line._link import Link
+
+INBOX_BOUND = 64
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that came. `body` is its content without the name; None when it could not be decoded."""
+
+    name: str | None
+    body: dict[str, Any] | None
+    payload_type: int
+    exi: bytes
+    t_ns: int
+
+
+def name_of(message: dict[str, Any]) -> str | None:
+    """The message's name: in ISO 15118-2 and DIN 70121 it stands inside V2G_Message."""
+    name = next(iter(message), None)
+    if name == "V2G_Message":
+        return next(iter(message[name].get("Body") or {}), None)
+    return name
+
+
+def body_of(message: dict[str, Any]) -> dict[str, Any]:
+    """The message's content."""
+    name = next(iter(message))
+    if name == "V2G_Message":
+        body = message[name].get("Body") or {}
+        return dict(next(iter(body.values()), None) or {}) | {"Header": message[name].get("Header")}
+    return dict(message[name] or {})
+
+
+class Wire:
+    """Sends and receives on one link. `generation` is the namespace SAP agreed on for payload type 0x8001."""
+
+    def __init__(self, link: Link, codec: ExiCodec, witness: Witness, session: int) -> None:
+        self._link, self._codec, self._witness, self._session = link, codec, witness, session
+        self._frames = _v2gtp.FrameReader()
+        # One thread: EXI takes milliseconds and must not hold up the event loop, and messages must stay in order.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="exi")
+        self._inbox: asyncio.Queue[Message | None] = asyncio.Queue(INBOX_BOUND)
+        self._ended: V2gError | None = None
+        self._awaiting: str | None = None
+        self._missed: str | None = None
+        self._closing = False
+        self.generation = _names.SAP
+        self._reader = asyncio.create_task(self._read(), name=f"v2g {session} reader")
+
+    @property
+    def open(self) -> bool:
+        """Whether the charger may still send something."""
+        return self._ended is None
+
+    async def send(self, message: dict[str, Any], namespace: str, payload_type: int) -> int:
+        """Encode and send; returns the time the octets were handed to the socket. Raises ExiError, ConnectionLost."""
+        exi = await self._run(self._codec.encode, message, namespace)
+        return await self._put(_v2gtp.v2gtp(exi, payload_type), message, namespace, exi, payload_type)
+
+    async def send_raw(self, octets: bytes) -> int:
+        """Send octets as they are. What they mean is written down when they are V2GTP and decodable."""
+        payload_type, exi, message, namespace, error = None, octets, None, None, None
+        try:
+            frames = _v2gtp.FrameReader().feed(octets)
+            if frames:
+                payload_type, exi = frames[0].payload_type, frames[0].payload
+                namespace = self._namespace(payload_type)
+                message = await self._run(self._codec.decode, exi, namespace)
+        except (ExiError, V2gError) as refused:
+            error = str(refused)
+        return await self._put(octets, message, namespace, exi, payload_type, error)
+
+    async def receive(self, within_s: float, what: str = "a message") -> Message:
+        """The next message. Raises V2gTimeout or ConnectionLost."""
+        try:
+            async with asyncio.timeout(within_s):
+                found = await self._inbox.get()
+        except TimeoutError as error:
+            raise V2gTimeout(f"waited {within_s:g} s for {what}; nothing came") from error
+        if found is None:
+            self._inbox.put_nowait(None)  # whoever asks next shall learn it too
+            raise ConnectionLost(f"waited for {what}: {self._ended}") from self._ended
+        return found
+
+    async def answer_to(self, request: str, within_s: float) -> dict[str, Any]:
+        """The body of the answer to `request`. Raises V2gTimeout, ConnectionLost or UnexpectedMessage."""
+        wanted = f"{request.removesuffix('Req')}Res"
+        try:
+            found = await self.receive(within_s, f"{wanted} to {request}")
+        except V2gTimeout:
+            self._missed = wanted
+            raise
+        finally:
+            self._awaiting = None
+        if found.name != wanted or found.body is None:
+            came = found.name or f"{len(found.exi)} octets that are no known message"
+            raise UnexpectedMessage(f"sent {request}, expected {wanted}, got {came}", found.body)
+        return found.body
+
+    def expect(self, request: str) -> None:
+        """Forget messages nobody fetched (they are in the trace) and await the answer to `request`."""
+        while not self._inbox.empty() and self._ended is None:
+            self._inbox.get_nowait()
+        self._awaiting = f"{request.removesuffix('Req')}Res"
+
+    async def close(self) -> None:
+        """Close the connection and stop reading."""
+        self._closing = True
+        await self._link.close()
+        self._reader.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._reader
+        self._thread.shutdown(wait=False)
+
+    async def _put(
+        self,
+        octets: bytes,
+        message: dict[str, Any] | None,
+        namespace: str | None,
+        exi: bytes,
+        payload_type: int | None,
+        error: str | None = None,
+    ) -> int:
+        t_ns = self._witness.clock.mono_ns()
+        self._note("out", "ev", message, namespace, exi, payload_type, t_ns, error=error)
+        await self._link.write(octets)
+        return t_ns
+
+    async def _read(self) -> None:
+        by, why = "dut", "the charger closed the connection"
+        try:
+            while octets := await self._link.read():
+                t_ns = self._witness.clock.mono_ns()
+                for frame in self._frames.feed(octets):
+                    await self._arrived(frame, t_ns)
+            if self._frames.pending:
+                why += f" inside a message ({len(self._frames.pending)} octets of it came)"
+        except _v2gtp.FramingError as error:
+            why = str(error)
+            self._note("in", "dut", None, None, error.received, None, self._witness.clock.mono_ns(), error=why)
+        except V2gError as error:
+            why = str(error)
+        except asyncio.CancelledError:
+            by, why = "ev", "the car closed the connection"
+        except Exception as error:  # ours, never the charger's: said aloud, or every later wait would time out
+            by, why = "ev", f"the car could not read on: {error!r}"
+            self._witness.record("harness.error", "harness", {"session": self._session, "what": why})
+        if self._closing:
+            by, why = "ev", "the car closed the connection"
+        self._ended = ConnectionLost(why)
+        data = {"session": self._session, "what": "closed", "state": "closed", "closed_by": by, "detail": why}
+        self._witness.record("v2g.connection", by, data)
+        self._offer(None)
+
+    async def _arrived(self, frame: _v2gtp.Frame, t_ns: int) -> None:
+        namespace = self._namespace(frame.payload_type)
+        message, error = None, None
+        try:
+            message = await self._run(self._codec.decode, frame.payload, namespace)
+        except ExiError as refused:
+            error = str(refused)
+        name = name_of(message) if message else None
+        remark = None
+        if self._awaiting is None:
+            remark = "late" if self._missed is not None and name == self._missed else "unsolicited"
+            self._missed = None
+        elif name != self._awaiting:
+            remark = "unexpected"
+        self._awaiting = None  # whatever came is the answer; a second one is unsolicited
+        self._note("in", "dut", message, namespace, frame.payload, frame.payload_type, t_ns, error=error, remark=remark)
+        body = body_of(message) if message else None
+        self._offer(Message(name, body, frame.payload_type, frame.payload, t_ns))
+
+    def _offer(self, message: Message | None) -> None:
+        if self._inbox.full():  # a flood: the oldest goes, it is in the trace
+            self._inbox.get_nowait()
+        self._inbox.put_nowait(message)
+
+    def _note(
+        self,
+        direction: str,
+        who: str,
+        message: dict[str, Any] | None,
+        namespace: str | None,
+        exi: bytes,
+        payload_type: int | None,
+        t_ns: int,
+        *,
+        error: str | None = None,
+        remark: str | None = None,
+    ) -> None:
+        data: dict[str, Any] = {
+            "session": self._session,
+            "dir": direction,
+            "name": name_of(message) if message else None,
+            "namespace": namespace,
+            "payload": message,
+            "exi": exi.hex(),
+            "payload_type": payload_type,
+        }
+        data |= {key: value for key, value in (("error", error), ("remark", remark)) if value is not None}
+        self._witness.record("v2g.message", who, data, t_ns=t_ns)
+
+    def _namespace(self, payload_type: int) -> str:
+        return _names.NAMESPACES_20.get(payload_type, self.generation)
+
+    async def _run(self, call: Any, *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *arguments)

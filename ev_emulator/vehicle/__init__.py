@@ -1,0 +1,1 @@
+"""What a car is: its battery, its wishes and limits, read from YAML."""

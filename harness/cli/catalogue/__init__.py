@@ -1,0 +1,1 @@
+"""The commands on the catalogue: requirements, suites, coverage and proofs."""

@@ -1,0 +1,1 @@
+"""The commands on evidence: sealed, verified, reported, and the keys for it."""

@@ -1,0 +1,1 @@
+"""What the commands show: plans and the progress of a run."""

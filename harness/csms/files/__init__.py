@@ -1,0 +1,1 @@
+"""The file server for firmware and logs."""

@@ -1,0 +1,1 @@
+"""What the charger answers to a car: services, limits and present values."""

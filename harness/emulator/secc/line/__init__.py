@@ -1,0 +1,1 @@
+"""Where cars arrive: SDP, TCP and TLS, one conversation at a time."""

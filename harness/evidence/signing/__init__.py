@@ -1,0 +1,1 @@
+"""Keys, the signature and what the signed statement says."""

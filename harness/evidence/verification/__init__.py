@@ -1,0 +1,1 @@
+"""A bundle verified offline: octets, digests, chain, signature, statements and verdicts."""

@@ -1,0 +1,264 @@
+"""Where a bundle's documents say what its trace, or another of them, does not: then the evidence does not hold.
+
+Each check is a function of the same facts; what the trace binds by digest is in `_bound.py`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import msgspec
+import yaml
+
+from harness.evidence._facts import dut_record
+from harness.evidence.bundle import _model
+from harness.evidence.bundle._older import is_older
+from harness.evidence.bundle._problem import Problem
+from harness.evidence.verification._bound import unbound
+from harness.evidence.verification._stated import JUMP_S, Stated, started
+from harness.judge import CampaignResult, Tested
+from harness.plan import Plan
+from harness.trace import OLD_SCHEMA, Trace
+from requirement_catalog import catalogue_digest, load_catalogue
+
+_MOST = 8  # named of one kind
+_TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A bundle that could be read: `documents` holds each JSON file's value by name, `files` the names of all."""
+
+    plan: Plan
+    verdicts: CampaignResult
+    trace: Trace
+    stated: Stated
+    documents: Mapping[str, Any]
+    files: Mapping[str, bytes | memoryview]
+
+
+def contradictions(facts: Facts) -> list[Problem]:
+    """Every contradiction, by the document that should say something else."""
+    return [problem for check in (*_EDITED, *_UNTRUE) for problem in check(facts)]
+
+
+def edited(facts: Facts) -> list[Problem]:
+    """Those of them that no campaign leaves behind, whatever its charger does: somebody edited the folder."""
+    return [problem for check in _EDITED for problem in check(facts)]
+
+
+def _as_bound(facts: Facts) -> Iterator[Problem]:
+    """Plan, profile, overlay, catalogue, suites and environment are those of the trace's first event."""
+    if not is_older(facts.plan):
+        yield from unbound(facts.plan, facts.trace, facts.files)
+    elif len(facts.trace) and facts.trace[0].schema not in (None, OLD_SCHEMA):
+        yield _in(_model.PLAN, f"is of shape {facts.plan.schema}, and its trace is of a later campaign")
+
+
+def _as_recorded(facts: Facts) -> Iterator[Problem]:
+    """The plan is about the charger, in a trace of 0.1, and the day that the trace's first events name."""
+    if not len(facts.trace) or facts.trace[0].kind != "campaign.started":
+        yield Problem(where=_model.TRACE, what="does not begin with a campaign's start", line=1)
+    recorded = started(facts.trace).get("dut")
+    planned = msgspec.json.decode(msgspec.json.encode(facts.plan.dut))
+    for name, value in recorded.items() if isinstance(recorded, dict) else ():
+        if name in planned and planned[name] != value:
+            yield _in(_model.PLAN, f"says {name} {_short(planned[name])}, but the trace began with {_short(value)}")
+    for event in facts.trace.of("evaluation.date"):
+        if event.data.get("date") != facts.plan.evaluation_date:
+            what = (
+                f"is judged as of {facts.plan.evaluation_date}, but event {event.seq} says {event.data.get('date')!r}"
+            )
+            yield _in(_model.PLAN, what)
+
+
+def _dut_record(facts: Facts) -> Iterator[Problem]:
+    """dut.json is what the charger said, and can be made again."""
+    again = msgspec.json.decode(msgspec.json.encode(dut_record(facts.plan, facts.trace)))
+    held = facts.documents.get(_model.DUT)
+    if isinstance(held, dict):
+        for name in again:
+            if name in held and held[name] != again[name]:
+                yield _in(_model.DUT, f"says {name} {_short(held[name])}, but by the trace it is {_short(again[name])}")
+
+
+def _tested(facts: Facts) -> Iterator[Problem]:
+    """Who was tested, and when, is what the trace tells; a GO is for the charger that was there."""
+    who, said = facts.stated.tested, facts.verdicts.tested
+    if is_older(facts.plan):
+        if who.emulated and not facts.verdicts.emulated:
+            yield _in(_model.VERDICTS, "says that the charger is real, but the trace shows an emulated one")
+    elif facts.verdicts.decision != "HOLD" or said != Tested():
+        for name in _TESTED:
+            if getattr(said, name) != getattr(who, name):
+                told = f"says {name} {_short(getattr(said, name))}, but by the trace it is {_short(getattr(who, name))}"
+                yield _in(_model.VERDICTS, told)
+        if facts.verdicts.emulated != who.emulated:
+            yield _in(
+                _model.VERDICTS, f"says emulated {facts.verdicts.emulated}, but by the trace it is {who.emulated}"
+            )
+    if facts.verdicts.decision == "GO":
+        for sentence in who.differs[:_MOST]:
+            yield _in(_model.VERDICTS, f"is GO, but {_short(sentence)}")
+
+
+def _judged_when(facts: Facts) -> Iterator[Problem]:
+    """The day of judgement lies before the test only where the client's overlay says so."""
+    if not is_older(facts.plan) and facts.stated.early and _overlay_day(facts.files) != facts.stated.judged_as_of:
+        what = f"is judged as of {facts.stated.judged_as_of}, before the day of the test"
+        yield _in(_model.PLAN, f"{what} ({facts.stated.tested.began[:10]}), and no overlay of the client says so")
+
+
+def _overlay_day(files: Mapping[str, bytes | memoryview]) -> str:
+    try:
+        overlay = yaml.load(bytes(files[_model.OVERLAY]), Loader=yaml.BaseLoader)  # all as text: nothing is made of it
+        return str(overlay["evaluation_date"])
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, RecursionError):
+        return ""
+
+
+def _clock(facts: Facts) -> Iterator[Problem]:
+    """The monotonic clock does what its name says."""
+    latest = 0
+    for event in facts.trace:
+        if latest - event.t_ns > JUMP_S * 1e9:
+            what = f"event {event.seq} runs backwards by {(latest - event.t_ns) // 10**9} s on a clock that cannot"
+            yield Problem(where=_model.TRACE, what=what, line=event.seq + 1)
+            return
+        latest = max(latest, event.t_ns)
+
+
+def _once(facts: Facts) -> Iterator[Problem]:
+    """No requirement, criterion or case stands twice in the plan, and no criterion twice in the verdicts."""
+    plan = facts.plan
+    judged = [c.id for r in facts.verdicts.requirements for c in r.criteria]
+    for where, what, ids in (
+        (_model.PLAN, "requirement", [r.id for r in plan.requirements]),
+        (_model.PLAN, "criterion", [c.id for c in plan.criteria]),
+        (_model.PLAN, "case", [c.id for c in plan.cases]),
+        (_model.VERDICTS, "criterion", judged),
+    ):
+        yield from _named(where, f"{what} {{}} stands twice", (n for n, times in Counter(ids).items() if times > 1))
+    planned = {c.id for c in plan.criteria}
+    yield from _named(_model.VERDICTS, "has no criterion {}, which the plan holds", planned - set(judged))
+    yield from _named(_model.VERDICTS, "judges criterion {}, which the plan does not hold", set(judged) - planned)
+
+
+def _nothing_left_out(facts: Facts) -> Iterator[Problem]:
+    """What was run and claimed stands in the plan; what the catalogue asks of a whole run does, too."""
+    plan = facts.plan
+    criteria, cases = {c.id for c in plan.criteria}, {c.id for c in plan.cases}
+    ran = {e.case for e in facts.trace.of("case.started") if e.case}
+    claims = [e.data for e in facts.trace.of("claim")]
+    claimed = {str(data["criterion"]) for data in claims if data.get("criterion")}
+    yield from _named(_model.PLAN, "does not hold case {}, which was run", ran - cases)
+    if not plan.narrowed:  # a case that serves a chosen criterion claims for the others that it serves as well
+        yield from _named(_model.PLAN, "does not hold criterion {}, of which something was claimed", claimed - criteria)
+    asked = _asked(facts.documents.get(_model.CATALOGUE))
+    if not asked:
+        return
+    if not plan.narrowed:
+        yield from _named(_model.PLAN, "leaves out criterion {}, which the catalogue has", set(asked) - criteria)
+    yield from _named(_model.PLAN, "has a criterion {} that the catalogue has not", criteria - set(asked))
+    told = {c.id: c.statement for c in plan.criteria}
+    altered = (name for name in told if name in asked and asked[name] != told[name])
+    yield from _named(_model.PLAN, "states criterion {} in other words than the catalogue", altered)
+
+
+def _known_catalogue(facts: Facts) -> Iterator[Problem]:
+    """Under the digest of the requirements that this chargeproof knows stand those requirements, and no fewer."""
+    digest, known = _installed()
+    asked = _asked(facts.documents.get(_model.CATALOGUE))
+    if facts.plan.catalogue_digest != digest or not asked:
+        return
+    yield from _named(_model.CATALOGUE, "leaves out criterion {}", known.keys() - asked.keys())
+    yield from _named(_model.CATALOGUE, "has a criterion {} that nobody asks for", asked.keys() - known.keys())
+    altered = (name for name in known.keys() & asked.keys() if known[name] != asked[name])
+    yield from _named(_model.CATALOGUE, "states criterion {} in other words than the tender", altered)
+
+
+@cache
+def _installed() -> tuple[str, dict[str, str]]:
+    """The digest of this chargeproof's own requirements, and each criterion's statement by its id."""
+    catalogue = load_catalogue()
+    return catalogue_digest(catalogue), {c.id: c.statement for r in catalogue.requirements for c in r.criteria}
+
+
+def _limits(facts: Facts) -> Iterator[Problem]:
+    """The limits of the plan are those of the catalogue that lies beside it."""
+    catalogue, plan = facts.documents.get(_model.CATALOGUE), facts.documents.get(_model.PLAN)
+    ours = plan.get("limits") if isinstance(plan, dict) and not is_older(facts.plan) else None
+    theirs = catalogue.get("limits") if isinstance(catalogue, dict) else None
+    if not isinstance(ours, dict) or not isinstance(theirs, dict):
+        return
+    for name, roles in ours.items():
+        listed = theirs.get(name)  # a purpose's are those of the criteria that it serves, and stand there
+        if not isinstance(roles, dict) or not isinstance(listed, dict):
+            continue
+        yield from _named(_model.PLAN, f"gives {name} no limit in the role {{}}", listed.keys() - roles.keys())
+        for role in roles.keys() & listed.keys():
+            mine, its = roles[role], listed[role]
+            if not isinstance(mine, dict) or not isinstance(its, dict):
+                continue
+            for part in mine.keys() & its.keys():
+                if mine[part] != its[part]:
+                    what = f"sets {part} of {name}'s limit {role} to {_short(mine[part])}"
+                    yield _in(_model.PLAN, f"{what}, the catalogue to {_short(its[part])}")
+
+
+def _decision(facts: Facts) -> Iterator[Problem]:
+    """A GO has no reasons against it, no interruption, and is of the whole tender."""
+    result, says = facts.verdicts, facts.stated
+    if result.decision != "GO":
+        return
+    if result.reasons or result.interrupted:
+        yield _in(_model.VERDICTS, f"is GO, but gives {len(result.reasons)} reasons for a HOLD or an interruption")
+    if not is_older(facts.plan) and not says.whole:
+        yield _in(_model.VERDICTS, "is GO, but the run was narrowed by a person or never reached its end")
+
+
+Check = Callable[[Facts], Iterator[Problem]]
+_EDITED: tuple[Check, ...] = (
+    _as_bound,
+    _as_recorded,
+    _dut_record,
+    _once,
+    _nothing_left_out,
+    _known_catalogue,
+    _limits,
+)
+_UNTRUE: tuple[Check, ...] = (_tested, _judged_when, _clock, _decision)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else f"{text[:117]}…"
+
+
+def _asked(catalogue: Any) -> dict[str, str]:
+    """Each criterion's statement in catalogue.json, by its id; empty where that file says none."""
+    if not isinstance(catalogue, dict) or not isinstance(catalogue.get("requirements"), list):
+        return {}
+    criteria = [
+        c
+        for r in catalogue["requirements"]
+        if isinstance(r, dict) and isinstance(r.get("criteria"), list)
+        for c in r["criteria"]
+    ]
+    return {str(c["id"]): str(c.get("statement")) for c in criteria if isinstance(c, dict) and "id" in c}
+
+
+def _named(where: str, what: str, names: Any) -> Iterator[Problem]:
+    found = sorted(names)
+    for name in found[:_MOST]:
+        yield _in(where, what.format(name))
+    if len(found) > _MOST:
+        yield _in(where, f"and {len(found) - _MOST} more: " + what.format("…"))
+
+
+def _in(where: str, what: str) -> Problem:
+    return Problem(where=where, what=what)

@@ -1,0 +1,151 @@
+"""What a bundle states, recomputed from its trace: who was tested, when, how much, with which waivers.
+
+Who was tested is found by `harness.decision` alone, for verdicts, pages and commands alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from harness.decision import who_was_tested
+from harness.evidence.bundle._older import is_older
+from harness.judge import Tested
+from harness.plan import Plan, Waiver
+from harness.trace import Event, Trace
+
+JUMP_S = 60.0  # a wall clock that steps further than this makes a trace's dates worthless
+_STARTS = ("campaign.started", "campaign.rerun", "campaign.recovered")  # another process, another monotonic clock
+_MARKS = ("campaign.started", "campaign.rerun", "campaign.ended")
+
+LEFT_OUT = "this tender leaves it out"  # so begins the reason of a criterion that a tender does not ask for
+
+
+class Stated(msgspec.Struct, frozen=True, kw_only=True):
+    """`tested` holds who, and the trace's first and last wall time. `judged_as_of` is the day of judgement.
+
+    `depth` is empty where the plan is older than depths. `doubts` say what of this cannot be relied upon.
+    """
+
+    campaign: str = ""
+    tested: Tested = Tested()
+    judged_as_of: str = ""
+    depth: str = ""
+    narrowed: tuple[str, ...] = ()
+    criteria: int = 0
+    left_out: tuple[str, ...] = ()  # criteria that the tender does not ask for
+    purposes: int = 0
+    ran: int = 0  # purposes whose cases were begun
+    interrupted: bool = False
+    rerun: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole tender was run, to its end."""
+        return not self.narrowed and not self.interrupted
+
+    @property
+    def early(self) -> bool:
+        """Whether papers were judged as of a day before the test, by more than the clocks of the world differ."""
+        return judged_early(self.judged_as_of, self.tested.began)
+
+
+def stated(plan: Plan, trace: Trace) -> Stated:
+    """Everything that a page or a command may say about a bundle whose chain was found whole."""
+    as_of, tested = evaluation_date(trace), who_was_tested(plan, trace)
+    return Stated(
+        campaign=str(started(trace).get("id", "")),
+        tested=tested,
+        judged_as_of=as_of or plan.evaluation_date,
+        depth="" if is_older(plan) else str(plan.depth),
+        narrowed=plan.narrowed,
+        criteria=len(plan.criteria),
+        left_out=tuple(c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)),
+        purposes=len(plan.purposes),
+        ran=len({p for e in trace.of("case.started") for p in e.data.get("purposes") or ()}),
+        interrupted=interrupted(trace),
+        rerun=tuple(reruns(trace)),
+        waivers=plan.waivers,
+        doubts=tuple(clock_jumps(trace)),
+        notes=tuple(_notes(plan, as_of, tested.began)),
+    )
+
+
+def started(trace: Trace) -> dict[str, Any]:
+    """What the campaign recorded of itself in its first event; empty for a trace that is no campaign's."""
+    return next((e.data for e in trace.of("campaign.started")), {})
+
+
+def interrupted(trace: Trace) -> bool:
+    """Whether the campaign, or its last rerun, never reached its end."""
+    marks = [e.kind for e in trace.of(*_MARKS)]
+    return not marks or marks[-1] != "campaign.ended"
+
+
+def evaluation_date(trace: Trace) -> str | None:
+    """The day as of which papers and duties were judged, as the trace holds it."""
+    found = [e.data.get("date") for e in trace.of("evaluation.date")]
+    return str(found[-1]) if found else None
+
+
+def reruns(trace: Trace) -> Iterator[str]:
+    """The cases that were run again, each once."""
+    named = (case for e in trace.of("campaign.rerun") for case in _list(e.data.get("cases")))
+    yield from dict.fromkeys(str(case) for case in named)
+
+
+def clock_jumps(trace: Trace) -> Iterator[str]:
+    """Where the bench's wall clock left the clock that cannot be set, or ran backwards between two runs."""
+    last: tuple[Event, float] | None = None
+    for event in trace:
+        wall = _seconds(event.utc)
+        if wall is None:
+            yield f"when it was tested: event {event.seq} holds no time that can be read"
+            return
+        if last is not None:
+            before, before_wall = last
+            passed = 0.0 if event.kind in _STARTS else (event.t_ns - before.t_ns) / 1e9
+            jump = wall - before_wall - passed
+            sealed = event.kind == "campaign.recovered"  # perhaps on another computer, whose clock is no witness
+            if (jump < -JUMP_S and not sealed) or (jump > JUMP_S and event.kind not in _STARTS):
+                yield (
+                    f"when it was tested: the bench's clock jumped by {jump:.0f} s between events {before.seq} and "
+                    f"{event.seq}"
+                )
+                return
+        last = event, wall
+
+
+def judged_early(as_of: str, began: str) -> bool:
+    """Whether a day lies before a moment's (UTC) by more than one: the bench's own day may be another one there."""
+    try:
+        return date.fromisoformat(as_of) + timedelta(days=1) < date.fromisoformat(began[:10])
+    except (ValueError, OverflowError):
+        return False
+
+
+def _notes(plan: Plan, as_of: str | None, began: str) -> Iterator[str]:
+    if as_of is None:
+        yield f"the day of judgement, {plan.evaluation_date}, is declared only: the trace does not hold it"
+    if judged_early(as_of or plan.evaluation_date, began):
+        yield (
+            f"papers and duties were judged as of {as_of or plan.evaluation_date}, before the day of the test "
+            f"({began[:10]})"
+        )
+
+
+def _list(value: object) -> Iterable[object]:
+    return value if isinstance(value, list) else ()
+
+
+def _seconds(utc: str) -> float | None:
+    try:
+        return datetime.fromisoformat(utc.replace("Z", "+00:00")).timestamp()
+    except (ValueError, OverflowError):
+        return None

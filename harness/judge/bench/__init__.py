@@ -1,0 +1,1 @@
+"""Judges of what instruments and people saw: pilot, light, inspection."""

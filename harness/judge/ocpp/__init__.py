@@ -1,0 +1,1 @@
+"""Judges of what a charger says and answers by OCPP."""

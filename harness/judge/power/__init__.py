@@ -1,0 +1,1 @@
+"""Judges of power against limits and setpoints, and of what the charger reports of both."""

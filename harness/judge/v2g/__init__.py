@@ -1,0 +1,1 @@
+"""Judges of sessions between car and charger by ISO 15118."""

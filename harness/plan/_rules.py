@@ -1,0 +1,46 @@
+"""The rules that watch a campaign's trace, as they stand for this product and tender."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Set
+
+from harness.plan._conditions import Ground
+from harness.plan._model import PlannedRule, PlannedServes
+from requirement_catalog import Rule, Suites
+
+
+def planned_rules(
+    suites: Suites, ground: Ground, chosen: Set[str], proofs: Mapping[str, str]
+) -> tuple[PlannedRule, ...]:
+    """Every rule for such a product; they cost nothing to try, so that depth and selection leave none out."""
+    own: dict[str, list[str]] = defaultdict(list)
+    for purpose in suites.purposes:
+        for rule in purpose.exercises:
+            own[rule].append(purpose.id)
+    return tuple(_rule(rule, ground, chosen, own[rule.id], proofs) for rule in suites.rules if rule.role == ground.role)
+
+
+def _rule(rule: Rule, ground: Ground, chosen: Set[str], own: list[str], proofs: Mapping[str, str]) -> PlannedRule:
+    return PlannedRule(
+        id=rule.id,
+        statement=rule.statement,
+        revision=rule.revision,
+        answers_to=rule.answers_to,
+        versions=rule.versions,
+        conformance=rule.conformance,
+        depth=rule.depth,
+        applies=rule.applies,
+        unless=rule.unless,
+        state_from=rule.state_from,
+        serves=tuple(
+            PlannedServes(criterion=each.criterion, when=each.when)
+            for each in rule.serves
+            if each.criterion in chosen and ground.criteria[each.criterion] == ""
+        ),
+        own=tuple(dict.fromkeys((*rule.exercised_by, *own))),
+        readings=rule.readings,
+        proven=rule.id in proofs,
+        proof=proofs.get(rule.id, ""),
+        dispute=rule.dispute,
+    )

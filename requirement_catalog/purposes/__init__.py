@@ -1,0 +1,1 @@
+"""Test purposes and rules: read, checked, locked and proven."""

@@ -1,0 +1,1 @@
+"""YAML into checked structs, with the line of whatever does not fit."""

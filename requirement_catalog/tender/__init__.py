@@ -1,0 +1,1 @@
+"""The tender: the catalogue with a client's overlay laid over it."""
