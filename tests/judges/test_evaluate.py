@@ -23,7 +23,7 @@ from harness.judge import (
     worst,
 )
 from harness.proofs import known_judges
-from harness.proofs._digest import _reached
+from harness.proofs._digest import _judges, _reached
 from harness.trace import Trace
 from requirement_catalog import Confidence, DecisionRule, Sense
 from tests.judges._trace import CASE, LIMITS, T, limit
@@ -302,7 +302,7 @@ def test_every_judge_that_takes_readings_says_so() -> None:
     """A judge that reaches an instrument's samples names the instrument, or an overdue one would decide there."""
     takes = {"series", "samples", "readings", "_samples", "looks", "bound_by"}
     for name in known_judges():
-        reached = {place.name for place in _reached((name,))}
+        reached = {place.name for place in _reached((_judges()[name],))}
         if reached & takes and name not in ("composite.equals_own_calculation",):  # its meter only ever makes it unsure
             assert judge_named(name).reads, name  # type: ignore[attr-defined]
 
