@@ -68,6 +68,12 @@ def share(away_s: float) -> T:
     return beats(t, 1800).claims("connected_share.at_least_98_percent", "SC-05.3")
 
 
+def mute(for_s: float) -> T:
+    """Half an hour on one connection, and nothing heard at the end of it."""
+    t = beats(T().connects(1), 1800).wait(for_s)
+    return t.claims("connected_share.at_least_98_percent", "SC-05.3")
+
+
 def old_server(outcome: str, **more: Any) -> T:
     """The good server by TLS 1.3, then one that speaks only TLS 1.1."""
     t = there(version="TLSv1.3", cipher="X")
@@ -164,6 +170,7 @@ STATION: dict[tuple[str, str], Flip] = {
     ("SC-05.1", "reconnect"): Flip(lambda: reconnected(3), lambda: reconnected(200)),
     ("SC-05.1", "attempt"): Flip(lambda: tries(8), lambda: tries(40)),
     ("SC-05.2", "notice"): Flip(lambda: unmarked(1), lambda: unmarked(5)),
+    ("SC-05.3", "alive"): Flip(lambda: mute(60), lambda: mute(200), 0.1, 300, given={"window": 0.01}),
     ("SC-05.3", "share"): Flip(lambda: share(0), lambda: share(600), given={"window": 0.01}),
     ("SC-06.4", "least_tls"): Flip(
         lambda: old_server("refused", alert="protocol_version"),

@@ -46,6 +46,7 @@ LIMITS = {
     "offline_events": limit("offline_events", 6, "events", sense=Sense.AT_LEAST),
     "heartbeat_delay": limit("heartbeat_delay", 5),
     "share": limit("share", 98, "%", sense=Sense.AT_LEAST),
+    "alive": limit("alive", 35),
     "window": limit("window", 30, "day", sense=Sense.AT_LEAST),
     "early": limit("early", 1),
     "off": limit("off", 0.5),
