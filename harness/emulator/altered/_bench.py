@@ -19,7 +19,7 @@ _AT_AN_EVSE = ("meter", "pilot", "light")
 class Bench:
     """Where a campaign runs: at a bench `without` these roles, against a charger with so many `evses`, to a `depth`.
 
-    `purposes`: it runs single purposes, rather than all of a criterion.
+    `purposes`: it runs single purposes, rather than all of a criterion, and in one version of OCPP.
 
     Several EVSEs are run at only where a tender asks for depth thorough; so does then that of this bench.
     """
@@ -48,12 +48,14 @@ class Bench:
 
     def profile(self, folder: Path) -> str:
         """A profile's name or path, as `run --dut` takes it; written into `folder` where it is not the usual one."""
-        if not self.without and self.evses == 1:
+        if not self.without and self.evses == 1 and not self.purposes:
             return "emulated"
         profile = yaml.safe_load((_BUILTIN / "emulated.yaml").read_text(encoding="utf-8"))
         for role in self.without:
             del profile["pco"]["bench"][role]
         profile = with_evses(profile, self.evses)
+        if self.purposes:
+            profile["pco"]["csms"]["versions"] = ["ocpp2.1"]
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"emulated-{self.name}.yaml"
         path.write_text(yaml.safe_dump(profile, sort_keys=False), encoding="utf-8")
