@@ -29,7 +29,7 @@ demo: $(STAMP)
 	$(BIN)/chargeproof verify $${latest}bundle.zip --key $(DEMO_KEY).pub.pem --rejudge && exit $$code
 
 test: $(STAMP) check
-	$(BIN)/python -m pytest -m "not browser" tests
+	$(BIN)/python -m pytest -m "not browser" $(TEST_ARGS) tests
 	@printf 'browser tests not run here: '; $(BIN)/python -m pytest tests -m browser --collect-only -q 2>/dev/null | grep -c '::' || true
 
 check: $(STAMP)

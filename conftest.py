@@ -1,3 +1,3 @@
 """Loads the plugin, so that acceptance cases and the project's own tests share markers and fixtures."""
 
-pytest_plugins = ["harness.plugin"]
+pytest_plugins = ["harness.campaign.plugin"]

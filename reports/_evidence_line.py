@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from harness.evidence import by_script
 from harness.trace import Event
 from reports._text import number, shortened
 from reports._view import EvidenceView
@@ -103,6 +104,7 @@ def describe(event: Event) -> tuple[str, str]:
         return _handshake(data), _json(data)
     if event.kind == "operator.answer":
         by = f" by {data['observer']}" if data.get("observer") else ""
+        by += ", a script" if by_script(event) else ""
         return f"answer{by}: {data.get('answer', '')}", str(data.get("text", ""))
     if event.kind == "ocpp.connection":
         return f"OCPP connection {data.get('state', '')}", _json(data)

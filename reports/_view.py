@@ -6,12 +6,15 @@ import hashlib
 import tempfile
 import zipfile
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 import yaml
 
+from harness.decision import Basis, basis_of, who_was_tested
+from harness.evidence import by_script
 from harness.judge import CampaignResult
 from harness.plan import Plan
 from harness.trace import Trace, TraceError, line_hash, read_trace
@@ -57,6 +60,22 @@ class EvidenceView:
     def emulated(self) -> bool:
         """Whether the DUT was emulated; one word for it, wherever it stands, is enough."""
         return self.result.emulated or self.result.tested.emulated or self.plan.dut.emulated
+
+    @cached_property
+    def basis(self) -> Basis:
+        """On what the criteria that gate and hold rest, recomputed from the trace."""
+        return basis_of(self.plan, self.trace, self.result)
+
+    @cached_property
+    def sort(self) -> str:
+        """What sort of thing was tested, recomputed from the trace: "emulated", "program", "elsewhere", "nothing"."""
+        return "emulated" if self.emulated else who_was_tested(self.plan, self.trace).kind
+
+    @cached_property
+    def scripted(self) -> tuple[int, int]:
+        """How many of the operator's answers a script gave, and how many there are."""
+        answers = self.trace.of("operator.answer")
+        return sum(map(by_script, answers)), len(answers)
 
 
 class _Files(Protocol):

@@ -122,6 +122,8 @@ CONFORMANCES: dict[Conformance, str] = {
 LACKS: dict[str, str] = {
     "product": "For another kind of product",
     "declared": "Declared unsupported by the supplier",
+    "evse": "Not at this EVSE, as its supplier declares; a standard leaves that open",
+    "owed": "This EVSE is declared not to have it, and owes it",
     "pco": "The bench lacked what it needs",
     "choice": "Left out by a person",
     "case": "No test case serves it yet",
@@ -141,6 +143,14 @@ ACTORS: dict[str, str] = {
     "harness": "the test system",
     "ev": "the test system's car",
     "operator": "the operator",
+}
+
+
+SORTS: dict[str, str] = {  # of what was tested
+    "emulated": "Emulated: a program, no charger",
+    "program": "A program on the bench's own computer",
+    "elsewhere": "A charger that connected from elsewhere",
+    "nothing": "None: nothing in the trace came from a charger",
 }
 
 

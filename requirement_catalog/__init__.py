@@ -35,6 +35,7 @@ from requirement_catalog.purposes._suite_model import (
     Rule,
     Serves,
     SuiteFile,
+    TraceEdit,
 )
 from requirement_catalog.purposes._suites import Suites, check_judges, load_suites, suites_digest
 from requirement_catalog.reading._check import as_record, nearest, read_record
@@ -87,6 +88,7 @@ __all__ = [
     "Suites",
     "Tender",
     "TenderChange",
+    "TraceEdit",
     "VerifiedBy",
     "Waiver",
     "as_record",

@@ -16,6 +16,7 @@ from requirement_catalog._rules import Files, broken_rules
 from requirement_catalog._standards import GridSettingSet, Standard
 from requirement_catalog.reading._check import nearest, read_record
 from requirement_catalog.reading._yaml import CatalogueError, Located, Problem
+from requirement_catalog.tender._paper_rules import broken_acceptance
 from requirement_catalog.tender._tender import DefaultTender
 
 TABLES = ("generic", "smart_charging", "private", "bidirectional")
@@ -153,6 +154,8 @@ def _load(folder: Path) -> Catalogue:
             parameters=(tender[0].parameters, tender[1]),
         )
     )
+    requirements = [r for file, _ in tables for r in file.requirements]
+    broken += broken_acceptance(requirements, tender[0].accept_papers_for, tender[1])
     if broken:
         raise CatalogueError(broken)
     return Catalogue(

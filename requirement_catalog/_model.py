@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -167,6 +168,11 @@ class Criterion(_Base, frozen=True, kw_only=True):
     )
 
     @property
+    def paper_may_do(self) -> bool:
+        """Whether it is proven by test, and by a certificate where the tender says so."""
+        return self.verified_by is VerifiedBy.TEST and VerifiedBy.DOCUMENT_REVIEW in self.also_by
+
+    @property
     def gates(self) -> bool:
         """Whether D5.4 makes it mandatory before go-live."""
         return self.obligation is Obligation.MANDATORY and self.phase is Phase.ACCEPTANCE
@@ -215,9 +221,16 @@ class ReferenceNumber(_Base, frozen=True, kw_only=True):
 
 
 class Feature(_Base, frozen=True, kw_only=True):
-    """A thing a product can or cannot do, as its supplier declares it (PICS)."""
+    """A thing a product can or cannot do, as its supplier declares it (PICS).
+
+    Of several EVSEs one may be without it: `only_at` names the kinds of current that it is about, so that an EVSE of
+    another kind has none of it; `optional_at` those at which a standard (`optional_by`) leaves it open.
+    """
 
     name: str
     meaning: str
     told_by: tuple[str, ...] = ()  # device-model variables that tell it when the supplier did not: "Component.Variable"
     told_when: str | None = None  # what those variables must say
+    only_at: tuple[Literal["AC", "DC"], ...] = ()
+    optional_at: tuple[Literal["AC", "DC"], ...] = ()
+    optional_by: str = ""

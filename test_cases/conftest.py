@@ -1,3 +1,3 @@
 """Loads the plugin for the acceptance cases, also from an installed wheel."""
 
-pytest_plugins = ["harness.plugin"]
+pytest_plugins = ["harness.campaign.plugin"]

@@ -1,5 +1,7 @@
 """BI-16, BI-18 and BI-20.2: setpoints hold for discharging too, and the light shows it."""
 
+from functools import partial
+
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.bench import light
@@ -13,6 +15,7 @@ async def test_discharge_follows_the_setpoint_and_the_light_shows_it(stand: Stan
     charge_w = round(min(3000, 0.8 * (pixit.rated_charge_w or 3750)))  # within what the charger is rated for
     out_w = round(min(5000, 0.8 * (pixit.rated_discharge_w or 6250)))
     again_w = round(0.6 * out_w)
+    following = partial(stand.claim.during, setpoints.setpoint_followed, group="setpoint")
     await stand.settings.pauses_are_no_end()
     async with stand.step("free, then a car that charges"):
         await eye.observe(for_s=0.6)
@@ -22,17 +25,17 @@ async def test_discharge_follows_the_setpoint_and_the_light_shows_it(stand: Stan
             stand.claim.control(setpoints.setpoint_followed, "OCPP-Q04.P001", limit=charge.call, group="setpoint")
             async with stand.step(f"{out_w} W to the grid"):
                 out = await car.central_setpoint(f"-{out_w} W")
-                await car.settles(near=f"-{out_w} W")
-                await eye.observe(for_s=stand.limit_s("follow"))
-                stand.claim(setpoints.setpoint_followed, "OCPP-Q04.P001", limit=out.call, group="setpoint")
+                with following("OCPP-Q04.P001", limit=out.call):
+                    await car.settles(near=f"-{out_w} W")
+                    await eye.observe(for_s=stand.limit_s("follow"))
             async with stand.step("rest"):
                 rest = await car.central_setpoint("0 W")
-                await car.settles(near="0 W")
-                stand.claim(setpoints.setpoint_followed, "OCPP-Q04.P002", limit=rest.call, group="setpoint")
+                with following("OCPP-Q04.P002", limit=rest.call):
+                    await car.settles(near="0 W")
             async with stand.step(f"{again_w} W to the grid"):
                 again = await car.central_setpoint(f"-{again_w} W")
-                await car.settles(near=f"-{again_w} W")
-                stand.claim(setpoints.setpoint_followed, "OCPP-Q04.P003", limit=again.call, group="setpoint")
+                with following("OCPP-Q04.P003", limit=again.call):
+                    await car.settles(near=f"-{again_w} W")
         await eye.observe(for_s=stand.limit_s("follow") + 0.5)
     stand.claim(light.shows_export, "LIGHT-V2X.P001", group="light")
     stand.claim(light.silent_otherwise, "LIGHT-V2X.P002", group="light")
@@ -45,8 +48,9 @@ async def test_a_long_discharge_goes_on_and_the_light_with_it(stand: Stand) -> N
     async with stand.car.session("BPT", "Dynamic"), stand.step("3 kW to the grid, and then not a word"):
         await stand.bench.light.observe(for_s=1.0)
         out = await stand.car.central_setpoint("-3000 W")
-        await stand.car.settles(near="-3000 W", hold="long_dwell")
-        stand.claim(setpoints.setpoint_followed, "OCPP-Q04.P101", limit=out.call, hold="long_dwell")
+        follows = partial(stand.claim.during, setpoints.setpoint_followed, "OCPP-Q04.P101", hold="long_dwell")
+        with follows(limit=out.call):
+            await stand.car.settles(near="-3000 W", hold="long_dwell")
         stand.claim(light.shows_export, "LIGHT-V2X.P101")
 
 
@@ -60,8 +64,8 @@ async def test_a_schedule_of_setpoints_is_followed(stand: Stand) -> None:
         for period, (start_s, watts) in enumerate(steps):
             async with stand.step(f"{watts} W"):
                 await stand.until_after(plan.call, start_s - 60, "the step begins")
-                await stand.car.settles(near=f"{watts} W")
-                stand.claim(setpoints.setpoint_followed, limit=plan.call, period=period)
+                with stand.claim.during(setpoints.setpoint_followed, limit=plan.call, period=period):
+                    await stand.car.settles(near=f"{watts} W")
 
 
 @serves("LIGHT-V2X.P102")

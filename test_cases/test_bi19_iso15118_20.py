@@ -11,7 +11,8 @@ async def test_the_car_discharges(stand: Stand) -> None:
     """A car discharges with this service and control mode, encrypted, and never beyond its own limits."""
     service, control = stand.service.split("/")
     begin = stand.mark()
-    with stand.as_far_as_it_goes():
+    declared = stand.claim.during(v2g.within_the_cars_limits, "I20-V2G.P003", since=begin)
+    with declared, stand.as_far_as_it_goes():
         words = f"a {service} session with {control.lower()} control"
         async with stand.step(words), stand.car.session(service, control) as session:
             async with stand.step("4 kW to the grid"):
@@ -22,7 +23,6 @@ async def test_the_car_discharges(stand: Stand) -> None:
             await stand.if_it_comes(stand.station.expect("NotifyEVChargingNeeds", since=begin, within_s=1))
     stand.claim(v2g.discharges, "I20-V2G.P001", service=service, control=control, since=begin)
     stand.claim(v2g.tls_1_3, "I20-V2G.P002", since=begin)
-    stand.claim(v2g.within_the_cars_limits, "I20-V2G.P003", since=begin)
     stand.claim(v2g.tells_the_backend, "OCPP-K15.P001", since=begin)
 
 

@@ -3,6 +3,8 @@
 What is refused is worth something only where the right firmware from the same place is installed: it comes last.
 """
 
+from functools import partial
+
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.ocpp import firmware as judges
@@ -16,12 +18,12 @@ async def test_survives_a_download_that_breaks_off(stand: Stand) -> None:
     firmware = stand.firmware
     async with stand.step("offer the firmware, and break the download off"):
         update = await firmware.offer(interrupt=True)
-        await firmware.wait_for("DownloadFailed", update)
-        await firmware.sign_of_life()
-    # one that takes the part for the whole finds its signature wrong (L01.FR.04), and is as well off
-    statuses = ["DownloadFailed", *_WRONG_SIGNATURE]
+        # one that takes the part for the whole finds its signature wrong (L01.FR.04), and is as well off
+        statuses = ["DownloadFailed", *_WRONG_SIGNATURE]
+        with stand.claim.during(judges.refuses, call=update.call, statuses=statuses, running=firmware.running):
+            await firmware.wait_for("DownloadFailed", update)
+            await firmware.sign_of_life()
     stand.claim.control(judges.right_one_installed)
-    stand.claim(judges.refuses, call=update.call, statuses=statuses, running=firmware.running)
 
 
 @serves("OCPP-L01.P002")
@@ -30,10 +32,10 @@ async def test_refuses_an_altered_image(stand: Stand) -> None:
     firmware = stand.firmware
     async with stand.step("offer an image with one byte changed"):
         update = await firmware.offer(tampered=True)
-        await firmware.wait_for("InvalidSignature", update)
-        await firmware.sign_of_life()
+        with stand.claim.during(judges.refuses, call=update.call, statuses=_WRONG_SIGNATURE, running=firmware.running):
+            await firmware.wait_for("InvalidSignature", update)
+            await firmware.sign_of_life()
     stand.claim.control(judges.right_one_installed)
-    stand.claim(judges.refuses, call=update.call, statuses=_WRONG_SIGNATURE, running=firmware.running)
 
 
 @serves("OCPP-L01.P003")
@@ -42,11 +44,11 @@ async def test_refuses_a_stranger_s_signature(stand: Stand) -> None:
     firmware = stand.firmware
     async with stand.step("offer an image that a stranger signed"):
         update = await firmware.offer(stranger=True)
-        await firmware.wait_for("InvalidSignature", update)
-        await firmware.sign_of_life()
-    answers = ["InvalidCertificate", "RevokedCertificate", "Rejected"]
+        refused = partial(stand.claim.during, judges.refuses, statuses=_WRONG_SIGNATURE, running=firmware.running)
+        with refused(call=update.call, answers=["InvalidCertificate", "RevokedCertificate", "Rejected"]):
+            await firmware.wait_for("InvalidSignature", update)
+            await firmware.sign_of_life()
     stand.claim.control(judges.right_one_installed)
-    stand.claim(judges.refuses, call=update.call, answers=answers, statuses=_WRONG_SIGNATURE, running=firmware.running)
 
 
 @serves("OCPP-L01.P101")

@@ -1,5 +1,6 @@
 """PR-15: when several sources limit the charging power, the lowest value counts."""
 
+from functools import partial
 from typing import Any
 
 from harness.case import serves
@@ -28,18 +29,13 @@ async def test_the_lower_of_two_sources_binds(stand: Stand) -> None:
             nominal_v=pixit.nominal_v,
             group="composite",
         )
-        await car.settles(at_most=at(8))
-        stand.claim(setpoints.limit_holds, "OCPP-K01.P020", limit=lower.call)
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P020", limit=lower.call):
+            await car.settles(at_most=at(8))
     async with stand.step("the lower one is withdrawn"):
         cleared = await station.clear_charging_profile(purpose="TxDefaultProfile")
-        await car.settles(at_least=at(10), at_most=at(12))
-        stand.claim(
-            setpoints.rises_to_other,
-            "OCPP-K01.P021",
-            since=cleared.call,
-            limit=station_wide.call,
-            value=at.number(10),
-        )
+        rises = partial(stand.claim.during, setpoints.rises_to_other, "OCPP-K01.P021", value=at.number(10))
+        with rises(since=cleared.call, limit=station_wide.call):
+            await car.settles(at_least=at(10), at_most=at(12))
 
 
 @serves("OCPP-K01.P023")
@@ -51,14 +47,14 @@ async def test_the_lower_of_two_binds_in_whatever_unit(stand: Stand) -> None:
     async with stand.step("12 A for the session, and what makes 8 A in watt for the station"):
         await station.set_charging_profile(limit="12 A")
         watts = await station.set_charging_profile(limit=in_w(8), purpose="ChargingStationMaxProfile")
-        await stand.car.settles(at_most=in_w(8))
-        stand.claim(setpoints.limit_holds, limit=watts.call)
+        with stand.claim.during(setpoints.limit_holds, limit=watts.call):
+            await stand.car.settles(at_most=in_w(8))
     async with stand.step("more watt for the station, and 9 A for the session"):
         await station.set_charging_profile(limit=in_w(16), purpose="ChargingStationMaxProfile")
         await stand.if_it_comes(stand.car.draws(at_least="11 A"))
         amps = await station.set_charging_profile(limit="9 A")
-        await stand.car.settles(at_most="9 A")
-        stand.claim(setpoints.limit_holds, limit=amps.call)
+        with stand.claim.during(setpoints.limit_holds, limit=amps.call):
+            await stand.car.settles(at_most="9 A")
 
 
 @serves("OCPP-K08.P003")
@@ -87,8 +83,8 @@ async def test_a_session_limit_takes_the_default_s_place(stand: Stand) -> None:
         stand.claim.control(setpoints.never_above, limit=default.call)
     async with stand.step("15 A for this session"):
         session = await stand.station.set_charging_profile(limit=at(15), purpose="TxProfile")
-        await stand.car.settles(at_least=at(13), at_most=at(15))
-        stand.claim(setpoints.rises_to, limit=session.call, value=at.number(13))
+        with stand.claim.during(setpoints.rises_to, limit=session.call, value=at.number(13)):
+            await stand.car.settles(at_least=at(13), at_most=at(15))
 
 
 @serves("SITE-EMS.P001")
@@ -101,9 +97,9 @@ async def test_a_local_limit_counts_too(stand: Stand) -> None:
         stand.claim.control(setpoints.draws_at_least, value=11, unit="A")
     async with stand.step(f"the system on site allows {local_w} W"):
         told = await stand.marked(stand.bench.ems.limit(local_w))
-        await stand.car.settles(at_most=f"{local_w} W")
-        stand.claim(setpoints.local_limit_holds, since=told, value=local_w)
+        with stand.claim.during(setpoints.local_limit_holds, since=told, value=local_w):
+            await stand.car.settles(at_most=f"{local_w} W")
     async with stand.step("the system on site allows nothing"):
         told = await stand.marked(stand.bench.ems.limit(0))
-        await stand.car.settles(at_most="0 W")
-        stand.claim(setpoints.local_limit_holds, since=told, value=0)
+        with stand.claim.during(setpoints.local_limit_holds, since=told, value=0):
+            await stand.car.settles(at_most="0 W")

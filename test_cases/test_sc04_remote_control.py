@@ -18,16 +18,16 @@ async def test_current_follows_the_limit_down_to_zero_and_up_again(stand: Stand)
         stand.claim.control(setpoints.draws_at_least, "OCPP-K01.P002", value=13, unit="A")
     async with stand.step("reduce to 10.1 A"):  # a decimal shows whether limits are rounded up
         reduced = await stand.station.set_charging_profile(limit=at(10.1))
-        await stand.car.settles(at_most=at(10.1))
-        stand.claim(setpoints.limit_holds, "OCPP-K01.P002", limit=reduced.call)
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P002", limit=reduced.call):
+            await stand.car.settles(at_most=at(10.1))
     async with stand.step("reduce to zero"):
         zero = await stand.station.set_charging_profile(limit=at(0))
-        await stand.car.settles(at_most="0 A")
-        stand.claim(setpoints.limit_holds, "OCPP-K01.P003", limit=zero.call)
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P003", limit=zero.call):
+            await stand.car.settles(at_most="0 A")
     async with stand.step("allow 13 A again"):
         raised = await stand.station.set_charging_profile(limit=at(13))
-        await stand.car.settles(at_least=at(11), at_most=at(13))
-        stand.claim(setpoints.rises_to, "OCPP-K01.P004", limit=raised.call, value=at.number(11))
+        with stand.claim.during(setpoints.rises_to, "OCPP-K01.P004", limit=raised.call, value=at.number(11)):
+            await stand.car.settles(at_least=at(11), at_most=at(13))
     stand.claim(timing.answered, "OCPP-K01.P001", calls=[a.call.seq for a in (reduced, zero, raised)])
 
 
@@ -39,8 +39,8 @@ async def test_a_limit_stays_in_force(stand: Stand) -> None:
     async with stand.step("9 A, and then not a word"):
         at = await stand.settings.rate_unit()
         limit = await stand.station.set_charging_profile(limit=at(9))
-        await stand.car.settles(at_most=at(9), hold="long_dwell")
-    stand.claim(setpoints.limit_holds, limit=limit.call, hold="long_dwell")
+        with stand.claim.during(setpoints.limit_holds, limit=limit.call, hold="long_dwell"):
+            await stand.car.settles(at_most=at(9), hold="long_dwell")
 
 
 @serves("OCPP-K01.P103")
@@ -54,8 +54,8 @@ async def test_charging_resumes_each_time(stand: Stand) -> None:
             await stand.station.set_charging_profile(limit=at(0))
             await stand.car.settles(at_most="0 A")
             raised = await stand.station.set_charging_profile(limit=at(13))
-            await stand.car.settles(at_least=at(11), at_most=at(13))
-            stand.claim(setpoints.rises_to, limit=raised.call, value=at.number(11))
+            with stand.claim.during(setpoints.rises_to, limit=raised.call, value=at.number(11)):
+                await stand.car.settles(at_least=at(11), at_most=at(13))
 
 
 @serves("OCPP-K01.P104", "OCPP-K01.P105")
@@ -66,31 +66,34 @@ async def test_a_schedule_is_followed_step_by_step(stand: Stand) -> None:
     await car.charge(at_least="13 A")
     stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
     outer = await station.set_charging_profile(limit=at(12), purpose="ChargingStationMaxProfile")
-    to_12 = partial(stand.claim, setpoints.rises_to_other, "OCPP-K01.P105", limit=outer.call, value=at.number(11))
+    to_12 = partial(
+        stand.claim.during, setpoints.rises_to_other, "OCPP-K01.P105", limit=outer.call, value=at.number(11)
+    )
     steps = [(0, at(9)), (60 + gap_s, at(7)), (60 + 2 * gap_s, at(9.5))]  # schedules begin a minute in the past
     plan = await station.set_charging_profile(periods=steps, duration_s=60 + 3 * gap_s)
     async with stand.step("the first step"):
-        await car.settles(at_most=at(9))
-        stand.claim(setpoints.limit_holds, "OCPP-K01.P104", limit=plan.call)
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P104", limit=plan.call):
+            await car.settles(at_most=at(9))
     async with stand.step("the second step"):
         await stand.until_after(plan.call, gap_s, "the second step begins")
-        await car.settles(at_most=at(7))
-        stand.claim(setpoints.limit_holds, "OCPP-K01.P104", limit=plan.call, period=1)
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P104", limit=plan.call, period=1):
+            await car.settles(at_most=at(7))
     async with stand.step("the third step"):
         await stand.until_after(plan.call, 2 * gap_s, "the third step begins")
-        await car.settles(at_least=at(8.5), at_most=at(9.5))
-        stand.claim(setpoints.rises_to, "OCPP-K01.P104", limit=plan.call, period=2, value=at.number(8.5))
+        value = at.number(8.5)
+        with stand.claim.during(setpoints.rises_to, "OCPP-K01.P104", limit=plan.call, period=2, value=value):
+            await car.settles(at_least=at(8.5), at_most=at(9.5))
     async with stand.step("the schedule is over"):
         await stand.until_after(plan.call, 3 * gap_s, "the schedule's duration is over")
-        await car.settles(at_least=at(11), at_most=at(12))
-        to_12(ended=plan.call)
+        with over(ended=plan.call):
+            await car.settles(at_least=at(11), at_most=at(12))
     async with stand.step("8 A, valid for a while"):
         short = await station.set_charging_profile(limit=at(8), valid_to=stand.time_in(gap_s))
-        await car.settles(at_most=at(8))
-        stand.claim(setpoints.limit_holds, "OCPP-K01.P105", limit=short.call)
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P105", limit=short.call):
+            await car.settles(at_most=at(8))
         await stand.until_after(short.call, gap_s, "the profile is valid no longer")
-        await car.settles(at_least=at(11), at_most=at(12))
-        to_12(ended=short.call)
+        with over(ended=short.call):
+            await car.settles(at_least=at(11), at_most=at(12))
 
 
 @serves("OCPP-K01.P007")
@@ -111,8 +114,8 @@ async def test_power_follows_a_limit_in_watts(stand: Stand) -> None:
         stand.claim.control(setpoints.draws_at_least, value=limit_w * 1.3, unit="W")
     async with stand.step(f"limit to {limit_w} W"):
         limit = await stand.station.set_charging_profile(power=f"{limit_w} W")
-        await stand.car.settles(at_most=f"{limit_w} W")
-        stand.claim(setpoints.limit_holds, limit=limit.call)
+        with stand.claim.during(setpoints.limit_holds, limit=limit.call):
+            await stand.car.settles(at_most=f"{limit_w} W")
 
 
 @serves("OCPP-K01.P006")
@@ -123,9 +126,9 @@ async def test_a_limit_set_before_charging_binds_from_the_start(stand: Stand) ->
         await stand.car.rests()
         limit = await stand.station.set_charging_profile(limit=at(9))
     async with stand.step("a car comes and charges"):
-        await stand.car.charge(at_least="7 A")
-        await stand.car.settles(at_most=at(9))
-        stand.claim(setpoints.never_above, limit=limit.call)
+        with stand.claim.during(setpoints.never_above, limit=limit.call):
+            await stand.car.charge(at_least="7 A")
+            await stand.car.settles(at_most=at(9))
     async with stand.step("the control: without the limit the same car draws more"):
         await stand.station.clear_charging_profile(purpose="TxDefaultProfile")
         await stand.if_it_comes(stand.car.draws(at_least="13 A"))
@@ -161,5 +164,5 @@ async def test_a_limit_of_zero_binds_in_a_session_by_iso_15118(stand: Stand) -> 
         stand.claim.control(setpoints.draws_at_least, value=1500, unit="W")
         async with stand.step("reduce to zero"):
             zero = await stand.station.set_charging_profile(limit=(await stand.settings.rate_unit())(0))
-            await stand.car.settles(at_most="0 W")
-        stand.claim(setpoints.limit_holds, limit=zero.call)
+            with stand.claim.during(setpoints.limit_holds, limit=zero.call):
+                await stand.car.settles(at_most="0 W")

@@ -29,10 +29,10 @@ async def test_comes_back_and_delivers_what_happened_offline(stand: Stand) -> No
         await stand.bench.meter.observe(for_s=half_s)
     async with stand.step("the network returns"):
         restored = await stand.marked(stand.csms.network.restore())
-        await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
+        with stand.claim.during(connectivity.reconnects, "OCPP-P4.P001", cut=cut, restored=restored):
+            await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
         await stand.until_the_end_is_told(since=restored)
         await stand.quiet(within_s=5)  # the end need not be the last to come
-    stand.claim(connectivity.reconnects, "OCPP-P4.P001", cut=cut, restored=restored)
     stand.claim(
         connectivity.offline_events_delivered, "OCPP-E04.P001", cut=cut, restored=restored, leaving=leaving.call
     )
@@ -86,8 +86,8 @@ async def test_comes_back_after_a_loss(stand: Stand) -> None:
         await stand.dwell("offline_gap", "the network stays away")
     async with stand.step("the network returns"):
         restored = await stand.marked(stand.csms.network.restore())
-        await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
-    stand.claim(connectivity.reconnects, cut=cut, restored=restored)
+        with stand.claim.during(connectivity.reconnects, cut=cut, restored=restored):
+            await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
 
 
 @serves("OCPP-P4.P101")
@@ -96,5 +96,5 @@ async def test_comes_back_after_a_polite_close(stand: Stand) -> None:
     await stand.settings.quick_reconnect()
     async with stand.step("the backend says goodbye") as cut:
         closed = await stand.marked(stand.csms.disconnect(stand.pixit.identity, "maintenance"), "ocpp.connection")
-        await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
-    stand.claim(connectivity.reconnects, cut=cut, restored=closed)
+        with stand.claim.during(connectivity.reconnects, cut=cut, restored=closed):
+            await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))

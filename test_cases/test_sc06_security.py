@@ -36,20 +36,23 @@ async def test_refuses_a_hostile_backend(stand: Stand, scenario: str, refusal: s
     """The charger refuses a backend that it must not trust, and comes back to the right one."""
     csms, patience_s = stand.csms, stand.limit_s("reconnect")
     await stand.settings.quick_reconnect()
-    async with stand.step("the controls: the right server is accepted, and a careless client accepts the hostile one"):
-        stand.claim.control(security.connects_to_the_right_server)
-        async with csms.misbehaving(scenario):
-            await csms.control_handshake(scenario)
-            stand.claim.control(security.control_client_connects, scenario=scenario)
-            async with stand.step("the charger meets the hostile server"):
-                await csms.disconnect(stand.pixit.identity)
-                met = await stand.if_it_comes(csms.next_handshake("dut", within_s=patience_s, scenario=scenario))
-                if met is not None and met.data["outcome"] != "completed":  # some give in when they try again
-                    await stand.if_it_comes(csms.next_handshake("dut", within_s=patience_s, scenario=scenario))
-    async with stand.step("back to the right server"):
-        await stand.if_it_comes(stand.station.until_ready(within_s=patience_s))
-        stand.claim(security.refuses, refusal, scenario=scenario)
-        if report:
+    with stand.claim.during(security.refuses, refusal, scenario=scenario):
+        async with stand.step(
+            "the controls: the right server is accepted, and a careless client accepts the hostile one"
+        ):
+            stand.claim.control(security.connects_to_the_right_server)
+            async with csms.misbehaving(scenario):
+                await csms.control_handshake(scenario)
+                stand.claim.control(security.control_client_connects, scenario=scenario)
+                async with stand.step("the charger meets the hostile server"):
+                    await csms.disconnect(stand.pixit.identity)
+                    met = await stand.if_it_comes(csms.next_handshake("dut", within_s=patience_s, scenario=scenario))
+                    if met is not None and met.data["outcome"] != "completed":  # some give in when they try again
+                        await stand.if_it_comes(csms.next_handshake("dut", within_s=patience_s, scenario=scenario))
+        async with stand.step("back to the right server"):
+            await stand.if_it_comes(stand.station.until_ready(within_s=patience_s))
+    if report:
+        async with stand.step("it tells whom it met"):
             await stand.until_security_event(_CERTIFICATE, since=met)
             stand.claim(security.reports_event, report, types=_CERTIFICATE, after=met)
 

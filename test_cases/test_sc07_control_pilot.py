@@ -12,21 +12,20 @@ async def test_voltage_follows_the_pilot(stand: Stand) -> None:
     at = await stand.settings.rate_unit()
     await stand.settings.pauses_are_no_end()
     async with stand.step("no car, then a car that is not ready") as begin:
-        await wire.observe(for_s=0.8)
-        await stand.car.plug_in()
-        await wire.observe(for_s=1.0)
-        stand.claim(pilot.no_voltage_in, "CP-A.P001", states=["A", "B"], since=begin)
+        with stand.claim.during(pilot.no_voltage_in, "CP-A.P001", states=["A", "B"], since=begin):
+            await wire.observe(for_s=0.8)
+            await stand.car.plug_in()
+            await wire.observe(for_s=1.0)
     async with stand.step("the car is ready and may charge"):
-        await stand.station.set_charging_profile(limit=at(13))
-        await stand.if_it_comes(stand.car.charge(at_least="10 A"))
-        stand.claim(pilot.energised_in_c, "CP-A.P002", since=begin)
+        with stand.claim.during(pilot.energised_in_c, "CP-A.P002", since=begin):
+            await stand.station.set_charging_profile(limit=at(13))
+            await stand.if_it_comes(stand.car.charge(at_least="10 A"))
         await wire.observe(for_s=1.2)
         stand.claim(pilot.duty_advertises, "CP-A.P003", current_a=13)
     async with stand.step("the car is no longer ready"):
         left = await stand.marked(wire.not_ready())
-        await wire.observe(for_s=1.0)
-        stand.claim(pilot.switches_off, "CP-A.P004", since=left)
-        stand.claim(pilot.switches_off, "CP-A.P005", since=left)
+        with stand.claim.during(pilot.switches_off, "CP-A.P004", "CP-A.P005", since=left):
+            await wire.observe(for_s=1.0)
     async with stand.step("another limit while the car waits"):
         await stand.station.set_charging_profile(limit=at(10))
         told = wire.until(lambda v: v["duty_pct"] < 17.5, what="the duty cycle is that of 10 A (16.7 %)", within_s=5)
@@ -37,9 +36,8 @@ async def test_voltage_follows_the_pilot(stand: Stand) -> None:
         await wire.ready()
         await stand.if_it_comes(stand.car.draws(at_least="6 A"))
         torn = await stand.marked(stand.car.tear_out())
-        await wire.observe(for_s=1.0)
-        stand.claim(pilot.switches_off, "CP-A.P004", since=torn)
-        stand.claim(pilot.switches_off, "CP-A.P005", since=torn)
+        with stand.claim.during(pilot.switches_off, "CP-A.P004", "CP-A.P005", since=torn):
+            await wire.observe(for_s=1.0)
 
 
 @serves("CP-A.P006", "CP-A.P007")
@@ -53,9 +51,8 @@ async def test_voltage_goes_on_a_pilot_fault(stand: Stand) -> None:
             off = wire.until(
                 lambda v: not v["mains_on"], what="the voltage is off", within_s=stand.limit_s("off") + 0.5
             )
-            await stand.if_it_comes(off)
-            await wire.observe(for_s=0.5)
-            stand.claim(pilot.switches_off, "CP-A.P006", since=fault)
-            stand.claim(pilot.switches_off, "CP-A.P007", since=fault)
+            with stand.claim.during(pilot.switches_off, "CP-A.P006", "CP-A.P007", since=fault):
+                await stand.if_it_comes(off)
+                await wire.observe(for_s=0.5)
             await wire.clear_fault()
             await stand.car.leave()

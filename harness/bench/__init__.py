@@ -2,7 +2,7 @@
 
 from harness.bench._bench import Bench
 from harness.bench._errors import BenchError, NotSeen
-from harness.bench._open import drivers, open_bench
+from harness.bench._open import drivers_for, open_bench
 from harness.bench._quantity import Quantity, quantity
 from harness.bench._roles import Ems, GridSource, Light, Meter, NetworkSwitch, Pilot
 from harness.bench._settings import RoleConfig, RoleSettings
@@ -22,7 +22,7 @@ __all__ = [
     "RoleConfig",
     "RoleSettings",
     "Sample",
-    "drivers",
+    "drivers_for",
     "open_bench",
     "quantity",
 ]

@@ -8,44 +8,21 @@ from typing import Any
 
 from harness.bench._bench import Bench
 from harness.bench._errors import BenchError
+from harness.bench._registry import PERSON, known_drivers
 from harness.bench._settings import RoleSettings
-from harness.bench.drivers._ems import SerialEms
-from harness.bench.drivers._grid_source import SerialGridSource
-from harness.bench.drivers._light import ColourSensor
-from harness.bench.drivers._meter import SerialMeter
-from harness.bench.drivers._network_switch import RelaySwitch
-from harness.bench.drivers._person_eyes import PersonLight, PersonMeter
-from harness.bench.drivers._person_hands import PersonEms, PersonGridSource, PersonNetworkSwitch, PersonPilot
-from harness.bench.drivers._pilot import PilotBox
 from harness.operator import Operator
 from harness.profile import AT_AN_EVSE, role_and_evse
 from harness.trace import Recorder
 
-SERIAL = {
-    ("meter", "serial_meter"): SerialMeter,
-    ("pilot", "pilot_box"): PilotBox,
-    ("light", "colour_sensor"): ColourSensor,
-    ("grid_source", "grid_source"): SerialGridSource,
-    ("ems", "ems_port"): SerialEms,
-    ("network_switch", "relay_switch"): RelaySwitch,
-}
-PERSON = {
-    "meter": PersonMeter,
-    "pilot": PersonPilot,
-    "light": PersonLight,
-    "grid_source": PersonGridSource,
-    "ems": PersonEms,
-    "network_switch": PersonNetworkSwitch,
-}
 
-
-def drivers(name: str) -> tuple[str, ...]:
+def drivers_for(name: str) -> tuple[str, ...]:
     """The drivers there are for a role ("meter", "meter@2"); empty when there is no such role."""
     try:
         role, _ = role_and_evse(name)
     except ValueError:
         return ()
-    return tuple(name for of, name in SERIAL if of == role) + (("person",) if role in PERSON else ())
+    names = [name for of, name in known_drivers() if of == role]
+    return tuple(sorted(names, key=lambda name: name == PERSON))
 
 
 async def open_bench(
@@ -72,19 +49,21 @@ async def open_bench(
 
 
 def _make(name: str, settings: RoleSettings, recorder: Recorder, operator: Operator | None, home: int) -> Any:
-    known = drivers(name)
+    known = drivers_for(name)
     if not known:
-        roles = f"{', '.join(PERSON)}; at EVSE 2 {', '.join(f'{role}@2' for role in AT_AN_EVSE)}"
+        there = dict.fromkeys(role for role, _ in known_drivers())
+        roles = f"{', '.join(there)}; at EVSE 2 {', '.join(f'{role}@2' for role in AT_AN_EVSE)}"
         raise BenchError(name, settings.port, f"there is no such role; there are {roles}")
     role, evse = role_and_evse(name)
     if evse is None and home and role in AT_AN_EVSE:
         evse = home
     if settings.driver not in known:
         raise BenchError(name, settings.port, f"driver {settings.driver!r} is unknown; there are {', '.join(known)}")
-    if settings.driver == "person":
+    made = known_drivers()[role, settings.driver]
+    if settings.driver == PERSON:
         if operator is None:
             raise BenchError(name, None, "the driver is a person, and the profile names no operator")
-        return PERSON[role](settings, recorder, operator, evse)
+        return made(settings, recorder, operator, evse)
     if not settings.port:
         raise BenchError(name, None, f"driver {settings.driver} needs a port, such as /dev/ttyUSB0")
-    return SERIAL[role, settings.driver](settings, recorder, evse)
+    return made(settings, recorder, evse)

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from harness.campaign._campaign import Body, Campaign
+from harness.campaign.plugin import case_id, purposes_of
 from harness.plan import CaseInfo, PlannedCase
-from harness.plugin import case_id, purposes_of
 
 _FIXED = ("-q", "--capture=no", "--no-header", "-o", "addopts=", "-W", "ignore::pytest.PytestUnknownMarkWarning")
 _MARKS = ("serves", "parametrize")

@@ -16,6 +16,7 @@ _COMMANDS = {
     "judge": ("harness.cli.judge", "judge", "Judge logs of OCPP that others made; no charger needed."),
     "verify": ("harness.cli.evidence.verify", "verify", "Check a sealed evidence bundle, offline."),
     "seal": ("harness.cli.evidence.seal", "seal", "Judge and seal a campaign that was broken off."),
+    "explain": ("harness.cli.evidence.explain", "explain", "Say with name and date why a cut run counts for nothing."),
     "key": ("harness.cli.evidence.key", "key", "Make the keys that sign evidence and are held against it."),
     "report": ("harness.cli.evidence.report", "report", "Write the report of a campaign or bundle again."),
     "catalog": ("harness.cli.catalogue.catalog", "catalog", "Read the tender's requirements, criteria and limits."),

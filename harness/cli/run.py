@@ -18,9 +18,13 @@ from harness.cli._codes import Exit, decided
 from harness.cli._network import inside_a_network
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, refuse, styled, tell
+from harness.cli.evidence._finish import finish, newest, signer_of
+from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
-from harness.evidence import LEFT_OUT, KeyFault, Signer, journal_of, public_half, recover, seal, signing_key
+from harness.decision import basis_of
+from harness.evidence import LEFT_OUT, Signer, by_script, journal_of, public_half, recover
 from harness.plan import PlanError
+from harness.trace import read_trace
 from requirement_catalog import CatalogueError
 
 _DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
@@ -40,18 +44,18 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     interrupted, also where chargeproof failed.
     """
     request = make_request(out=out, **options)
-    signer = _signer(key)
+    signer = signer_of(key)
     interface = inside_a_network() if request.profile.launch is not None else None
     door = Door()
     progress = Progress(door)
-    request = _with_place(request, interface, (campaign or _newest(out)) if rerun else None)
+    request = _with_place(request, interface, (campaign or newest(out, "--rerun")) if rerun else None)
     assert request.folder is not None
     try:
         if rerun:
             outcome = rerun_cases(request, request.folder, rerun, say=progress.say, watch=progress.watch)
         else:
             outcome = run_campaign(request, say=progress.say, watch=progress.watch)
-        bundle = _finish(outcome, signer, progress)
+        bundle = finish(outcome.folder, signer, progress.say).path
     except (PlanError, CatalogueError) as error:
         _forget_if_empty(request.folder)
         refuse(error)
@@ -71,18 +75,6 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
         ours(error)
     _tell(door, outcome, bundle, key)
     sys.exit(decided(outcome.result))
-
-
-def _signer(key: Path | None) -> Signer:
-    """The key to sign with, read before anything runs: a campaign must not end with evidence that nobody signs."""
-    if key is None:
-        return Signer.generate()
-    try:
-        return signing_key(key)
-    except KeyFault as error:
-        refuse(f"--key {key} {error}")
-    except OSError as error:
-        refuse(f"--key {key}: {error.strerror}")
 
 
 def _what_failed(error: Exception, request: Request) -> str:
@@ -117,8 +109,6 @@ def _seal_interrupted(
     folder: Path, signer: Signer, words: str = "broken off: what was recorded is judged and sealed"
 ) -> None:
     """Seal what there is of a run that a person broke off; it is a HOLD and says that it was interrupted."""
-    from reports import write_views
-
     evidence = folder / "evidence"
     if not journal_of(evidence).exists():
         tell("\nbroken off before anything was recorded")
@@ -126,24 +116,17 @@ def _seal_interrupted(
         return
     tell("\n{}", words)
     try:
-        recover(evidence)
-        sealed = seal(evidence, _place_for_bundle(folder), signer)
-        write_views(sealed.path, folder)
+        recovered = recover(evidence)
+        sealed = finish(folder, signer)
     except Exception as error:  # nothing may hide what went wrong in the run itself
         tell("it could not be sealed: {}", error)
         tell("try: chargeproof seal {}", folder, whole=True)
         return
     tell("{}, interrupted", sealed.decision)
+    for line in all_cut(recovered.result.cut_runs):
+        tell("{}", line)
     tell("report   {}", folder / "report.html", whole=True)
     tell("evidence {}", sealed.path, whole=True)
-
-
-def _newest(out: Path) -> Path:
-    """The newest campaign folder under `out`."""
-    folders = sorted(p.parent for p in out.glob("*/evidence"))
-    if not folders:
-        refuse(f"--rerun: there is no campaign under {out}; run one first, or name it with --campaign")
-    return max(folders, key=lambda folder: journal_of(folder / "evidence").stat().st_mtime)
 
 
 def _with_place(request: Request, interface: str | None, existing: Path | None) -> Request:
@@ -152,29 +135,6 @@ def _with_place(request: Request, interface: str | None, existing: Path | None) 
         return dataclasses.replace(request, interface=interface, folder=existing or new_folder(request))
     except OSError as error:
         refuse(f"--out {request.out}: no folder can be made there ({error.strerror})")
-
-
-def _finish(outcome: Outcome, signer: Signer, progress: Progress) -> Path:
-    """Seal the evidence and write the views of it."""
-    from reports import write_views
-
-    bundle = _place_for_bundle(outcome.folder)
-    progress.say("the evidence is sealed")
-    seal(outcome.folder / "evidence", bundle, signer)
-    progress.say("the report is written")
-    write_views(bundle, outcome.folder)
-    return bundle
-
-
-def _place_for_bundle(folder: Path) -> Path:
-    """Where the bundle goes; a re-run seals anew, and what was sealed before stays."""
-    bundle = folder / "bundle.zip"
-    if bundle.exists():
-        number = 1
-        while (before := folder / f"bundle-before-{number}.zip").exists():
-            number += 1
-        bundle.rename(before)
-    return bundle
 
 
 def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
@@ -188,19 +148,21 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
         lines.append(styled("depth {}: {} more test purposes lie beyond it", result.depth, result.beyond))
     ran = len({p.purpose for p in result.purposes if p.findings})
     lines.append(styled("{} of {} test purposes ran", ran, len({p.purpose for p in result.purposes})))
-    paper = [c for r in result.requirements for c in r.criteria if c.gates and c.verdict == "pass" and c.purposes]
-    if on_paper := [c.id for c in paper if c.proven_by == "document_review"]:
-        named = ", ".join(on_paper[:8])
-        lines.append(styled("{} criteria that a test exists for rest on paper alone: {}", len(on_paper), named))
+    lines += _basis(outcome)
     if left_out := [c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)]:
         lines.append(styled("the tender LEAVES OUT {} criteria: {}", len(left_out), ", ".join(left_out[:8])))
-    if result.emulated:
-        lines.append(styled("EMULATED: this proves nothing about a real product"))
+    lines.append(
+        styled("EMULATED: this proves nothing about a real product")
+        if result.emulated
+        else styled("tested was {}", result.tested.about)
+    )
     lines.append(styled("mandatory acceptance criteria: {}", counted))
     if result.continuing:
         number = len(result.continuing)
         what = "1 obligation continues" if number == 1 else f"{number} obligations continue"
         lines.append(styled("{} after go-live; the report lists them", what))
+    if result.cut_runs:
+        lines += [styled(""), *all_cut(result.cut_runs)]
     for reason in result.reasons[:_REASONS]:
         lines.append(styled("\n[bold]{} {}[/]: {}", reason.criterion, reason.verdict, reason.why))
         lines.append(styled("  {}: {}", reason.who, reason.what))
@@ -211,6 +173,23 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     door.line("evidence {}", bundle, whole=True)
     held = f"--key {public_half(key)} " if key else "--integrity-only "
     door.line("check it with: chargeproof verify {} {}--rejudge", bundle, held, whole=True)
+
+
+def _basis(outcome: Outcome) -> list[Any]:
+    """On what the criteria that hold rest, as the sealed trace tells."""
+    trace = read_trace(outcome.folder / "evidence" / "trace.jsonl")
+    basis = basis_of(outcome.plan, trace, outcome.result)
+    lines = []
+    if basis.papers:
+        lines.append(styled("{} criteria rest on papers alone", len(basis.papers)))
+    if basis.instead:
+        named = ", ".join(basis.instead[:8])
+        lines.append(
+            styled("in {} of them a PAPER STANDS IN PLACE OF A TEST that could not run: {}", len(basis.instead), named)
+        )
+    if scripted := sum(map(by_script, trace.of("operator.answer"))):
+        lines.append(styled("operator: a script, no person ({} answers)", scripted))
+    return lines
 
 
 _REASONS = 12  # shown on the terminal

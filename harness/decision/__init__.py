@@ -1,7 +1,19 @@
 """The decision: from findings to purposes, to criteria, and to GO, HOLD or SELECTION."""
 
 from harness.decision._decide import decide
+from harness.decision._papers import Basis, basis_of
+from harness.decision._runs import CaseRun, Explanation, case_runs, explanation_fault
 from harness.decision.identity._bound import bound_problems
 from harness.decision.identity._identity import who_was_tested
 
-__all__ = ["bound_problems", "decide", "who_was_tested"]
+__all__ = [
+    "Basis",
+    "CaseRun",
+    "Explanation",
+    "basis_of",
+    "bound_problems",
+    "case_runs",
+    "decide",
+    "explanation_fault",
+    "who_was_tested",
+]

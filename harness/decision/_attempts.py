@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.decision._runs import CaseRun
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.judge import Judged, Verdict, worst
-from harness.trace import Event, Trace
-
-
-@dataclass(frozen=True)
-class CaseRun:
-    """One run of a case, from event `seq` to event `until`.
-
-    `outcome` is empty when it never ended; `explained` is a person's dated reason, if any.
-    """
-
-    case: str
-    number: int
-    seq: int
-    outcome: str = ""
-    detail: str = ""
-    explained: str = ""
-    until: int = sys.maxsize
 
 
 @dataclass(frozen=True)
@@ -44,13 +26,18 @@ class Attempt:
 
     @property
     def claims(self) -> list[Judged]:
-        """What was claimed, without the controls."""
-        return [each for each in self.findings if not each.claim.control]
+        """What was claimed, without the controls and without what was cut off before it could be."""
+        return [each for each in self.findings if not each.claim.control and not each.claim.cut]
+
+    @property
+    def offences(self) -> list[Judged]:
+        """What was seen to fail already when it was cut off; anything else that was seen by then counts as nothing."""
+        return [j for j in self.findings if j.claim.cut and not j.claim.control and j.finding.verdict is Verdict.FAIL]
 
     @property
     def unheard(self) -> list[str]:
         """The purpose's judges that nothing was claimed of."""
-        heard = {each.claim.judge for each in self.findings}
+        heard = {each.claim.judge for each in self.findings if not each.claim.cut}
         return [judge for judge in self.judges if judge not in heard]
 
 
@@ -66,6 +53,23 @@ class Told:
         """Whether its stimulus was begun and not brought to its claims."""
         return self.ruling.row in CUT
 
+    @property
+    def fails(self) -> bool:
+        """Whether it failed; a person's reason excuses only what was cut off, never what the case itself had judged."""
+        return self.ruling.verdict is Verdict.FAIL and not (self.ruling.row == OFFENCE and self.attempt.run.explained)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether it was begun, came to no verdict for whatever reason, and nobody has said why."""
+        run = self.attempt.run
+        decided = self.ruling.verdict in (Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE)
+        return run.begun and not decided and run.explained is None
+
+    @property
+    def explained(self) -> str:
+        """The person's reason why it does not count; empty where none was given, or none can be."""
+        return str(self.attempt.run.explained or "") if not self.fails else ""
+
 
 def _seen(attempt: Attempt, verdict: Verdict) -> str:
     return next(j.finding.seen for j in attempt.claims if j.finding.verdict is verdict)
@@ -75,18 +79,30 @@ def _found(attempt: Attempt) -> list[Verdict]:
     return [j.finding.verdict for j in attempt.claims]
 
 
+def _until_then(attempt: Attempt) -> str:
+    """What a run that the harness's own fault ended had shown of the charger; it is told, and blames nobody."""
+    bad = [j for j in (*attempt.claims, *attempt.offences) if j.finding.verdict is Verdict.FAIL]
+    return f"; until then it had seen a fail: {bad[0].finding.seen}" if bad else ""
+
+
 ATTEMPT: tuple[Row[Attempt], ...] = (
     Row(
         "the harness failed",
         lambda a: a.run.outcome == "error",
         Verdict.ERROR,
-        lambda a: f"the harness failed in {a.run.case}: {a.run.detail}",
+        lambda a: f"the harness failed in {a.run.case}: {a.run.detail}{_until_then(a)}",
     ),
     Row(
         "seen to fail",
         lambda a: Verdict.FAIL in _found(a),
         Verdict.FAIL,
         lambda a: _seen(a, Verdict.FAIL),
+    ),
+    Row(
+        "seen to fail before it was cut",
+        lambda a: bool(a.offences),
+        Verdict.FAIL,
+        lambda a: f"it had failed when {a.run.case} was cut: {a.offences[0].finding.seen}",
     ),
     Row(
         "on something else",
@@ -131,7 +147,11 @@ ATTEMPT: tuple[Row[Attempt], ...] = (
         lambda a: _seen(a, worst(_found(a))),
     ),
 )
-CUT = ("interrupted", "ended early", "silent", "a judge unheard")
+OFFENCE = "seen to fail before it was cut"
+CUT = (OFFENCE, "interrupted", "ended early", "silent", "a judge unheard")
+
+
+UNEXPLAINED = "an earlier run came to no verdict"  # a row of HISTORY
 
 
 @dataclass(frozen=True)
@@ -142,8 +162,8 @@ class History:
 
     @property
     def failed(self) -> list[Told]:
-        """The attempts that failed and that nobody has explained."""
-        return [t for t in self.told if t.ruling.verdict is Verdict.FAIL and not t.attempt.run.explained]
+        """The attempts that failed."""
+        return [t for t in self.told if t.fails]
 
     @property
     def last(self) -> Told:
@@ -151,10 +171,15 @@ class History:
         return self.told[-1]
 
     @property
+    def unsettled(self) -> list[Told]:
+        """The attempts before the newest that came to no verdict, and of which nobody has said why."""
+        return [t for t in self.told[:-1] if t.unsettled]
+
+    @property
     def before(self) -> str:
         """What is to be said of earlier attempts that do not count, or did not come to their end."""
         earlier = [(number, t) for number, t in enumerate(self.told[:-1], 1)]
-        said = [f"run {n} does not count: {t.attempt.run.explained}" for n, t in earlier if t.attempt.run.explained]
+        said = [f"run {n} does not count: {t.explained}" for n, t in earlier if t.explained]
         said += [f"run {n}: {t.ruling.why}" for n, t in earlier if t.cut or t.ruling.row == "the harness failed"]
         return "".join(f" ({each})" for each in said)
 
@@ -168,7 +193,7 @@ HISTORY: tuple[Row[History], ...] = (
     ),
     Row(
         "the newest run failed",
-        lambda h: h.last in h.failed,
+        lambda h: h.last.fails,
         Verdict.FAIL,
         lambda h: h.last.ruling.why,
     ),
@@ -180,11 +205,17 @@ HISTORY: tuple[Row[History], ...] = (
     ),
     Row(
         "explained, and not run again",
-        lambda h: bool(h.last.attempt.run.explained),
+        lambda h: bool(h.last.explained),
         Verdict.INCONCLUSIVE,
-        lambda h: f"its newest run does not count ({h.last.attempt.run.explained}), and it has not been run anew",
+        lambda h: f"its newest run does not count ({h.last.explained}), and it has not been run anew",
     ),
-    Row(  # what came before it, cut or inconclusive, is made good by a whole run anew
+    Row(  # whoever ends a run when it goes badly, and has better luck with the next, must say why with his name
+        UNEXPLAINED,
+        lambda h: bool(h.unsettled) and h.last.ruling.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE),
+        Verdict.INCONCLUSIVE,
+        lambda h: f"{_unexplained(h)}; its newest run alone would be {h.last.ruling.verdict}",
+    ),
+    Row(
         "the newest run",
         always,
         lambda h: h.last.ruling.verdict,
@@ -193,42 +224,17 @@ HISTORY: tuple[Row[History], ...] = (
 )
 
 
+def _unexplained(found: History) -> str:
+    first, more = found.unsettled[0], len(found.unsettled) - 1
+    others = f", and {more} more" if more else ""
+    return (
+        f"run {first.attempt.run.number} came to no verdict, and nobody has explained why: {first.ruling.why}{others}"
+    )
+
+
 def history(attempts: Iterable[Attempt]) -> History:
     """The attempts with their rulings."""
     return History(tuple(Told(each, ruling(ATTEMPT, each)) for each in attempts))
-
-
-def case_runs(trace: Trace) -> dict[str, list[CaseRun]]:
-    """Every run of every case, in order, with how it ended and who explained it."""
-    runs: dict[str, list[CaseRun]] = defaultdict(list)
-    reasons = {key: text for event in trace if event.kind == "run.explained" for key, text in _explained(event)}
-    for event in trace:
-        case = event.case or ""
-        if event.kind == "case.started":
-            number = len(runs[case]) + 1
-            runs[case].append(CaseRun(case, number, event.seq, explained=reasons.get((case, number), "")))
-        elif event.kind == "case.ended" and runs[case]:
-            last = runs[case][-1]
-            outcome, detail = str(event.data.get("outcome") or "error"), str(event.data.get("detail") or "")
-            runs[case][-1] = CaseRun(case, last.number, last.seq, outcome, detail, last.explained, event.seq)
-    return dict(runs)
-
-
-def _explained(event: Event) -> list[tuple[tuple[str, int], str]]:
-    """A person's reason why a run does not count; without reason, signature and date it is none."""
-    case, number, reason, by, dated = (event.data.get(k) for k in ("case", "run", "reason", "signed_by", "dated"))
-    texts = [str(each).strip() for each in (case, reason, by, dated) if isinstance(each, str) and each.strip()]
-    if len(texts) < 4 or not isinstance(number, int) or not _is_date(texts[3]):
-        return []
-    return [((texts[0], number), f"{texts[1]}, signed by {texts[2]} on {texts[3]}")]
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def by_purpose(judged: Sequence[Judged]) -> Mapping[tuple[str, str], list[Judged]]:

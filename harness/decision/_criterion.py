@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from harness.decision._known import Known, by_paper, missing, of_all
-from harness.decision._next import UNPROVEN, UNSUPPORTED, next_step
+from harness.decision._known import Known, by_paper, missing, not_by_paper, of_all
+from harness.decision._next import PAPER_NOT_ACCEPTED, UNPROVEN, UNSUPPORTED, next_step
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
 from harness.judge import CriterionResult, FindingResult, Verdict, worst
 from harness.plan import Plan
 from requirement_catalog import Obligation, Phase, VerifiedBy
 
+_BY_PAPER = ("a paper, in place of a test", "a paper, for what cannot be tested", "no paper")
 _WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.PENDING, Verdict.PASS)
 
 
 def _untested(known: Known) -> bool:
     """Nothing was tested, and nothing but the bench or a missing case is to blame."""
     return not known.logs and not known.rules and all(v.settled.untestable for v in known.voices)
+
+
+def _in_place_of_a_test(known: Known) -> bool:
+    """A paper is at hand for what a test exists for, and only the bench kept that test from running."""
+    return known.by_paper and _untested(known) and known.kept_by_the_bench
 
 
 def _denied(known: Known) -> bool:
@@ -81,9 +87,21 @@ CRITERION: tuple[Row[Known], ...] = (
         Verdict.FAIL,
         lambda k: f"{k.denied[0].why}, but the tender obliges it",
     ),
+    Row(  # what a bench brings is the lab's choice; whether a paper will do is the client's
+        "a paper, where the tender asks for a test",
+        lambda k: _in_place_of_a_test(k) and not k.planned.papers_accepted and worst(k.papers) is Verdict.PASS,
+        Verdict.INCONCLUSIVE,
+        lambda k: not_by_paper(k),
+    ),
+    Row(
+        "a paper, in place of a test",
+        lambda k: _in_place_of_a_test(k) and bool(k.planned.papers_accepted),
+        lambda k: worst(k.papers),
+        lambda k: f"{by_paper(k)}; the tender accepts a paper: {k.planned.papers_accepted}",
+    ),
     Row(
         "a paper, for what cannot be tested",
-        lambda k: k.by_paper and _untested(k),
+        lambda k: k.by_paper and _untested(k) and not k.kept_by_the_bench,
         lambda k: worst(k.papers),
         lambda k: by_paper(k),
     ),
@@ -159,8 +177,10 @@ def _next(known: Known, said: Ruling) -> tuple[str, str]:
     rule = next((r.outcome for r in known.rules if r.verdict is said.verdict), None)
     if deciding is None and rule is not None:
         return rule.next_who, rule.next_what
-    if deciding is None or said.row in ("a paper, for what cannot be tested", "no paper"):
+    if deciding is None or said.row in _BY_PAPER:
         return next_step(said.verdict)
+    if said.row == "a paper, where the tender asks for a test":
+        return deciding.settled.result.next_who, PAPER_NOT_ACCEPTED.format(known.planned.id)
     if deciding.row.startswith("an unproven"):
         return UNPROVEN
     result = deciding.settled.result
@@ -168,7 +188,7 @@ def _next(known: Known, said: Ruling) -> tuple[str, str]:
 
 
 def _proven_by(known: Known, said: Ruling) -> str:
-    if said.row in ("a paper, for what cannot be tested", "no paper"):
+    if said.row in _BY_PAPER:
         return str(VerifiedBy.DOCUMENT_REVIEW) if known.papers else ""
     if not known.evidence or said.verdict is Verdict.NOT_APPLICABLE:
         return ""

@@ -12,17 +12,20 @@ from pathlib import Path
 import msgspec
 
 import harness.judge.rules
-from harness.decision._attempts import by_purpose, case_runs
+from harness.decision._attempts import by_purpose
 from harness.decision._criterion import criterion_result
+from harness.decision._cut_runs import cut_runs
 from harness.decision._derived import derived
 from harness.decision._known import Known
 from harness.decision._purposes import Due, Settled, attempts, settle
 from harness.decision._reasons import another_charger, reasons_of
 from harness.decision._rule_voices import rule_voices
 from harness.decision._ruled import ruled
+from harness.decision._runs import case_runs
 from harness.decision._voices import voices
 from harness.decision.identity._declared import DeviceModel
 from harness.decision.identity._elsewhere import Elsewhere
+from harness.decision.identity._evses import reasons_of_evses
 from harness.decision.identity._identity import who_was_tested
 from harness.judge import (
     CampaignResult,
@@ -42,7 +45,7 @@ from harness.trace import Trace, under_test
 from requirement_catalog import Phase, evaluate
 
 RULES = "rules"  # under this name the version of all rules stands beside those of judges
-_APART = ("product", "declared", "stand-in")  # lacked by a purpose alone: its case may run for others
+_APART = ("product", "evse", "owed", "declared", "stand-in")  # lacked by a purpose alone: its case may run for others
 
 
 def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult:
@@ -55,7 +58,8 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     trace = under_test(trace)
     who = who_was_tested(plan, trace)
     model = DeviceModel(trace)
-    settled = settle(plan, _dues(plan, trace, judged, model))
+    dues = _dues(plan, trace, judged, model)
+    settled = settle(plan, dues)
     rules = ruled(plan, trace, settled, model)
     results = _criteria(plan, settled, judged, model, rules)
     if who.differs:
@@ -63,7 +67,7 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     markers = [e.kind for e in trace if e.kind in ("campaign.started", "campaign.rerun", "campaign.ended")]
     interrupted = not markers or markers[-1] != "campaign.ended"
     purposes = tuple(each.result for each in settled)
-    reasons = reasons_of(plan, results, purposes, rules, who, interrupted)
+    reasons = (*reasons_of(plan, results, purposes, rules, who, interrupted), *reasons_of_evses(plan, trace))
     gating = [r for r in results if r.gates]
     return CampaignResult(
         decision="SELECTION" if plan.narrowed else "HOLD" if reasons else "GO",
@@ -85,6 +89,7 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
         partial=bool(plan.narrowed) or interrupted,
         interrupted=interrupted,
         evaluation_date=plan.evaluation_date,
+        cut_runs=cut_runs(dues, trace),
         harness_errors=(
             *(f"{e.case or 'campaign'}: {e.data.get('detail', '')}" for e in trace if e.kind == "harness.error"),
             *(f"{each.label}: the rule itself failed: {error}" for each in rules for error in each.errors),

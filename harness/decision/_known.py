@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harness.decision._papers import DOCUMENT_CASE
 from harness.decision._rule_voices import RuleVoice
 from harness.decision._voices import SILENT, Voice
 from harness.judge import Judged, Verdict, worst
 from harness.plan import PlannedCriterion
 from requirement_catalog import Conformance, VerifiedBy
-
-DOCUMENT_CASE = "document review"  # the claims the campaign makes about papers, not about a stimulus
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,12 @@ class Known:
         return VerifiedBy.DOCUMENT_REVIEW in allowed and bool(self.papers)
 
     @property
+    def kept_by_the_bench(self) -> bool:
+        """Whether a test of it exists that ran nowhere, for want of something at the bench."""
+        waits = any(due.run.lacks == "pco" for v in self.voices for due in v.settled.runs)
+        return waits and self.planned.verified_by is not VerifiedBy.DOCUMENT_REVIEW
+
+    @property
     def optional(self) -> bool:
         """Whether the standard leaves what was denied optional."""
         each = [v.settled.result.conformance is Conformance.OPTIONAL for v in self.denied]
@@ -102,6 +107,12 @@ def by_paper(known: Known) -> str:
         return text
     proof = "proven by paper; not tested" if paper is Verdict.PASS else "not tested either"
     return f"{text} ({proof}: {known.planned.blocked or 'no case ran for it'})"
+
+
+def not_by_paper(known: Known) -> str:
+    """Why a paper that holds is not enough: what kept the test from running."""
+    why = next((v.why for v in known.voices if v.settled.runs[0].run.lacks == "pco"), known.planned.blocked)
+    return f"not tested: {why}. A paper is at hand, and this tender accepts none in place of this test"
 
 
 def missing(known: Known) -> str:

@@ -14,6 +14,14 @@ _BY_VERDICT: dict[Verdict, tuple[str, str]] = {
         "repair the bench or the harness and run this case again; this is not the charger",
     ),
 }
+EXPLAIN = (
+    "test engineer",
+    "say with date and name why the earlier run came to nothing (chargeproof explain), or run a new campaign",
+)
+PAPER_NOT_ACCEPTED = (
+    "supply what was missing and run the test; or ask the client, who alone may accept a paper in its place "
+    "(accept_papers_for: [{{of: {}, reason: …}}] in the tender file)"
+)
 UNPROVEN = ("the makers of chargeproof", "prove the check: see it turn red on a defect (make defects)")
 UNSUPPORTED = ("supplier", "deliver a product that supports what the tender obliges, or agree a waiver with the client")
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from harness.decision._attempts import HISTORY, Attempt, CaseRun, History, history
-from harness.decision._next import next_step
+from harness.decision._attempts import HISTORY, UNEXPLAINED, Attempt, History, history
+from harness.decision._next import EXPLAIN, next_step
+from harness.decision._runs import CaseRun
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
 from harness.decision.identity._elsewhere import Elsewhere
@@ -48,6 +49,18 @@ DUE: tuple[Row[Due], ...] = (
         "for another product",
         lambda d: d.run.lacks == "product" and not d.ran,
         Verdict.NOT_APPLICABLE,
+        lambda d: d.run.reason,
+    ),
+    Row(
+        "not at this EVSE",
+        lambda d: d.run.lacks == "evse" and not d.ran,
+        Verdict.NOT_APPLICABLE,
+        lambda d: d.run.reason,
+    ),
+    Row(
+        "owed at every EVSE",
+        lambda d: d.run.lacks == "owed" and not d.ran,
+        Verdict.FAIL,
         lambda d: d.run.reason,
     ),
     Row(
@@ -139,7 +152,8 @@ def _settled(group: Sequence[Due]) -> Settled:
     verdict = worst([each.verdict for each in rulings])
     at = next(i for i, each in enumerate(rulings) if each.verdict is verdict)
     purpose, run = group[at].purpose, group[at].run
-    who, what = next_step(verdict, run)
+    unexplained = verdict is Verdict.INCONCLUSIVE and group[at].by_trace.row == UNEXPLAINED
+    who, what = EXPLAIN if unexplained else next_step(verdict, run)
     return Settled(
         PurposeResult(
             purpose=run.purpose,
@@ -150,7 +164,7 @@ def _settled(group: Sequence[Due]) -> Settled:
             serves=tuple(dict.fromkeys(criterion for due in group for criterion in due.run.serves)),
             conformance=purpose.conformance,
             revision=purpose.revision,
-            cut=any(due.ran and due.history.last.cut for due in group),
+            cut=any(due.ran and (due.history.last.cut or bool(due.history.unsettled)) for due in group),
             proven=purpose.proven,
             stands_in_for=purpose.instead_of if run.run else (),
             brought_for=tuple(dict.fromkeys(chosen for due in group for chosen in due.run.brought_for)),

@@ -45,12 +45,13 @@ def reasons_of(
                 "check the product's kind in the profile and the selected requirements",
             )
         )
-    if plan.dut.role == "station" and not any(r.waived for r in gating):
-        found += _unseen(plan, purposes, who)
+    asked = [r for r in gating if r.verdict is not Verdict.NOT_APPLICABLE]
+    if plan.dut.role == "station" and not (asked and all(r.waived for r in asked)):
+        found += _unseen(plan, purposes, who, {r.id for r in asked})
     return tuple(found)
 
 
-def _unseen(plan: Plan, purposes: Sequence[PurposeResult], who: Tested) -> Iterator[Reason]:
+def _unseen(plan: Plan, purposes: Sequence[PurposeResult], who: Tested, asked: set[str]) -> Iterator[Reason]:
     """A GO is for a charger that was there, and that something was seen of."""
     if not who.differs and not (who.serial or who.model or who.certificate):
         yield _campaign(
@@ -58,7 +59,7 @@ def _unseen(plan: Plan, purposes: Sequence[PurposeResult], who: Tested) -> Itera
             "test engineer",
             "let the charger connect and start under its own identity, in a new campaign",
         )
-    if not plan.narrowed and not any(p.findings for p in purposes):
+    if not plan.narrowed and not any(p.findings and asked & set(p.serves) for p in purposes):
         yield _campaign(
             "no test of this charger ran, so nothing was seen of it: papers alone prove no charger",
             "client",

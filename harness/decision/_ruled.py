@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from harness.decision._attempts import case_runs
 from harness.decision._next import next_step
 from harness.decision._purposes import Settled
+from harness.decision._runs import case_runs
 from harness.decision._table import Row, always, ruling
 from harness.decision._waivers import waived
 from harness.decision.identity._declared import DeviceModel
@@ -44,6 +44,11 @@ def _violated(w: Watched) -> str:
     seen = f"{worst[0].seen} (event {', '.join(str(at) for at in worst[0].at)})" if worst else ""
     more = f"; and {len(worst) - 1} other kinds of violation" if len(worst) > 1 else ""
     return f"violated {w.counts} of {w.tally.exercised} times: {seen}{more}"
+
+
+def _excused(w: Watched) -> str:
+    many = w.tally.violated - w.counts
+    return f"; {many} violation(s) in a run that was cut, and explained, do not count" if many else ""
 
 
 RULED: tuple[Row[Watched], ...] = (
@@ -86,7 +91,7 @@ RULED: tuple[Row[Watched], ...] = (
         "held",
         lambda w: w.tally.exercised > w.tally.violated,
         Verdict.PASS,
-        lambda w: f"held {w.tally.exercised - w.tally.violated} times",
+        lambda w: f"held {w.tally.exercised - w.tally.violated} times{_excused(w)}",
     ),
     Row(
         "a purpose of its own ran",
@@ -149,10 +154,14 @@ def _ran(settled: Iterable[Settled]) -> dict[str, set[str]]:
 
 
 class Excused:
-    """Runs of cases that do not count, because a person said why, signed and dated: nor does what is violated there."""
+    """Runs that were cut, and that a person has said why, signed and dated: nor does what is violated there count.
+
+    One that came to its end is none of them: no reason excuses what was seen whole.
+    """
 
     def __init__(self, trace: Trace) -> None:
-        runs = (run for each in case_runs(trace).values() for run in each if run.explained)
+        every = (run for each in case_runs(trace).values() for run in each)
+        runs = [run for run in every if run.explained is not None and run.outcome != "completed"]
         self._runs = sorted((run.seq, run.until) for run in runs)
 
     def of(self, tally: Tally) -> int:

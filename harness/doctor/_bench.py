@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from harness.bench import BenchError, drivers, open_bench
+from harness.bench import BenchError, drivers_for, open_bench
 from harness.doctor._check import Check, Patient
 from harness.profile import Instrument, role_and_evse
 from harness.trace import Recorder
@@ -31,7 +31,7 @@ def examine_bench(patient: Patient) -> Iterator[Check]:
 
 
 def _role(role: str, instrument: Instrument, patient: Patient) -> Iterator[Check]:
-    known = drivers(role)
+    known = drivers_for(role)
     if not known:
         yield Check(GROUP, role, "problem", "there is no such role", "meter, pilot, light, grid_source, ems or …")
         return

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from harness.doctor._check import Check, Patient
 from requirement_catalog import CatalogueError, load_catalogue
 
@@ -49,24 +51,15 @@ def _packages() -> Check:
 
 
 def _unmet(requirement: str) -> str | None:
-    """What is wrong with an installed package ("name>=1.2", "name==1.2.3"), or None."""
-    name, sign, version = requirement.partition("==")
-    if not sign:
-        name, sign, version = requirement.partition(">=")
-    name, version = name.strip(), version.split(";")[0].strip()
+    """What is wrong with an installed package ("name>=1.2", "name==1.2.3", "name<3,>=2"), or None."""
+    wanted = Requirement(requirement)
     try:
-        installed = metadata.version(name)
+        installed = metadata.version(wanted.name)
     except metadata.PackageNotFoundError:
-        return f"{name} is missing"
-    if sign == "==" and installed != version:
-        return f"{name} is {installed}, not {version}"
-    if sign == ">=" and _numbers(installed) < _numbers(version):
-        return f"{name} is {installed}, older than {version}"
+        return f"{wanted.name} is missing"
+    if not wanted.specifier.contains(installed, prereleases=True):
+        return f"{wanted.name} is {installed}, and {wanted.specifier} is asked for"
     return None
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def _java(patient: Patient) -> Check:

@@ -26,7 +26,7 @@ from harness.evidence.signing._sign import KeyFault, PublicKey, Signer
 from harness.evidence.surrogates._private import PrivateFault, is_private, journal_of, open_private, share
 from harness.evidence.surrogates._surrogates import Surrogates
 from harness.evidence.verification._report import Report
-from harness.evidence.verification._stated import LEFT_OUT, Stated, stated
+from harness.evidence.verification._stated import LEFT_OUT, Stated, by_script, stated
 from harness.evidence.verification._verify import NotABundle, unsealed, verify
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Stated",
     "Surrogates",
     "TraceSummary",
+    "by_script",
     "dut_record",
     "environment",
     "given_key",

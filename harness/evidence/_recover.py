@@ -118,7 +118,8 @@ def _say_so(recorder: Recorder) -> None:
     """Record the recovery, once: a second `seal` of the same folder adds nothing."""
     events, dropped = recorder.events, recorder.dropped
     ended = any(e.kind == "campaign.ended" for e in events)
-    told = bool(events) and events[-1].kind == "campaign.recovered"
+    last = next((e.kind for e in reversed(events) if e.kind != "run.explained"), "")
+    told = last == "campaign.recovered"
     if dropped or not (ended or told):
         data = {
             "reason": "the campaign's process ended before it recorded its end",

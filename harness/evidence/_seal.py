@@ -59,7 +59,7 @@ def seal(evidence_dir: Path, bundle_path: Path, signer: Signer) -> Sealed:
         raise SealError(f"{min(documents.older)} is of a shape that {made} wrote; seal the folder with that version")
     trace, summary = _trace(evidence_dir, files)
     if documents.plan is not None and documents.verdicts is not None:
-        says = stated(documents.plan, trace)
+        says = stated(documents.plan, trace, documents.verdicts)
         facts = Facts(documents.plan, documents.verdicts, trace, says, documents.values, files)
         if complaints := [str(problem) for problem in edited(facts)]:
             raise SealError("; ".join(complaints))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from harness.hands._running import Running
@@ -20,13 +22,17 @@ def record_claim(
     params: dict[str, Any],
     station: str | None = None,
     evse: int | None = None,
+    kind: str = "claim",
+    intended: Event | None = None,
 ) -> Event:
     """One claim in the trace, about a test purpose or about a criterion itself (papers, logs).
 
-    Its judge sees what is about this station and EVSE, or about none.
+    Its judge sees what is about this station and EVSE, or about none. `kind` "claim.intended": it will be made, and the
+    claim then names that event as `intended`.
     """
+    said = {"intended": intended.seq} if intended is not None else {}
     return recorder.record(
-        "claim",
+        kind,
         "harness",
         {
             "purpose": purpose,
@@ -35,6 +41,7 @@ def record_claim(
             "params": params_of(**params),
             "control": control,
             "group": group or None,
+            **said,
         },
         station=station,
         evse=evse,
@@ -55,11 +62,7 @@ class Claims:
 
     def __call__(self, judge: JudgeFunction, purpose: str | None = None, *, group: str = "", **params: Any) -> None:
         """Claim something of the trace recorded so far."""
-        if purpose is None:
-            served = self._running.serves or self._running.purposes
-            if len(served) != 1:
-                raise ValueError(f"name the purpose: this case serves {', '.join(served)}")
-            purpose = served[0]
+        purpose = self._only() if purpose is None else purpose
         if self._is_due(purpose):
             self._record(judge, purpose, group, params)
 
@@ -72,18 +75,45 @@ class Claims:
             if self._is_due(each):
                 self._record(judge, each, group, params, control=True)
 
-    def _record(
-        self, judge: JudgeFunction, purpose: str, group: str, params: dict[str, Any], control: bool = False
-    ) -> None:
-        record_claim(
+    @contextmanager
+    def during(self, judge: JudgeFunction, *purposes: str, group: str = "", **params: Any) -> Iterator[None]:
+        """`with stand.claim.during(setpoints.limit_holds, limit=call): await stand.car.settles(…)`.
+
+        Said before it is seen, claimed once it was; where that is cut off, it is judged over what there is, and a fail
+        stands. Of several purposes each is claimed.
+        """
+        said = [
+            (purpose, self._record(judge, purpose, group, params, kind="claim.intended"))
+            for purpose in purposes or (self._only(),)
+            if self._is_due(purpose)
+        ]
+        try:
+            yield
+        except BaseException:
+            for _, event in said:
+                self._recorder.record(
+                    "claim.cut", "harness", {"intended": event.seq}, station=event.station, evse=event.evse
+                )
+            raise
+        for purpose, event in said:
+            self._record(judge, purpose, group, params, intended=event)
+
+    def _only(self) -> str:
+        served = self._running.serves or self._running.purposes
+        if len(served) != 1:
+            raise ValueError(f"name the purpose: this case serves {', '.join(served)}")
+        return served[0]
+
+    def _record(self, judge: JudgeFunction, purpose: str, group: str, params: dict[str, Any], **how: Any) -> Event:
+        return record_claim(
             self._recorder,
             judge,
             purpose=purpose,
-            control=control,
             group=group,
             params=params,
             station=self._station,
             evse=self._running.conditions.evse or None,
+            **how,
         )
 
     def _is_due(self, purpose: str) -> bool:

@@ -61,6 +61,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     It is about a test `purpose` under `conditions`, or about a `criterion` itself (papers, logs; `purpose` is then
     empty). `control` marks a positive control: when it does not pass, every other claim of the same `group` is void.
     `seq` is the claim event's own number; a judge sees what was recorded up to it, unless it looks over the whole.
+    `intended`: the event by which a case said that it would make it, and never did; `seq` is then where it was cut off.
     """
 
     judge: str
@@ -73,6 +74,12 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     control: bool = False
     group: str = ""
     run: int = 1  # a case that was run again has claims of its second run too
+    intended: int | None = None
+
+    @property
+    def cut(self) -> bool:
+        """Whether it was to be made and never was."""
+        return self.intended is not None
 
     @property
     def about(self) -> str:

@@ -8,7 +8,17 @@ from typing import Any
 
 import msgspec
 
-from harness.judge._core import Claim, Conditions, Finding, Limits, ResolvedLimit, Verdict, judge_named
+from harness.judge._core import (
+    Claim,
+    Conditions,
+    Finding,
+    Limits,
+    ResolvedLimit,
+    Verdict,
+    judge_named,
+    judge_names,
+)
+from harness.judge._cut import Intended, claim_of, cut_off, standing, windows
 from harness.trace import OcppMessage, Scope, Trace, faulty_messages
 
 _MOST_TOLD = 500  # characters of an exception's text
@@ -22,32 +32,27 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def claims_in(trace: Trace) -> list[Claim]:
-    """The claims that test cases made, in order; groups are apart for each case and each run of it."""
+    """The claims that test cases made, in order; groups are apart for each case and each run of it.
+
+    After them those that a case said it would make and never made, with `cut`.
+    """
     claims: list[Claim] = []
     runs: Counter[str] = Counter()
     conditions = {"": Conditions()}
-    for event in trace.of("case.started", "claim"):
+    intended: dict[int, Intended] = {}
+    for event in trace.of("case.started", "claim", "claim.intended"):
         case = event.case or ""
         if event.kind == "case.started":
             runs[case] += 1
             conditions[case] = msgspec.convert(event.data.get("conditions") or {}, Conditions)
-        elif event.kind == "claim":
-            data = event.data
-            claims.append(
-                Claim(
-                    purpose=data.get("purpose") or "",
-                    criterion=data.get("criterion") or "",
-                    conditions=conditions.get(case, Conditions()),
-                    judge=data["judge"],
-                    params=data["params"],
-                    case=case,
-                    seq=event.seq,
-                    control=data.get("control", False),
-                    group=f"{case}#{max(runs[case], 1)}/{data.get('group') or ''}",
-                    run=max(runs[case], 1),
-                )
-            )
-    return claims
+            continue
+        run, under = max(runs[case], 1), conditions.get(case, Conditions())
+        if event.kind == "claim":
+            claims.append(claim_of(event, case, run, under, seq=event.seq))
+            intended.pop(event.data.get("intended", -1), None)
+        else:
+            intended[event.seq] = Intended(event, run, under)
+    return [*claims, *(cut_off(trace, each) for each in intended.values())]
 
 
 def evaluate(
@@ -73,10 +78,18 @@ def evaluate(
 
 
 def _one(trace: Trace, claim: Claim, by_id: Mapping[str, Mapping[str, ResolvedLimit]]) -> Finding:
+    scope = _scope(trace, claim)
+    if not claim.cut:
+        return _found(trace, scope, claim, by_id)
+    found = [_found(trace, part, as_of, by_id) for part, as_of in windows(scope, claim)]
+    fails = [each for each in found if each.verdict is Verdict.FAIL]
+    return standing((fails or found)[0], claim.judge)
+
+
+def _found(trace: Trace, scope: Scope, claim: Claim, by_id: Mapping[str, Mapping[str, ResolvedLimit]]) -> Finding:
     limits = Limits(by_id.get(claim.about, {}))
     try:
-        judging = judge_named(claim.judge)
-        found = judging(_scope(trace, claim, whole=getattr(judging, "whole_trace", False)), claim, limits)
+        found = judge_named(claim.judge)(scope, claim, limits)
     except Exception as error:  # a judge's own fault must never look like the charger's, nor end the evaluation
         return _not_judged(trace, claim, error)
     weak = [limit for limit in limits.used if not limit.confidence.decides]
@@ -134,14 +147,20 @@ def _rubbish(trace: Trace, claim: Claim) -> list[OcppMessage]:
     return [m for m in bad if m.event.case == claim.case]
 
 
-def _scope(trace: Trace, claim: Claim, *, whole: bool) -> Scope:
-    """What a judge sees: of the claim's station and EVSE, where it names them, and unless `whole` up to the claim."""
-    made = trace.by_seq(claim.seq)
+def _scope(trace: Trace, claim: Claim) -> Scope:
+    """What a judge sees: of the claim's station and EVSE, where it names them, and up to the claim.
+
+    One that looks over the whole sees what came later too, unless its claim was cut off.
+    """
+    made = trace.by_seq(claim.seq if claim.intended is None else claim.intended)
+    whole = not claim.cut and claim.judge in judge_names() and getattr(judge_named(claim.judge), "whole_trace", False)
     return Scope(trace, station=made.station, evse=made.evse, until=None if whole else claim.seq)
 
 
 def _voided(each: Judged, control: Judged | None) -> Judged:
     if control is None or each.claim.control or each.finding.verdict not in (Verdict.PASS, Verdict.FAIL):
+        return each
+    if each.claim.cut and control.claim.cut:  # a control that was still to come shows nothing of it
         return each
     if each.finding.verdict is Verdict.FAIL and getattr(judge_named(each.claim.judge), "fail_stands", False):
         return each

@@ -148,6 +148,37 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[str, ...] = ()
 
 
+class CutRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of a case that was cut, or came to no verdict, for `purposes`; a later run does not make good for it.
+
+    `id` is how a person names it ("sc04_remote_control::…#1"). `at` (UTC) is when its stimulus stopped. `seen` is what
+    it had shown until then, with `failed` where that was a fail. It `stands` against a GO until it is explained: by
+    `reason`, which `signed_by` gave on the day `dated`, after the bundles `sealed_before` (SHA-256) had been sealed.
+    """
+
+    id: str
+    case: str
+    run: int
+    title: str = ""
+    conditions: Conditions = Conditions()
+    purposes: tuple[str, ...] = ()
+    at: str = ""
+    why: str
+    seen: tuple[str, ...] = ()
+    failed: bool = False
+    stands: bool = True
+    reason: str = ""
+    signed_by: str = ""
+    dated: str = ""
+    sealed_before: tuple[str, ...] = ()
+
+    @property
+    def explained(self) -> str:
+        """The person's reason with name and day; empty where there is none."""
+        late = ", after the evidence had been sealed" if self.sealed_before else ""
+        return f"{self.reason}, signed by {self.signed_by} on {self.dated}{late}" if self.reason else ""
+
+
 class Continuing(msgspec.Struct, frozen=True, kw_only=True):
     """An obligation of the operation phase that continues after go-live."""
 
@@ -177,6 +208,21 @@ class Tested(msgspec.Struct, frozen=True, kw_only=True):
     declared: dict[str, str] = {}
     differs: tuple[str, ...] = ()
     declared_only: tuple[str, ...] = ()
+    kind: str = ""  # "emulated", "program" (on the bench's own computer), "elsewhere", "nothing"; "" of older ones
+
+    @property
+    def about(self) -> str:
+        """What sort of thing was tested, in words that say no more than the trace does."""
+        return ABOUT["emulated" if self.emulated else self.kind]
+
+
+ABOUT = {
+    "emulated": "an emulated charger, no real one, and proves nothing about a product",
+    "program": "a program on the bench's own computer: its trace shows no charger elsewhere",
+    "elsewhere": "a charger that connected from elsewhere; that it is a real one no trace can tell",
+    "nothing": "no charger at all: nothing in its trace came from one",
+    "": "a charger of which this chargeproof cannot tell what it was",
+}
 
 
 class CampaignResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,5 +244,6 @@ class CampaignResult(msgspec.Struct, frozen=True, kw_only=True):
     partial: bool  # narrowed or interrupted: never a GO for the whole tender
     interrupted: bool
     evaluation_date: str
+    cut_runs: tuple[CutRun, ...] = ()
     harness_errors: tuple[str, ...] = ()
     judge_versions: dict[str, str] = {}

@@ -26,6 +26,8 @@ class Said:
 class RecordingOperator:
     """Base of the operators. Subclasses fetch an answer that fits its prompt (`fit`) in `obtain`."""
 
+    by = "person"
+
     def __init__(self, recorder: Recorder, attachments: Path, *, bound_s: float = BOUND_S) -> None:
         self._recorder = recorder
         self._attachments = attachments
@@ -76,6 +78,7 @@ class RecordingOperator:
                 "unit": prompt.unit,
                 "photo": photo_data,
                 "observer": said.observer,
+                "by": self.by,
                 "asked": asked.seq,
             },
             t_ns=t_ns,

@@ -30,6 +30,8 @@ class ScriptedOperator(RecordingOperator):
     Raises ValueError naming file and entry when it is malformed.
     """
 
+    by = "script"
+
     def __init__(
         self,
         recorder: Recorder,

@@ -6,6 +6,7 @@ from harness.plan._choice import Choice, PlanError
 from harness.plan._make import make_plan
 from harness.plan._model import (
     Bound,
+    DeclaredEvse,
     DutFacts,
     Plan,
     PlannedCase,
@@ -24,6 +25,7 @@ __all__ = [
     "Bound",
     "CaseInfo",
     "Choice",
+    "DeclaredEvse",
     "DutFacts",
     "Plan",
     "PlanError",

@@ -6,10 +6,13 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from harness.judge import Conditions
-from harness.plan._lacks import Lack, another_product, declared_no, no_case, offers
+from harness.plan._at_evse import lack_at_evse
+from harness.plan._lacks import Lack, another_product, by_pilot_alone, declared_no, no_case, offers
 from harness.profile import Product, Profile
-from requirement_catalog import Depth, Purpose, evaluate
+from requirement_catalog import Depth, Feature, Purpose, evaluate
 
 _CURRENTS = ("AC", "DC")
 
@@ -35,6 +38,7 @@ class Ground:
     depth: Depth
     declared: Mapping[str, str]
     criteria: Mapping[str, str]
+    features: Mapping[str, Feature]
     own: frozenset[str] = frozenset()  # criteria that some purpose for this product's role serves
 
     @property
@@ -55,20 +59,40 @@ class Ground:
 
 
 def possible(purpose: Purpose, ground: Ground) -> list[Possible]:
-    """All combinations in order of preference: versions, then services, directions and EVSEs."""
+    """All combinations in order of preference: versions, then services, directions and EVSEs.
+
+    Short of depth thorough one EVSE is asked for: the first of the profile's that is of its kind. One that is declared
+    not to have what it owes is not passed over.
+    """
     against = _whole(purpose, ground)
     axes = (purpose.versions or ("",), purpose.services or ("",), purpose.directions or ("",), evses(purpose, ground))
-    return [
-        Possible(under, against or _part(under, ground))
+    found = [
+        Possible(under, against or _part(under, ground) or _at_evse(purpose, under, ground))
         for version, service, direction, evse in itertools.product(*axes)
         for under in (Conditions(version=version, service=service, direction=direction, evse=evse),)
     ]
+    return found if ground.depth is Depth.THOROUGH else list(_at_one_evse(purpose, found, ground))
+
+
+def _at_one_evse(purpose: Purpose, found: Sequence[Possible], ground: Ground) -> Iterator[Possible]:
+    def unfit(each: Possible) -> tuple[bool, bool]:
+        alone = by_pilot_alone(purpose.needs) and "AC" not in ground.profile.current_at(each.conditions.evse)
+        return each.lack is not None and each.lack.kind in ("product", "evse"), alone
+
+    for _, at in itertools.groupby(found, lambda each: msgspec.structs.replace(each.conditions, evse=0)):
+        yield min(at, key=unfit)
+
+
+def _at_evse(purpose: Purpose, under: Conditions, ground: Ground) -> Lack | None:
+    return lack_at_evse(purpose, under, ground.profile, ground.product, ground.declared, ground.features)
 
 
 def due(
     combinations: Sequence[Possible], serves: Callable[[Conditions], tuple[str, ...]], ground: Ground, *, beyond: bool
 ) -> list[Possible]:
     """Those that the depth asks for; with them each impossible one whose criterion no possible one serves.
+
+    What an EVSE is declared not to have, and would have been run at, is told whatever another EVSE serves.
 
     `short`: only what serves a criterion that none before it serves. `beyond`: it serves no criterion at all.
     """
@@ -80,7 +104,8 @@ def due(
         kept = able
     served = {criterion for each in kept for criterion in serves(each.conditions)}
     unable = [each for each in combinations if each.lack is not None]
-    kept += _fresh(unable, serves, served)
+    kept += [each for each in unable if each.lack is not None and each.lack.kind in ("evse", "owed")]
+    kept += _fresh([each for each in unable if each not in kept], serves, served)
     return kept or list(combinations[:1])
 
 
@@ -94,12 +119,11 @@ def _fresh(
 
 
 def evses(purpose: Purpose, ground: Ground) -> tuple[int, ...]:
-    """The numbers of the EVSEs that it has to be run at; (0,) when it does not matter."""
+    """The numbers of the EVSEs that it can be run at, the profile's own first; (0,) when it does not matter."""
     if not at_an_evse(purpose):
         return (0,)
     pixit = ground.profile.pixit
-    others = pixit.evses if ground.depth is Depth.THOROUGH else ()
-    return tuple(dict.fromkeys((pixit.evse_id, *others)))
+    return tuple(dict.fromkeys((pixit.evse_id, *pixit.evses)))
 
 
 def at_an_evse(purpose: Purpose) -> bool:

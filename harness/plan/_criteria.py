@@ -49,6 +49,7 @@ def planned_criteria(
             feature=criterion.feature,
             told_by=feature.told_by if feature else (),
             told_when=feature.told_when if feature else None,
+            papers_accepted=tender.accepts_paper_because(criterion),
         )
         for requirement in catalogue.requirements
         for criterion in requirement.criteria

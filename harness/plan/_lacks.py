@@ -31,6 +31,16 @@ def declared_no(reason: str) -> Lack:
     return Lack("declared", reason, SUPPLIER)
 
 
+def not_at_this_evse(reason: str) -> Lack:
+    """The supplier says that this EVSE has it not, and a standard leaves that open; nobody has to do anything."""
+    return Lack("evse", reason)
+
+
+def owed_at_this_evse(reason: str) -> Lack:
+    """The supplier says that this EVSE has it not, and it is owed at every one."""
+    return Lack("owed", reason, SUPPLIER)
+
+
 def no_case(reason: str) -> Lack:
     """No case serves it yet."""
     return Lack("case", reason, MAKERS)
@@ -81,22 +91,27 @@ def offers(pco: Pcos, version: str) -> bool:
 
 
 def _bench(needs: Needs, evse: int, profile: Profile) -> Lack | None:
-    pco, product = profile.pco, profile.product
+    pco, current = profile.pco, profile.current_at(evse)
     operator = " and no operator" if pco.operator is None else ""
     for role in needs.bench:
         if (name := role_at(role, evse, profile.pixit.evse_id)) not in pco.bench:
             where = f" at EVSE {evse}" if name != role else ""
             return _pco(f"the bench has no {role.replace('_', ' ')}{where}{operator} (pco.bench.{name})")
-    if "pilot" in needs.bench and needs.car != "iso15118" and "AC" not in product.current:
-        return _pco(_PILOT_ALONE.format(" and ".join(product.current)))
+    if by_pilot_alone(needs) and "AC" not in current:
+        return _pco(_PILOT_ALONE.format(" and ".join(current)))
     return None
+
+
+def by_pilot_alone(needs: Needs) -> bool:
+    """Whether a car charges in it by the control pilot alone, as at an AC outlet only."""
+    return needs.car == "any" or ("pilot" in needs.bench and needs.car != "iso15118")
 
 
 _PILOT_ALONE = "it charges by the control pilot alone, as {} charging cannot"  # IEC 61851-23: DC needs a session
 
 
 def _car(needs: Needs, evse: int, profile: Profile) -> Lack | None:
-    pco, product = profile.pco, profile.product
+    pco = profile.pco
     if needs.car == "none":
         return None
     home = profile.pixit.evse_id
@@ -107,8 +122,8 @@ def _car(needs: Needs, evse: int, profile: Profile) -> Lack | None:
         return _pco("the bench has no car that speaks ISO 15118 (pco.ev)")
     if needs.car == "iso15118" and evse not in (0, home):
         return _pco(f"the bench's car speaks ISO 15118 at EVSE {home} alone, not at EVSE {evse} (pco.ev)")
-    if needs.car == "any" and "AC" not in product.current:
-        return _pco(_PILOT_ALONE.format(" and ".join(product.current)))
+    if by_pilot_alone(needs) and "AC" not in profile.current_at(evse):
+        return _pco(_PILOT_ALONE.format(" and ".join(profile.current_at(evse))))
     return None
 
 

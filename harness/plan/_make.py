@@ -18,6 +18,7 @@ from harness.plan._instruments import overdue_instruments
 from harness.plan._limits import ByRole, Limiting
 from harness.plan._model import (
     Bound,
+    DeclaredEvse,
     DutFacts,
     Plan,
     PlannedCase,
@@ -60,7 +61,8 @@ def make_plan(
     product = _bought(profile, tender)
     depth = choice.depth or tender_depth
     declared = {feature.name: profile.declared(feature.name) for feature in catalogue.features}
-    ground = Ground(profile, product, depth, declared, why_not(catalogue, tender, product))
+    features = {feature.name: feature for feature in catalogue.features}
+    ground = Ground(profile, product, depth, declared, why_not(catalogue, tender, product), features)
     own = {each.criterion for p in purposes if p.role == ground.role for each in p.serves}
     ground = replace(ground, own=frozenset(own))
     _known_criteria((*purposes, *suites.rules), ground)
@@ -226,4 +228,12 @@ def _facts(profile: Profile) -> DutFacts:
         sites=product.sites,
         bidirectional=product.bidirectional,
         emulated=product.emulated,
+        evses=tuple(
+            DeclaredEvse(
+                number=evse,
+                current=profile.current_at(evse) if profile.kind_of(evse) else (),
+                denied=tuple(sorted(profile.denied_at(evse))),
+            )
+            for evse in dict.fromkeys((profile.pixit.evse_id, *profile.pixit.evses))
+        ),
     )

@@ -49,6 +49,7 @@ class PlannedCriterion(msgspec.Struct, frozen=True, kw_only=True):
     feature: str | None = None
     told_by: tuple[str, ...] = ()  # device-model variables that tell an undeclared feature, "Component.Variable"
     told_when: str | None = None  # what they must say: "true", "reported", "is X", "contains X"
+    papers_accepted: str = ""  # the tender's reason to let a paper take a test's place; "": it lets none
 
 
 class PlannedRequirement(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +136,8 @@ class PlannedRun(msgspec.Struct, frozen=True, kw_only=True):
     | "" | it runs |
     | "product" | it is for another kind of product: not applicable |
     | "declared" | the supplier declares that it is not supported |
+    | "evse" | this EVSE is declared not to have it, and a standard leaves that open: not applicable there |
+    | "owed" | this EVSE is declared not to have it, and it is owed at every EVSE: a fail there |
     | "pco" | the bench lacks a point of control and observation: another purpose may stand in (`instead_of`) |
     | "choice" | a person left it out (selection, --no-disruptive, a re-run of other cases) |
     | "case" | no case serves it yet |
@@ -174,6 +177,14 @@ class PlannedCase(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class DeclaredEvse(msgspec.Struct, frozen=True, kw_only=True):
+    """One EVSE as its profile says: its kinds of current where they were told, and the features that it has not."""
+
+    number: int
+    current: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+
+
 class DutFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Who the DUT is, as its profile says: declared, and worth no more than that."""
 
@@ -187,6 +198,7 @@ class DutFacts(msgspec.Struct, frozen=True, kw_only=True):
     sites: tuple[str, ...]
     bidirectional: bool
     emulated: bool
+    evses: tuple[DeclaredEvse, ...] = ()  # all that the profile names
 
 
 class Bound(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from harness.profile._load import ProfileError, builtin_profiles, load_profile
 from harness.profile._model import (
     CsmsPco,
     EvPco,
+    EvseKind,
     EvseValues,
     FirmwareFiles,
     Instrument,
@@ -20,6 +21,7 @@ __all__ = [
     "AT_AN_EVSE",
     "CsmsPco",
     "EvPco",
+    "EvseKind",
     "EvseValues",
     "FirmwareFiles",
     "Instrument",

@@ -6,17 +6,16 @@ import datetime
 import math
 from pathlib import Path
 
+from harness.profile._evses import check_evses
 from harness.profile._model import EvseValues, Instrument, Pixit, Profile
-from harness.profile._places import role_and_evse
 from requirement_catalog import CatalogueError, Located, as_record, load_catalogue, nearest, read_yaml
 
 _BUILTIN = Path(__file__).parent / "builtin"
 _PICS_VALUES = ("yes", "no", "undeclared")
-MOST_EMULATED = 8  # EVSEs of the emulated charger
 EMULATED = "emulated"  # as a port: the emulated charger tells its instruments' ports itself
 _THE_CLIENTS = (  # what a tender says, and no supplier and no lab
-    "agreed_by", "confirm", "decision_rule", "depth", "evaluation_date", "leave_out", "limits", "obligations",
-    "parameters", "scope", "waivers",
+    "accept_papers_for", "agreed_by", "confirm", "decision_rule", "depth", "evaluation_date", "leave_out", "limits",
+    "obligations", "parameters", "scope", "waivers",
 )  # fmt: skip
 SAMPLES = "samples"  # as documents: the papers that ship with the catalogue, for the emulated charger only
 
@@ -66,6 +65,7 @@ def _check(profile: Profile, located: Located) -> None:
             raise located.error(f"pics.{feature}", "is no feature that a supplier declares", nearest(feature, features))
         if not isinstance(value, bool) and value not in _PICS_VALUES:
             raise located.error(f"pics.{feature}", f"is {value!r}", "write yes, no or undeclared")
+    check_evses(profile, located, features)
     _check_ranges(profile, located)
     pco = profile.pco
     if pco.csms is not None and pco.csms.security_profile in (1, 2) and pco.csms.password is None:
@@ -126,7 +126,6 @@ def _check_ranges(profile: Profile, located: Located) -> None:
     pixit, csms = profile.pixit, profile.pco.csms
     if csms is not None and not 0 <= csms.port <= 65535:
         raise located.error("pco.csms.port", f"is {csms.port}", "a port is 0 (any free one) to 65535")
-    _check_evses(profile, located)
     if pixit.phases not in (1, 2, 3):
         raise located.error("pixit.phases", f"is {pixit.phases}", "a charger has 1, 2 or 3 phases")
     _check_pixit(pixit, "pixit", located)
@@ -147,29 +146,3 @@ def _check_pixit(given: Pixit | EvseValues, at: str, located: Located) -> None:
         if value is not None and not low <= value <= high:
             right = f"write a number from {low:g} to {high:g} {each.unit}"
             raise located.error(f"{at}.{each.name}", f"is {value:g} {each.unit}, which makes no sense", right)
-
-
-def _check_evses(profile: Profile, located: Located) -> None:
-    """EVSEs are numbered from 1, each once, and what stands at one stands at an EVSE that there is."""
-    pixit = profile.pixit
-    known = {pixit.evse_id, *pixit.evses}
-    if min(known) < 1 or len(set(pixit.evses)) < len(pixit.evses):
-        raise located.error("pixit.evses", f"is {list(pixit.evses)}", "EVSEs are numbered from 1; name each once")
-    if pixit.evses and pixit.evse_id not in pixit.evses:
-        raise located.error("pixit.evses", f"leaves out evse_id, which is {pixit.evse_id}", "name every EVSE there")
-    for number, each in enumerate(pixit.evse_values):
-        if each.evse_id not in known - {pixit.evse_id}:
-            others = ", ".join(map(str, sorted(known - {pixit.evse_id}))) or "none but evse_id"
-            raise located.error(
-                f"pixit.evse_values.{number}", f"is about EVSE {each.evse_id}", f"pixit.evses names {others}"
-            )
-    for name in profile.pco.bench:
-        try:
-            _, evse = role_and_evse(name)
-        except ValueError as error:
-            raise located.error(f"pco.bench.{name}", str(error), "write meter, or meter@2 for EVSE 2") from None
-        if evse == pixit.evse_id or (evse is not None and evse not in known):
-            right = f"leave out @{evse}" if evse == pixit.evse_id else "name its EVSE in pixit.evses"
-            raise located.error(f"pco.bench.{name}", f"stands at EVSE {evse}", right)
-    if profile.launch is not None and not 1 <= profile.launch.evses <= MOST_EMULATED:
-        raise located.error("launch.evses", f"is {profile.launch.evses}", f"write 1 to {MOST_EMULATED}")

@@ -145,11 +145,20 @@ class Launch(_Base, frozen=True, kw_only=True):
     evses: int = 1  # how many it has; ISO 15118 is spoken at the first alone
 
 
+class EvseKind(_Base, frozen=True, kw_only=True):
+    """What one EVSE has where it is less than the product as a whole: its kinds of current, and what it cannot do."""
+
+    evse_id: int
+    current: tuple[Literal["AC", "DC"], ...] = ()  # none: as the product
+    pics: dict[str, str | bool] = {}  # "no" to what this EVSE has not
+
+
 class Profile(_Base, frozen=True, kw_only=True):
-    """One DUT. `pics` maps a feature to "yes", "no" or "undeclared"."""
+    """One DUT. `pics` maps a feature to "yes", "no" or "undeclared"; `evses` says which EVSE has less."""
 
     product: Product
     pics: dict[str, str | bool] = {}
+    evses: tuple[EvseKind, ...] = ()
     pixit: Pixit
     pco: Pcos
     documents: str | None = None
@@ -157,7 +166,24 @@ class Profile(_Base, frozen=True, kw_only=True):
 
     def declared(self, feature: str) -> str:
         """The PICS answer for a feature: "yes", "no" or "undeclared" (also when it is not listed)."""
-        value = self.pics.get(feature, "undeclared")
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return value
+        return _answer(self.pics.get(feature, "undeclared"))
+
+    def denied_at(self, evse: int) -> frozenset[str]:
+        """The features that the supplier says this one EVSE has not."""
+        kind = self.kind_of(evse)
+        return frozenset(name for name, value in (kind.pics if kind else {}).items() if _answer(value) == "no")
+
+    def current_at(self, evse: int) -> tuple[str, ...]:
+        """The kinds of current at an EVSE; those of the product where nothing else is said, and for 0 (no EVSE)."""
+        kind = self.kind_of(evse)
+        return (kind.current if kind else ()) or self.product.current
+
+    def kind_of(self, evse: int) -> EvseKind | None:
+        """What is said of an EVSE of its own; None where it has all that the product has."""
+        return next((each for each in self.evses if each.evse_id == evse), None)
+
+
+def _answer(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from harness.judge import ResolvedLimit, Verdict
@@ -11,25 +10,20 @@ from reports._results import criteria_of, spans
 from reports._text import counted, number, shortened
 from reports._view import EvidenceView
 from reports._words import DEPTHS
+from reports.page._rests import Caveat, instead, papers, program, script
 from requirement_catalog import Confidence
 
+_CUTS = 4  # named on the first page; all stand in the list below it
 _TOLD = (Verdict.PASS, Verdict.FAIL)  # verdicts that only a proven check may speak
-
-
-@dataclass(frozen=True)
-class Caveat:
-    """A short heading and the sentence that explains it; `items` when there is a list to read."""
-
-    heading: str
-    text: str
-    items: tuple[str, ...] = ()
 
 
 def caveats(view: EvidenceView) -> list[Caveat]:
     """All that apply, the weightiest first."""
     found: list[Caveat | None] = [
         _emulated(view),
+        program(view),
         _partial(view),
+        _cut(view),
         _unproven(view),
         _advisory(view),
         _depth(view),
@@ -37,7 +31,9 @@ def caveats(view: EvidenceView) -> list[Caveat]:
         _samples(view),
         _defaults(view),
         _waivers(view),
-        _papers(view),
+        instead(view),
+        papers(view),
+        script(view),
         _phases(view),
         _car(view),
         _firmware(view),
@@ -93,6 +89,20 @@ def _partial(view: EvidenceView) -> Caveat | None:
         "Only a part of the tender",
         f"A person narrowed the run ({', '.join(view.result.narrowed)}). "
         "A decision for the tender needs a whole campaign.",
+    )
+
+
+def _cut(view: EvidenceView) -> Caveat | None:
+    cuts = view.result.cut_runs
+    if not cuts:
+        return None
+    stands = sum(cut.stands for cut in cuts)
+    told = f"{stands} of them stand against a GO until somebody explains them" if stands else "each is explained"
+    named = "; ".join(f"{c.id}, {c.explained or 'not explained'}" for c in cuts[:_CUTS])
+    more = f" and {len(cuts) - _CUTS} more" if len(cuts) > _CUTS else ""
+    return Caveat(
+        "Runs that were cut",
+        f"{counted(len(cuts), 'run', 'runs')} of a case came to no verdict; {told}: {shortened(named, 900)}{more}.",
     )
 
 
@@ -186,18 +196,6 @@ def _waivers(view: EvidenceView) -> Caveat | None:
             *(f"{c.id}: {c.waiver or ''}" for c in criteria),
             *(f"{label}: {waiver or ''}" for label, waiver in told[:50]),
         ),
-    )
-
-
-def _papers(view: EvidenceView) -> Caveat | None:
-    passed = (c for c in criteria_of(view.result) if c.verdict is Verdict.PASS)
-    on_paper = [c.id for c in passed if c.proven_by == "document_review"]
-    if not on_paper:
-        return None
-    return Caveat(
-        "Proven on paper",
-        f"{counted(len(on_paper), 'criterion rests', 'criteria rest')} on a document, not on a test of this unit.",
-        (", ".join(on_paper),),
     )
 
 

@@ -93,7 +93,7 @@ def _not_run(runs: Sequence[PlannedRun]) -> list[NotRun]:
             move=move,
             names=spans(r.purpose for r in many),
             many=len({r.purpose for r in many}),
-            ours=lacks not in ("product", "stand-in"),
+            ours=lacks not in ("product", "evse", "stand-in"),
         )
         for (lacks, reason, move), many in kinds.items()
     ]

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from reports._results import spans
 from reports._text import day, number, seconds, shortened, visible
 from reports._view import EvidenceView
-from reports._words import CONFIDENCES, OBLIGATIONS, PHASES, PROOFS, actor
+from reports._words import CONFIDENCES, OBLIGATIONS, PHASES, PROOFS, SORTS, actor
 from reports.page._caveats import default_limits, meanings
 from reports.page._page import Page, page
 from reports.page._surroundings import instruments, surroundings, versions
@@ -48,6 +48,8 @@ def render_html(view: EvidenceView) -> str:
             meanings=meanings(view),
             known_sources={limit.source for by_role in view.plan.limits.values() for limit in by_role.values()},
             confidences=list(CONFIDENCES.values()),
+            basis=view.basis,
+            sorts=SORTS,
             style=Markup(style),
             style_hash=_csp_hash(style),
             script=Markup(script),

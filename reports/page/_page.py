@@ -11,13 +11,14 @@ from reports._results import Hung, hung, settled
 from reports._text import WallClock
 from reports._view import EvidenceView
 from reports._words import DEPTHS, VERDICTS, VerdictWord, family
-from reports.page._caveats import Caveat, caveats
+from reports.page._caveats import caveats
 from reports.page._coverage import Coverage, coverage
 from reports.page._decision import Cause, Decision, by_actor, decision
 from reports.page._findings import Findings, FindingShown
 from reports.page._glossary import Glossary, glossary
 from reports.page._plots import PlotShown, place_plots
 from reports.page._purposes import Purposes, PurposesShown
+from reports.page._rests import Caveat
 from reports.page._rules import RulesShown, rules_shown, serving
 from reports.page._tender import Change, changes, summary
 from reports.page._tested import Fact, facts, headline

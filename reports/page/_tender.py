@@ -19,6 +19,7 @@ KINDS = {
     "limit": "Limit changed",
     "confirmation": "Number confirmed",
     "decision_rule": "Decision rule",
+    "papers": "Paper in place of a test",
     "waiver": "Waiver",
     "date": "Date of judgement",
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reports._results import criteria_of, hung, rule_rank, rule_settled
 from reports._text import counted, day, shortened, visible
 from reports._view import EvidenceView
-from reports._words import DEPTHS, VERDICTS, WORST_FIRST
+from reports._words import DEPTHS, SORTS, VERDICTS, WORST_FIRST
 
 REASONS = 40  # of a HOLD with more, the rest is counted
 _ROWS = (("manufacturer", "Maker"), ("model", "Model"), ("serial", "Serial"), ("firmware", "Firmware"))
@@ -30,13 +30,36 @@ def _lines(view: EvidenceView) -> Iterator[str]:
     yield f"  {'Judged as of:':<14}{day(result.evaluation_date)}, tender {view.plan.tender or 'not named'}"
     beyond = counted(result.beyond, "purpose lies", "purposes lie")
     yield f"  {'Depth:':<14}{DEPTHS[result.depth][0]}; {beyond} beyond it"
+    yield f"  {'Device:':<14}{SORTS.get(view.sort, view.sort)}"
+    yield from _rests(view)
     if result.narrowed:
         yield f"  {'Narrowed by:':<14}{', '.join(result.narrowed)}"
     for line in told.differs:
         yield f"  Differs: {line}"
+    yield from _cut(view)
     yield from _reasons(view)
     yield from _counts(view)
     yield from _rules(view)
+
+
+def _cut(view: EvidenceView) -> Iterator[str]:
+    """Every run that came to no verdict: nothing on this page may hide one."""
+    for c in view.result.cut_runs:
+        yield f"Cut run {c.id} ({', '.join(c.purposes)}), {c.at or 'time unknown'}: {c.why}"
+        for seen in c.seen:
+            yield f"  until then: {seen}"
+        yield f"  {f'explained: {c.explained}' if c.reason else 'NOT EXPLAINED: it stands against a GO'}"
+
+
+def _rests(view: EvidenceView) -> Iterator[str]:
+    basis, (scripted, answers) = view.basis, view.scripted
+    many = counted(len(basis.seen), "criterion", "criteria")
+    waived = f", {len(basis.waived)} on a signed waiver" if basis.waived else ""
+    yield f"  {'Rests on:':<14}what was seen, for {many}; {len(basis.papers)} on papers alone{waived}"
+    if basis.instead:
+        yield f"  In {len(basis.instead)} a PAPER STANDS IN PLACE OF A TEST: {', '.join(basis.instead)}"
+    if scripted:
+        yield f"  {'Operator:':<14}a script, no person ({scripted} of {answers} answers)"
 
 
 def _reasons(view: EvidenceView) -> Iterator[str]:

@@ -21,6 +21,7 @@ def changes_of(catalogue: Catalogue, tender: Tender) -> tuple[TenderChange, ...]
     found = [
         *_manner(catalogue, tender),
         *_extent(catalogue, tender),
+        *_papers(catalogue, tender),
         *_waivers(tender),
         *_numbers(catalogue, tender),
     ]
@@ -54,6 +55,17 @@ def _obligations(catalogue: Catalogue, of: str) -> list[Obligation]:
 
 def _said(obligation: Obligation) -> str:
     return {"mandatory": "mandatory", "wish": "a wish", "information": "for information"}[obligation.value]
+
+
+def _papers(catalogue: Catalogue, tender: Tender) -> Iterator[TenderChange]:
+    before = {each.of: each.reason for each in catalogue.default_tender.accept_papers_for}
+    for of, reason in tender.papers_accepted.items():
+        if before.get(of) != reason:
+            text = f"a paper may take the place of a test for {of}, where the bench cannot run it: {reason}"
+            yield TenderChange(kind="papers", of=of, text=text, eases=of not in before)
+    for of in before:
+        if of not in tender.papers_accepted:
+            yield TenderChange(kind="papers", of=of, text=f"no paper takes the place of a test for {of}")
 
 
 def _waivers(tender: Tender) -> Iterator[TenderChange]:

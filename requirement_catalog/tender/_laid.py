@@ -8,7 +8,7 @@ from requirement_catalog._catalogue import Catalogue
 from requirement_catalog._limits import own_name
 from requirement_catalog._model import Confidence, ContractParameter, Limit
 from requirement_catalog.tender._changes import changes_of
-from requirement_catalog.tender._tender import Confirmation, Overlay, Tender
+from requirement_catalog.tender._tender import Confirmation, DefaultTender, Overlay, PapersAccepted, Tender
 
 
 def confirmed_name(catalogue: Catalogue, name: str) -> str:
@@ -64,11 +64,19 @@ def tender_of(catalogue: Catalogue, overlay: Overlay | None = None, digest: str 
         confirmations=read,
         obligations={each.of: each for each in overlay.obligations} if overlay else {},
         left_out={each.of: each.reason for each in overlay.leave_out} if overlay else {},
+        papers_accepted={each.of: each.reason for each in _accepted(default, overlay)},
         waivers=tuple(each.waiver() for each in overlay.waivers) if overlay else (),
         changes=(),
         digest=digest,
     )
     return msgspec.structs.replace(tender, changes=changes_of(catalogue, tender)) if overlay else tender
+
+
+def _accepted(default: DefaultTender, overlay: Overlay | None) -> tuple[PapersAccepted, ...]:
+    """For what a paper may take a test's place: the client's list, or the default tender's where it gives none."""
+    if overlay is None or overlay.accept_papers_for is None:
+        return default.accept_papers_for
+    return overlay.accept_papers_for
 
 
 def _changed(parameter: ContractParameter, value: float, reason: str, overlay: Overlay) -> ContractParameter:

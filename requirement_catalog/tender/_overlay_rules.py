@@ -12,6 +12,7 @@ from requirement_catalog.purposes._suites import Suites
 from requirement_catalog.reading._check import nearest
 from requirement_catalog.reading._yaml import Located, Problem
 from requirement_catalog.tender._laid import confirmed_name, own_numbers
+from requirement_catalog.tender._paper_rules import broken_acceptance
 from requirement_catalog.tender._tender import Confirmation, Overlay
 
 _OTHERS = {
@@ -39,6 +40,7 @@ def broken_overlay(
     yield from _parameters(catalogue, overlay, located)
     yield from _confirmations(catalogue, overlay, located)
     yield from _extent(catalogue, overlay, located)
+    yield from broken_acceptance(catalogue.requirements, overlay.accept_papers_for or (), located)
     yield from _waivers(catalogue, overlay, located, suites)
 
 

@@ -11,6 +11,7 @@ from requirement_catalog.reading._check import as_record
 from requirement_catalog.reading._yaml import CatalogueError, read_yaml
 from requirement_catalog.tender._laid import tender_of
 from requirement_catalog.tender._overlay_rules import broken_overlay, foreign_keys
+from requirement_catalog.tender._scope import that_can_apply
 from requirement_catalog.tender._tender import Overlay, Tender
 
 
@@ -31,7 +32,7 @@ def load_tender(catalogue: Catalogue, overlay: Path | None = None, *, suites: Su
     if problems := list(broken_overlay(catalogue, record, located, held)):
         raise CatalogueError(problems)
     tender = tender_of(catalogue, record, hashlib.sha256(overlay.read_bytes()).hexdigest())
-    if not tender.mandatory(catalogue.criteria):
+    if not that_can_apply(catalogue, tender, tender.mandatory(catalogue.criteria)):
         wrong = "leaves no criterion mandatory before go-live: every charger would be accepted"
         raise located.error("", wrong, "ask for at least one requirement")
     return tender

@@ -71,6 +71,13 @@ class LeftOut(_Base, frozen=True, kw_only=True):
     reason: str
 
 
+class PapersAccepted(_Base, frozen=True, kw_only=True):
+    """A paper may take the place of a test that the bench cannot run; give a criterion or a whole requirement."""
+
+    of: str
+    reason: str
+
+
 class Waiver(_Base, frozen=True, kw_only=True):
     """A dated, signed-for exception. Excuses a fail, never an error; must go when what it excuses passes."""
 
@@ -117,7 +124,7 @@ class WaiverEntry(_Base, frozen=True, kw_only=True):
 class TenderChange(_Base, frozen=True, kw_only=True):
     """One thing in which a tender differs from the catalogue, in plain words for the report's first page.
 
-    `kind`: "demo", "extent", "depth", "scope", "limit", "confirmation", "obligation", "left_out", "waiver",
+    `kind`: "demo", "extent", "depth", "scope", "limit", "confirmation", "obligation", "left_out", "papers", "waiver",
     "decision_rule" or "date". `eases` tells whether it asks less of the charger, or lets it off.
     """
 
@@ -143,6 +150,7 @@ class DefaultTender(_Base, frozen=True, kw_only=True):
     note: str
     depth: Depth = Depth.ACCEPTANCE
     decision_rule: DecisionRule = DecisionRule.INCONCLUSIVE_WITHIN_UNCERTAINTY
+    accept_papers_for: tuple[PapersAccepted, ...] = ()
     parameters: tuple[ContractParameter, ...]
     pixit: tuple[PixitRange, ...] = ()
 
@@ -164,6 +172,7 @@ class Overlay(_Base, frozen=True, kw_only=True):
     confirm: tuple[Confirmation, ...] = ()
     obligations: tuple[ObligationChange, ...] = ()
     leave_out: tuple[LeftOut, ...] = ()
+    accept_papers_for: tuple[PapersAccepted, ...] | None = None  # the whole list, in place of the default tender's
     waivers: tuple[WaiverEntry, ...] = ()
 
 
@@ -182,6 +191,7 @@ class Tender(_Base, frozen=True, kw_only=True):
     confirmations: dict[str, Confirmation]  # of numbers that stand with a criterion, by "SC-07.8 off"
     obligations: dict[str, ObligationChange]
     left_out: dict[str, str]
+    papers_accepted: dict[str, str]  # by criterion or requirement: why a paper may take the place of a test
     waivers: tuple[Waiver, ...]
     changes: tuple[TenderChange, ...]  # in what it differs from the catalogue, what eases it first
     digest: str  # SHA-256 of the overlay as read; "" without one
@@ -211,6 +221,12 @@ class Tender(_Base, frozen=True, kw_only=True):
     def left_out_because(self, item: Criterion | Requirement) -> str | None:
         """The reason why this tender does not ask for it, or None when it does."""
         return self.left_out.get(item.id) or self.left_out.get(item.id.split(".")[0])
+
+    def accepts_paper_because(self, criterion: Criterion) -> str:
+        """Why this tender lets a paper take the place of a test that the bench cannot run; "" where it does not."""
+        if not criterion.paper_may_do:
+            return ""
+        return self.papers_accepted.get(criterion.id) or self.papers_accepted.get(criterion.id.split(".")[0], "")
 
     def waiver_of(self, id: str) -> Waiver | None:
         """The waiver of a criterion, purpose or rule, in force or not; None when there is none."""

@@ -155,7 +155,7 @@ def test_a_pulled_cable_ends_a_wait_at_once(tmp_path: Path) -> None:
         ({"meter": RoleConfig("serial_meter", "/dev/nowhere")}, "bench.meter on /dev/nowhere: cannot be opened"),
         ({"meter": RoleConfig("serial_meter")}, "needs a port, such as /dev/ttyUSB0"),
         ({"meter": RoleConfig("oracle", "/dev/null")}, "driver 'oracle' is unknown; there are serial_meter, person"),
-        ({"toaster": RoleConfig("person")}, "there is no such role; there are meter, pilot"),
+        ({"toaster": RoleConfig("person")}, "there is no such role; there are ems, grid_source"),
         ({"light": RoleConfig("person")}, "the profile names no operator"),
     ],
 )

@@ -68,11 +68,24 @@ def _claims() -> Iterator[tuple[str, str, tuple[str, ...]]]:
         for function in (f for f in ast.walk(tree) if isinstance(f, ast.AsyncFunctionDef)):
             named = {n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and _is_id(n.value)}
             served = tuple(sorted(str(each) for each in named))
+            prepared = _prepared(function)
             for call in (c for c in ast.walk(function) if isinstance(c, ast.Call)):
-                if ast.unparse(call.func) in ("stand.claim", "stand.claim.control"):
-                    second = call.args[1] if len(call.args) > 1 else None
-                    purposes = (str(second.value),) if isinstance(second, ast.Constant) else served
-                    yield ast.unparse(call.args[0]), ast.unparse(call.func), purposes
+                how, arguments = ast.unparse(call.func), call.args
+                if how in prepared:
+                    how, arguments = "stand.claim.during", [*prepared[how], *call.args]
+                if how in ("stand.claim", "stand.claim.control", "stand.claim.during"):
+                    purposes = tuple(str(each.value) for each in arguments[1:] if isinstance(each, ast.Constant))
+                    yield ast.unparse(arguments[0]), how, purposes or served
+
+
+def _prepared(function: ast.AsyncFunctionDef) -> dict[str, list[ast.expr]]:
+    """Names in a case for `partial(stand.claim.during, judge, …)`, with what stands in it already."""
+    return {
+        ast.unparse(each.targets[0]): each.value.args[1:]
+        for each in ast.walk(function)
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)
+        if ast.unparse(each.value.func) == "partial" and ast.unparse(each.value.args[0]) == "stand.claim.during"
+    }
 
 
 def _is_id(value: object) -> bool:

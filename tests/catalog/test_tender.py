@@ -53,6 +53,22 @@ def test_without_an_overlay_the_defaults_hold(catalogue: Catalogue) -> None:
     assert tender.decision_rule is DecisionRule.INCONCLUSIVE_WITHIN_UNCERTAINTY
 
 
+def test_papers_take_a_test_s_place_where_the_tender_says_so(catalogue: Catalogue, tmp_path: Path) -> None:
+    """Without an overlay what D5.4 itself names (SC-06); a client's list takes its place, for each that D5.4 allows."""
+
+    def accepted(tender: Tender) -> list[str]:
+        return [c.id for c in catalogue.criteria if tender.accepts_paper_because(c)]
+
+    assert accepted(load_tender(catalogue)) == ["SC-06.1", "SC-06.2", "SC-06.3", "SC-06.4", "SC-06.6"]
+    mine = overlaid(
+        catalogue, tmp_path, "accept_papers_for: [{of: SC-07.2, reason: measured}, {of: BI-20, reason: x}]\n"
+    )
+    assert accepted(mine) == ["SC-07.2", "BI-20.1", "BI-20.2", "BI-20.3", "BI-20.5", "BI-20.6"]
+    told = {(c.of, c.eases) for c in mine.changes if c.kind == "papers"}
+    assert told == {("SC-07.2", True), ("BI-20", True), ("SC-06", False)}
+    assert accepted(overlaid(catalogue, tmp_path, "accept_papers_for: []\n")) == []
+
+
 def test_an_agreed_number_is_confirmed_and_reaches_the_criterion(catalogue: Catalogue, tmp_path: Path) -> None:
     """A number that the overlay says was agreed is the contract's, with the names of those who agreed."""
     tender = overlaid(
@@ -140,6 +156,12 @@ def test_obligations_and_what_is_left_out(catalogue: Catalogue, tmp_path: Path) 
     assert tender.left_out_because(catalogue.requirement("PR-13")) is None
 
 
+def test_what_can_apply_to_nothing_bought_asks_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
+    """SC-08 is for DC: alone it is a tender for DC products, and none for a scope of AC (refused below)."""
+    tender = overlaid(catalogue, tmp_path, "scope: {current: [DC]}\n" + LEFT)
+    assert {c.id.split(".")[0] for c in tender.mandatory(catalogue.criteria)} == {"SC-08"}
+
+
 def test_a_waiver_holds_from_its_date_to_its_end(catalogue: Catalogue, tmp_path: Path) -> None:
     """Both ends count; the day before and the day after do not."""
     tender = overlaid(
@@ -199,6 +221,27 @@ WRONG = {
     "parameters:\n  iec61851.least_current: {value: 6, reason: x}\n": (
         5, "parameters.iec61851.least_current: iec61851.least_current is a standard's number, not a contract's;"
         " confirm it under `confirm:`"),
+    "accept_papers_for: [{of: SC-04, reason: x}]\n": (
+        4, "accept_papers_for[0].of: no paper can take the place of a test for SC-04; remove it"),
+    "accept_papers_for: [{of: SC-07.1, reason: x}]\n": (
+        4, "accept_papers_for[0].of: no paper can take the place of a test for SC-07.1; remove it, or name SC-07.2"),
+    "accept_papers_for: [{of: SC-77, reason: x}]\n": (
+        4, "accept_papers_for[0].of: no requirement or criterion is called 'SC-77'"),
+    "accept_papers_for: [{of: SC-07, reason: x}, {of: SC-07, reason: y}]\n": (
+        4, "accept_papers_for[1].of: SC-07 stands here twice; keep one"),
+    "accept_papers_for: [{of: SC-07, reason: '-'}]\n": (
+        4, "accept_papers_for[0].reason: '-' says nothing; write a reason"),
+    "scope: {current: [AC]}\n" + (LEFT := "leave_out: [" + ", ".join(
+        f"{{of: {id}, reason: x}}" for id in (
+            *(f"GEN-0{n}" for n in range(1, 5)), *(f"SC-{n:02}" for n in range(4, 8)), "SC-09", "SC-10", "SC-11",
+            *(f"PR-{n}" for n in range(12, 16)), *(f"BI-{n}" for n in range(16, 23)))) + "]\n"): (
+        1, "(the whole file): leaves no criterion mandatory before go-live: every charger would be accepted"),
+    "leave_out: [" + ", ".join(
+        f"{{of: {id}, reason: x}}" for id in (
+            *(f"GEN-0{n}" for n in range(1, 5)), *(f"SC-{n:02}" for n in range(4, 12)),
+            *(f"PR-{n}" for n in range(12, 16)), *(f"BI-16.{n}" for n in range(1, 4)),
+            *(f"BI-{n}" for n in range(17, 23)))) + "]\n": (
+        1, "(the whole file): leaves no criterion mandatory before go-live: every charger would be accepted"),
     "depth: deep\n": (4, "depth: 'deep' is not allowed; allowed are: short, acceptance, thorough"),
     "pixit: {boot_s: 900}\n": (
         4, "pixit: a tender may not set 'pixit': that is the lab's to say, in the profile's `pixit:`; remove it here"),

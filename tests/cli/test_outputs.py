@@ -183,14 +183,14 @@ def test_a_second_seal_needs_another_place_and_gets_it(bundle: Path, tmp_path: P
 
 def test_what_run_sealed_before_is_moved_aside_and_never_onto_another(tmp_path: Path) -> None:
     """Also where an earlier one was taken away in the meantime."""
-    from harness.cli.run import _place_for_bundle
+    from harness.cli.evidence._finish import place_for_bundle
 
     for round_ in range(3):
         (tmp_path / "bundle.zip").write_text(str(round_))
-        _place_for_bundle(tmp_path)
+        place_for_bundle(tmp_path)
     (tmp_path / "bundle-before-1.zip").unlink()
     (tmp_path / "bundle.zip").write_text("3")
-    _place_for_bundle(tmp_path)
+    place_for_bundle(tmp_path)
     assert sorted(p.read_text() for p in tmp_path.iterdir()) == ["1", "2", "3"]
 
 
@@ -202,6 +202,7 @@ def test_every_option_that_names_an_output_is_in_the_table() -> None:
         "verify": {"bundle": "read", "key": "read"},
         "judge": {"logs": "read", "out": "OVER", "mapping": "read"},
         "seal": {"folder": "read", "out": "OVER", "key": "read"},
+        "explain": {"folder": "a campaign's, what was sealed stays", "key": "read"},
         "report": {"evidence": "read", "out": "OVER", "junit": "OVER", "table": "OVER", "allure": "OVER"},
         "key new": {"path": "OVER"},
         "key show": {"path": "read"},

@@ -188,3 +188,9 @@ def ended(outcome: str, case: str = CASE, detail: str = "why") -> list[tuple[str
 def under(version: str = "", evse: int = 0, service: str = "") -> Conditions:
     """Conditions."""
     return Conditions(version=version, evse=evse, service=service)
+
+
+def explained(case: str = CASE, number: int = 1) -> tuple[str, dict[str, Any]]:
+    """A person's reason why a run counts for nothing."""
+    why = {"reason": "the fuse of the bench blew", "signed_by": "Anna Berg", "dated": TODAY}
+    return "run.explained", {"case": case, "run": number, **why}

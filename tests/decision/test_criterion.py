@@ -26,6 +26,9 @@ PASS, FAIL, INCONCLUSIVE, PENDING, ERROR, NOT_APPLICABLE = (
 )
 NO = ("no", "the charger reports V2X = false")
 BY_PAPER_TOO = criterion(also_by=(VerifiedBy.DOCUMENT_REVIEW,), blocked="no car")
+ACCEPTED = criterion(
+    also_by=(VerifiedBy.DOCUMENT_REVIEW,), blocked="no car", papers_accepted="measured by the certification body"
+)
 PAPERS_ONLY = criterion(verified_by=VerifiedBy.DOCUMENT_REVIEW)
 
 
@@ -62,8 +65,18 @@ KNOWN: dict[str, tuple[Known, Verdict, str]] = {
         "leaves it optional",
     ),
     "all of it unsupported": (Known(criterion(), DENIED), FAIL, "the tender obliges it"),
-    "a paper, for what cannot be tested": (
+    "a paper, where the tender asks for a test": (
         Known(BY_PAPER_TOO, said(lacks="pco", ran=False), [paper(PASS)]),
+        INCONCLUSIVE,
+        "not tested: it lacks pco. A paper is at hand, and this tender accepts none in place of this test",
+    ),
+    "a paper, in place of a test": (
+        Known(ACCEPTED, said(lacks="pco", ran=False), [paper(PASS)]),
+        PASS,
+        "not tested: no car); the tender accepts a paper: measured by the certification body",
+    ),
+    "a paper, for what cannot be tested": (
+        Known(BY_PAPER_TOO, said(lacks="case", ran=False), [paper(PASS)]),
         PASS,
         "paper pass (proven by paper; not tested: no car)",
     ),
@@ -131,17 +144,37 @@ def test_all_of_it_optional_by_the_standard_does_not_apply() -> None:
     assert one(decided(of=chosen, seen=trace())).verdict is NOT_APPLICABLE
 
 
-def by_paper(*runs: Any, seen: Any = None, **more: Any) -> Verdict:
-    """The verdict with a good paper, where D5.4 allows it beside a test."""
+def by_paper(*runs: Any, seen: Any = None, of: Any = ACCEPTED, **more: Any) -> Verdict:
+    """The verdict with a good paper, where D5.4 allows it beside a test; by default the tender accepts it too."""
     findings = more.pop("findings", ())
-    return one(decided(paper(PASS), *findings, of=plan(BY_PAPER_TOO, runs=runs), seen=seen or trace())).verdict
+    return one(decided(paper(PASS), *findings, of=plan(of, runs=runs), seen=seen or trace())).verdict
 
 
 def test_a_paper_speaks_for_what_cannot_be_tested() -> None:
-    """The bench lacks something, or nobody wrote the case yet; without permission it proves nothing."""
+    """Nobody wrote the case yet, or the tender accepts it where the bench lacks something; else it proves nothing."""
     assert by_paper(run(lacks="pco")) is PASS
     assert by_paper(run(lacks="case")) is PASS
+    assert by_paper(run(lacks="case"), of=BY_PAPER_TOO) is PASS
+    assert by_paper(run(lacks="pco"), of=BY_PAPER_TOO) is INCONCLUSIVE
+    two = (run(lacks="case"), run("OCPP-K01.P002", lacks="pco"))
+    assert by_paper(*two) is PASS and by_paper(*two, of=BY_PAPER_TOO) is INCONCLUSIVE
     assert one(decided(paper(PASS), of=plan(runs=(run(lacks="pco"),)), seen=trace())).verdict is INCONCLUSIVE
+
+
+def test_who_may_cure_a_test_that_the_bench_kept_from_running() -> None:
+    """The test engineer by running it, the client by accepting a paper: nobody else, and the reason says so."""
+    result = decided(paper(PASS), of=plan(BY_PAPER_TOO, runs=(run(lacks="pco"),)), seen=trace())
+    reason = result.reasons[0]
+    assert (result.decision, reason.who) == ("HOLD", "test engineer")
+    assert "supply what was missing" in reason.what and "accept_papers_for: [{of: SC-04.1" in reason.what
+
+
+def test_a_paper_that_fails_is_no_test_either() -> None:
+    """Where the tender asks for a test, a bad paper neither fails the charger nor stands for it."""
+    bad = paper(FAIL)
+    kept = (run(lacks="pco"),)
+    assert one(decided(bad, of=plan(BY_PAPER_TOO, runs=kept), seen=trace())).verdict is INCONCLUSIVE
+    assert one(decided(bad, of=plan(ACCEPTED, runs=kept), seen=trace())).verdict is FAIL
 
 
 def test_a_paper_does_not_speak_over_a_test() -> None:
@@ -154,7 +187,7 @@ def test_a_paper_does_not_speak_over_a_test() -> None:
 
 def test_a_paper_that_is_missing_proves_nothing_in_words_either() -> None:
     """Neither paper nor test: the reason names both, and does not call it proven."""
-    result = decided(paper(PENDING), of=plan(BY_PAPER_TOO, runs=(run(lacks="pco"),)), seen=trace())
+    result = decided(paper(PENDING), of=plan(BY_PAPER_TOO, runs=(run(lacks="case"),)), seen=trace())
     assert one(result).why.endswith("(not tested either: no car)")
     assert one(result).verdict is PENDING
 

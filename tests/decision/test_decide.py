@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 
 from harness.judge import Verdict
 from requirement_catalog import Depth, Obligation, Phase, VerifiedBy
-from tests.decision._plans import CASE, PURPOSE, criterion, decided, ended, judged, one, plan, run, trace, waiver
+from tests.decision._plans import (
+    CASE,
+    PURPOSE,
+    criterion,
+    decided,
+    ended,
+    explained,
+    judged,
+    one,
+    plan,
+    run,
+    trace,
+    waiver,
+)
 
 PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
 SECOND = "OCPP-K01.P002"
@@ -97,13 +110,15 @@ def test_a_case_cut_short_leaves_a_pass_open(outcome: str) -> None:
 
 
 def test_what_was_stimulated_and_never_claimed_is_not_made_good_by_another_case() -> None:
-    """Cut before its claim, its second case run on: the criterion stays open until the same one has run anew, whole."""
+    """Cut before its claim, its second case run on: it stays open until somebody says why, and it has run anew."""
     chosen = plan(runs=(run(), run(SECOND)))
     cut: list[Any] = [("case.started", {"case": CASE}), f"run:c::{SECOND}"]
     found = judged(PASS, SECOND, case=f"c::{SECOND}")
     assert decided(found, of=chosen, seen=trace(*cut)).decision == "HOLD"
-    again = trace(*cut, "campaign.ended", "campaign.rerun", f"run:{CASE}")
-    assert decided(found, judged(PASS, run=2), of=chosen, seen=again).decision == "GO"
+    anew = ["campaign.ended", "campaign.rerun", f"run:{CASE}"]
+    for marks, decision in (([], "HOLD"), ([explained()], "GO")):
+        again = trace(*cut, *marks, *anew)
+        assert decided(found, judged(PASS, run=2), of=chosen, seen=again).decision == decision
 
 
 def test_a_harness_error_is_an_error_and_never_the_chargers() -> None:
@@ -115,12 +130,14 @@ def test_a_harness_error_is_an_error_and_never_the_chargers() -> None:
         assert result.purposes[0].findings
 
 
-def test_a_good_second_run_settles_what_the_first_left_open() -> None:
-    """Error, or inconclusive, then pass."""
-    seen = trace(*ended("error"), f"run:{CASE}")
-    assert decided(judged(PASS, run=2), seen=seen).decision == "GO"
-    seen = trace(f"run:{CASE}", f"run:{CASE}")
-    assert decided(judged(INCONCLUSIVE), judged(PASS, run=2), seen=seen).decision == "GO"
+@pytest.mark.parametrize("first", ["error", "inconclusive"])
+def test_a_good_second_run_settles_what_the_first_left_open_once_somebody_has_said_why(first: str) -> None:
+    """Error, or inconclusive, then pass: whoever pulls a plug when it goes badly leaves just this behind."""
+    before: list[Any] = ended("error") if first == "error" else [f"run:{CASE}"]
+    found = [judged(PASS, run=2), *([judged(INCONCLUSIVE)] if first == "inconclusive" else [])]
+    assert decided(*found, seen=trace(*before, f"run:{CASE}")).decision == "HOLD"
+    assert decided(*found, seen=trace(*before, explained(), f"run:{CASE}")).decision == "GO"
+    assert decided(*found, seen=trace(*before, f"run:{CASE}", explained())).decision == "GO"
 
 
 def test_no_retry_washes_a_fail_away() -> None:
@@ -204,3 +221,26 @@ def test_papers_alone_are_no_go_for_a_charger() -> None:
     paper = criterion(verified_by=VerifiedBy.DOCUMENT_REVIEW)
     proven = judged(PASS, paper.id, case="document review")
     assert "no test of this charger ran" in decided(proven, of=plan(paper, runs=(), cases=())).reasons[-1].why
+    beyond = plan(paper, runs=(run(PURPOSE, "SC-04.9"),))
+    assert "no test of this charger ran" in decided(proven, judged(PASS), of=beyond).reasons[-1].why
+    both = plan(paper, criterion("SC-04.2"), runs=(run(PURPOSE, "SC-04.2"),))
+    assert decided(proven, judged(PASS), of=both).decision == "GO"
+
+
+def test_one_waiver_excuses_nobody_from_telling_who_it_is() -> None:
+    """A waived criterion beside one that was proven: the charger must have been there. All waived: nothing is asked."""
+    denied = criterion("SC-04.2", declared="no")
+    waivers = (waiver(of="SC-04.2"),)
+    some = plan(criterion(), denied, waivers=waivers)
+    result = decided(judged(PASS), of=some, anonymous=True)
+    assert result.decision == "HOLD" and "no charger told who it is" in result.reasons[0].why
+    assert decided(judged(PASS), of=some).decision == "GO"
+    assert decided(of=plan(denied, waivers=waivers), anonymous=True).decision == "GO"
+
+
+def test_a_waived_criterion_beside_papers_is_no_test() -> None:
+    """A tender of papers and one waiver: nothing of the charger was seen."""
+    paper = criterion(verified_by=VerifiedBy.DOCUMENT_REVIEW)
+    proven = judged(PASS, paper.id, case="document review")
+    asked = plan(paper, criterion("SC-04.2", declared="no"), runs=(), cases=(), waivers=(waiver(of="SC-04.2"),))
+    assert "no test of this charger ran" in decided(proven, of=asked).reasons[-1].why

@@ -11,7 +11,7 @@ from harness.decision import who_was_tested
 from harness.judge import Tested, Verdict
 from harness.plan import Plan
 from requirement_catalog import Needs
-from tests.decision._plans import CASE, decided, dut, judged, one, plan, planned_case, trace
+from tests.decision._plans import CASE, decided, dut, explained, judged, one, plan, planned_case, trace
 
 PASS, INCONCLUSIVE = Verdict.PASS, Verdict.INCONCLUSIVE
 PLATE = {"vendorName": "ACME Charging", "model": "SuperBox", "serialNumber": "S-1", "firmwareVersion": "1.4.2"}
@@ -209,7 +209,7 @@ def test_a_case_that_ran_on_the_new_firmware_proves_nothing_of_the_old() -> None
     result = decided(judged(PASS, run=2), of=chosen, seen=on_new)
     assert one(result).verdict is INCONCLUSIVE
     assert "firmware 1.5.0" in one(result).why
-    on_old = trace(*marks, boot(), f"run:{CASE}")
+    on_old = trace(*marks, boot(), f"run:{CASE}", explained())
     assert decided(judged(PASS, run=2), of=chosen, seen=on_old).decision == "GO"
 
 

@@ -29,6 +29,8 @@ def due(*findings: Judged, lacks: str = "", ran: bool = True, optional: bool = F
 
 DUES: dict[str, tuple[Due, Verdict, str]] = {
     "for another product": (due(lacks="product", ran=False), NOT_APPLICABLE, "product"),
+    "not at this EVSE": (due(lacks="evse", ran=False), NOT_APPLICABLE, "evse"),
+    "owed at every EVSE": (due(lacks="owed", ran=False), FAIL, "owed"),
     "a stand-in that is not needed": (due(lacks="stand-in", ran=False), NOT_APPLICABLE, "stand-in"),
     "declared unsupported": (due(judged(FAIL), lacks="declared"), NOT_APPLICABLE, "declared unsupported"),
     "told unsupported": (due(judged(FAIL), told=NO, declared="undeclared"), NOT_APPLICABLE, "V2X"),

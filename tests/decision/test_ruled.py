@@ -233,14 +233,26 @@ def test_a_waiver_hangs_on_a_rule_as_well() -> None:
 
 
 def test_what_was_violated_in_a_run_that_a_person_explained_does_not_count() -> None:
-    """Signed and dated; outside of that run it does."""
-    said = {"case": CASE, "run": 1, "reason": "a cable was pulled", "signed_by": "A. B.", "dated": "2026-11-22"}
+    """Signed and dated; outside of that run it does, and where the run came to its end no reason excuses it."""
+    said = {"case": CASE, "run": 1, "reason": "a cable was pulled", "signed_by": "Anna Berg", "dated": "2026-11-22"}
     inside = {"conn": 1, "dir": "in", "raw": json.dumps(COFFEE), "who": "dut", "version": "ocpp2.1"}
-    began, over = ("case.started", {"case": CASE}), ("case.ended", {"case": CASE, "outcome": "completed"})
+    began, over = ("case.started", {"case": CASE}), ("case.ended", {"case": CASE, "outcome": "not_seen"})
     marks = (began, ("ocpp.frame", inside), over, ("run.explained", said), f"run:{CASE}")
-    assert found(HEARTBEAT, marks=marks)[1].verdict is PASS
+    outcome = found(HEARTBEAT, marks=marks)[1]
+    assert outcome.verdict is PASS and "1 violation(s) in a run that was cut, and explained" in outcome.why
     assert found(HEARTBEAT, COFFEE, marks=marks)[1].verdict is FAIL
     assert found(HEARTBEAT, marks=tuple(m for m in marks if m[0] != "run.explained"))[1].verdict is FAIL
+    whole = ("case.ended", {"case": CASE, "outcome": "completed"})
+    assert found(HEARTBEAT, marks=(began, marks[1], whole, *marks[3:]))[1].verdict is FAIL
+
+
+def test_a_reason_for_a_run_that_was_killed_ends_where_the_next_begins() -> None:
+    """It never ended by itself: what the charger violates in the run anew counts."""
+    said = {"case": CASE, "run": 1, "reason": "a cable was pulled", "signed_by": "Anna Berg", "dated": "2026-11-22"}
+    inside = ("ocpp.frame", {"conn": 1, "dir": "in", "raw": json.dumps(COFFEE), "who": "dut", "version": "ocpp2.1"})
+    began, anew = ("case.started", {"case": CASE}), ["campaign.rerun", f"run:{CASE}"]
+    assert found(HEARTBEAT, marks=(began, inside, *anew, ("run.explained", said)))[1].verdict is PASS
+    assert found(HEARTBEAT, marks=(began, *anew, inside, ("run.explained", said)))[1].verdict is FAIL
 
 
 def test_other_stations_of_the_trace_are_not_under_test() -> None:

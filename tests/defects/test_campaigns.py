@@ -36,14 +36,14 @@ def conformant(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 
 def test_the_conformant_charger_passes_what_they_fail(conformant: Seen) -> None:
     """Without a defect nothing is blamed."""
-    assert {p: v for p, v in conformant.purposes.items() if v not in ("pass", "not_applicable")} == {}, conformant.why
+    assert {p: v for p, v in conformant.judged.items() if v not in ("pass", "not_applicable")} == {}, conformant.why
 
 
 @pytest.mark.parametrize("name", HANDFUL)
 def test_it_is_caught_and_nothing_else_is_blamed(name: str, conformant: Seen, tmp_path: Path) -> None:
-    """The named purposes fail; every other one is as with the conformant charger."""
+    """The named purposes and rules fail; every other one is as with the conformant charger."""
     seen = run(tmp_path, _selection(name), ("--defect", name))
-    outcome = check(defect(name), conformant.purposes, seen.purposes)
+    outcome = check(defect(name), conformant.judged, seen.judged)
     assert outcome.missed == {} and outcome.bystanders == {}, seen.why
 
 

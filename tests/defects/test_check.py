@@ -87,11 +87,14 @@ def test_verdicts_are_read_from_the_evidence(tmp_path: Path) -> None:
         for v, verdict in (("2.1", "pass"), ("2.0.1", "fail"))
     ]
     served = {"purpose": "V.P1", "conditions": {"service": "DC"}, "verdict": "pass", "why": "", "serves": []}
+    rules = [{"rule": "K.R1", "verdict": v, "why": v} for v in ("pass", "fail", "not_applicable")]
     file = tmp_path / "verdicts.json"
-    file.write_text(json.dumps({"requirements": [{"criteria": criteria}], "purposes": [*purposes, served]}))
-    verdicts, why, serves = read(file)
-    assert verdicts == {"SC-04.3": "fail", "K.P3": "fail", "V.P1/DC": "pass"}
-    assert why["SC-04.3"] == "still 6 A" and serves == {"K.P3": ("SC-04.3",), "V.P1/DC": ()}
+    result = {"requirements": [{"criteria": criteria}], "purposes": [*purposes, served], "rules": rules}
+    file.write_text(json.dumps(result))
+    seen = read(file)
+    assert seen.verdicts == {"SC-04.3": "fail", "K.P3": "fail", "V.P1/DC": "pass"}
+    assert seen.why["SC-04.3"] == "still 6 A" and seen.serves == {"K.P3": ("SC-04.3",), "V.P1/DC": ()}
+    assert seen.judged == {"K.P3": "fail", "V.P1/DC": "pass", "K.R1": "fail"}
 
 
 def test_the_list_names_every_defect(capsys: pytest.CaptureFixture[str]) -> None:

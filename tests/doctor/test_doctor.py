@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from harness.cli.doctor import doctor
 from harness.csms import Pki
-from harness.doctor import Check, Patient, examine
+from harness.doctor import Check, Patient, _machine, examine
 from harness.doctor._bench import examine_bench
 from harness.doctor._certificates import examine_certificates
 from harness.doctor._machine import examine_machine
@@ -247,3 +247,18 @@ def test_a_meter_at_the_second_evse_is_examined_like_the_first(tmp_path: Path, m
     found = by_name(examine_bench(Patient(*load_profile(str(tmp_path / "p.yaml")))))
     assert found["meter@2"].state == "ok" and "p_w 1200.0" in found["meter@2"].says
     assert found["meter@2 uncertainty"].state == "warning"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "says"),
+    [
+        ("websockets>=14,<18", None),
+        ("websockets>=900", "and >=900 is asked for"),
+        ("websockets>=1,<2", "is asked for"),
+        ("no-such-package>=1", "no-such-package is missing"),
+    ],
+)
+def test_a_package_is_held_against_its_whole_range(requirement: str, says: str | None) -> None:
+    """Both ends of a range count; what is missing is named by its name."""
+    found = _machine._unmet(requirement)
+    assert found is None if says is None else says in str(found)

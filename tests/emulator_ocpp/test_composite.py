@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.emulator.ocpp._composite import Hardware, Situation, composite, flow_at, period_at
-from harness.emulator.ocpp._profiles import Profile, parse
 from harness.emulator.ocpp._times import text_of
+from harness.emulator.ocpp.smart_charging._composite import Hardware, Situation, composite, flow_at, period_at
+from harness.emulator.ocpp.smart_charging._profiles import Profile, parse
 
 T0 = 1_800_000_000.0  # a whole hour: 2027-01-15T08:00:00Z
 HARDWARE = Hardware(max_a=32.0, charge_w=22080.0, discharge_w=11040.0)

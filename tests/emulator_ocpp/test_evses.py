@@ -65,8 +65,8 @@ def test_it_tells_of_the_connectors_of_both(version: str, tmp_path: Path) -> Non
     async def run() -> None:
         backend = Backend(version)
         async with backend.listening(), two(backend, tmp_path) as (client, plants):
-            await backend.expect(*_state(version, 2, 2, "Available"))
-            assert {evse for evse, _, _ in _states(backend)} == {1, 2}
+            await backend.expect(*_state(version, 2, 1, "Available"))
+            assert {at[:2] for at in _states(backend)} == {(1, 1), (1, 2), (2, 1)}, "EVSE 2 is an AC socket"
             plants[2].plug(1)
             await backend.expect(*_state(version, 2, 1, "Occupied"))
             assert (1, 1, "Occupied") not in _states(backend)

@@ -10,11 +10,11 @@ import pytest
 
 from harness.emulator._ports import Ratings
 from harness.emulator.ocpp import StationConfig
-from harness.emulator.ocpp._hardware import hardware
-from harness.emulator.ocpp._model import DeviceModel
-from harness.emulator.ocpp._profile_checks import Context, fault
-from harness.emulator.ocpp._profiles import parse
-from harness.emulator.ocpp._variables import controllers
+from harness.emulator.ocpp.provisioning._hardware import hardware
+from harness.emulator.ocpp.provisioning._model import DeviceModel
+from harness.emulator.ocpp.provisioning._variables import controllers
+from harness.emulator.ocpp.smart_charging._profile_checks import Context, fault
+from harness.emulator.ocpp.smart_charging._profiles import parse
 
 Json = dict[str, Any]
 PERIOD: Json = {"startPeriod": 0, "limit": 10}

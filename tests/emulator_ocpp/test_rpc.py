@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosedError
 
-from harness.emulator.ocpp._rpc import CallFailed, Offline, Rpc
+from harness.emulator.ocpp.line._rpc import CallFailed, Offline, Rpc
 from tests.emulator_ocpp._backend import Backend, station
 
 

@@ -36,6 +36,13 @@ from tests.evidence._campaign import (
 OWN = Signer.generate()
 SAYS = {"model": "BiDi-22", "vendorName": "Acme", "serialNumber": "A-17", "firmwareVersion": "1.4.2"}
 EMULATION = "chargeproof emulation"
+WHY = {
+    "case": CASE,
+    "run": 1,
+    "reason": "the fuse of the bench blew",
+    "signed_by": "Anna Berg",
+    "dated": "2026-11-22",
+}
 BOTH = ["the lab's seal", "a seal of one's own"]
 Convinces = Callable[..., list[str]]
 
@@ -58,6 +65,7 @@ def folder(
     amperes: float = 9.0,
     cut: bool = False,
     rerun_by: dict[str, str] | None = None,
+    explained: bool = False,
     serial: str = "A-17",
     emulated: bool = False,
     overlay: str = "",
@@ -67,6 +75,7 @@ def folder(
     """The evidence of a campaign with a real charger, as the campaign leaves it.
 
     `cut`: its case never came to its claim. `rerun_by`: the case is run again, well, while that charger is there.
+    `explained`: a person said why it had been cut.
     """
     evidence, profile = place / "evidence", profile_of(serial, emulated)
     dut = msgspec.structs.replace(the_plan().dut, serial=serial, emulated=emulated)
@@ -86,6 +95,8 @@ def folder(
         boot(recorder, rerun_by)
         run_case(recorder, 9.0)
         recorder.record("campaign.ended", "harness", {})
+    if explained:
+        recorder.record("run.explained", "operator", WHY)
     recorder.close()
     judged(evidence)
     return evidence

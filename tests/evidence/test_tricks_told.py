@@ -96,8 +96,8 @@ def test_an_end_written_by_hand_proves_nothing(tmp_path: Path, convinces: Convin
 
 
 def test_both_runs_of_a_case_are_shown(tmp_path: Path, convinces: Convinces) -> None:
-    """Cut, and run anew: the trace and the verdicts hold both, judged again alike."""
-    evidence = folder(tmp_path, cut=True, rerun_by=SAYS)
+    """Cut, explained, and run anew: the trace and the verdicts hold both, judged again alike."""
+    evidence = folder(tmp_path, cut=True, rerun_by=SAYS, explained=True)
     assert convinces(evidence) == BOTH
     report = verify(tmp_path / "lab.zip", SIGNER.public, rejudge=True)
     assert report.rejudged == "agrees" and report.stated is not None and report.stated.rerun == (CASE,)
@@ -108,7 +108,7 @@ def test_both_runs_of_a_case_are_shown(tmp_path: Path, convinces: Convinces) -> 
 
 def test_a_rerun_under_another_plan(tmp_path: Path, convinces: Convinces) -> None:
     """Its first event says from which plan it was made, as the campaign's own does."""
-    evidence = folder(tmp_path, cut=True, rerun_by=SAYS)
+    evidence = folder(tmp_path, cut=True, rerun_by=SAYS, explained=True)
 
     def other(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{**e, "data": {**e["data"], "plan": "0" * 64}} if e["kind"] == "campaign.rerun" else e for e in events]

@@ -39,19 +39,19 @@ def test_an_honest_hold_does_not(tmp_path: Path, convinces: Convinces) -> None:
 
 def test_an_honest_rerun_convinces(tmp_path: Path, convinces: Convinces) -> None:
     """The same charger, booted anew, in a case that was cut and is run again; `verify` names the case."""
-    assert convinces(folder(tmp_path, cut=True, rerun_by=SAYS)) == BOTH
+    assert convinces(folder(tmp_path, cut=True, rerun_by=SAYS, explained=True)) == BOTH
     assert f"run again: {CASE}" in run("verify", tmp_path / "lab.zip").output
 
 
 def test_a_charger_that_never_came_and_the_emulated_one_in_its_place(tmp_path: Path, convinces: Convinces) -> None:
     """Cases run again on the emulated charger: it booted under its own name."""
     emulation = {"model": "BiDi-22", "vendorName": EMULATION, "serialNumber": "A-17"}
-    assert convinces(folder(tmp_path, boots=(), cut=True, rerun_by=emulation)) == []
+    assert convinces(folder(tmp_path, boots=(), cut=True, rerun_by=emulation, explained=True)) == []
 
 
 def test_a_cut_stimulus_of_one_charger_is_not_made_good_on_another(tmp_path: Path, convinces: Convinces) -> None:
     """The defective one's run is broken off before its claim; its case is run again on another serial."""
-    assert convinces(folder(tmp_path, cut=True, rerun_by=OTHER)) == []
+    assert convinces(folder(tmp_path, cut=True, rerun_by=OTHER, explained=True)) == []
     assert "DIFFERS" in run("verify", tmp_path / "lab.zip").output
 
 

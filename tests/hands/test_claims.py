@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,11 @@ from tests.hands._case import QUICK, SLOW, running
 
 
 @pytest.fixture
-def recorder(tmp_path: Path) -> Recorder:
+def recorder(tmp_path: Path) -> Iterator[Recorder]:
     """A trace of its own."""
-    return Recorder(tmp_path / "trace.jsonl")
+    made = Recorder(tmp_path / "trace.jsonl")
+    yield made
+    made.close()
 
 
 def claimed(recorder: Recorder) -> list[dict[str, Any]]:
@@ -78,3 +82,34 @@ def test_papers_and_logs_are_claimed_of_a_criterion(recorder: Recorder) -> None:
     """What no purpose is about is said of the criterion itself."""
     record_claim(recorder, timing.answered, criterion="SC-05.3", params={})
     assert (claimed(recorder)[0]["purpose"], claimed(recorder)[0]["criterion"]) == (None, "SC-05.3")
+
+
+def test_what_will_be_claimed_is_said_before_it_is_seen(recorder: Recorder) -> None:
+    """For each purpose that is due; the claim that follows names what it was intended by."""
+    claims = Claims(recorder, running(SLOW, conditions=Conditions(evse=2), serves=(SLOW, QUICK)), "CS-1")
+    with claims.during(timing.answered, SLOW, QUICK, calls=[7]):
+        assert [e.kind for e in recorder.events] == ["claim.intended"]
+    said, claim = recorder.events
+    assert (claim.kind, claim.data) == ("claim", {**said.data, "intended": said.seq})
+    assert (said.station, said.evse) == (claim.station, claim.evse) == ("CS-1", 2)
+    with claims.during(timing.answered, QUICK, calls=[7]):  # it is not due here
+        pass
+    assert len(recorder.events) == 2
+
+
+def test_the_only_purpose_need_not_be_named_here_either(recorder: Recorder) -> None:
+    """With several served it must be."""
+    with Claims(recorder, running(SLOW)).during(timing.answered, calls=[7]):
+        pass
+    assert claimed(recorder)[0]["purpose"] == SLOW
+    with pytest.raises(ValueError, match="name the purpose"):
+        Claims(recorder, running(SLOW, QUICK)).during(timing.answered, calls=[7]).__enter__()
+
+
+@pytest.mark.parametrize("error", [TimeoutError("no power"), KeyboardInterrupt(), asyncio.CancelledError()])
+def test_where_it_is_cut_off_no_claim_is_made(recorder: Recorder, error: BaseException) -> None:
+    """The trace says where, before anything is put back; and the error goes its way."""
+    with pytest.raises(type(error)), Claims(recorder, running(SLOW), "CS-1").during(timing.answered, calls=[7]):
+        raise error
+    said, cut = recorder.events
+    assert (cut.kind, cut.data, cut.station) == ("claim.cut", {"intended": said.seq}, "CS-1")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from harness.cli._say import Door
 from harness.cli.catalogue._words import duration
 from harness.cli.plan import plan as command
 from harness.cli.view._plan_view import Filter, show_cases, show_plan
+from harness.emulator.altered import Bench
 from harness.plan import Choice, Plan
 from requirement_catalog import Cost, Depth, Hands, Needs
 from tests.plan._small import CAR, bench, made, profile, purpose
@@ -138,3 +141,15 @@ def test_what_is_brought_along_says_for_what() -> None:
     assert "Runs: 2 cases for 1 requirement" in folded and "beyond the tender" not in folded
     assert "OCPP-K01.P005, brought along: what was chosen has its control in it (OCPP-K01.P001)" in folded
     assert "OCPP-K01.P005 for the control of OCPP-K01.P001" in unfolded
+
+
+def test_the_emulated_charger_of_two_evses_can_be_a_go_at_depth_thorough(tmp_path: Path) -> None:
+    """Its second EVSE is an AC socket: nothing lacks the bench there, and what it has not is told with its reason."""
+    bench = Bench(evses=2)
+    options = ["--dut", bench.profile(tmp_path), "--tender", str(bench.tender(tmp_path))]
+    made = json.loads(CliRunner().invoke(command, [*options, "--json"]).output)
+    lacking = {(run["conditions"]["evse"], run["lacks"]) for run in made["runs"] if run.get("lacks")}
+    assert lacking == {(0, "stand-in"), (2, "evse")}
+    assert len([run for run in made["runs"] if run["conditions"]["evse"] == 2 and not run.get("lacks")]) >= 40
+    said = " ".join(CliRunner().invoke(command, options).output.split())
+    assert "Not at every EVSE: 12 test purposes EVSE 2 is declared not to support iso15118 2 and iso15118 20" in said

@@ -34,6 +34,13 @@ def test_values_of_one_evse_are_those_of_the_product_unless_it_says_otherwise(tm
     assert (second.identity, second.rated_charge_w) == (pixit.identity, pixit.rated_charge_w)
 
 
+def test_an_evse_can_be_of_another_kind_and_can_less(tmp_path: Path) -> None:
+    """The emulated charger's second EVSE is an AC socket without ISO 15118; the first has all that the product has."""
+    profile = load_profile(written(tmp_path, with_evses(SHIPPED, 2)))[0]
+    assert [profile.current_at(evse) for evse in (0, 1, 2)] == [("AC", "DC"), ("AC", "DC"), ("AC",)]
+    assert (profile.denied_at(1), profile.denied_at(2)) == (frozenset(), {"iso15118_20", "iso15118_2"})
+
+
 def test_an_evse_without_values_of_its_own_has_its_own_number(tmp_path: Path) -> None:
     """Nothing said: the same ratings, another number."""
     pixit = load_profile(written(tmp_path, with_evses(SHIPPED, 2)))[0].pixit
@@ -52,6 +59,16 @@ def test_an_evse_without_values_of_its_own_has_its_own_number(tmp_path: Path) ->
         ({"bench": {"ems@2": SHIPPED["pco"]["bench"]["ems"]}}, "only pilot, meter, light stand at an EVSE"),
         ({"bench": {"meter@two": SHIPPED["pco"]["bench"]["meter"]}}, "written like meter@2"),
         ({"launch": {"evses": 0}}, "write 1 to 8"),
+        ({"evses": [{"evse_id": 3, "current": ["AC"]}]}, "is about EVSE 3"),
+        ({"evses": [{"evse_id": 2, "pics": {"iso15118-20": "no"}}]}, "is no feature that a supplier declares"),
+        ({"evses": [{"evse_id": 2, "pics": {"v2x": "yes"}}]}, "an EVSE names what it has not"),
+        ({"evses": [{"evse_id": n, "current": ["AC"]} for n in (1, 2)]}, "give no EVSE DC, which the product has"),
+        ({"evses": [{"evse_id": n, "pics": {"v2x": False}} for n in (1, 2)]}, "say no to v2x at every EVSE"),
+        ({"evses": [{"evse_id": 2, "current": ["AC"]}, {"evse_id": 2}]}, "is about EVSE 2 again"),
+        (
+            {"product": {"current": ["AC"]}, "evses": [{"evse_id": 2, "current": ["DC"]}]},
+            "the product as a whole has AC only",
+        ),
     ],
 )
 def test_what_cannot_be_is_told_with_file_line_and_remedy(
@@ -61,6 +78,8 @@ def test_what_cannot_be_is_told_with_file_line_and_remedy(
     profile = with_evses(SHIPPED, 2)
     profile["pixit"] |= changes.get("pixit", {})
     profile["launch"] |= changes.get("launch", {})
+    profile["product"] = profile["product"] | changes.get("product", {})
+    profile["evses"] = changes.get("evses", [])
     profile["pco"]["bench"] |= changes.get("bench", {})
     with pytest.raises(CatalogueError, match=r"dut\.yaml:[0-9]+") as told:
         load_profile(written(tmp_path, profile))

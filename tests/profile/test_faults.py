@@ -121,6 +121,7 @@ def test_the_shipped_profiles_load(name: str) -> None:
         "obligations: [{of: SC-04, obligation: wish, reason: hard}]",
         "leave_out: [{of: SC-06, reason: hard}]",
         "waivers: []",
+        "accept_papers_for: [{of: SC-07, reason: x}]",
         "parameters: {setpoint.response_time: {value: 300, reason: slow}}",
         "confirm: []",
         "decision_rule: accept_within_uncertainty",

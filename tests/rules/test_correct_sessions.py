@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.rules._correct import Steps, not_accused, noticed
-from tests.rules._stream import meter, sample, stamp
-from tests.rules.test_ocpp_rules import CHARGING, ON_ONE, asks, late, running
+from tests.rules._stream import Stream, meter, sample, stamp
+from tests.rules.test_ocpp_rules import CHARGING, DOWN, OK, ON_ONE, asks, late, running, starts, stops
+
+
+def refused(s: Stream) -> Stream:
+    """A transaction whose token the backend refused."""
+    info, answer = {"transactionId": "T1"}, {"idTokenInfo": {"status": "Blocked"}}
+    told = {"eventType": "Started", "timestamp": stamp(s.now), "triggerReason": "Authorized", "seqNo": 0}
+    token = {"idToken": {"idToken": "A", "type": "Central"}}
+    return s.opened().boots().sends("TransactionEvent", told | {"transactionInfo": info} | ON_ONE | token, answer)
+
 
 CORRECT: dict[str, tuple[str, Steps]] = {
     "drops some events offline, low on memory": (
@@ -53,6 +62,95 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         lambda s: asks(running(s), "GetTransactionStatus", {"ongoingIndicator": False, "messagesInQueue": True},
                        transactionId="T1"),
     ),
+    "was started from afar before the log began": (
+        "F01.R001",
+        lambda s: s.opened().event("Started", 0, "RemoteStart", remote=77, offline=True),
+    ),
+    "starts for nobody, since the token is refused": (
+        "F01.R013",
+        lambda s: late(starts(s.opened().boots(), OK | {"transactionId": "T1"}).event("Updated", 1)),
+    ),
+    "has still to tell of an end from offline": (
+        "F03.R007",
+        lambda s: stops(running(s), "Rejected").after(200).event("Ended", 1, "EVCommunicationLost"),
+    ),
+    "unlocks for a driver who stopped a moment before": (
+        "F05.R002",
+        lambda s: late(
+            asks(running(s).after(9), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1)
+            .event("Updated", 1, "StopAuthorized", timestamp=stamp(s.now - 2))
+        ),
+    ),
+    "unlocks for a token that the backend refused": (
+        "F05.R002",
+        lambda s: late(late(
+            asks(refused(s), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1), 60
+        )),
+    ),
+    "makes a key for five minutes": (
+        "F06.R010",
+        lambda s: asks(s.opened().boots(), "TriggerMessage", requestedMessage="SignChargingStationCertificate")
+        .after(300).sends("SignCertificate", {"csr": "x"}),
+    ),
+    "tells late of a car that has left": (
+        "G01.R003",
+        lambda s: late(running(s).state("Available").after(60).event("Updated", 1, timestamp=stamp(1), **CHARGING)),
+    ),
+    "is left by the car meanwhile": (
+        "G01.R003",
+        lambda s: late(
+            running(s).state("Available").event("Updated", 1, **CHARGING).event("Updated", 2, state="Idle")
+        ),
+    ),
+    "tells an old state of its connector late": (
+        "G01.R004",
+        lambda s: late(late(running(s.after(90)).sends("StatusNotification", {
+            "timestamp": stamp(1), "connectorStatus": "Available", "evseId": 1, "connectorId": 1,
+        }), 5)),
+    ),
+    "lost a connector's state with the line": (
+        "G01.R011",
+        lambda s: late(s.opened().boots().state("Available", 2).closed().after(5).opened()),
+    ),
+    "reports its connectors one by one, slowly": (
+        "G01.R011",
+        lambda s: late(late(late(s.opened().boots().state("Available", 2), 40).after(60).state("Available", 1), 99)),
+    ),
+    "answers often, and needs no heartbeat": (
+        "G02.R001",
+        lambda s: asks(asks(s.opened().boots(interval=60).after(50), "GetLog").after(50), "GetLog"),
+    ),
+    "was given a longer interval": (
+        "G02.R001",
+        lambda s: late(
+            asks(s.opened().boots(interval=60), "SetVariables", {"setVariableResult": []}, setVariableData=[])
+        ),
+    ),
+    "is set back before it could say so": (
+        "G03.R004",
+        lambda s: late(asks(
+            asks(s.opened().state("Available"), "ChangeAvailability", **DOWN),
+            "ChangeAvailability", operationalStatus="Operative",
+        )),
+    ),
+    "changes the other connector": (
+        "G03.R005",
+        lambda s: late(late(asks(running(s), "ChangeAvailability", **DOWN, evse={"id": 1, "connectorId": 2}), 60)),
+    ),
+    "has ended its transaction when it becomes unavailable": (
+        "G03.R005",
+        lambda s: late(asks(running(s).after(60), "ChangeAvailability", **DOWN).event(
+            "Ended", 1, "EVCommunicationLost", timestamp=stamp(s.now - 1)
+        )),
+    ),
+    "replaces its own reservation": (
+        "H01.R011",
+        lambda s: late(late(asks(s.opened().state("Reserved"), "ReserveNow", evseId=1, id=1), 9)),
+    ),
+    "is free again as it is reserved": (
+        "H01.R011",
+        lambda s: late(asks(s.opened().state("Occupied"), "ReserveNow", evseId=1).state("Available").state("Reserved")),
+    ),
 }  # fmt: skip
 
 
@@ -63,6 +161,18 @@ def test_a_correct_station_is_not_accused(name: str) -> None:
 
 
 WRONG: dict[str, tuple[str, Steps]] = {
+    "unlocks under a transaction, which ends of it": (
+        "F05.R002",
+        lambda s: (
+            asks(running(s).after(9), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1)
+            .after(5)
+            .event("Ended", 1, "UnlockCommand")
+        ),
+    ),
+    "becomes unavailable under a transaction": (
+        "G03.R005",
+        lambda s: asks(running(s).after(9), "ChangeAvailability", **DOWN).after(5).event("Ended", 1),
+    ),
     "loses an event while connected": ("E01.R001", lambda s: late(late(running(s).event("Updated", 2), 60))),
     "measures phases of which it says it uses none": (
         "E02.R018",

@@ -299,7 +299,9 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "F01.R004": (lambda s: remote(s, remote=9), lambda s: remote(s, "B", remote=9)),
     "F01.R013": (
         lambda s: starts(s.boots(), OK | {"transactionId": "T1"}).event("Updated", 1, "RemoteStart", remote=9),
-        lambda s: late(starts(s.boots(), OK | {"transactionId": "T1"}).event("Updated", 1)),
+        lambda s: starts(s.boots(), OK | {"transactionId": "T1"}).event(
+            "Updated", 1, "Authorized", idToken={"idToken": "a", "type": "Central"}
+        ),
     ),
     "F03.R002": (
         lambda s: stops(running(s), "Accepted").event("Ended", 1, "RemoteStop", reason="Remote"),
@@ -315,7 +317,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: asks(
             running(s), "UnlockConnector", {"status": "OngoingAuthorizedTransaction"}, evseId=1, connectorId=1
         ),
-        lambda s: asks(running(s), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1),
+        lambda s: late(late(asks(running(s), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1), 60)),
     ),
     "F06.R010": (
         lambda s: asks(s, "TriggerMessage", requestedMessage="Heartbeat").sends("Heartbeat", {}),
@@ -333,7 +335,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "G01.R010": (lambda s: s.state("Available"), lambda s: s.state("Available", 0)),
     "G01.R011": (
         lambda s: late(s.boots().state("Available").state("Available", 2)),
-        lambda s: late(s.boots().state("Available").state("Available", 3)),
+        lambda s: late(late(late(s.boots().state("Available").state("Available", 3), 40), 60)),
     ),
     "G02.R001": (
         lambda s: late(s.opened().boots(interval=60), 59),
@@ -347,15 +349,15 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "G03.R005": (
         lambda s: asks(running(s), "ChangeAvailability", {"status": "Scheduled"}, operationalStatus="Inoperative"),
-        lambda s: asks(running(s), "ChangeAvailability", operationalStatus="Inoperative"),
+        lambda s: late(late(asks(running(s), "ChangeAvailability", operationalStatus="Inoperative"), 60)),
     ),
     "H01.R011": (
         lambda s: asks(s.state("Occupied"), "ReserveNow", {"status": "Occupied"}, evseId=1),
-        lambda s: asks(s.state("Occupied"), "ReserveNow", evseId=1),
+        lambda s: late(late(asks(s.state("Occupied"), "ReserveNow", evseId=1), 9)),
     ),
     "J02.R010": (
-        lambda s: s.event("Updated", 1, **meter(0, sample(1))),
-        lambda s: s.event("Updated", 1, **meter(60, sample(1))),
+        lambda s: s.after(60).event("Updated", 1, **two_moments(50, 60)),
+        lambda s: s.after(60).event("Updated", 1, **two_moments(50, 70)),
     ),
     "J02.R011": (
         lambda s: intervals(s, 60),
@@ -389,7 +391,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.sends("NotifyChargingLimit", {"chargingLimit": {"chargingLimitSource": "CSO"}}),
     ),
     "L01.R001": (lambda s: firmware(s, "Downloading"), lambda s: late(firmware(s).state("Available"))),
-    "L01.R003": (lambda s: firmware(s, "Downloading", "Downloaded", "Installing"), lambda s: firmware(s, "Installing")),
+    "L01.R003": (
+        lambda s: firmware(s, "Downloading", "Downloaded", "Installing"),
+        lambda s: firmware(s, "Downloading", "Installing"),
+    ),
     "L01.R004": (
         lambda s: firmware(s, "InvalidSignature").sends(
             "SecurityEventNotification", {"type": "InvalidFirmwareSignature"}
@@ -468,18 +473,25 @@ REPORTS: list[tuple[tuple[str, str, str], str, str]] = [
 ]
 
 
+def two_moments(first: float, second: float) -> dict[str, Any]:
+    """Meter values of two moments in one event."""
+    return {"meterValue": meter(first, sample(1))["meterValue"] + meter(second, sample(2))["meterValue"]}
+
+
 def intervals(s: Stream, seconds: float) -> None:
     """Meter values at an interval of 60 s, and how long they really take."""
     name = {"component": {"name": "SampledDataCtrlr"}, "variable": {"name": "TxUpdatedInterval"}}
     s.answered("GetVariables", {"getVariableData": [name]}, {"getVariableResult": [told("60", name=name)]})
-    s.event("Started", 0).after(30).state("Occupied").after(seconds - 30).event("Updated", 1, "MeterValuePeriodic")
+    s.event("Started", 0, **ON_ONE).after(30).state("Occupied").after(seconds - 30).event(
+        "Updated", 1, "MeterValuePeriodic"
+    )
 
 
-def begin_again(s: Stream, value: float) -> None:
-    """What the end says of the begin, which was 100 Wh."""
+def begin_again(s: Stream, value: float, at_s: float = 0) -> None:
+    """What the end says of the begin, which was 100 Wh, and when that was read."""
     begin = {"context": "Transaction.Begin"}
     s.event("Started", 0, **meter(0, sample(100, **begin))).after(60)
-    s.event("Ended", 1, **meter(0, sample(value, **begin)))
+    s.event("Ended", 1, **meter(at_s, sample(value, **begin)))
 
 
 def limits(s: Stream, status: str, evse: int = 1, **more: Any) -> Stream:

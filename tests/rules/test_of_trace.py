@@ -79,6 +79,17 @@ def test_a_trace_is_judged_as_hard_as_a_foreign_log(tmp_path: Path) -> None:
     assert ours["OCPP-P4.R002"].places[0].at == (3,)
 
 
+def test_rubbish_is_told_of_in_a_trace_as_in_a_log() -> None:
+    """What is no message of OCPP-J breaks the first of part 4's rules, whether it is text or not."""
+    for rubbish in ({"raw": '{"Heartbeat":{}}'}, {"raw": "[2]"}, {"octets": "/wA="}):
+        journal = Journal().opened().boots().add("ocpp.frame", "dut", conn=1, dir="in", version="ocpp2.0.1", **rubbish)
+        found = journal.watched()["OCPP-P4.R001"]
+        assert (found.exercised, found.violated) == (2, 1)
+    large = {"truncated": True, "raw": "[2,", "length": 10**8}
+    journal = Journal().opened().boots().add("ocpp.frame", "dut", conn=1, dir="in", version="ocpp2.0.1", **large)
+    assert journal.watched()["OCPP-P4.R001"].violated == 0
+
+
 def test_a_view_of_a_trace_is_watched_whole() -> None:
     """Rules need what came before; a part would accuse without it."""
     trace = Trace(faulty().events)

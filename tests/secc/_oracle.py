@@ -27,7 +27,9 @@ from iso15118.shared.exificient_exi_codec import ExificientEXICodec  # noqa: E40
 from iso15118.shared.messages.enums import Namespace  # noqa: E402
 from iso15118.shared.settings import shared_settings  # noqa: E402
 
-from harness.emulator.secc import SeccConfig, _exi, _refusals  # noqa: E402
+from harness.emulator.secc import SeccConfig  # noqa: E402
+from harness.emulator.secc.controller import _refusals  # noqa: E402
+from harness.emulator.secc.exi import _exi  # noqa: E402
 
 shared_settings.update(PKI_PATH="", MESSAGE_LOG_JSON=False, MESSAGE_LOG_EXI=False, ENABLE_TLS_1_3=True)
 

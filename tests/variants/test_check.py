@@ -16,9 +16,11 @@ PLAIN = {"SC-04.2": "pass", "SC-04.5": "pass", "SC-04.9": "inconclusive", "SC-06
 AS_DECLARED = {**PLAIN, "SC-04.5": "not_applicable"}
 
 
-def said(verdicts: dict[str, str], serves: dict[str, tuple[str, ...]] | None = None) -> Seen:
+def said(
+    verdicts: dict[str, str], serves: dict[str, tuple[str, ...]] | None = None, rules: dict[str, str] | None = None
+) -> Seen:
     """A campaign that said this."""
-    return Seen(verdicts, {}, 1.0, Path(), serves or {})
+    return Seen(verdicts, {}, 1.0, Path(), serves or {}, rules or {})
 
 
 def test_what_passes_as_before_is_not_blamed() -> None:
@@ -53,6 +55,14 @@ def test_a_purpose_may_change_with_its_criterion() -> None:
     plain = said({**PLAIN, "K.P5": "pass", "K.P2": "pass"}, serves)
     changed = said({**AS_DECLARED, "K.P5": "not_applicable", "K.P2": "inconclusive"}, serves)
     assert set(blamed(UNUSUAL, plain, changed)) == {"K.P2"}
+
+
+@pytest.mark.parametrize(("verdict", "blame"), [("fail", 1), ("error", 1), ("inconclusive", 1), ("not_applicable", 0)])
+def test_a_rule_that_is_violated_is_blame_and_one_that_lies_idle_is_none(verdict: str, blame: int) -> None:
+    """Advisory or not; what a variant never does sets no rule off."""
+    plain, seen = said(PLAIN, rules={"K.R1": "pass"}), said(AS_DECLARED, rules={"K.R1": verdict})
+    assert len(blamed(UNUSUAL, plain, seen)) == blame
+    assert blamed(UNUSUAL, said(PLAIN, rules={"K.R1": verdict}), seen) == {}
 
 
 def test_the_list_names_every_variant(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from harness.bench._registry import driver
 from harness.bench.line._instrument import SerialInstrument
 from harness.bench.line._line import BadLine
 
 
+@driver("ems", "ems_port")
 class SerialEms(SerialInstrument):
     """Sets a limit the way a local energy management system would."""
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 
 from harness.bench._errors import BenchError
+from harness.bench._registry import driver
 from harness.bench.line._instrument import Watching
 from harness.bench.line._line import BadLine, fields, numbers
 
@@ -15,6 +16,7 @@ KEEP_S = 3.0  # the instrument restores by itself after ten seconds of silence
 WANTED = {"set_u_v": "set_v", "set_freq_hz": "set_f", "u_v": "u", "freq_hz": "f"}
 
 
+@driver("grid_source", "grid_source")
 class SerialGridSource(Watching):
     """Values: set_u_v, set_freq_hz, u_v, freq_hz, armed. Use `async with bench.armed_grid():` around `set`."""
 

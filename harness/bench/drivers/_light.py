@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import deque
 
 from harness.bench._colour import colour_name, pattern_of
+from harness.bench._registry import driver
 from harness.bench.line._instrument import Watching
 from harness.bench.line._line import fields, numbers
 
 WINDOW = 80  # samples: four seconds at 20 Hz, enough for two slow pulses
 
 
+@driver("light", "colour_sensor")
 class ColourSensor(Watching):
     """Values: r, g, b (0-255), colour (a name, or "dark"), pattern ("steady", "pulsing", "blinking", "off")."""
 

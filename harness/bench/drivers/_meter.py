@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from harness.bench._registry import driver
 from harness.bench.line._instrument import Watching
 from harness.bench.line._line import BadLine
 
@@ -25,6 +26,7 @@ NEEDED = ("p_w", "i_l1_a", "u_l1_v", "freq_hz", "e_import_wh", "e_export_wh")
 _OBIS = re.compile(r"1-0:([0-9.]+)\(([+-]?[0-9.]+)\*([A-Za-z]+)\)")
 
 
+@driver("meter", "serial_meter")
 class SerialMeter(Watching):
     """Values: p_w (signed), i_l1_a… (magnitudes), u_l1_v…, freq_hz, e_import_wh, e_export_wh; at DC dc_u_v, dc_i_a."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from harness.bench._registry import driver
 from harness.bench.line._instrument import SerialInstrument
 from harness.bench.line._line import BadLine
 
 
+@driver("network_switch", "relay_switch")
 class RelaySwitch(SerialInstrument):
     """Cuts and mends the line without a farewell."""
 

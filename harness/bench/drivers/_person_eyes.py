@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.bench._errors import BenchError
+from harness.bench._registry import driver
 from harness.bench.drivers._person import PersonWatcher
 from harness.operator import Prompt
 
@@ -13,6 +14,7 @@ PATTERNS = ("steady", "pulsing", "blinking")
 TRIES = 3
 
 
+@driver("meter")
 class PersonMeter(PersonWatcher):
     """Reads power and phase currents off a display. Slow: good for levels, useless for response times."""
 
@@ -43,6 +45,7 @@ class PersonMeter(PersonWatcher):
         raise BenchError(self.role, None, f"{TRIES} times the answer was not one or three numbers")
 
 
+@driver("light")
 class PersonLight(PersonWatcher):
     """Looks at the status light and photographs it."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from harness.bench._errors import BenchError
+from harness.bench._registry import driver
 from harness.bench.drivers._person import Person, PersonWatcher
 from harness.bench.line._feed import Sample
 from harness.operator import Prompt
 
 
+@driver("pilot")
 class PersonPilot(PersonWatcher):
     """Handles a real car. What needs a hand inside the pilot line is refused: nobody should do that live."""
 
@@ -72,6 +74,7 @@ class PersonPilot(PersonWatcher):
         raise BenchError(self.role, None, f"a real car's charger cannot be told to run at {power_w:g} W from here")
 
 
+@driver("grid_source")
 class PersonGridSource(PersonWatcher):
     """Turns the knobs of a grid simulator without an interface."""
 
@@ -114,6 +117,7 @@ class PersonGridSource(PersonWatcher):
         await self.disarm()
 
 
+@driver("ems")
 class PersonEms(Person):
     """Types limits into the energy management system."""
 
@@ -140,6 +144,7 @@ class PersonEms(Person):
             await self.clear()
 
 
+@driver("network_switch")
 class PersonNetworkSwitch(Person):
     """Pulls the charger's network cable."""
 

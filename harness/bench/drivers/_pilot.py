@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.bench._errors import BenchError
+from harness.bench._registry import driver
 from harness.bench.line._feed import Sample
 from harness.bench.line._instrument import Watching
 from harness.bench.line._line import BadLine, fields, numbers
@@ -13,6 +14,7 @@ STATES = ("A", "B", "C", "D", "E", "F")
 WANTED = {"u_high_v": "high", "u_low_v": "low", "duty_pct": "duty", "freq_hz": "freq", "soc_pct": "soc"}
 
 
+@driver("pilot", "pilot_box")
 class PilotBox(Watching):
     """Values: state, u_high_v, u_low_v, duty_pct, freq_hz, mains_on, connector (0: none), soc_pct."""
 

@@ -27,6 +27,8 @@ from requirement_catalog.coverage import (
 )
 from requirement_catalog.suites_lock import lock_is_current, write_lock
 
+_MOST_NAMED = 8
+
 
 @click.command()
 @click.option("--check", is_flag=True, help="Exit 1 when coverage.csv or a proof is stale, or a case serves nothing.")
@@ -84,6 +86,14 @@ def _unproven(loaded: Suites, proofs: Mapping[str, Proof]) -> list[str]:
             found.append(f"{id}: its proof is stale (a judge, a helper or the revision changed); run `make defects`")
         elif state == "unproven" and id in gating:
             found.append(f"{id}: nothing proves it (no red, or no green, was seen); run `make defects`")
+    stale = [id for id, state in states(loaded.rules, proofs).items() if state == "stale"]
+    if stale:
+        named = ", ".join(stale[:_MOST_NAMED]) + (
+            f" and {len(stale) - _MOST_NAMED} more" if stale[_MOST_NAMED:] else ""
+        )
+        found.append(
+            f"{named}: proofs of rules are stale; run `chargeproof catalog prove --edits` and commit proofs.csv"
+        )
     return found
 
 
@@ -100,6 +110,11 @@ def _counts(loaded: Suites, found: tuple[FoundCase, ...], proofs: Mapping[str, P
     Door().line("{}", f"{len(served)} of {len(load_catalogue().criteria)} criteria have a test case")
     purposes = f"{counted(len(loaded.purposes), 'purpose')} ({len(idle)} without a case)"
     Door().line("{}", f"{purposes} in {counted(len(found), 'case')}; {proven_in_words(loaded.purposes, proofs)}")
+    named = {rule for purpose in loaded.purposes for rule in purpose.exercises}
+    never = [rule for rule in loaded.rules if not rule.exercised_by and rule.id not in named]
+    rules = f"{counted(len(loaded.rules), 'rule')} ({len(never)} that no purpose exercises)"
+    read = sum(1 for rule in loaded.rules if rule.readings > 1)
+    Door().line("{}", f"{rules}; {read} read twice; {proven_in_words(loaded.rules, proofs)}")
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -61,9 +61,9 @@ def load_checked(folder: Path | None = None) -> tuple[Suites, Mapping[str, Proof
         refuse(str(error))
 
 
-def proven_in_words(purposes: list[Purpose] | tuple[Purpose, ...], proofs: Mapping[str, Proof]) -> str:
+def proven_in_words(items: Sequence[Purpose | Rule], proofs: Mapping[str, Proof]) -> str:
     """ "12 proven, 1 stale, 3 unproven"."""
-    found = Counter(state_of(p, proofs) for p in purposes)
+    found = Counter(state_of(item, proofs) for item in items)
     return ", ".join(f"{found[state]} {state}" for state in ("proven", "stale", "unproven") if found[state])
 
 
@@ -75,8 +75,9 @@ def list_suite(suite: str) -> None:
     if not items:
         refuse(f"no suite is called {suite!r}; {nearest(suite, {loaded.suite_of(i.id) for i in loaded.items})}")
     for item in items:
-        state = f", {state_of(item, proofs)}" if isinstance(item, Purpose) else ""
-        Door().line("{}", f"{item.id:15} [{item.depth.value}{state}] {item.statement} ({_serves(item)})")
+        Door().line(
+            "{}", f"{item.id:15} [{item.depth.value}, {state_of(item, proofs)}] {item.statement} ({_serves(item)})"
+        )
 
 
 def purposes_of(criterion: str) -> str:
@@ -110,7 +111,7 @@ def show_item(id: str, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> Non
         "OCPP": ", ".join(item.versions) or "any version, once",
         "depth": item.depth.value,
         "in dispute": item.dispute,
-        **(_of_purpose(item, proofs) if isinstance(item, Purpose) else _of_rule(item)),
+        **(_of_purpose(item, proofs) if isinstance(item, Purpose) else _of_rule(item, proofs)),
     }
     for name, value in facts.items():
         if value:
@@ -122,8 +123,6 @@ def show_item(id: str, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> Non
 
 
 def _of_purpose(purpose: Purpose, proofs: Mapping[str, Proof]) -> dict[str, str | None]:
-    proof = proofs.get(purpose.id)
-    seen = f" (red by {proof.red}, green on {proof.green})" if proof and proof.red and proof.green else ""
     waits = " and ".join(f"{count} × {role}" for role, count in purpose.cost.waits.items())
     return {
         "services": ", ".join(purpose.services),
@@ -136,11 +135,17 @@ def _of_purpose(purpose: Purpose, proofs: Mapping[str, Proof]) -> dict[str, str 
         "judges": ", ".join(purpose.judges),
         "stands in for": ", ".join(purpose.instead_of),
         "exercises": ", ".join(purpose.exercises),
-        "worth": state_of(purpose, proofs) + seen,
+        "worth": _worth(purpose, proofs),
     }
 
 
-def _of_rule(rule: Rule) -> dict[str, str | None]:
+def _worth(item: Purpose | Rule, proofs: Mapping[str, Proof]) -> str:
+    proof = proofs.get(item.id)
+    seen = f" (red by {proof.red}, green on {proof.green})" if proof and proof.red and proof.green else ""
+    return state_of(item, proofs) + seen
+
+
+def _of_rule(rule: Rule, proofs: Mapping[str, Proof]) -> dict[str, str | None]:
     return {
         "given": rule.given,
         "then": rule.then,
@@ -148,6 +153,7 @@ def _of_rule(rule: Rule) -> dict[str, str | None]:
         "known from": rule.state_from,
         "exercised by": ", ".join(rule.exercised_by),
         "readings": f"{rule.readings}" + ("" if rule.readings > 1 else " (advisory, decides nothing)"),
+        "worth": _worth(rule, proofs),
     }
 
 

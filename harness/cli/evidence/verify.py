@@ -13,7 +13,8 @@ import msgspec
 from harness import evidence
 from harness.cli._codes import Exit
 from harness.cli._say import Door, ours, refuse
-from harness.evidence import GivenKey, KeyFault, NotABundle, Problem, Report, Stated, given_key
+from harness.cli.evidence._about import about
+from harness.evidence import GivenKey, KeyFault, NotABundle, Problem, Report, given_key
 from harness.judge import Tested
 
 
@@ -24,6 +25,11 @@ from harness.judge import Tested
 @click.option("--serial", help="It must be about the charger that reports this serial number.")
 @click.option("--firmware", help="It must be about a charger that reports this firmware at its first boot.")
 @click.option("--tested-since", metavar="DATE", help="The test must not have begun before this day (YYYY-MM-DD).")
+@click.option(
+    "--expect",
+    type=click.Choice(["GO", "HOLD", "SELECTION"]),
+    help="The decision must be this one: 1 if it is another.",
+)
 @click.option("--rejudge", is_flag=True, help="Judge the trace again and compare every verdict.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def verify(
@@ -33,7 +39,8 @@ def verify(
 
     Every byte is checked: the zip, the files, the trace's chain, the signature. Without --key the bundle is only shown
     to be unaltered since somebody sealed it, not who that was. A bundle may hold and be another charger's, or an old
-    one: say with --serial, --firmware and --tested-since which one you expect.
+    one: say with --serial, --firmware and --tested-since which one you expect. Exit code 0 says that the
+    evidence holds, of a HOLD too; with --expect GO it also says that the decision is GO.
 
     Exit codes: 0 it holds and the key you gave signed it, 1 it does not hold or is not what you expect, 2 it cannot be
     read or not be checked by this version, 3 chargeproof failed, 4 it holds and its signer is unknown (0 with
@@ -77,6 +84,10 @@ def unexpected(report: Report, expected: Mapping[str, str | None]) -> list[Probl
         if wanted is not None and told != wanted:
             said = f"reports {name} {told}" if told else f"reports no {name}"
             found.append(Problem(where="trace.jsonl", what=f"the charger {said}, you expect {wanted}"))
+    wanted = expected["expect"]
+    if wanted is not None and report.decision != wanted:
+        told = f"the decision is {report.decision}" if report.decision else "no decision can be read"
+        found.append(Problem(where="verdicts.json", what=f"{told}, you expect {wanted}"))
     since = expected["tested_since"]
     if since is not None and who.began[:10] < since:
         what = f"the test began on {who.began[:10]}, you expect none before {since}"
@@ -118,7 +129,7 @@ def in_words(report: Report, integrity_only: bool = False, notes: tuple[str, ...
         f"{report.bundle}  ({report.files} files, {report.events} events, {report.size_bytes} bytes)",
     ]
     if report.decision:
-        lines += _about(report)
+        lines += about(report)
     lines += [f"  ALTERED OR WRONG  {problem}" for problem in report.problems]
     if not report.problems:
         lines.append("  Unaltered: every byte, every file's SHA-256 and the trace's chain fit what was sealed.")
@@ -139,72 +150,6 @@ _LAST = {
     Exit.UNKNOWN: "Integrity only, signer unknown: give the signer's public key with --key, "
     "or say with --integrity-only that this is enough.",
 }
-
-
-def _about(report: Report) -> list[str]:
-    says = report.stated
-    if says is None or report.dut is None:
-        return ["  What it states is not repeated here: it could not be read in full, or does not hold."]
-    who = says.tested
-    client = f"for {report.client}" if report.client else "for no named client"
-    campaign = f", campaign {says.campaign}" if says.campaign else ""
-    return [
-        f"  States: {report.decision} for {_named(who)}",
-        *_identity(who),
-        f"  It is about {_EMULATED if who.emulated else 'a real charger, as far as its trace tells'}.",
-        f"  Tender: {report.tender}, {client}; {_how_much(says)}",
-        f"  Tested: from {_minute(who.began)} to {_minute(who.ended)}{campaign}",
-        f"  Judged: as of {says.judged_as_of}, by chargeproof {report.harness_version}",
-        *_waived(says),
-    ]
-
-
-_EMULATED = "an emulated charger, no real one, and proves nothing about a product"
-
-
-def _named(who: Tested) -> str:
-    """The charger by what it told of itself."""
-    maker_model = " ".join(part for part in (who.manufacturer, who.model) if part)
-    parts = [f"serial {who.serial}" if who.serial else "", f"firmware {who.firmware}" if who.firmware else ""]
-    told = ", ".join(part for part in (maker_model, *parts) if part)
-    return f"{told}, as the charger itself told" if told else "a charger that told nothing of itself"
-
-
-def _identity(who: Tested) -> list[str]:
-    """What the wire tells beside it, what was only declared, and where the two differ."""
-    lines = []
-    if who.certificate:
-        lines.append(f"    it proved to hold the certificate of {who.certificate}")
-    if who.firmware_after:
-        lines.append(f"    after an update in this test it ran firmware {who.firmware_after}")
-    if who.declared_only:
-        only = ", ".join(f"{kind} {who.declared.get(kind) or '(nothing)'}" for kind in who.declared_only)
-        lines.append(f"    declared only, nothing on the wire tells: {only}")
-    return [*lines, *(f"    DIFFERS: {sentence}" for sentence in who.differs)]
-
-
-def _how_much(says: Stated) -> str:
-    size = f"{says.criteria} criteria" + (f", {says.ran} of {says.purposes} test purposes run" if says.purposes else "")
-    depth = f", depth {says.depth}" if says.depth else ""
-    whole = f"the whole tender{depth} ({size})"
-    if says.narrowed:
-        whole = f"a part of the tender only: {', '.join(says.narrowed)}{depth} ({size})"
-    again = f"; run again: {', '.join(says.rerun)}" if says.rerun else ""
-    if says.left_out:
-        some, more = says.left_out[:6], len(says.left_out) - 6
-        named = ", ".join(some) + (f" and {more} more" if more > 0 else "")
-        whole = f"{whole}, of which it LEAVES OUT {len(says.left_out)}: {named}"
-    return whole + again + ("; an interrupted run" if says.interrupted else "")
-
-
-def _waived(says: Stated) -> list[str]:
-    return [
-        f"  Waived: {w.of} until {w.until}, signed by {w.signed_by} on {w.dated}: {w.reason}" for w in says.waivers
-    ] or ["  Waived: nothing"]
-
-
-def _minute(utc: str) -> str:
-    return f"{utc[:10]} {utc[11:16]} UTC" if len(utc) > 15 else utc or "an unknown time"
 
 
 def _signed(report: Report) -> list[str]:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.cli._say import Door, styled
-from harness.cli.catalogue._words import counted, duration
-from harness.plan import Plan, PlannedCase, PlannedCriterion, PlannedRun, stands_in
+from harness.cli.catalogue._words import counted, duration, named
+from harness.cli.view._plan_rest import served_by, show_elsewhere, show_otherwise
+from harness.plan import Plan, PlannedCase, PlannedRun, stands_in
 from requirement_catalog import Hands, Phase, VerifiedBy
 
-_MOST_NAMED = 8
-_KEPT_OUT = ("pco", "declared", "case", "choice")
-_OTHERWISE = {
-    VerifiedBy.DOCUMENT_REVIEW: "by papers",
-    VerifiedBy.LOG_ANALYSIS: "from what the campaign recorded",
-    VerifiedBy.OPERATOR_INSPECTION: "by looking",
-    VerifiedBy.TEST: "by test",
-}
+_KEPT_OUT = ("pco", "owed", "declared", "case", "choice")
 
 
 @dataclass(frozen=True)
@@ -59,8 +53,8 @@ def show_plan(door: Door, made: Plan, *, unfolded: bool) -> None:
     else:
         _requirements(door, made)
     _kept_out(door, made)
-    _otherwise(door, made, unfolded)
-    _elsewhere(door, made, unfolded)
+    show_otherwise(door, made, unfolded)
+    show_elsewhere(door, made, unfolded)
     door.line(
         "\n[bold]{}[/] at best, [bold]{}[/] at worst, when every wait runs to its bound.\n",
         duration(made.estimate_s),
@@ -103,8 +97,8 @@ def _requirements(door: Door, made: Plan) -> None:
     along = {run.case for run in made.runs if run.run and run.brought_for} - mine
     beyond = {run.case for run in made.runs if run.run and not run.serves} - mine - along
     for run in (run for run in made.runs if run.case in along and run.brought_for):
-        text = "  and {}, brought along: what was chosen has its control in it ({})"
-        door.line(text, run.purpose, _named(run.brought_for), hang=2)
+        why = f"what was chosen has its control in it ({named(run.brought_for)})"
+        door.line("  and {}, brought along: {}", run.purpose, why, hang=2)
     if beyond:
         door.line("  and {} beyond the tender, which decide nothing", counted(len(beyond), "case"))
 
@@ -133,7 +127,7 @@ def _cases(door: Door, made: Plan, cases: Sequence[PlannedCase]) -> None:
 
 def _for_nobody(brought: Sequence[str]) -> str:
     """What a case is for that serves no chosen criterion."""
-    return f"the control of {_named(dict.fromkeys(brought))}" if brought else "nothing that the tender asks"
+    return f"the control of {named(dict.fromkeys(brought))}" if brought else "nothing that the tender asks"
 
 
 def _marks(case: PlannedCase) -> list[str]:
@@ -148,7 +142,7 @@ def _kept_out(door: Door, made: Plan) -> None:
     for run in made.runs:
         if run.lacks in _KEPT_OUT and not run.run:
             moves[run.move or "test engineer"][run.reason].append(run)
-    served = _served(made)
+    served = served_by(made)
     silent = [c for c in made.criteria if c.applies and c.verified_by is VerifiedBy.TEST and c.id not in served]
     silent = [c for c in silent if c.phase is Phase.ACCEPTANCE and not c.all_of]
     due = {run.purpose for run in made.runs if run.serves and run.run}
@@ -161,23 +155,18 @@ def _kept_out(door: Door, made: Plan) -> None:
             door.line("    {}", reason, hang=2)
             door.line("      [dim]{}[/]", _consequence(made, runs), hang=2)
     if silent:
-        door.line("  [yellow]no test purpose serves it yet[/]: {}", _named(c.id for c in silent))
+        door.line("  [yellow]no test purpose serves it yet[/]: {}", named(c.id for c in silent))
     if unproven:
         what = "1 check was" if len(unproven) == 1 else f"{len(unproven)} checks were"
         door.line(
-            "  [yellow]{} never seen to turn red, so that their pass proves nothing[/]: {}", what, _named(unproven)
+            "  [yellow]{} never seen to turn red, so that their pass proves nothing[/]: {}", what, named(unproven)
         )
-
-
-def _served(made: Plan) -> set[str]:
-    """The criteria that any run serves, whether it can be run or not."""
-    return {criterion for run in made.runs for criterion in run.serves}
 
 
 def _consequence(made: Plan, runs: Sequence[PlannedRun]) -> str:
     names = {p.id: p.instead_of for p in made.purposes}
     going = [run for run in made.runs if run.run and names.get(run.purpose)]
-    purposes = _named(dict.fromkeys(run.purpose for run in runs))
+    purposes = named(dict.fromkeys(run.purpose for run in runs))
     deputies: dict[str, None] = {}
     open_: dict[str, None] = {}
     for run in runs:
@@ -186,8 +175,8 @@ def _consequence(made: Plan, runs: Sequence[PlannedRun]) -> str:
             deputies.update((d.purpose, None) for d in mine)
             if not mine:
                 open_[criterion] = None
-    parts = [f"leaves open {_named(open_)}"] if open_ else []
-    parts += [f"{_named(deputies)} {'stands' if len(deputies) == 1 else 'stand'} in"] if deputies else []
+    parts = [f"leaves open {named(open_)}"] if open_ else []
+    parts += [f"{named(deputies)} {'stands' if len(deputies) == 1 else 'stand'} in"] if deputies else []
     return f"{purposes}: {'; '.join(parts) or 'beyond the tender'}"
 
 
@@ -195,55 +184,6 @@ def _for(names: dict[str, tuple[str, ...]], deputy: PlannedRun, run: PlannedRun,
     return criterion in deputy.serves and stands_in(
         names[deputy.purpose], (criterion,), deputy.conditions, run.purpose, (criterion,), run.conditions
     )
-
-
-def _otherwise(door: Door, made: Plan, unfolded: bool) -> None:
-    """What is proven by something else than a case, and what only after go-live."""
-    groups: dict[str, list[PlannedCriterion]] = defaultdict(list)
-    served = _served(made)
-    for criterion in made.criteria:
-        if criterion.applies and criterion.phase is Phase.OPERATION:
-            groups["only after go-live"].append(criterion)
-        elif criterion.applies and criterion.all_of:
-            groups["from other criteria"].append(criterion)
-        elif criterion.applies and criterion.verified_by is not VerifiedBy.TEST and criterion.id not in served:
-            groups[_OTHERWISE[criterion.verified_by]].append(criterion)
-    if not groups:
-        return
-    door.line("\n[bold]Proven otherwise[/]: {}", ", ".join(f"{len(each)} {how}" for how, each in groups.items()))
-    if unfolded:
-        door.columns(
-            [styled("  {}", c.id), styled("{}", how), styled("{}", f"{c.statement}{_due(c)}")]
-            for how, each in groups.items()
-            for c in each
-        )
-
-
-def _due(criterion: PlannedCriterion) -> str:
-    return f" ({criterion.due or 'as agreed'})" if criterion.phase is Phase.OPERATION else ""
-
-
-def _elsewhere(door: Door, made: Plan, unfolded: bool) -> None:
-    """What is for other products."""
-    foreign = [c for c in made.criteria if not c.applies]
-    runs = [run for run in made.runs if run.lacks == "product"]
-    if not foreign and not runs:
-        return
-    counts = [counted(len(foreign), "criterion", "criteria")] if foreign else []
-    counts += [counted(len({run.purpose for run in runs}), "test purpose")] if runs else []
-    fold = "" if unfolded else " (--all lists them)"
-    door.line("\n[bold]Not for this product and tender[/]: {}{}", ", ".join(counts), fold)
-    if unfolded:
-        rows = [(c.id, c.reason) for c in foreign]
-        rows += [(f"{run.purpose}", f"{run.conditions} {run.reason}".strip()) for run in runs]
-        door.columns([styled("  {}", what), styled("{}", why)] for what, why in rows)
-
-
-def _named(names: Iterable[str]) -> str:
-    """The names, as many as a person reads."""
-    each = list(names)
-    more = f" and {len(each) - _MOST_NAMED} more" if len(each) > _MOST_NAMED else ""
-    return ", ".join(each[:_MOST_NAMED]) + more
 
 
 def _requirement(criterion: str) -> str:

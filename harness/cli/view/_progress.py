@@ -122,7 +122,7 @@ class Progress:
         events = self._recorder.events
         if len(events) > JUDGED_LIVE:
             return dict.fromkeys(self._purposes, "judged at the end")
-        trace = Trace(e for e in events if e.kind != "claim" or e.case == case)
+        trace = Trace(e for e in events if not e.kind.startswith("claim") or e.case == case)
         found: dict[str, list[Verdict]] = {}
         for each in evaluate(trace, self._plan.limits, self._plan.overdue):
             if not each.claim.control:

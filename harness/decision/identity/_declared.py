@@ -31,8 +31,8 @@ class DeviceModel:
         values = [found for path in told_by for found in self._values.get(path.lower(), [])]
         if told_when is None or not values:
             return None
-        name, value = next(((n, v) for n, v in values if _says(v, told_when)), values[-1])
-        answer = "yes" if _says(value, told_when) else "no"
+        name, value = next(((n, v) for n, v in values if says(v, told_when)), values[-1])
+        answer = "yes" if says(value, told_when) else "no"
         return answer, f"the supplier did not declare it; the charger reports {name} = {value!r}"
 
     def of_criterion(self, planned: PlannedCriterion) -> tuple[str, str] | None:
@@ -56,7 +56,8 @@ def _answers(told: Mapping[str, tuple[str, str] | None]) -> dict[str, str]:
     return {name: found[0] for name, found in told.items() if found is not None}
 
 
-def _says(value: str, wanted: str) -> bool:
+def says(value: str, wanted: str) -> bool:
+    """Whether a reported value says what a feature's `told_when` wants."""
     verb, _, what = wanted.partition(" ")
     if verb == "reported":
         return True
@@ -74,12 +75,12 @@ def reported(trace: Trace) -> Iterator[Reported]:
             for item in _dicts(message.payload.get("reportData")):
                 for attribute in _dicts(item.get("variableAttribute")):
                     if attribute.get("type", "Actual") == "Actual" and attribute.get("value") is not None:
-                        yield Reported(message.event, _name(item), str(attribute["value"]))
+                        yield Reported(message.event, name_of(item), str(attribute["value"]))
         elif message.action == "GetVariables" and message.type == 3:
             for item in _dicts(message.payload.get("getVariableResult")):
                 told = item.get("attributeValue")  # without it the variable is unset, which denies nothing
                 if told is not None and item.get("attributeStatus") == "Accepted" and _is_actual(item):
-                    yield Reported(message.event, _name(item), str(told))
+                    yield Reported(message.event, name_of(item), str(told))
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:
@@ -91,6 +92,7 @@ def _is_actual(item: dict[str, Any]) -> bool:
     return bool(item.get("attributeType", "Actual") == "Actual")
 
 
-def _name(item: dict[str, Any]) -> str:
+def name_of(item: dict[str, Any]) -> str:
+    """ "Component.Variable" of a reported item, whatever its shape."""
     parts = (item.get("component"), item.get("variable"))
     return ".".join(str(part.get("name")) if isinstance(part, dict) else "" for part in parts)

@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.decision.identity._firmware import firmware
 from harness.decision.identity._nameplate import KINDS, PARTS, Boot, boots_in, modelled, nameplate
+from harness.decision.identity._place import kind_of_dut
 from harness.judge import Tested
 from harness.plan import DutFacts, Plan
 from harness.trace import Trace
@@ -44,6 +45,7 @@ def who_was_tested(plan: Plan, trace: Trace) -> Tested:
         declared=declared,
         differs=tuple(dict.fromkeys([*differs, *contradiction])),
         declared_only=tuple(kind for kind in KINDS if not found[kind]),
+        kind=kind_of_dut(trace, emulated),
     )
 
 

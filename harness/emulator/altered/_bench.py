@@ -13,6 +13,10 @@ import yaml
 _BUILTIN = Path(__file__).parents[2] / "profile" / "builtin"
 TENDER = Path(__file__).with_name("tender.yaml")
 _AT_AN_EVSE = ("meter", "pilot", "light")
+_SOCKET = {
+    "current": ["AC"],
+    "pics": {"iso15118_20": "no", "iso15118_2": "no"},
+}  # each further EVSE, by the pilot alone
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ def with_evses(profile: Mapping[str, Any], evses: int) -> dict[str, Any]:
     }
     return {
         **profile,
+        "evses": [{"evse_id": evse, **_SOCKET} for evse in range(2, evses + 1)],
         "pixit": {**profile["pixit"], "evses": list(range(1, evses + 1))},
         "pco": {**profile["pco"], "bench": {**bench, **more}},
         "launch": {**profile["launch"], "evses": evses},

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ class Seen:
     """What one campaign said: verdict and reason by criterion and by purpose, its length in s, and where it lies.
 
     A purpose that ran for a service is called "I20-V2G.P001/DC_BPT/Dynamic"; of several versions of OCPP and EVSEs the
-    worst counts. `serves` tells the criteria of each purpose.
+    worst counts. `serves` tells the criteria of each purpose. `rules` tells the worst verdict on each rule, advisory or
+    not.
     """
 
     verdicts: dict[str, str]
@@ -34,6 +35,12 @@ class Seen:
     took_s: float
     folder: Path
     serves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def judged(self) -> dict[str, str]:
+        """Purpose or rule to verdict."""
+        return {**self.purposes, **self.rules}
 
     @property
     def purposes(self) -> dict[str, str]:
@@ -89,29 +96,35 @@ def latest(folder: Path, took_s: float = 0.0) -> Seen:
     found = sorted(folder.glob("*/evidence/verdicts.json"))
     if not found:
         raise CampaignFailed(f"left no verdicts in {folder}")
-    verdicts, why, serves = read(found[-1])
-    return Seen(verdicts, why, took_s, found[-1].parents[1], serves)
+    return read(found[-1], took_s)
 
 
 _WORST_FIRST = ("fail", "error", "inconclusive", "pending", "pass", "not_applicable")
 
 
-def read(path: Path) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
-    """Verdict and reason of each criterion and purpose in a verdicts.json, and the criteria of each purpose."""
-    return said_by(json.loads(path.read_text()))
+def read(path: Path, took_s: float = 0.0) -> Seen:
+    """What a verdicts.json says."""
+    return said_by(json.loads(path.read_text()), path.parents[1], took_s)
 
 
-def said_by(result: dict[str, Any]) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
+def said_by(result: dict[str, Any], folder: Path, took_s: float = 0.0) -> Seen:
     """The same of a result that was read already."""
     criteria = [c for requirement in result["requirements"] for c in requirement["criteria"]]
     verdicts = {c["id"]: c["verdict"] for c in criteria}
     why = {c["id"]: c["why"] for c in criteria}
     serves: dict[str, tuple[str, ...]] = {}
-    worst_first = sorted(result.get("purposes", ()), key=lambda p: _WORST_FIRST.index(p["verdict"]))
-    for each in worst_first:
+    for each in _worst_first(result.get("purposes", ())):
         service = (each.get("conditions") or {}).get("service")
         name = f"{each['purpose']}/{service}" if service else each["purpose"]
         verdicts.setdefault(name, each["verdict"])
         why.setdefault(name, each["why"])
         serves[name] = tuple(dict.fromkeys((*serves.get(name, ()), *each.get("serves", ()))))
-    return verdicts, why, serves
+    rules: dict[str, str] = {}
+    for each in _worst_first(result.get("rules", ())):
+        rules.setdefault(each["rule"], each["verdict"])
+        why.setdefault(each["rule"], each["why"])
+    return Seen(verdicts, why, took_s, folder, serves, rules)
+
+
+def _worst_first(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(results, key=lambda each: _WORST_FIRST.index(each["verdict"]))

@@ -21,9 +21,9 @@ def _selection(each: Defect, narrow: bool) -> tuple[str, ...]:
 
 
 def _check(each: Defect, plain: Seen, seen: Seen) -> Outcome:
-    outcome = check(each, plain.purposes, seen.purposes)
+    outcome = check(each, plain.judged, seen.judged)
     caught = ", ".join(f"{purpose} {verdict}" for purpose, verdict in outcome.caught.items())
-    also = ", ".join(f"{p} {seen.verdicts[p]}" for p in each.may_fail if seen.verdicts.get(p, "pass") != "pass")
+    also = ", ".join(f"{p} {seen.judged[p]}" for p in each.may_fail if seen.judged.get(p, "pass") != "pass")
     line = f"{'caught' if outcome.ok else 'MISSED'} {each.name:34} {seen.took_s:4.0f} s  {caught or 'nothing'}"
     details = [
         f"{label} {purpose}: {what}: {seen.why.get(purpose, '')[:300]}"
@@ -42,8 +42,8 @@ def _bench(each: Defect) -> Bench:
 
 
 def _proves(each: Defect, plain: Seen, seen: Seen) -> tuple[str, ...]:
-    """The purposes that this defect turned red as it declares, and that were green without it."""
-    caught = check(each, plain.purposes, seen.purposes).caught
+    """The purposes and rules that this defect turned red as it declares, and that were green without it."""
+    caught = check(each, plain.judged, seen.judged).caught
     return tuple(dict.fromkeys(name.split("/")[0] for name, verdict in caught.items() if verdict == "fail"))
 
 

@@ -1,4 +1,4 @@
-"""What a defect is: one small behaviour of the assembled station replaced, and the purposes that must notice it."""
+"""What a defect is: one small behaviour of the assembled station replaced, and what must notice it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["Defect", "car_link_of", "ocpp_of", "swap"]
 class Defect:
     """One way to be broken.
 
-    `what_is_broken` is plain English, for whoever reads a HOLD. Every purpose of `must_fail` has to get the verdict
-    fail (one that runs for several services in at least one of them; "I20-V2G.P001/DC_BPT/Dynamic" names a service);
-    those of `may_fail` may get any (a consequence that depends on timing or on what ran before). Any other purpose that
-    is worse than with the conformant charger is a bystander. `run` selects requirements or criteria, or else single
-    purposes, for the defect's own campaign, at a bench without the instruments of `bench_without`; `smoke` False leaves
-    the smoke set out, where the charger is gone in the end and every further case would only wait for it. It may need a
-    charger with so many `evses`: its campaign is then one of depth thorough, and one EVSE's fail is enough. Where a
-    defect cannot be judged because it also takes away the evidence, `must_be_inconclusive` names the purposes and
-    `why_inconclusive` says why.
+    `what_is_broken` is plain English, for whoever reads a HOLD. Every purpose and rule of `must_fail` has to get the
+    verdict fail (one that runs for several services in at least one of them; "I20-V2G.P001/DC_BPT/Dynamic" names a
+    service); those of `may_fail` may get any (a consequence that depends on timing or on what ran before). Any other
+    purpose or rule that is worse than with the conformant charger is a bystander. `run` selects requirements or
+    criteria, or else single purposes, for the defect's own campaign, at a bench without the instruments of
+    `bench_without`; `smoke` False leaves the smoke set out, where the charger is gone in the end and every further case
+    would only wait for it. It may need a charger with so many `evses`: its campaign is then one of depth thorough, and
+    one EVSE's fail is enough. Where a defect cannot be judged because it also takes away the evidence,
+    `must_be_inconclusive` names the purposes and `why_inconclusive` says why.
     `apply` changes an assembled station that does not run yet.
     """
 
@@ -46,5 +46,5 @@ class Defect:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Every purpose that the defect may change."""
+        """Every purpose and rule that the defect may change."""
         return tuple(dict.fromkeys((*self.must_fail, *self.must_be_inconclusive, *self.may_fail)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._certificates import split_pem
+from harness.emulator.ocpp.security._certificates import split_pem
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._profiles import Profile
+from harness.emulator.ocpp.smart_charging._profiles import Profile
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

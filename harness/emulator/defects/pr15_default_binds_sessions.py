@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._composite import Flow, flow_at
-from harness.emulator.ocpp._profiles import TX
+from harness.emulator.ocpp.smart_charging._composite import Flow, flow_at
+from harness.emulator.ocpp.smart_charging._profiles import TX
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._composite import Step, composite
-from harness.emulator.ocpp._profiles import TX, TX_DEFAULT
+from harness.emulator.ocpp.smart_charging._composite import Step, composite
+from harness.emulator.ocpp.smart_charging._profiles import TX, TX_DEFAULT
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

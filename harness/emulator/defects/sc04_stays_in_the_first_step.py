@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._profiles import Profile, Schedule
+from harness.emulator.ocpp.smart_charging._profiles import Profile, Schedule
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

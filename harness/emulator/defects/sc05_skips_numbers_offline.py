@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._charging_state import Transaction
+from harness.emulator.ocpp.transactions._charging_state import Transaction
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

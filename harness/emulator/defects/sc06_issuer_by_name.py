@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._tls import TellingContext, _Telling
+from harness.emulator.ocpp.security._tls import TellingContext, _Telling
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

@@ -33,7 +33,7 @@ DEFECT = Defect(
     name="forgets-settings",
     title="Accepts a setting without keeping it",
     what_is_broken="The charger answers Accepted when a setting is changed, but goes on with the old value.",
-    must_fail=("OCPP-B05.P001",),
+    must_fail=("OCPP-B05.P001", "OCPP-B05.R010"),
     run=("SC-09",),
     apply=_break,
 )

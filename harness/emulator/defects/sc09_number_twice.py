@@ -32,7 +32,7 @@ DEFECT = Defect(
     what_is_broken=(
         "When the backend asks for a TransactionEvent in between, the next event of the session has the same number."
     ),
-    must_fail=("OCPP-E01.P001",),
+    must_fail=("OCPP-E01.P001", "OCPP-E01.R002"),
     run=("SC-09.3",),
     apply=_break,
 )

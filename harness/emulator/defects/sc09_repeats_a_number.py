@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._charging_state import Transaction
+from harness.emulator.ocpp.transactions._charging_state import Transaction
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station
@@ -30,7 +30,7 @@ DEFECT = Defect(
     name="repeats-a-number",
     title="Uses a sequence number twice",
     what_is_broken="The last event of every charging session carries the sequence number of the one before it.",
-    must_fail=("OCPP-E01.P001",),
+    must_fail=("OCPP-E01.P001", "OCPP-E01.R002"),
     run=("SC-09",),
     apply=_break,
 )

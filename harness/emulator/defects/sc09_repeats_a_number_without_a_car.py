@@ -10,7 +10,7 @@ DEFECT = dataclasses.replace(
     WITH_A_PILOT,
     name="repeats-a-number-without-a-car",
     title="Repeats a sequence number in a session that the backend started",
-    must_fail=("OCPP-E01.P003",),
+    must_fail=("OCPP-E01.P003", "OCPP-E01.R002"),
     may_fail=(),
     run=("SC-09.3",),
     bench_without=("pilot",),

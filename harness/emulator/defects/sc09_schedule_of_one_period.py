@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._composite import Step
+from harness.emulator.ocpp.smart_charging._composite import Step
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

@@ -30,7 +30,7 @@ DEFECT = Defect(
     name="sends-unknown-fields",
     title="Sends messages that are not valid OCPP 2.0.1",
     what_is_broken="Status notifications carry an errorCode, which OCPP 1.6 had and OCPP 2.0.1 does not allow.",
-    must_fail=("OCPP-P4.P003",),
+    must_fail=("OCPP-P4.P003", "OCPP-P4.R003"),
     run=("SC-09",),
     apply=_break,
 )

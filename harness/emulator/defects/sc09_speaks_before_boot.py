@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from harness.emulator.defects._model import Defect, ocpp_of, swap
-from harness.emulator.ocpp._rpc import CallFailed
+from harness.emulator.ocpp.line._rpc import CallFailed
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station
@@ -33,7 +33,7 @@ DEFECT = Defect(
     name="speaks-before-boot",
     title="Speaks before it has announced itself",
     what_is_broken="After a restart the charger sends a Heartbeat first, and only then its BootNotification.",
-    must_fail=("OCPP-B01.P002",),
+    must_fail=("OCPP-B01.P002", "OCPP-B01.R001"),
     run=("SC-09",),
     apply=_break,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ._client import OcppClient
-from ._config import StationConfig
-from ._times import Clock, SystemClock
+from harness.emulator.ocpp._client import OcppClient
+from harness.emulator.ocpp._config import StationConfig
+from harness.emulator.ocpp._times import Clock, SystemClock
 
 __all__ = ["Clock", "OcppClient", "StationConfig", "SystemClock"]

@@ -13,36 +13,35 @@ from typing import Any
 
 from harness.emulator._ports import PlantEvent, PlantPort, PowerLimits
 from harness.emulator.factory import make_factory
-
-from ._authorization import Authorization
-from ._certificates import Certificates
-from ._config import StationConfig
-from ._connection import Connection
-from ._der import DerControls
-from ._dispatch import ROUTES
-from ._evse import Evses
-from ._firmware import Firmware
-from ._hardware import hardware
-from ._logs import Logs
-from ._metering import Metering
-from ._model import DeviceModel, Json
-from ._network import Network
-from ._outbox import Outbox
-from ._provisioning import Provisioning
-from ._remote import Remote
-from ._renewal import Renewal
-from ._reports import Reports
-from ._rpc import CallFailed, Handler, Offline, Refuse
-from ._schedule_reports import ScheduleReports
-from ._security import Security
-from ._smart_charging import SmartCharging
-from ._status import Status
-from ._storage import Storage
-from ._times import Clock, StationTime, text_of
-from ._transaction_events import TransactionEvents
-from ._transactions import Transactions
-from ._v2x import V2x
-from ._variables import controllers
+from harness.emulator.ocpp._config import StationConfig
+from harness.emulator.ocpp._dispatch import ROUTES
+from harness.emulator.ocpp._evse import evses_of
+from harness.emulator.ocpp._storage import Storage
+from harness.emulator.ocpp._times import Clock, StationTime, text_of
+from harness.emulator.ocpp.line._connection import Connection
+from harness.emulator.ocpp.line._network import Network
+from harness.emulator.ocpp.line._outbox import Outbox
+from harness.emulator.ocpp.line._rpc import CallFailed, Handler, Offline, Refuse
+from harness.emulator.ocpp.management._firmware import Firmware
+from harness.emulator.ocpp.management._logs import Logs
+from harness.emulator.ocpp.provisioning._hardware import hardware
+from harness.emulator.ocpp.provisioning._model import DeviceModel, Json
+from harness.emulator.ocpp.provisioning._provisioning import Provisioning
+from harness.emulator.ocpp.provisioning._reports import Reports
+from harness.emulator.ocpp.provisioning._variables import controllers
+from harness.emulator.ocpp.security._certificates import Certificates
+from harness.emulator.ocpp.security._renewal import Renewal
+from harness.emulator.ocpp.security._security import Security
+from harness.emulator.ocpp.smart_charging._der import DerControls
+from harness.emulator.ocpp.smart_charging._schedule_reports import ScheduleReports
+from harness.emulator.ocpp.smart_charging._smart_charging import SmartCharging
+from harness.emulator.ocpp.smart_charging._v2x import V2x
+from harness.emulator.ocpp.transactions._authorization import Authorization
+from harness.emulator.ocpp.transactions._metering import Metering
+from harness.emulator.ocpp.transactions._remote import Remote
+from harness.emulator.ocpp.transactions._status import Status
+from harness.emulator.ocpp.transactions._transaction_events import TransactionEvents
+from harness.emulator.ocpp.transactions._transactions import Transactions
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +85,7 @@ class OcppClient:
         self.firmware = Firmware(self)
         self.renewal = Renewal(self)
         self.logs = Logs(self)
-        self.evses = Evses(self, further)
+        self.evses = evses_of(self, further)
         self._group: asyncio.TaskGroup | None = None
         self._reboot_for: asyncio.Future[str] | None = None
         found = self.model.find("ChargingStation", "FirmwareVersion")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from harness.emulator._ports import PlantEvent, PlantPort
+from harness.emulator.ocpp._view import Client, Evses
+from harness.emulator.ocpp.smart_charging._smart_charging import SmartCharging
+from harness.emulator.ocpp.transactions._metering import Metering
+from harness.emulator.ocpp.transactions._status import Status
+from harness.emulator.ocpp.transactions._transaction_events import TransactionEvents
+from harness.emulator.ocpp.transactions._transactions import Transactions
 
-from ._metering import Metering
-from ._smart_charging import SmartCharging
-from ._status import Status
-from ._transaction_events import TransactionEvents
-from ._transactions import Transactions
 
-if TYPE_CHECKING:
-    from ._client import OcppClient
+class OcppStation(Client, Protocol):
+    """The station itself, whose profiles and external limit those of all EVSEs are."""
+
+    @property
+    def smart_charging(self) -> SmartCharging: ...
 
 
 class FurtherEvse:
@@ -23,11 +27,11 @@ class FurtherEvse:
     Every other name is looked up at the station, which keeps the blocks of EVSE 1 under the same names itself.
     """
 
-    def __init__(self, station: OcppClient, number: int, plant: PlantPort) -> None:
+    def __init__(self, station: OcppStation, number: int, plant: PlantPort) -> None:
         self._station = station
         self.evse = number
         self.plant = plant
-        client = cast("OcppClient", self)
+        client = cast("Client", self)
         self.status = Status(client)
         self.metering = Metering(client)
         self.transactions = Transactions(client)
@@ -46,30 +50,9 @@ class FurtherEvse:
             self.status.changed()
 
 
-class Evses(dict[int, "OcppClient"]):
-    """By number the client as each EVSE's blocks see it, and what hangs on all EVSEs together."""
-
-    def __init__(self, station: OcppClient, further: Sequence[PlantPort]) -> None:
-        super().__init__({1: station})
-        for number, plant in enumerate(further, 2):
-            self[number] = cast("OcppClient", FurtherEvse(station, number, plant))
-
-    @property
-    def busy(self) -> bool:
-        """Whether a transaction runs at any of them."""
-        return any(evse.transactions.current is not None for evse in self.values())
-
-    def where(self, transaction_id: str) -> OcppClient | None:
-        """The EVSE at which this transaction runs."""
-        running = ((evse, evse.transactions.current) for evse in self.values())
-        return next((evse for evse, tx in running if tx is not None and tx.id == transaction_id), None)
-
-    def sharers(self, number: int) -> int:
-        """How many share what the whole station may draw: this one, and those whose transaction may charge."""
-        others = (evse.transactions.current for other, evse in self.items() if other != number)
-        return 1 + sum(tx is not None and tx.power_path_at is not None for tx in others)
-
-    def refresh(self) -> None:
-        """Work out the limits of all anew: what one of them may draw can hang on what runs at another."""
-        for evse in self.values():
-            evse.smart_charging.refresh()
+def evses_of(station: OcppStation, further: Sequence[PlantPort]) -> Evses:
+    """The station itself as its EVSE 1, and each further one with blocks of its own, by number."""
+    found = Evses({1: station})
+    for number, plant in enumerate(further, 2):
+        found[number] = cast("Client", FurtherEvse(station, number, plant))
+    return found

@@ -10,7 +10,7 @@ _OF_THE_WHOLE = ("BI-16.4",)  # sums up the whole tender, which a selection cann
 
 
 def blamed(variant: Variant, plain: Seen, seen: Seen) -> dict[str, str]:
-    """Criterion or purpose to what is wrong with its verdict: worse than the plain charger's, or other than declared.
+    """Criterion, purpose or rule to what is wrong with its verdict: worse than the plain charger's, or not as declared.
 
     What the plain charger does not pass either tells nothing about the variant. A purpose may change where a criterion
     that it serves may.
@@ -30,6 +30,11 @@ def blamed(variant: Variant, plain: Seen, seen: Seen) -> dict[str, str]:
             wrong[name] = f"{verdict} instead of {before}"
         elif verdict == "not_applicable" and before == "pass":
             wrong[name] = "no longer applies, which was not declared"
+    wrong |= {
+        rule: f"{verdict} instead of {plain.rules.get(rule, 'not judged')}"
+        for rule, verdict in seen.rules.items()
+        if verdict not in _GOOD and verdict != plain.rules.get(rule)
+    }
     wrong |= {
         c: "not judged"
         for c, before in plain.criteria.items()

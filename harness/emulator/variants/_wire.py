@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from harness.emulator.ocpp._rpc import CALL, CALLRESULT, Rpc
+from harness.emulator.ocpp.line._rpc import CALL, CALLRESULT, Rpc
 from harness.emulator.variants._model import ocpp_of, swap
 
 if TYPE_CHECKING:

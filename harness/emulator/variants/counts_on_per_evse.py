@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from harness.emulator.ocpp._charging_state import Transaction
+from harness.emulator.ocpp.transactions._charging_state import Transaction
 from harness.emulator.variants._model import Variant, ocpp_of, swap
 
 if TYPE_CHECKING:

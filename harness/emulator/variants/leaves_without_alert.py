@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from harness.emulator.ocpp._tls import TellingContext
+from harness.emulator.ocpp.security._tls import TellingContext
 from harness.emulator.variants._model import Variant, ocpp_of, swap
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness.emulator.ocpp._profiles import parse
+from harness.emulator.ocpp.smart_charging._profiles import parse
 from harness.emulator.variants._model import Variant, ocpp_of
 
 if TYPE_CHECKING:

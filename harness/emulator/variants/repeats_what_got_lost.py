@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from harness.emulator.ocpp._outbox import Waiting
-from harness.emulator.ocpp._rpc import Rpc
+from harness.emulator.ocpp.line._outbox import Waiting
+from harness.emulator.ocpp.line._rpc import Rpc
 from harness.emulator.variants._model import Variant, ocpp_of, put, swap
 
 if TYPE_CHECKING:

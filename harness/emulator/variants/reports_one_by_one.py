@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from harness.emulator.ocpp._model import Variable
+from harness.emulator.ocpp.provisioning._model import Variable
 from harness.emulator.variants._model import Variant, ocpp_of, swap
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from harness.emulator.ocpp._rpc import CallFailed, Offline
+from harness.emulator.ocpp.line._rpc import CallFailed, Offline
 from harness.emulator.variants._model import Variant, ocpp_of, swap
 
 if TYPE_CHECKING:

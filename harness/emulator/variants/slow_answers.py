@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from harness.emulator.ocpp._rpc import Rpc
+from harness.emulator.ocpp.line._rpc import Rpc
 from harness.emulator.variants._model import Variant, ocpp_of, swap
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from harness.evidence.bundle import _model
 from harness.evidence.bundle._older import is_older
 from harness.evidence.bundle._problem import Problem
 from harness.evidence.verification._bound import unbound
+from harness.evidence.verification._cut import untold
 from harness.evidence.verification._stated import JUMP_S, Stated, started
 from harness.judge import CampaignResult, Tested
 from harness.plan import Plan
@@ -26,7 +27,7 @@ from harness.trace import OLD_SCHEMA, Trace
 from requirement_catalog import catalogue_digest, load_catalogue
 
 _MOST = 8  # named of one kind
-_TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended")
+_TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended", "kind")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _tested(facts: Facts) -> Iterator[Problem]:
             yield _in(_model.VERDICTS, "says that the charger is real, but the trace shows an emulated one")
     elif facts.verdicts.decision != "HOLD" or said != Tested():
         for name in _TESTED:
-            if getattr(said, name) != getattr(who, name):
+            if getattr(said, name) != getattr(who, name) and (name != "kind" or said.kind):  # older ones say none
                 told = f"says {name} {_short(getattr(said, name))}, but by the trace it is {_short(getattr(who, name))}"
                 yield _in(_model.VERDICTS, told)
         if facts.verdicts.emulated != who.emulated:
@@ -221,6 +222,12 @@ def _decision(facts: Facts) -> Iterator[Problem]:
         yield _in(_model.VERDICTS, "is GO, but the run was narrowed by a person or never reached its end")
 
 
+def _cut_runs(facts: Facts) -> Iterator[Problem]:
+    """A run that was cut is told, with the reason that a person gave and no other."""
+    if not is_older(facts.plan):
+        yield from (_in(_model.VERDICTS, what) for what in untold(facts.verdicts, facts.trace))
+
+
 Check = Callable[[Facts], Iterator[Problem]]
 _EDITED: tuple[Check, ...] = (
     _as_bound,
@@ -231,7 +238,7 @@ _EDITED: tuple[Check, ...] = (
     _known_catalogue,
     _limits,
 )
-_UNTRUE: tuple[Check, ...] = (_tested, _judged_when, _clock, _decision)
+_UNTRUE: tuple[Check, ...] = (_tested, _judged_when, _clock, _decision, _cut_runs)
 
 
 def _short(value: object) -> str:

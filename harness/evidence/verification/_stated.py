@@ -11,9 +11,10 @@ from typing import Any
 
 import msgspec
 
-from harness.decision import who_was_tested
+from harness.decision import Basis, basis_of, who_was_tested
 from harness.evidence.bundle._older import is_older
-from harness.judge import Tested
+from harness.evidence.verification._cut import cut_in
+from harness.judge import CampaignResult, Tested
 from harness.plan import Plan, Waiver
 from harness.trace import Event, Trace
 
@@ -21,6 +22,7 @@ JUMP_S = 60.0  # a wall clock that steps further than this makes a trace's dates
 _STARTS = ("campaign.started", "campaign.rerun", "campaign.recovered")  # another process, another monotonic clock
 _MARKS = ("campaign.started", "campaign.rerun", "campaign.ended")
 
+SCRIPT = "script"  # in an operator's answer: no person gave it
 LEFT_OUT = "this tender leaves it out"  # so begins the reason of a criterion that a tender does not ask for
 
 
@@ -41,7 +43,11 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     ran: int = 0  # purposes whose cases were begun
     interrupted: bool = False
     rerun: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()  # a sentence for each run that never came to its end, with who explained it
     waivers: tuple[Waiver, ...] = ()
+    basis: Basis = Basis()  # on what the criteria that gate and hold rest
+    answers: int = 0  # of the person at the charger
+    by_script: int = 0  # of them by a script
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -56,7 +62,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
         return judged_early(self.judged_as_of, self.tested.began)
 
 
-def stated(plan: Plan, trace: Trace) -> Stated:
+def stated(plan: Plan, trace: Trace, verdicts: CampaignResult) -> Stated:
     """Everything that a page or a command may say about a bundle whose chain was found whole."""
     as_of, tested = evaluation_date(trace), who_was_tested(plan, trace)
     return Stated(
@@ -71,7 +77,11 @@ def stated(plan: Plan, trace: Trace) -> Stated:
         ran=len({p for e in trace.of("case.started") for p in e.data.get("purposes") or ()}),
         interrupted=interrupted(trace),
         rerun=tuple(reruns(trace)),
+        cut=cut_in(trace),
         waivers=plan.waivers,
+        basis=Basis() if is_older(plan) else basis_of(plan, trace, verdicts),
+        answers=len(trace.of("operator.answer")),
+        by_script=sum(map(by_script, trace.of("operator.answer"))),
         doubts=tuple(clock_jumps(trace)),
         notes=tuple(_notes(plan, as_of, tested.began)),
     )
@@ -92,6 +102,12 @@ def evaluation_date(trace: Trace) -> str | None:
     """The day as of which papers and duties were judged, as the trace holds it."""
     found = [e.data.get("date") for e in trace.of("evaluation.date")]
     return str(found[-1]) if found else None
+
+
+def by_script(answer: Event) -> bool:
+    """Whether a script gave an answer of the operator; of older traces only its name tells."""
+    by = answer.data.get("by")
+    return by == SCRIPT if by is not None else "script" in str(answer.data.get("observer", "")).casefold()
 
 
 def reruns(trace: Trace) -> Iterator[str]:

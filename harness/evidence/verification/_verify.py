@@ -171,7 +171,7 @@ def _facts(documents: Documents, files: Mapping[str, memoryview]) -> Facts | Non
     if plan is None or verdicts is None or _model.TRACE not in files or documents.newer:
         return None
     trace = trace_of(bytes(files[_model.TRACE]), _model.TRACE)
-    says = stated(plan, trace)
+    says = stated(plan, trace, verdicts)
     return Facts(plan, verdicts, trace, says, documents.values, files)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
+from harness.judge.rules._talk import faults_found, read_frame
 from harness.trace import Event, OcppMessage, Trace, messages
 
 _FRAMES, _CONNECTIONS, _ACTIONS, _PROVOKED = "ocpp.frame", "ocpp.connection", "bench.action", "provoked"
@@ -32,6 +33,7 @@ def items_of(trace: Trace) -> Iterator[Item]:
 def _message(event: Event, told: OcppMessage, line: Event, calls: dict[int, Message]) -> Message:
     by = STATION if told.direction == "in" else CSMS
     data, seq = event.data, event.seq
+    payload, framing = _content(data, told)
     m = Message(
         seq,
         event.t_ns,
@@ -43,16 +45,30 @@ def _message(event: Event, told: OcppMessage, line: Event, calls: dict[int, Mess
         told.type,
         told.id,
         told.action,
-        told.payload,
+        payload,
         calls.pop(seq, None),
         told.remark,
         told.error_code,
+        framing,
         text=str(data.get("raw", "")),
     )
-    m.find_faults = lambda _: tuple(told.errors)
+    m.find_faults = faults_found
     if told.answer is not None:
         calls[told.answer.seq] = m
     return m
+
+
+def _content(data: dict[str, Any], told: OcppMessage) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A frame's payload, and how it is no message of OCPP-J; what was too large to be taken in is not looked into."""
+    raw = data.get("raw")
+    if data.get("truncated"):
+        return {}, ()
+    if data.get("opcode") == "binary":
+        return told.payload, ("sent as a binary WebSocket message",)
+    if isinstance(raw, str) and "octets" not in data:
+        frame, payload = read_frame(raw.encode("utf-8", "surrogatepass"))
+        return payload, frame.faults
+    return told.payload, told.errors if told.type is None else ()
 
 
 def _connection(event: Event, lines: dict[Any, Event]) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from harness.judge.rules._message import Message
 from harness.judge.rules._read import part, told_at_s
 from harness.judge.rules._registry import Debt
-from harness.judge.rules._station import ACCEPTED, UNANSWERED, Station, Transaction
+from harness.judge.rules._station import ACCEPTED, STOPS, UNANSWERED, Station, Transaction
 
 LASTING = frozenset(("UpdateFirmware", "PublishFirmware", "GetLog"))  # what they begin may outlive a boot
 _PART_S = 300.0
@@ -75,12 +75,12 @@ def parts_are_numbered(s: Station, m: Message) -> bool | str | None:
 
 
 def still_ran(s: Station, m: Message, seen: str, *running: Transaction) -> Debt:
-    """What is wrong if transactions still ran when `m` was said: the end of one may have been on its way (its time,
-    by the station's clock, tells)."""
+    """What is wrong if transactions still ran when `m` was said: the end of one, or of its authorization, may have been
+    on its way (its time, by the station's clock, tells)."""
     ids, ahead_s = {tx.id for tx in running}, s.ahead_s or 0.0
 
     def is_end(x: Message) -> bool:
-        ended = x.payload.get("eventType") == "Ended"
+        ended = x.payload.get("eventType") == "Ended" or x.payload.get("triggerReason") in STOPS
         return ended and part(x.payload, "transactionInfo", "transactionId") in ids
 
     def had_ended(x: Message) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.judge.rules._message import Message
+
+if TYPE_CHECKING:
+    from harness.judge.rules._station import Station
 
 # what TriggerMessage asks for -> the actions that give it
 TRIGGERED = {
@@ -187,3 +190,11 @@ def told_at_s(m: Message) -> float | None:
         m.memo["told"] = moment_s(m.payload.get("timestamp") or m.payload.get("generatedAt"))
     found: float | None = m.memo["told"]
     return found
+
+
+def is_old(s: Station, m: Message, seconds: float) -> bool:
+    """Whether what a call tells is from an offline time, or older than so long by the station's own clock."""
+    at, now_ns = told_at_s(m), m.utc_ns
+    if m.payload.get("offline"):
+        return True
+    return at is not None and now_ns is not None and now_ns / 1e9 - (at - (s.ahead_s or 0.0)) > seconds

@@ -14,6 +14,7 @@ MOST_NOTES = 64
 MOST_MISSING = 64
 ANYTHING = "anything"  # what a CustomTrigger asks for is between the two
 UNANSWERED = "unanswered"  # of a request: it may have been accepted all the same
+STOPS = ("StopAuthorized", "RemoteStop", "Deauthorized")  # triggers that end an authorization
 ACCEPTED = ("Accepted", "AcceptedCanceled")
 
 
@@ -34,7 +35,7 @@ class Transaction:
     authorized: bool = False
     remote_start: Any = None  # the remoteStartId that it was told with
     registers: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # what -> (moment s, Wh)
-    began: dict[tuple[Any, ...], float] = field(default_factory=dict)  # what -> Wh as Started told it
+    began: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # as Started told it
     power: tuple[float, float, float] | None = None  # moment s, W, Wh of the newest sample that has both
 
 

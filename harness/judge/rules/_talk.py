@@ -32,7 +32,7 @@ class Talk:
     ) -> Message:
         """The next text."""
         octets = text.encode("utf-8", "surrogatepass")
-        frame, payload = _read(octets)
+        frame, payload = read_frame(octets)
         self._taken += 1
         match = self._pairing.take("in" if by == STATION else "out", connection, frame, self._taken, octets)
         m = Message(at, t_ns, utc_ns, self.station, by, connection, version, frame.type, frame.id, match.action)
@@ -50,11 +50,11 @@ class Talk:
             if len(self._calls) > MOST_CALLS:
                 self._calls.popitem(last=False)
         if not frame.faults:
-            m.find_faults = _faults
+            m.find_faults = faults_found
         return m
 
 
-def _faults(m: Message) -> tuple[str, ...]:
+def faults_found(m: Message) -> tuple[str, ...]:
     """Of a version that nobody tells, what breaks both that we know."""
     for version in (V21, V201) if m.version is None else (m.version,):
         if m.type is not None and m.action is not None and is_clean(m.text, version, m.type, m.action, m.payload):
@@ -66,7 +66,7 @@ def _faults(m: Message) -> tuple[str, ...]:
     return tuple(newer) if newer and faults_of(octets, V201, m.action) else ()
 
 
-def _read(octets: bytes) -> tuple[Frame, dict[str, Any]]:
+def read_frame(octets: bytes) -> tuple[Frame, dict[str, Any]]:
     """A frame and its payload; one that is as it should be is decoded once."""
     try:
         parts = _decode(octets)

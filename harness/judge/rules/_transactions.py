@@ -6,9 +6,7 @@ from typing import Any
 
 from harness.judge.rules._message import Message
 from harness.judge.rules._read import part, power_and_energy, registers
-from harness.judge.rules._station import MOST_MISSING, MOST_TRANSACTIONS, Station, Transaction
-
-_STOPS = ("StopAuthorized", "RemoteStop", "Deauthorized")
+from harness.judge.rules._station import MOST_MISSING, MOST_TRANSACTIONS, STOPS, Station, Transaction
 
 
 def transaction_told(s: Station, m: Message) -> None:
@@ -53,9 +51,9 @@ def _number(tx: Transaction, number: int | None) -> None:
 
 
 def _authorized(tx: Transaction, m: Message) -> None:
-    if isinstance(m.payload.get("idToken"), dict) and m.payload.get("triggerReason") not in _STOPS:
+    if isinstance(m.payload.get("idToken"), dict) and m.payload.get("triggerReason") not in STOPS:
         tx.authorized = True
-    if m.payload.get("triggerReason") in _STOPS:
+    if m.payload.get("triggerReason") in STOPS:
         tx.authorized = False
 
 
@@ -64,7 +62,7 @@ def _metered(tx: Transaction, m: Message, kind: Any) -> None:
         if len(tx.registers) < MOST_MISSING or what in tx.registers:
             tx.registers[what] = max(tx.registers.get(what, (at, value)), (at, value))
         if kind == "Started" and context == "Transaction.Begin" and len(tx.began) < MOST_MISSING:
-            tx.began[what] = value
+            tx.began[what] = at, value
     tx.power = power_and_energy(m) or tx.power
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._read import told_at_s
 
-_MARGIN_S = 2.0  # how well the two clocks are held against each other
+_LOST_S = 0.5  # how well the two clocks are held against each other; what waited to be sent is offline too (E11.FR.07)
+_OPENED_S = 1.5  # and a clock may leave out fractions of a second
 
 
 @rule("OCPP-E04.R003", "call:TransactionEvent")
@@ -15,6 +16,6 @@ def offline_events_say_so(s: Station, m: Message) -> bool | str | None:
     if at is None or s.ahead_s is None:
         return None
     for lost_ns, opened_ns in s.outages:
-        if lost_ns / 1e9 + _MARGIN_S < at - s.ahead_s < opened_ns / 1e9 - _MARGIN_S:
+        if lost_ns / 1e9 + _LOST_S < at - s.ahead_s < opened_ns / 1e9 - _OPENED_S:
             return True if m.payload.get("offline") is True else "an event from while it was offline is not marked so"
     return None

@@ -26,7 +26,7 @@ def running_transactions_can_be_stopped(s: Station, m: Message) -> bool | Debt |
     if m.status == "Accepted":
         return True
     seen = f"a transaction runs, and it answered its stop with {m.status}"
-    return Debt(seen, 30.0, _is_of(tx.id, "eventType", "Ended"))  # its end may have been on its way
+    return Debt(seen, 300.0, _is_of(tx.id, "eventType", "Ended"))  # its end may have been on its way
 
 
 @rule("OCPP-F03.R008", "result:RequestStopTransaction")

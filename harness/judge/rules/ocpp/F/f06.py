@@ -16,7 +16,9 @@ def accepted_messages_are_sent(s: Station, m: Message) -> bool | Debt | None:
     if any(s.has_sent(action, m.call.t_ns) for action in actions):
         return True
     seen = f"it accepted to send {wanted} and did not"
-    return Debt(seen, 120.0, lambda later: later.is_call and later.action in actions)
+    return Debt(
+        seen, 600.0 if "SignCertificate" in actions else 120.0, lambda later: later.is_call and later.action in actions
+    )
 
 
 @rule("OCPP-F06.R017", "result:TriggerMessage")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import part, reported_states
+from harness.judge.rules._read import is_old, part, reported_states
 from harness.judge.rules._transactions import state_of
 
 _STATES_AFTER_NS = 30_000_000_000  # by then all of them were reported
@@ -16,13 +16,13 @@ def a_connected_car_occupies_its_connector(s: Station, m: Message) -> bool | Deb
     tx, evse = s.transaction(m), m.payload.get("evse")
     at = part(evse, "id") or (tx and tx.evse), part(evse, "connectorId") or (tx and tx.connector)
     state = s.connectors.get(at) if all(at) else None  # type: ignore[arg-type]
-    if state_of(m) not in _CONNECTED or m.payload.get("eventType") == "Ended" or m.payload.get("offline") or not state:
+    if state_of(m) not in _CONNECTED or not state or _ends(m) or is_old(s, m, 10.0):
         return None
     if state != "Available":
         return True
     seen = f"a car is connected to EVSE {at[0]}, connector {at[1]}, which stays Available"
     return Debt(
-        seen, 30.0, lambda x: any(r[:2] == at and r[2] != "Available" for r in reported_states(x)), ends_by=_ends
+        seen, 30.0, lambda x: any(r[:2] == at and r[2] != "Available" for r in reported_states(x)), ends_by=_leaves
     )
 
 
@@ -31,7 +31,7 @@ def a_charging_connector_is_not_available(s: Station, m: Message) -> list[bool |
     """G01.FR.03, .04: a connector that charges is not reported as Available."""
     found: list[bool | Debt] = []
     for evse, connector, state in reported_states(m):
-        for tx in s.ongoing(evse):
+        for tx in s.ongoing(evse) if not is_old(s, m, 10.0) else ():
             if tx.connector == connector and tx.state == "Charging":
                 found.append(True if state != "Available" else _no_longer_charges(tx.id))
     return found
@@ -45,22 +45,27 @@ def ids_start_at_one(s: Station, m: Message) -> list[bool | str]:
 
 
 @rule("OCPP-G01.R011", "told:StatusNotification", "told:NotifyEvent", "told:Heartbeat")
-def ids_leave_out_none(s: Station, m: Message) -> bool | str | None:
+def ids_leave_out_none(s: Station, m: Message) -> bool | Debt | None:
     """Part 1, 7.1 and 7.2: no number of an EVSE or connector is left out; asked once after each boot."""
     kept, booted_ns = s.note("G01.R011"), s.boot_answered_ns
     if booted_ns is None or kept.get("of") == booted_ns or m.t_ns - booted_ns < _STATES_AFTER_NS or not s.connectors:
         return None
+    if (s.opened_ns or 0) > booted_ns:
+        return None  # a state may have been lost with the line
     kept["of"] = booted_ns
-    evses = sorted({e for e, _ in s.connectors if e > 0})
-    gap = next((e for n, e in enumerate(evses, 1) if e != n), None)
-    lone = next((at for at in s.connectors if at[1] > 1 and (at[0], at[1] - 1) not in s.connectors), None)
-    if gap is not None:
-        return f"EVSE {gap} is there, and a number before it is left out"
-    return f"EVSE {lone[0]} has connector {lone[1]}, and none with the number before it" if lone else True
+    evses = {e for e, _ in s.connectors}
+    missing = {(e - 1, 1) for e in evses if e > 1 and e - 1 not in evses}
+    missing |= {(e, c - 1) for e, c in s.connectors if c > 1 and (e, c - 1) not in s.connectors}
+    seen = f"of EVSE and connector {min(missing)} nothing is told, of the number after it something" if missing else ""
+    return Debt(seen, 120.0, lambda x: any(r[:2] in missing for r in reported_states(x))) if missing else True
 
 
 def _ends(m: Message) -> bool:
     return m.payload.get("eventType") == "Ended"
+
+
+def _leaves(m: Message) -> bool:
+    return _ends(m) or state_of(m) == "Idle"
 
 
 def _no_longer_charges(identity: str) -> Debt:
@@ -68,4 +73,4 @@ def _no_longer_charges(identity: str) -> Debt:
         mine = part(x.payload, "transactionInfo", "transactionId") == identity
         return mine and (x.payload.get("eventType") == "Ended" or state_of(x) not in (None, "Charging"))
 
-    return Debt("a connector was reported Available while its transaction stayed in the state Charging", 15.0, changes)
+    return Debt("a connector was reported Available while its transaction stayed in the state Charging", 60.0, changes)

@@ -12,4 +12,5 @@ def keeps_the_heartbeat_interval(s: Station, m: Message) -> Debt | None:
     if not isinstance(interval, int | float) or interval <= 0 or m.payload.get("status", "Accepted") != "Accepted":
         return None
     seen = f"the heartbeat interval is {interval:g} s, and nothing was heard of it for longer"
-    return Debt(seen, interval * 1.5 + 10.0, lambda later: later.is_call)
+    # whatever it sends may start the interval anew (G02.FR.05); SetVariables may have changed it
+    return Debt(seen, interval * 1.5 + 10.0, lambda later: True, ends_by=lambda later: later.action == "SetVariables")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._owed import still_ran
 from harness.judge.rules._read import part, reported_states
 
 
@@ -16,15 +17,22 @@ def tells_the_new_state(s: Station, m: Message) -> Debt | None:
     if not mine or any(s.connectors[at] != "Available" for at in mine):
         return None  # one of them may not change, or has changed already
     seen = "it accepted to become unavailable and reported no connector so"
-    return Debt(seen, 120.0, lambda x: any(r[:2] in mine and r[2] == "Unavailable" for r in reported_states(x)))
+    return Debt(
+        seen,
+        120.0,
+        lambda x: any(r[:2] in mine and r[2] == "Unavailable" for r in reported_states(x)),
+        ends_by=lambda x: x.action == "ChangeAvailability" or any(r[:2] in mine for r in reported_states(x)),
+    )
 
 
 @rule("OCPP-G03.R005", "result:ChangeAvailability")
-def waits_for_a_running_transaction(s: Station, m: Message) -> bool | str | None:
+def waits_for_a_running_transaction(s: Station, m: Message) -> bool | Debt | None:
     """G03.FR.05: while a transaction runs, becoming unavailable is scheduled."""
-    evse = part(m.asked, "evse", "id")
-    if m.asked.get("operationalStatus") != "Inoperative" or not s.ongoing(evse):
+    evse, connector = part(m.asked, "evse", "id"), part(m.asked, "evse", "connectorId")
+    running = [t for t in s.ongoing(evse) if connector in (None, t.connector)]
+    if m.asked.get("operationalStatus") != "Inoperative" or not running:
         return None
     if evse is not None and any(state == "Unavailable" for at, state in s.connectors.items() if at[0] == evse):
         return None
-    return "a transaction ran, and it became unavailable at once" if m.status == "Accepted" else True
+    seen = "a transaction ran, and it became unavailable at once"
+    return still_ran(s, m, seen, *running) if m.status == "Accepted" else True

@@ -25,10 +25,10 @@ _BOUNDS = {"SoC": (0.0, 100.0), "Voltage": (-2000.0, 2000.0), "Current": (-3000.
 
 @rule("OCPP-J02.R010", "call:TransactionEvent")
 def samples_are_not_from_the_future(s: Station, m: Message) -> bool | str | None:
-    """J02.FR.10: a meter value was taken before its event, or at it."""
+    """J02.FR.10: of several moments that an event tells values of, none is later than the event."""
     at = told_at_s(m)
-    taken = [x.at_s for x in samples(m) if x.at_s is not None]
-    if at is None or not taken:
+    taken = {x.at_s for x in samples(m) if x.at_s is not None}
+    if at is None or len(taken) < 2 or m.payload.get("eventType") == "Ended":
         return None
     return f"a meter value is {max(taken) - at:.0f} s later than its event" if max(taken) > at + 2.0 else True
 
@@ -36,10 +36,8 @@ def samples_are_not_from_the_future(s: Station, m: Message) -> bool | str | None
 @rule("OCPP-J02.R011", "call:TransactionEvent")
 def values_come_at_the_interval(s: Station, m: Message) -> Debt | None:
     """J02.FR.11: meter values come at the interval that was configured."""
-    interval = s.variables.get("sampleddatactrlr.txupdatedinterval", "")
-    tx, ended = part(m.payload, "transactionInfo", "transactionId"), m.payload.get("eventType") == "Ended"
-    periodic = m.payload.get("triggerReason") == "MeterValuePeriodic" or m.payload.get("eventType") == "Started"
-    if not interval.isdigit() or int(interval) == 0 or ended or not periodic or m.payload.get("offline"):
+    interval, tx = _interval_s(s), part(m.payload, "transactionInfo", "transactionId")
+    if not interval or not _has_periodic(m) or m.payload.get("eventType") == "Ended" or m.payload.get("offline"):
         return None
 
     def pays(x: Message) -> bool:
@@ -47,7 +45,8 @@ def values_come_at_the_interval(s: Station, m: Message) -> Debt | None:
             x.payload.get("triggerReason") == "MeterValuePeriodic" or x.payload.get("eventType") == "Ended"
         )
 
-    return Debt(f"no meter values came for longer than the interval of {interval} s", int(interval) * 2 + 15.0, pays)
+    seen = f"no meter values came for longer than the interval of {interval} s"
+    return Debt(seen, interval * 2 + 15.0, pays, ends_by=_changes_the_interval)
 
 
 @rule("OCPP-J02.R016", "call:TransactionEvent")
@@ -57,7 +56,7 @@ def registers_never_fall(s: Station, m: Message) -> bool | str | None:
     last = dict(tx.registers) if tx is not None else {}
     for at, what, value, _ in told:
         before = last.get(what)
-        if before is not None and at > before[0] and value < before[1] - 0.001:
+        if before is not None and at > before[0] and value < before[1] - 1.0:
             return f"{what[0]} fell from {before[1]:g} Wh to {value:g} Wh within a transaction"
         if before is None or at >= before[0]:
             last[what] = (at, value)
@@ -66,16 +65,15 @@ def registers_never_fall(s: Station, m: Message) -> bool | str | None:
 
 @rule("OCPP-J02.R017", "call:TransactionEvent")
 def end_repeats_the_begin(s: Station, m: Message) -> bool | str | None:
-    """E06.FR.11, J02.FR.17: the register at the begin of a transaction is the same in its first and its last event."""
+    """ReadingContextEnumType: the register at the begin of a transaction is the same in its first and last event."""
     tx = s.transaction(m)
     if tx is None or m.payload.get("eventType") != "Ended":
         return None
-    began = [(w, v) for _, w, v, context in registers(m) if context == "Transaction.Begin" and w in tx.began]
-    wrong = [(w, v) for w, v in began if abs(v - tx.began[w]) > 1.0]
+    found = [(w, at, v) for at, w, v, context in registers(m) if context == "Transaction.Begin" and w in tx.began]
+    began = [(w, tx.began[w][1], v) for w, at, v in found if abs(at - tx.began[w][0]) <= 1.0]  # the same reading
+    wrong = [(w[0], before, v) for w, before, v in began if abs(v - before) > 1.0]
     if wrong:
-        return (
-            f"{wrong[0][0][0]} at the begin was {tx.began[wrong[0][0]]:g} Wh, and at the end it says {wrong[0][1]:g} Wh"
-        )
+        return "{} at the begin was {:g} Wh, and at the end it says {:g} Wh".format(*wrong[0])
     return True if began else None
 
 
@@ -112,6 +110,8 @@ def values_are_plausible(s: Station, m: Message) -> bool | str | None:
     for x in samples(m):
         what = x.measurand
         bounds = _REGISTER if what.endswith(".Register") else _BOUNDS.get(what.split(".")[0])
+        if what == "Frequency" and x.unit not in (None, "Hz"):
+            bounds = None  # 2.1 has mHz
         if bounds is not None and x.value is not None:
             found = True
             if not bounds[0] <= x.value <= bounds[1]:
@@ -131,6 +131,29 @@ def registers_go_on_between_transactions(s: Station, m: Message) -> bool | str |
     if m.payload.get("eventType") != "Started" or before is None or at < before[0] or value < 1.0:
         return None  # a register that begins each transaction at zero is not recommended, and allowed
     return f"EVSE {evse}: its register fell from {before[1]:g} to {value:g} Wh" if value < before[1] - 1.0 else True
+
+
+def _interval_s(s: Station) -> int:
+    """Seconds between periodic values of a transaction; 0 where there are none, or nobody knows."""
+    told = {
+        k: s.variables.get(f"sampleddatactrlr.{k}") for k in ("txupdatedinterval", "txupdatedmeasurands", "enabled")
+    }
+    interval, none = told["txupdatedinterval"], told["txupdatedmeasurands"] == ""
+    off = none or (told["enabled"] or "").lower() == "false" or interval is None or not interval.isdigit()
+    return 0 if off else int(interval or 0)
+
+
+def _changes_the_interval(m: Message) -> bool:
+    return m.action == "SetVariables" or part(m.payload, "transactionInfo", "operationMode") is not None
+
+
+def _has_periodic(m: Message) -> bool:
+    """Whether from here on periodic values come: a transaction on an EVSE began, or it told some. In a mode of V2X the
+    interval is another (V2XChargingCtrlr)."""
+    if part(m.payload, "transactionInfo", "operationMode") not in (None, "ChargingOnly"):
+        return False
+    begins = m.payload.get("eventType") == "Started" and part(m.payload, "evse", "id") is not None
+    return begins or m.payload.get("triggerReason") == "MeterValuePeriodic"
 
 
 @lru_cache(maxsize=256)

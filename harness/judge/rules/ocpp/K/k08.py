@@ -25,10 +25,10 @@ def schedule_is_what_was_asked_for(s: Station, m: Message) -> bool | str | None:
 
 @rule("OCPP-K08.R003", "result:GetCompositeSchedule")
 def periods_are_in_order(s: Station, m: Message) -> bool | str | None:
-    """ChargingSchedulePeriodType, startPeriod: the periods of a schedule begin at 0 and follow each other."""
+    """ChargingSchedulePeriodType, startPeriod: the periods of a schedule follow each other."""
     told = m.payload.get("schedule")
     if m.status != "Accepted" or not isinstance(told, dict):
         return None
     starts = [number(p.get("startPeriod")) for p in items(told.get("chargingSchedulePeriod"))]
-    rising = all(a is not None and b is not None and a < b for a, b in pairwise(starts))
-    return True if starts and starts[0] == 0 and rising else f"its periods start at {starts[:6]}"
+    rising = all(a is not None and b is not None and a <= b for a, b in pairwise(starts))
+    return True if starts and (starts[0] or 0) >= 0 and rising else f"its periods start at {starts[:6]}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import was_requested
+from harness.judge.rules._station import ACCEPTED
 
+_LONG_NS = 3_600_000_000_000
 _DOWNLOADED = ("Downloaded", "SignatureVerified", "InstallScheduled", "InstallRebooting", "Installing")
 
 
@@ -22,7 +24,7 @@ def names_a_request_that_was_made(s: Station, m: Message) -> bool | str | None:
     if m.status == "Idle" or "requestId" not in m.payload:
         return None
     said = was_requested(s, m, "UpdateFirmware")
-    return None if isinstance(said, str) and "nobody" not in said else said
+    return None if isinstance(said, str) and "nobody" not in said else said  # of one that was refused, it may say so
 
 
 @rule("OCPP-L01.R001", "result:UpdateFirmware")
@@ -32,23 +34,28 @@ def tells_what_it_does(s: Station, m: Message) -> Debt | None:
         return None
     identity = m.asked.get("requestId")
     seen = f"it accepted update {identity} and told no state of it"
-    return Debt(
-        seen, 300.0, lambda x: x.action == "FirmwareStatusNotification" and x.payload.get("requestId") == identity
-    )
+
+    def tells(x: Message) -> bool:
+        return x.action == "FirmwareStatusNotification" and x.payload.get("requestId") == identity
+
+    return Debt(seen, 300.0, tells, ends_by=lambda x: x.action == "UpdateFirmware")
 
 
-@rule("OCPP-L01.R003", "call:FirmwareStatusNotification")
+@rule("OCPP-L01.R003", "call:FirmwareStatusNotification", "result:UpdateFirmware")
 def states_come_in_order(s: Station, m: Message) -> bool | str | None:
     """L01.FR.01, .04: nothing is installed that was not downloaded."""
-    identity, kept = m.payload.get("requestId"), s.note("L01.R003")
-    told = kept.setdefault(identity, ["Downloading"] if s.requests.get(("UpdateFirmware", identity)) else [])
-    fits = None
-    if m.status in ("Installing", "Installed", "SignatureVerified") and told:
-        came = any(state in told for state in _DOWNLOADED)
-        fits = True if came else f"{m.status} without Downloaded before it"
-    if len(told) < 16:
-        told.append(str(m.status))
-    return fits
+    kept = s.note("L01.R003")  # requestId -> (state, over which connection)
+    if m.is_result and m.status in ACCEPTED:
+        kept[m.asked.get("requestId")] = [(m.status, m.connection)]
+    told = kept.get(m.payload.get("requestId"), []) if m.is_call else []
+    came, whole = any(state in _DOWNLOADED for state, _ in told), {over for _, over in told} == {m.connection}
+    if told:
+        told[16:] = [(m.status, m.connection)]
+    if not told or m.status not in ("Installing", "Installed", "SignatureVerified"):
+        return None
+    if came or not whole:
+        return True if came else None  # a state may have been lost with the line
+    return f"{m.status} without Downloaded before it"
 
 
 @rule("OCPP-L01.R004", "call:FirmwareStatusNotification")
@@ -61,10 +68,15 @@ def a_wrong_signature_is_a_security_event(s: Station, m: Message) -> Debt | None
     )
 
 
-@rule("OCPP-L01.R031", "call:FirmwareStatusNotification")
-def new_firmware_is_a_security_event(s: Station, m: Message) -> Debt | None:
+@rule("OCPP-L01.R031", "call:FirmwareStatusNotification", "call:SecurityEventNotification")
+def new_firmware_is_a_security_event(s: Station, m: Message) -> bool | Debt | None:
     """L01.FR.31: new firmware is told as the security event FirmwareUpdated."""
-    if m.status != "Installed" or s.has_sent("SecurityEventNotification", m.t_ns - 60_000_000_000):
+    kept = s.note("L01.R031")
+    if m.payload.get("type") == "FirmwareUpdated":
+        kept["told"] = m.t_ns
+    if m.status != "Installed" or m.action != "FirmwareStatusNotification":
         return None
+    if m.t_ns - kept.get("told", -_LONG_NS) < _LONG_NS:
+        return True
     seen = "new firmware was installed, and no security event FirmwareUpdated came"
     return Debt(seen, 900.0, lambda x: x.payload.get("type") == "FirmwareUpdated", survives=True)

@@ -21,7 +21,11 @@ def uploads_begin(s: Station, m: Message) -> Debt | None:
         return None
     identity = m.asked.get("requestId")
     seen = f"it accepted to upload a log (request {identity}) and told nothing of it"
-    return Debt(seen, 300.0, lambda x: x.action == "LogStatusNotification" and x.payload.get("requestId") == identity)
+
+    def tells(x: Message) -> bool:
+        return x.action == "LogStatusNotification" and x.payload.get("requestId") == identity
+
+    return Debt(seen, 600.0, tells, ends_by=lambda x: x.action == "GetLog")
 
 
 @rule("OCPP-N01.R009", "call:LogStatusNotification")
@@ -31,4 +35,8 @@ def uploads_come_to_an_end(s: Station, m: Message) -> Debt | None:
     if m.status != "Uploading":
         return None
     seen = f"the upload of request {identity} began and came to no end within an hour"
-    return Debt(seen, 3600.0, lambda x: x.payload.get("requestId") == identity and x.status in _OVER, survives=True)
+
+    def is_over(x: Message) -> bool:
+        return x.payload.get("requestId") == identity and x.status in _OVER
+
+    return Debt(seen, 3600.0, is_over, ends_by=lambda x: x.action == "GetLog")

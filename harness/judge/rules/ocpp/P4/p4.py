@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from harness.judge.rules import STATION, Debt, Message, Station, rule
+from harness.judge.rules._transactions import number_of
 from harness.ocppj import CALL, CALLERROR, CALLRESULT, V21, V201, Remark, is_known, is_readable
 
 _TIMES = re.compile(r'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|z|[+-]\d\d:\d\d)?"')
@@ -13,7 +14,20 @@ _WRONG_OF_VALID = frozenset(
     ("FormatViolation", "ProtocolError", "TypeConstraintViolation", "RpcFrameworkError", "MessageTypeNotSupported")
 )
 # of these a station may refuse one that is too long, with FormatViolation (B05, B06.FR.17, B08.FR.18, N04)
-_MAY_BE_TOO_LONG = frozenset(("GetVariables", "SetVariables", "GetReport", "SetVariableMonitoring"))
+_MAY_BE_TOO_LONG = frozenset(
+    ("GetVariables", "SetVariables", "GetReport", "SetVariableMonitoring", "ClearVariableMonitoring", "SendLocalList")
+)
+# what somebody else wrote into it is given back as it came
+_HAVE_TIMES_OF_OTHERS = frozenset(
+    (
+        "DataTransfer",
+        "GetVariables",
+        "NotifyDisplayMessages",
+        "NotifyReport",
+        "ReportChargingProfiles",
+        "ReportDERControl",
+    )
+)
 _SOON_NS = 3_000_000_000  # no station may have given a call up after so little
 _ANSWER_S = 120.0
 
@@ -27,11 +41,20 @@ def _is_known(version: str | None, action: str) -> bool:
     return any(is_readable(v) and is_known(v, action) for v in ([V201, V21] if version is None else [version]))
 
 
+def _answers_nothing(s: Station) -> str | None:
+    if not s.both_sides:
+        return None
+    strays = s.note("P4.R005")  # what was asked before the log began may be answered once
+    strays["count"] = strays.get("count", 0) + 1
+    return "an answer to nothing that was asked" if s.from_start or strays["count"] > 1 else None
+
+
 def _times(m: Message) -> list[tuple[str, str]]:
     """(decimals with their point, zone) of every time in a message, read once for two rules."""
     found: list[tuple[str, str]] | None = m.memo.get("times")
     if found is None:
-        found = m.memo["times"] = _TIMES.findall(m.text)
+        not_its_own = m.action in _HAVE_TIMES_OF_OTHERS or '"customData"' in m.text
+        found = m.memo["times"] = [] if not_its_own else _TIMES.findall(m.text)
     return found
 
 
@@ -44,39 +67,42 @@ def is_well_formed(s: Station, m: Message) -> bool | str:
 @rule("OCPP-P4.R002", "call:*")
 def action_exists(s: Station, m: Message) -> bool | str | None:
     """Part 4, 4.1.6: the action of a call is one of its version's messages."""
-    if m.framing or (m.version is not None and not is_readable(m.version)):
-        return None
+    if m.framing or (m.version is not None and not is_readable(m.version)) or str(m.action).endswith("-Signed"):
+        return None  # signed messages (part 4, 7.1) have names of their own
     return f"action {str(m.action)[:60]} does not exist in {m.version or 'OCPP 2.0.1 and 2.1'}" if _unknown(m) else True
 
 
 @rule("OCPP-P4.R003", "sent")
 def fits_its_schema(s: Station, m: Message) -> bool | str | None:
     """Part 4, 4.1.2 and 4.1.7: a payload fits the schema of its message."""
-    if m.framing or m.action is None or m.type == CALLERROR or (m.type == CALL and _unknown(m)):
+    if m.framing or m.action is None or m.type == CALLERROR or _unknown(m):
         return None
     what = "request" if m.type == CALL else "response" if m.type == CALLRESULT else "message"
     return f"{m.action} {what}: {'; '.join(m.faults[:3])}" if m.faults else True
 
 
 @rule("OCPP-P4.R004", "call:*")
-def message_id_is_new(s: Station, m: Message) -> bool | str:
+def message_id_is_new(s: Station, m: Message) -> bool | str | None:
     """Part 4, 4.1.4: a message id is used for one call, and for its retries."""
-    return (
-        f"{m.action} has a message id that was used for another message before" if m.remark == Remark.REUSED else True
-    )
+    if m.remark != Remark.REUSED:
+        return True
+    tx, number = s.transaction(m), number_of(m)
+    if tx is not None and tx.seq_no is not None and number is not None and number <= tx.seq_no:
+        return None  # sent again, and marked offline meanwhile (E11.FR.07)
+    return f"{m.action} has a message id that was used for another message before"
 
 
-@rule("OCPP-P4.R005", "answer:*")
+@rule("OCPP-P4.R005", "answer:*", "asked:*")
 def answers_what_was_asked(s: Station, m: Message) -> bool | str | None:
     """Part 4, 4.1.4: an answer has the id of a call that was not answered yet."""
+    if m.is_call:
+        if m.remark is not None:
+            s.note("P4.R005 again")[m.id] = True  # asked again under its id, it is answered again
+        return None
     if m.remark == Remark.DUPLICATE:
-        return f"a second answer to the same {m.action or 'call'}"
+        return None if m.id in s.note("P4.R005 again") else f"a second answer to the same {m.action or 'call'}"
     if m.remark == Remark.UNASKED:
-        if not s.both_sides:
-            return None
-        strays = s.note("P4.R005")  # what was asked before the log began may be answered once
-        strays["count"] = strays.get("count", 0) + 1
-        return "an answer to nothing that was asked" if s.from_start or strays["count"] > 1 else None
+        return _answers_nothing(s)
     return True if m.call is not None else None
 
 
@@ -103,7 +129,7 @@ def every_call_is_answered(s: Station, m: Message) -> Debt | None:
 @rule("OCPP-P4.R008", "answer:*")
 def valid_requests_are_not_called_invalid(s: Station, m: Message) -> bool | str | None:
     """Part 2, FR.02: a valid request gets a result, not an error that calls it malformed."""
-    if m.call is None or m.call.faults or _unknown(m.call):
+    if m.call is None or m.call.faults or _unknown(m.call) or m.call.remark is not None:
         return None
     wrong = m.type == CALLERROR and m.error_code in _WRONG_OF_VALID and m.action not in _MAY_BE_TOO_LONG
     return f"a valid {m.action} was answered {m.error_code}" if wrong else True

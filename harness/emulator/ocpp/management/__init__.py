@@ -1,0 +1,1 @@
+"""Firmware updates, files and logs (blocks L and N)."""

@@ -1,0 +1,1 @@
+"""Boot, reset, triggers and the device model (block B, F06)."""

@@ -1,0 +1,1 @@
+"""Credentials, certificates and security events (blocks A and M)."""

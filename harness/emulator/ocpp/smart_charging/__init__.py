@@ -1,0 +1,1 @@
+"""Charging profiles, bidirectional power and DER controls (blocks K, Q, R)."""

@@ -1,0 +1,1 @@
+"""Authorisation, transactions, connector states and meter values (blocks C to G, J)."""
