@@ -66,9 +66,7 @@ async def test_a_schedule_is_followed_step_by_step(stand: Stand) -> None:
     await car.charge(at_least="13 A")
     stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
     outer = await station.set_charging_profile(limit=at(12), purpose="ChargingStationMaxProfile")
-    to_12 = partial(
-        stand.claim.during, setpoints.rises_to_other, "OCPP-K01.P105", limit=outer.call, value=at.number(11)
-    )
+    over = partial(stand.claim.during, setpoints.rises_to_other, "OCPP-K01.P105", limit=outer.call, value=at.number(11))
     steps = [(0, at(9)), (60 + gap_s, at(7)), (60 + 2 * gap_s, at(9.5))]  # schedules begin a minute in the past
     plan = await station.set_charging_profile(periods=steps, duration_s=60 + 3 * gap_s)
     async with stand.step("the first step"):
