@@ -27,7 +27,8 @@ def _break(station: Station) -> None:
                 first = None
             else:
                 first = first or (request.max_charge_w, request.max_discharge_w)
-                dc.request = dataclasses.replace(request, max_charge_w=first[0], max_discharge_w=first[1])
+                most = {"max_charge_w": first[0], "max_discharge_w": first[1]}
+                dc.request = dataclasses.replace(request, target_p_w=None, target_i_a=None, **most)
             return wanted_grid_w(*known)
 
         return by_the_first
