@@ -27,8 +27,9 @@ def _break(station: Station) -> None:
                 first = None
             else:
                 first = first or (request.max_charge_w, request.max_discharge_w)
-                most = {"max_charge_w": first[0], "max_discharge_w": first[1]}
-                dc.request = dataclasses.replace(request, target_p_w=None, target_i_a=None, **most)
+                into_w, out_w = first
+                free = dataclasses.replace(request, target_p_w=None, target_i_a=None)
+                dc.request = dataclasses.replace(free, max_charge_w=into_w, max_discharge_w=out_w)
             return wanted_grid_w(*known)
 
         return by_the_first
