@@ -3,7 +3,6 @@
 from harness.campaign._campaign import Campaign
 from harness.campaign._cases import CasesError, collect_cases
 from harness.campaign._emulated import EmulatorError
-from harness.campaign._explain import Explained, NotExplained, explain, standing
 from harness.campaign._judged import judge_folder
 from harness.campaign._papers import documents_folder
 from harness.campaign._run import Outcome, Request, new_folder, plan_for, rerun_cases, run_campaign
@@ -13,18 +12,14 @@ __all__ = [
     "Campaign",
     "CasesError",
     "EmulatorError",
-    "Explained",
-    "NotExplained",
     "Outcome",
     "Request",
     "RerunRefused",
     "collect_cases",
     "documents_folder",
-    "explain",
     "judge_folder",
     "new_folder",
     "plan_for",
     "rerun_cases",
     "run_campaign",
-    "standing",
 ]

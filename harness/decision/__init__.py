@@ -2,9 +2,9 @@
 
 from harness.decision._decide import decide
 from harness.decision._papers import Basis, basis_of
-from harness.decision._runs import CaseRun, Explanation, case_runs, explanation_fault
 from harness.decision.identity._bound import bound_problems
 from harness.decision.identity._identity import who_was_tested
+from harness.decision.runs._runs import CaseRun, Explanation, case_runs, explanation_fault
 
 __all__ = [
     "Basis",

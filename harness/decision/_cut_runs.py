@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from harness.decision._attempts import Told
 from harness.decision._purposes import Due
-from harness.decision._runs import CaseRun
+from harness.decision.runs._attempts import Told
+from harness.decision.runs._runs import CaseRun
 from harness.judge import CutRun, Finding, Verdict
 from harness.trace import Trace
 

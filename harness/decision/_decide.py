@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 
 import harness.judge.rules
-from harness.decision._attempts import by_purpose
 from harness.decision._criterion import criterion_result
 from harness.decision._cut_runs import cut_runs
 from harness.decision._derived import derived
@@ -21,12 +20,13 @@ from harness.decision._purposes import Due, Settled, attempts, settle
 from harness.decision._reasons import another_charger, reasons_of
 from harness.decision._rule_voices import rule_voices
 from harness.decision._ruled import ruled
-from harness.decision._runs import case_runs
 from harness.decision._voices import voices
 from harness.decision.identity._declared import DeviceModel
 from harness.decision.identity._elsewhere import Elsewhere
 from harness.decision.identity._evses import reasons_of_evses
 from harness.decision.identity._identity import who_was_tested
+from harness.decision.runs._attempts import by_purpose
+from harness.decision.runs._runs import case_runs
 from harness.judge import (
     CampaignResult,
     Claim,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from harness.decision._attempts import HISTORY, UNEXPLAINED, Attempt, History, history
 from harness.decision._next import EXPLAIN, next_step
-from harness.decision._runs import CaseRun
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
 from harness.decision.identity._elsewhere import Elsewhere
+from harness.decision.runs._attempts import HISTORY, UNEXPLAINED, Attempt, History, history
+from harness.decision.runs._runs import CaseRun
 from harness.judge import Conditions, FindingResult, Judged, PurposeResult, Verdict, worst
 from harness.plan import Plan, PlannedPurpose, PlannedRun
 from requirement_catalog import Conformance

@@ -10,10 +10,10 @@ import msgspec
 
 from harness.decision._next import next_step
 from harness.decision._purposes import Settled
-from harness.decision._runs import case_runs
 from harness.decision._table import Row, always, ruling
 from harness.decision._waivers import waived
 from harness.decision.identity._declared import DeviceModel
+from harness.decision.runs._runs import case_runs
 from harness.judge import Conditions, RuleOutcome, RulePlace, Verdict
 from harness.judge.rules import Tally, tallies_of, together, worst_first
 from harness.plan import Plan, PlannedRule

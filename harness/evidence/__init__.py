@@ -1,5 +1,6 @@
 """Evidence: seal a campaign into one canonical signed bundle, verify it anywhere, keep secrets out of it."""
 
+from harness.evidence._explain import Explained, NotExplained, explain, standing
 from harness.evidence._facts import dut_record, environment, harness_version, load_judges
 from harness.evidence._recover import Recovered, recover
 from harness.evidence._seal import Sealed, SealError, seal
@@ -34,12 +35,14 @@ __all__ = [
     "DutIdentity",
     "DutRecord",
     "Environment",
+    "Explained",
     "FileEntry",
     "GivenKey",
     "KeyFault",
     "Manifest",
     "NewKey",
     "NotABundle",
+    "NotExplained",
     "Predicate",
     "PrivateFault",
     "Problem",
@@ -55,6 +58,7 @@ __all__ = [
     "by_script",
     "dut_record",
     "environment",
+    "explain",
     "given_key",
     "harness_version",
     "is_private",
@@ -68,6 +72,7 @@ __all__ = [
     "seal",
     "share",
     "signing_key",
+    "standing",
     "stated",
     "unsealed",
     "verify",

@@ -185,8 +185,11 @@ class DeclaredEvse(msgspec.Struct, frozen=True, kw_only=True):
     denied: tuple[str, ...] = ()
 
 
-class DutFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Who the DUT is, as its profile says: declared, and worth no more than that."""
+class DutFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who the DUT is, as its profile says: declared, and worth no more than that.
+
+    What is not told is left out in writing, so that dut.json of an earlier build is still what its plan says.
+    """
 
     name: str
     manufacturer: str

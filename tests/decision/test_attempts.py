@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from harness.decision._attempts import ATTEMPT, CUT, HISTORY, Attempt, history
-from harness.decision._runs import CaseRun, Explanation, case_runs
 from harness.decision._table import ruling
+from harness.decision.runs._attempts import ATTEMPT, CUT, HISTORY, Attempt, history
+from harness.decision.runs._runs import CaseRun, Explanation, case_runs
 from harness.judge import Judged, Verdict
 from tests.decision._plans import CASE, PURPOSE, decided, judged, one, trace
 

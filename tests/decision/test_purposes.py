@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from harness.decision._attempts import CaseRun
 from harness.decision._purposes import DUE, Due, attempts
 from harness.decision._table import ruling
 from harness.decision.identity._elsewhere import Elsewhere
+from harness.decision.runs._attempts import CaseRun
 from harness.judge import Judged, Verdict
 from requirement_catalog import Conformance
 from tests.decision._plans import CASE, PURPOSE, criterion, decided, judged, one, plan, purpose, run, trace, under

@@ -48,6 +48,8 @@ def test_a_fail_that_was_seen_before_the_cut_needs_no_claim(
         (result,) = msgspec.json.decode((evidence / "verdicts.json").read_bytes())["purposes"]
         assert result["verdict"] == ("inconclusive" if unplugged else "fail") and convinces(evidence) == []
         assert [each["failed"] for each in cut_runs(evidence)] == [True]
+        assert convinces(ran_badly(tmp_path / f"told-{unplugged}", intended, after=explained)) == BOTH
+        assert "A FAIL HAD BEEN SEEN by then" in run("verify", tmp_path / "lab.zip").output
 
 
 def cut_runs(evidence: Path) -> list[dict[str, Any]]:

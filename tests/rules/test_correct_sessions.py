@@ -20,7 +20,7 @@ def refused(s: Stream) -> Stream:
 CORRECT: dict[str, tuple[str, Steps]] = {
     "drops some events offline, low on memory": (
         "E01.R001",
-        lambda s: late(late(running(s).closed().after(9).opened().event("Updated", 3, offline=True))),
+        lambda s: late(running(s).closed().after(9).opened().event("Updated", 3, offline=True)),
     ),
     "sends an event again after the next one": (
         "E01.R002",

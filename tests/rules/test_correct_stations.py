@@ -129,6 +129,24 @@ CORRECT: dict[str, tuple[str, Steps]] = {
             asks(base_report(s), "GetBaseReport", {"status": "Rejected"}, requestId=1), "NotifyReport", (0, False)
         ),
     ),
+    "has a log without any answers": (
+        "P4.R006",
+        lambda s: s.raw('[2,"b","Reset",{"type":"OnIdle"}]', CSMS)
+        .sends("Heartbeat", {}, open=True).after(1).sends("Heartbeat", {}, open=True),
+    ),
+    "has a log with a hole": (
+        "B07.R003",
+        lambda s: asks(s.boots(), "GetBaseReport", requestId=1)
+        .after(9).state("Available").after(999).state("Available"),
+    ),
+    "takes what it need not refuse": (
+        "P4.R010",
+        lambda s: asks(s.opened().boots(), "Reset", type="OnIdle", more=1),
+    ),
+    "has events from offline to tell before its start": (
+        "A04.R001",
+        lambda s: late(s.opened().boots().event("Updated", 4, offline=True)),
+    ),
     "sends a part again": (
         "B07.R010",
         lambda s: reports(base_report(s), "NotifyReport", (0, True), (1, True), (1, True), (2, False), (2, False)),
@@ -141,7 +159,8 @@ CORRECT: dict[str, tuple[str, Steps]] = {
     ),
     "takes a quarter of an hour to start": (
         "B11.R003",
-        lambda s: asks(s.opened().boots(), "Reset", **RESET).after(9).closed().after(900).opened().boots(),
+        lambda s: asks(running(s), "Reset", **RESET)
+        .event("Ended", 1, "ResetCommand").after(9).closed().after(900).opened().boots(),
     ),
     "ends its transaction as it is asked to reset when idle": (
         "B12.R001",

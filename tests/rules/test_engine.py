@@ -178,6 +178,8 @@ def test_silence_in_a_log_without_connections_leaves_a_debt_undecided() -> None:
     stream = promised(Stream(owing())).after(60).state("Available")
     assert stream.of(ID).exercised == 0
     stream = promised(Stream(owing())).after(5).state("Available").after(60).state("Available")
+    assert stream.of(ID).exercised == 0
+    stream = promised(Stream(owing())).after(5).state("Available").after(20).state("Available")
     assert stream.of(ID).violated == 1
 
 

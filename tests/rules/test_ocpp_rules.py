@@ -59,6 +59,13 @@ def report(s: Stream, action: str, *parts: dict[str, Any]) -> Stream:
 
 
 def late(s: Stream, seconds: float = 2000) -> Stream:
+    """Time passes, and the station is heard meanwhile."""
+    for _ in range(100):
+        s.after(seconds / 100).sends("Heartbeat", {}, {"currentTime": stamp(s.now)})
+    return s
+
+
+def silent(s: Stream, seconds: float) -> Stream:
     """Time passes, and the station is heard again."""
     return s.after(seconds).sends("Heartbeat", {}, {"currentTime": stamp(s.now)})
 
@@ -321,7 +328,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "F06.R010": (
         lambda s: asks(s, "TriggerMessage", requestedMessage="Heartbeat").sends("Heartbeat", {}),
-        lambda s: late(asks(s, "TriggerMessage", requestedMessage="Heartbeat").state("Available")),
+        lambda s: late(asks(s, "TriggerMessage", requestedMessage="MeterValues").state("Available")),
     ),
     "F06.R017": (
         lambda s: asks(s.boots(), "TriggerMessage", {"status": "Rejected"}, requestedMessage="BootNotification"),
@@ -338,8 +345,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: late(late(late(s.boots().state("Available").state("Available", 3), 40), 60)),
     ),
     "G02.R001": (
-        lambda s: late(s.opened().boots(interval=60), 59),
-        lambda s: late(s.opened().boots(interval=60), 200),
+        lambda s: silent(s.opened().boots(interval=60), 59),
+        lambda s: silent(s.opened().boots(interval=60), 200),
     ),
     "G03.R004": (
         lambda s: asks(s.state("Available"), "ChangeAvailability", operationalStatus="Inoperative").state(
@@ -360,8 +367,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.after(60).event("Updated", 1, **two_moments(50, 70)),
     ),
     "J02.R011": (
-        lambda s: intervals(s, 60),
-        lambda s: intervals(s, 600),
+        lambda s: intervals(s.opened(), 60),
+        lambda s: intervals(s.opened(), 600),
     ),
     "J02.R016": (registers(1, 5, 9), registers(1, 9, 5)),
     "J02.R017": (
@@ -437,8 +444,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.boots().sends("Heartbeat", {}, open=True).after(1).state("Available"),
     ),
     "P4.R007": (
-        lambda s: asks(s, "Reset", **RESET),
-        lambda s: late(s.opened().raw(json.dumps([2, "b1", "Reset", RESET]), CSMS)),
+        lambda s: asks(s.opened().boots(), "Reset", **RESET),
+        lambda s: late(s.opened().boots().raw(json.dumps([2, "b1", "Reset", RESET]), CSMS)),
     ),
     "P4.R008": (
         lambda s: asks(s, "Reset", None, "InternalError", **RESET),

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from harness import campaign
-from harness.campaign import Explained, NotExplained
+from harness import evidence
 from harness.cli._codes import Exit, decided
 from harness.cli._say import Door, ours, refuse
 from harness.cli.evidence._finish import finish, signer_of
 from harness.cli.view._cut_runs import cut_lines
-from harness.evidence import SealError
+from harness.evidence import Explained, NotExplained, SealError
 from harness.judge import CampaignResult
 
 
@@ -42,11 +41,11 @@ def explain(folder: Path, runs: tuple[str, ...], reason: str | None, by: str | N
     try:
         if not runs:
             _refuse_without_run(reason, by)
-            sys.exit(_listed(door, folder, campaign.standing(folder)))
+            sys.exit(_listed(door, folder, evidence.standing(folder)))
         if reason is None or by is None:
             refuse("a run is explained by --reason TEXT and --by NAME, both")
         signer = signer_of(key)
-        explained = campaign.explain(folder, runs, reason, by)
+        explained = evidence.explain(folder, runs, reason, by)
         inner = folder / "evidence" if (folder / "evidence").is_dir() else folder
         sealed = finish(inner.absolute().parent, signer)
     except (NotExplained, SealError, BlockingIOError) as error:

@@ -9,6 +9,7 @@ from harness.emulator.altered._campaigns import CampaignFailed, Seen, is_purpose
 from harness.emulator.altered._matrix import SMOKE, Kind, Outcome, main_of
 from harness.emulator.altered._reach import car_link_of, ocpp_of, swap
 from harness.emulator.altered._shelf import Shelf
+from harness.emulator.altered._wire import everywhere, says
 
 __all__ = [
     "SMOKE",
@@ -20,12 +21,14 @@ __all__ = [
     "Seen",
     "Shelf",
     "car_link_of",
+    "everywhere",
     "is_purpose",
     "main_of",
     "ocpp_of",
     "read",
     "run",
     "said_by",
+    "says",
     "swap",
     "with_evses",
 ]

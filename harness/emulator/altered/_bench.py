@@ -23,28 +23,27 @@ _SOCKET = {
 class Bench:
     """Where a campaign runs: at a bench `without` these roles, against a charger with so many `evses`, to a `depth`.
 
-    `purposes`: it runs single purposes, rather than all of a criterion, and in one version of OCPP.
-
+    One that chooses `by_purpose` is kept apart from those that choose by criterion: the two narrow each other.
     Several EVSEs are run at only where a tender asks for depth thorough; so does then that of this bench.
     """
 
     without: tuple[str, ...] = ()
     evses: int = 1
     depth: str = "short"
-    purposes: bool = False
+    by_purpose: bool = False
 
     def __str__(self) -> str:
         parts = [f"at a bench without {' and '.join(self.without)}"] if self.without else []
         parts += [f"with {self.evses} EVSEs"] if self.evses > 1 else []
-        parts += [f"to depth {self.depth}"] if self.depth != "short" else []
-        return ", ".join(parts + (["single purposes"] if self.purposes else []))
+        parts += ["by purpose"] if self.by_purpose else []
+        return ", ".join(parts + ([f"to depth {self.depth}"] if self.depth != "short" else []))
 
     @property
     def name(self) -> str:
         """For a folder; empty for the usual bench."""
         evses = (f"{self.evses}-evses",) if self.evses > 1 else ()
-        deep = (self.depth,) if self.depth != "short" else ()
-        return "-".join((*self.without, *evses, *deep, *(("purposes",) if self.purposes else ())))
+        purposes = ("purposes",) if self.by_purpose else ()
+        return "-".join((*self.without, *evses, *purposes, *((self.depth,) if self.depth != "short" else ())))
 
     def plain_in(self, out: Path) -> Path:
         """The folder under `out` in which the plain charger's campaign at this bench is kept."""
@@ -52,14 +51,12 @@ class Bench:
 
     def profile(self, folder: Path) -> str:
         """A profile's name or path, as `run --dut` takes it; written into `folder` where it is not the usual one."""
-        if not self.without and self.evses == 1 and not self.purposes:
+        if not self.without and self.evses == 1:
             return "emulated"
         profile = yaml.safe_load((_BUILTIN / "emulated.yaml").read_text(encoding="utf-8"))
         for role in self.without:
             del profile["pco"]["bench"][role]
         profile = with_evses(profile, self.evses)
-        if self.purposes:
-            profile["pco"]["csms"]["versions"] = ["ocpp2.1"]
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"emulated-{self.name}.yaml"
         path.write_text(yaml.safe_dump(profile, sort_keys=False), encoding="utf-8")

@@ -66,12 +66,12 @@ def run(
 ) -> Seen:
     """A campaign against the emulated charger; an empty selection is the whole tender. Raises CampaignFailed.
 
-    What is selected are requirements and criteria, or test purposes ("OCPP-K01.P102"), and not both.
+    It names criteria and requirements, or purposes, and not both: a purpose narrows what criteria choose.
 
     `alterations` are options of `run`, such as ("--defect", "ignores-zero"); `dut` a profile that fits them.
     """
     command = [sys.executable, "-m", "harness.cli", "run", "--dut", dut, "--tender", str(tender)]
-    command += ["--out", str(out), *(part for each in selection for part in _option(each))]
+    command += ["--out", str(out), *(part for each in selection for part in (_by(each), each))]
     command += alterations
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -84,13 +84,14 @@ def run(
     return latest(out, time.monotonic() - began)
 
 
-def _option(selected: str) -> tuple[str, str]:
-    return ("--purpose" if is_purpose(selected) else "-r", selected)
+def _by(chosen: str) -> str:
+    """The option of `run` that chooses a purpose ("OCPP-B12.P001"), or a requirement or criterion ("SC-09.1")."""
+    return "--purpose" if is_purpose(chosen) else "-r"
 
 
-def is_purpose(selected: str) -> bool:
-    """Whether it is the name of a test purpose, rather than of a requirement or criterion."""
-    return ".P" in selected
+def is_purpose(chosen: str) -> bool:
+    """Whether a selection names a purpose: of those beyond the tender no criterion tells."""
+    return ".P" in chosen
 
 
 def latest(folder: Path, took_s: float = 0.0) -> Seen:

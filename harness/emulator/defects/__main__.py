@@ -16,8 +16,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _selection(each: Defect, narrow: bool) -> tuple[str, ...]:
-    smoke = each.smoke and not narrow and not any(map(is_purpose, each.run))
-    return tuple(dict.fromkeys((*each.run, *(SMOKE if smoke else ()))))
+    smoke = SMOKE if each.smoke and not narrow and not any(map(is_purpose, each.run)) else ()
+    return tuple(dict.fromkeys((*each.run, *smoke)))
 
 
 def _check(each: Defect, plain: Seen, seen: Seen) -> Outcome:

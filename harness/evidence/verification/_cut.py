@@ -9,11 +9,19 @@ from harness.judge import CampaignResult
 from harness.trace import Trace
 
 
-def cut_in(trace: Trace) -> tuple[str, ...]:
-    """A sentence for each run that was begun and never came to its end, and for each that a person explained."""
-    every = (run for runs in case_runs(trace).values() for run in runs)
-    told = [run for run in every if run.explained is not None or (run.begun and run.outcome != "completed")]
-    return tuple(_sentence(run) for run in sorted(told, key=lambda run: run.seq))
+def cut_in(trace: Trace, verdicts: CampaignResult) -> tuple[str, ...]:
+    """A sentence for each run that was begun and never came to its end, and for each that a person explained.
+
+    That by the trace; the verdicts add those that came to their end without a verdict, and where a fail had been seen.
+    """
+    judged = {cut.id: cut for cut in verdicts.cut_runs}
+    every = sorted((run for runs in case_runs(trace).values() for run in runs), key=lambda run: run.seq)
+    told = [
+        run
+        for run in every
+        if run.explained is not None or (run.begun and run.outcome != "completed") or run.id in judged
+    ]
+    return tuple(_sentence(run, failed=run.id in judged and judged[run.id].failed) for run in told)
 
 
 def untold(verdicts: CampaignResult, trace: Trace) -> Iterator[str]:
@@ -31,6 +39,7 @@ def untold(verdicts: CampaignResult, trace: Trace) -> Iterator[str]:
                 yield f"is GO and does not tell that run {run.id} was cut, and who explained it"
 
 
-def _sentence(run: CaseRun) -> str:
-    how = f"run {run.id} was cut at {run.ended_utc or 'an unknown time'} ({run.why})"
+def _sentence(run: CaseRun, *, failed: bool) -> str:
+    seen = ", and A FAIL HAD BEEN SEEN by then" if failed else ""
+    how = f"run {run.id} was cut at {run.when} ({run.why}){seen}"
     return f"{how}; explained: {run.explained}" if run.explained else f"{how}; NOT EXPLAINED"

@@ -77,7 +77,7 @@ def stated(plan: Plan, trace: Trace, verdicts: CampaignResult) -> Stated:
         ran=len({p for e in trace.of("case.started") for p in e.data.get("purposes") or ()}),
         interrupted=interrupted(trace),
         rerun=tuple(reruns(trace)),
-        cut=cut_in(trace),
+        cut=() if is_older(plan) else cut_in(trace, verdicts),
         waivers=plan.waivers,
         basis=Basis() if is_older(plan) else basis_of(plan, trace, verdicts),
         answers=len(trace.of("operator.answer")),

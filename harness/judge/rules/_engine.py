@@ -17,6 +17,7 @@ MOST_DEBTS = 256
 MOST_ERRORS = 5
 MOST_VIOLATIONS = 200
 _RETRIED_NS = 300_000_000_000
+_HOLE_NS = 30_000_000_000
 MOST_TRIGGERS = 2048  # a station may make up actions without end
 PROVOKED = "provoked by the harness"  # a rule whose row says so under `unless` forgives what we made happen
 _DIGITS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\d+(?:\.\d+)?")
@@ -59,7 +60,7 @@ class _Owed:
     debt: Debt
     since: Message
     due_ns: int
-    heard: bool = False  # whether the station said anything before it was due
+    heard_ns: int | None = None  # when the station was last heard before it was due
 
 
 _Asked = tuple[WatchedRule, RuleFunction, str, str]  # a rule, its function, its id, and the state it needs to know
@@ -219,13 +220,13 @@ class Watch:
             if not isinstance(item, Message) or item.by != STATION:
                 left.append(owed)  # only what is heard of it shows that it is there, and did not do it
             elif item.t_ns > owed.due_ns:
-                self._overdue(s, owed)
+                self._overdue(s, owed, item.t_ns)
             elif not self._decided(s, owed, item):
                 left.append(owed)
         self._owed[s.identity] = left
 
     def _decided(self, s: Station, owed: _Owed, m: Message) -> bool:
-        debt, owed.heard = owed.debt, True
+        debt, owed.heard_ns = owed.debt, m.t_ns
         try:
             if debt.paid_by(m):
                 self._count(s, owed.rule, True, owed.since, m)
@@ -238,9 +239,12 @@ class Watch:
             self._failed(s, owed.rule, m, error)
             return True
 
-    def _overdue(self, s: Station, owed: _Owed) -> None:
+    def _overdue(self, s: Station, owed: _Owed, now_ns: int) -> None:
         """Silence may be a hole in a log that tells of no connections, and is none of a station that is away."""
         if not owed.debt.seen:
             return
-        if owed.heard or (s.connections_known and not owed.debt.survives):
+        silent_ns = now_ns - (owed.heard_ns or owed.since.t_ns)
+        if not s.connections_known and silent_ns > max(_HOLE_NS, owed.debt.within_s * 5e8):
+            return
+        if owed.heard_ns is not None or (s.connections_known and not owed.debt.survives):
             self._count(s, owed.rule, owed.debt.seen, owed.since)

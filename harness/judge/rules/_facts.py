@@ -86,6 +86,7 @@ def _message(s: Station, m: Message) -> None:
             if s.reset is not None and m.connection != s.reset_on:
                 s.reset = None  # whatever it does now, it is back
     elif m.call is not None and m.call.id is not None:
+        s.answers.add(m.by)
         s.open_calls[m.call.by].pop(m.call.id, None)
     learner = _LEARN.get(m.trigger)
     if learner is not None:

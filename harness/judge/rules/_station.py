@@ -36,7 +36,7 @@ class Transaction:
     remote_start: Any = None  # the remoteStartId that it was told with
     registers: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # what -> (moment s, Wh)
     began: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # as Started told it
-    power: tuple[float, float, float] | None = None  # moment s, W, Wh of the newest sample that has both
+    power: tuple[float, float, float, float] | None = None  # moment s and Wh of a sample; least and most W since
 
 
 class Station:
@@ -47,6 +47,7 @@ class Station:
         self.version: str | None = None
         self.now_ns = 0
         self.from_start: bool | None = None  # whether the first that was seen of it was a beginning
+        self.answers: set[str] = set()  # which sides were heard to answer: a log may hold requests alone
         self.both_sides = False  # whether the backend was heard at all: a log may hold the station's messages alone
         # the line
         self.connection = -1
@@ -114,6 +115,10 @@ class Station:
         while len(kept) > MOST_NOTES:
             kept.popitem(last=False)
         return kept
+
+    def tells_answers_of(self, side: str) -> bool:
+        """Whether the answers of one side are recorded at all."""
+        return side in self.answers or (self.connections_known and self.both_sides)
 
     def was_asked_for(self, action: str | None, within_s: float = 120.0) -> bool:
         """Whether the backend asked for such a message lately (TriggerMessage, GetReport, GetLog …)."""

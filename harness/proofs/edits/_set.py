@@ -18,22 +18,24 @@ def changed(raw: str, edit: Mapping[str, Any], other: Message | None) -> str:
     """A frame's text with one thing set. Raises EditError.
 
     `at` is a path of the payload ("evse.id", "meterValue.0.timestamp"), or of the frame: "/type", "/id", "/action",
-    "/code", "/payload", "/text" (all of it), "/error" (an answer becomes a CALLERROR with the code `to`). What comes
-    there: the value `to`; what stood there changed `by` a number (a time by seconds); a `copy` of what stands at the
-    same path of another message; or nothing (`without: true`).
+    "/code", "/payload", "/text" (all of it); "/error" makes an answer a CALLERROR with the code `to`, "/result" a
+    CALLRESULT with the payload `to`. What comes there: the value `to`; what stood there changed `by` a number (a time
+    by seconds); a `copy` of what stands at the same path of another message; or nothing (`without: true`).
     """
     path = edit.get("at")
     if not isinstance(path, str) or not path:
         raise EditError("'set' needs `at:`, a path such as evse.id, or /id of the message")
     if len(how := [name for name in _HOW if name in edit]) != 1:
         raise EditError(f"'set' needs one of {', '.join(_HOW)}, and this has {len(how)}")
-    if path in ("/text", "/error") and "to" not in edit:
-        raise EditError(f"{path!r} is set `to:` a text")
+    if path in ("/text", "/error", "/result") and "to" not in edit:
+        raise EditError(f"{path!r} is set `to:` something")
     if path == "/text":
         return str(edit["to"])
     frame: list[Any] = json.loads(raw)
     if path == "/error":
         return json.dumps([4, frame[1], edit["to"], "", {}], separators=(",", ":"))
+    if path == "/result":
+        return json.dumps([3, frame[1], edit["to"]], separators=(",", ":"), ensure_ascii=False)
     if path.startswith("/"):
         _put(frame, _part(path, frame), how[0], edit, _part_of(path, other))
     else:

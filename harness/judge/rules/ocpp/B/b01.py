@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules import CSMS, Debt, Message, Station, rule
 from harness.judge.rules._read import part, reported_states, told_at_s
 
 _RESETS = ("RemoteReset", "ScheduledReset")
@@ -29,7 +29,7 @@ def announces_itself_first(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-B01.R002", "call:*")
 def waits_for_the_answer_to_its_boot(s: Station, m: Message) -> bool | str | None:
     """B01.FR.08: between BootNotification and its answer it sends no other request."""
-    if not s.booting or not s.both_sides or m.t_ns - s.boot_sent_ns > _UNANSWERED_NS:
+    if not s.booting or not s.tells_answers_of(CSMS) or m.t_ns - s.boot_sent_ns > _UNANSWERED_NS:
         return None
     if m.action == "BootNotification" or s.was_asked_for(m.action, 3600.0):
         return True

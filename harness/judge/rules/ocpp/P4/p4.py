@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from harness.judge.rules import STATION, Debt, Message, Station, rule
+from harness.judge.rules import CSMS, STATION, Debt, Message, Station, rule
 from harness.judge.rules._transactions import number_of
 from harness.ocppj import CALL, CALLERROR, CALLRESULT, V21, V201, Remark, is_known, is_readable
 
@@ -28,6 +28,7 @@ _HAVE_TIMES_OF_OTHERS = frozenset(
         "ReportDERControl",
     )
 )
+_INVALID = re.compile("is a required property|is not of type|is not one of")
 _SOON_NS = 3_000_000_000  # no station may have given a call up after so little
 _ANSWER_S = 120.0
 
@@ -109,7 +110,7 @@ def answers_what_was_asked(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-P4.R006", "call:*")
 def one_call_at_a_time(s: Station, m: Message) -> bool | str | None:
     """Part 4, 4.1.1: no call before the one before it was answered or given up."""
-    if m.remark == Remark.RETRY or not s.both_sides:
+    if m.remark == Remark.RETRY or not s.tells_answers_of(CSMS):
         return None
     since = m.t_ns - _SOON_NS
     for call in s.open_calls[STATION].values():
@@ -121,7 +122,7 @@ def one_call_at_a_time(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-P4.R007", "asked:*")
 def every_call_is_answered(s: Station, m: Message) -> Debt | None:
     """Part 2, FR.02 and FR.03: each request is answered."""
-    if m.framing or m.remark is not None or m.faults or (s.reset is not None):
+    if m.framing or m.remark is not None or m.faults or s.reset is not None or not s.tells_answers_of(STATION):
         return None
     return Debt(f"{m.action} was never answered", _ANSWER_S, lambda answer: answer.call is m)
 
@@ -147,9 +148,9 @@ def unknown_actions_are_not_implemented(s: Station, m: Message) -> bool | str | 
 
 @rule("OCPP-P4.R010", "answer:*")
 def malformed_requests_get_an_error(s: Station, m: Message) -> bool | str | None:
-    """Part 2, FR.03: a request that does not fit its schema gets a CALLERROR."""
-    if m.call is None or _unknown(m.call) or not m.call.faults:
-        return None
+    """Part 2, FR.03; part 4, 4.1.7: a request that lacks a field or has one of a wrong type gets a CALLERROR."""
+    if m.call is None or _unknown(m.call) or not any(_INVALID.search(fault) for fault in m.call.faults):
+        return None  # of what else does not fit its schema, part 4, 4.1.2 says that it may be refused
     return True if m.type == CALLERROR else f"a malformed {m.action} was answered with a result"
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.decision._runs import CaseRun
 from harness.decision._table import Row, Ruling, always, ruling
+from harness.decision.runs._runs import CaseRun
 from harness.judge import Judged, Verdict, worst
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from harness.campaign._bound import PLAN
 from harness.decision import CaseRun, case_runs, decide, explanation_fault
-from harness.evidence import is_private, journal_of, load_judges, recover
+from harness.evidence._facts import load_judges
+from harness.evidence._recover import recover
+from harness.evidence.bundle import _model
+from harness.evidence.surrogates._private import is_private, journal_of
 from harness.judge import CampaignResult, CutRun, evaluate
 from harness.plan import Plan
 from harness.trace import Recorder, TraceError, read_trace
@@ -79,7 +81,7 @@ def _stands(folder: Path) -> tuple[Plan, CampaignResult, dict[str, list[CaseRun]
         )
     evidence = _evidence(folder)
     try:
-        plan = msgspec.json.decode((evidence / PLAN).read_bytes(), type=Plan)
+        plan = msgspec.json.decode((evidence / _model.PLAN).read_bytes(), type=Plan)
         trace = read_trace(journal_of(evidence), torn_tail=True)
     except FileNotFoundError as error:
         raise NotExplained(f"{folder} is no campaign's folder: {error.filename} is missing") from error

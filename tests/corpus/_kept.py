@@ -1,0 +1,108 @@
+"""A campaign of the corpus: its plan and its sealed trace in one compressed file, and what is expected of it beside."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from harness.decision import decide
+from harness.evidence import load_judges
+from harness.judge import evaluate
+from harness.judge.rules import Tally, tallies_of, together
+from harness.plan import Plan
+from harness.trace import Trace, trace_of, under_test
+from requirement_catalog import load_suites
+
+TRACES = Path(__file__).parent / "traces"
+EXPECTED = Path(__file__).parent / "expected.json"
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One recorded campaign."""
+
+    name: str
+    plan: Plan
+    trace: Trace
+
+
+def names() -> tuple[str, ...]:
+    """The campaigns that there are: "defect ignores-zero", "variant local-time", "plain"."""
+    return tuple(sorted(path.stem.replace("+", " ") for path in TRACES.glob("*.xz")))
+
+
+@cache
+def kept(name: str) -> Kept:
+    """A campaign, with its chain checked."""
+    plan, *lines = lzma.decompress(_path(name).read_bytes()).splitlines()
+    journal = b"".join(_chained(lines))
+    return Kept(name, msgspec.json.decode(plan, type=Plan), trace_of(journal, name))
+
+
+def keep(name: str, evidence: Path) -> int:
+    """Take a campaign's evidence folder into the corpus; its size in octets."""
+    plan = msgspec.json.encode(msgspec.json.decode((evidence / "plan.json").read_bytes(), type=Plan))
+    bare = [_without_link(line) for line in (evidence / "trace.jsonl").read_bytes().splitlines()]
+    packed = lzma.compress(b"\n".join([plan, *bare]), preset=9 | lzma.PRESET_EXTREME)
+    TRACES.mkdir(exist_ok=True)
+    _path(name).write_bytes(packed)
+    kept.cache_clear()
+    return len(packed)
+
+
+def _path(name: str) -> Path:
+    return TRACES / f"{name.replace(' ', '+')}.xz"
+
+
+def _without_link(line: bytes) -> bytes:
+    """A line without the digest of the one before, which cannot be packed and can be found again."""
+    start = line.rindex(b',"prev":"')
+    if line[start + 9 + 64 :] != b'"}':
+        raise ValueError("the link is not the last of its line")
+    return line[:start] + b"}"
+
+
+def _chained(lines: list[bytes]) -> Iterator[bytes]:
+    link = GENESIS
+    for bare in lines:
+        line = bare[:-1] + f',"prev":"{link}"}}'.encode()
+        link = hashlib.sha256(line).hexdigest()
+        yield line + b"\n"
+
+
+def judged(name: str) -> dict[str, dict[str, str]]:
+    """What today's judges and rules say of it: the verdict on each purpose, and whether each rule held."""
+    load_judges()
+    campaign = kept(name)
+    result = decide(campaign.plan, campaign.trace, evaluate(campaign.trace, campaign.plan.limits))
+    return {
+        "purposes": {each.label: str(each.verdict) for each in result.purposes if each.findings},
+        "rules": rules_of(campaign.trace),
+    }
+
+
+def rules_of(trace: Trace) -> dict[str, str]:
+    """By rule: "held", "violated 2 times", "failed"; those that nothing set off are left out."""
+    by_rule: dict[str, list[Tally]] = {}
+    for tally in tallies_of(under_test(trace), load_suites().rules):
+        by_rule.setdefault(tally.rule, []).append(tally)
+    found = {}
+    for rule, tallies in sorted(by_rule.items()):
+        tally = together(tallies)
+        said = f"violated {tally.violated} times" if tally.violated else "held"
+        found[rule] = "failed" if tally.errors else said
+    return found
+
+
+def expected() -> dict[str, dict[str, dict[str, str]]]:
+    """What was seen when the corpus was made, and looked at by a person."""
+    found: dict[str, dict[str, dict[str, str]]] = json.loads(EXPECTED.read_text(encoding="utf-8"))
+    return found
