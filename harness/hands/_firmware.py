@@ -54,18 +54,11 @@ class FirmwareOffer:
             f"firmware-{self._number}.bin",
             image,
             interrupt_after=len(image) // 2 if interrupt else None,
-            secure=await self._wants_https(),
+            secure=await self._settings.wants_https(),
         )
         return await station.update_firmware(
             location, signing_certificate=certificate, signature=signature, retries=0, retry_interval_s=1
         )
-
-    async def _wants_https(self) -> bool:
-        """Whether the charger fetches by HTTPS and not by plain HTTP (OCPPCommCtrlr.FileTransferProtocols)."""
-        listed = await self._settings.read("OCPPCommCtrlr", "FileTransferProtocols") or ""
-        known = {each.strip().upper() for each in listed.split(",")}
-        speaks: bool = self._ports.csms.files.speaks_https
-        return speaks and "HTTPS" in known and "HTTP" not in known
 
     async def wait_for(self, status: str, update: Answer) -> None:
         """Wait until the charger reports this or another final status, or refused at once; bounded by the contract."""

@@ -64,10 +64,12 @@ def run(
 ) -> Seen:
     """A campaign against the emulated charger; an empty selection is the whole tender. Raises CampaignFailed.
 
+    It names criteria and requirements, or purposes, and not both: a purpose narrows what criteria choose.
+
     `alterations` are options of `run`, such as ("--defect", "ignores-zero"); `dut` a profile that fits them.
     """
     command = [sys.executable, "-m", "harness.cli", "run", "--dut", dut, "--tender", str(tender)]
-    command += ["--out", str(out), *(part for each in selection for part in ("-r", each))]
+    command += ["--out", str(out), *(part for each in selection for part in (_by(each), each))]
     command += alterations
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -78,6 +80,16 @@ def run(
     if done.returncode not in DECIDED:
         raise CampaignFailed(f"ended with {done.returncode}: {(done.stderr or done.stdout)[-1500:]}")
     return latest(out, time.monotonic() - began)
+
+
+def _by(chosen: str) -> str:
+    """The option of `run` that chooses a purpose ("OCPP-B12.P001"), or a requirement or criterion ("SC-09.1")."""
+    return "--purpose" if is_purpose(chosen) else "-r"
+
+
+def is_purpose(chosen: str) -> bool:
+    """Whether a selection names a purpose: of those beyond the tender no criterion tells."""
+    return ".P" in chosen
 
 
 def latest(folder: Path, took_s: float = 0.0) -> Seen:
