@@ -113,7 +113,7 @@ def test_the_text_names_the_violated_ones(view: EvidenceView) -> None:
 
 
 def test_a_build_is_red_by_what_decides_alone(view: EvidenceView) -> None:
-    """One test case a rule: a deciding violation fails, what is advisory, waived or idle is skipped, what held passes."""
+    """A test case a rule: a deciding violation fails; what is advisory, waived or idle is skipped; what held passes."""
     suite = next(s for s in ET.fromstring(render_junit(view)) if s.get("name") == "rules")
     told = {case.get("name", "").split(" ")[0][-1]: [child.tag for child in case][1:] for case in suite}
     assert told == {
