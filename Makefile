@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WORKERS ?= 3 # of the tests: most of them wait, so that two cores carry three (tests/_spread.py says what stays together)
 
 .PHONY: demo test check browser-test defects variants bench lock coverage schemas clean help
 
@@ -29,7 +30,7 @@ demo: $(STAMP)
 	$(BIN)/chargeproof verify $${latest}bundle.zip --key $(DEMO_KEY).pub.pem --rejudge && exit $$code
 
 test: $(STAMP) check
-	$(BIN)/python -m pytest -m "not browser" $(TEST_ARGS) tests
+	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(TEST_ARGS) tests
 	@printf 'browser tests not run here: '; $(BIN)/python -m pytest tests -m browser --collect-only -q 2>/dev/null | grep -c '::' || true
 
 check: $(STAMP)
