@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-WORKERS ?= 3 # of the tests: most of them wait, so that two cores carry three (tests/_spread.py says what stays together)
+# Workers of the tests, 0: one after the other; most tests wait, and tests/_spread.py says what stays together.
+WORKERS ?= 0
 
 .PHONY: demo test check browser-test defects variants bench lock coverage schemas clean help
 

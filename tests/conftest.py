@@ -30,6 +30,7 @@ def files_are_given_back() -> Iterator[None]:
     assert left <= MOST_LEFT_OPEN, f"{left} files were left open by this module"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Campaigns first, each a group of its own; the rest by file or folder."""
     spread(items)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.emulator.altered import SMOKE, Bench, Seen, latest, run
+from harness.emulator.altered import SMOKE, Bench, Seen, run
+from harness.emulator.altered._campaigns import latest
 from harness.emulator.defects import defect
 from harness.emulator.defects._check import check
 from tests._spread import one_at_a_time
