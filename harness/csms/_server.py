@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from harness.csms._listener import Listener
 from harness.csms.pki._pki import FACES, SCENARIOS
-from harness.csms.station._backend import Answerer, Asking, Reply
+from harness.csms.station._backend import Answerer, Asking, CallError, Reply
 from harness.csms.station._exchange import NotSeen
 from harness.csms.station._station import Station
 from harness.csms.tls._control import shake_hands
@@ -89,10 +90,11 @@ class Csms(Listener):
             undo()
 
     @asynccontextmanager
-    async def accepting_later(self, *, pending_s: int, by_s: float) -> AsyncIterator[None]:
-        """Until left: the first BootNotification is answered Pending, with the interval `pending_s`, others as usual.
+    async def accepting_later(self, *, pending_s: int, by_s: float, first: str = "Pending") -> AsyncIterator[None]:
+        """Until left: the first BootNotification is answered `first`, with the interval `pending_s`, others as usual.
 
         Each answer comes `by_s` late (B02: a station sends nothing else until it is accepted, and asks again in time).
+        `first` is "Pending" or "Rejected".
         """
         usual = self.answerer("BootNotification")
         assert usual is not None
@@ -103,11 +105,43 @@ class Csms(Listener):
             await asyncio.sleep(by_s)
             if station.identity not in told_to_wait:
                 told_to_wait.add(station.identity)
-                return {"currentTime": self.now(), "interval": pending_s, "status": "Pending"}
+                return {"currentTime": self.now(), "interval": pending_s, "status": first}
             reply = usual(payload, station)
             return await reply if isinstance(reply, Awaitable) else reply
 
         undo = self.answer_with("BootNotification", later)
+        try:
+            yield
+        finally:
+            undo()
+
+    @asynccontextmanager
+    async def heartbeats_each(self, interval_s: int) -> AsyncIterator[None]:
+        """Until left, whoever boots is given this heartbeat interval."""
+        before = self.config
+        self.config = replace(before, heartbeat_interval_s=interval_s)
+        try:
+            yield
+        finally:
+            self.config = replace(self.config, heartbeat_interval_s=before.heartbeat_interval_s)
+
+    @asynccontextmanager
+    async def failing_once(self, action: str) -> AsyncIterator[None]:
+        """Until left: the next CALL of `action` is answered with the error InternalError, others as usual."""
+        usual = self.answerer(action)
+        if usual is None:
+            raise ValueError(f"{action} is not for a CSMS to answer")
+        failed: set[str] = set()
+
+        async def once(payload: dict[str, Any], station: Asking) -> Reply:
+            if station.identity not in failed:
+                failed.add(station.identity)
+                station.provoke("an error instead of an answer", action=action)
+                return CallError("InternalError", "please try again")
+            reply = usual(payload, station)
+            return await reply if isinstance(reply, Awaitable) else reply
+
+        undo = self.answer_with(action, once)
         try:
             yield
         finally:

@@ -6,7 +6,8 @@ import datetime
 from typing import Any
 
 from harness.documents._dates import add_months, add_years
-from harness.documents._judges import evaluation_day
+from harness.documents._issuer import says_something
+from harness.documents._judges import evaluation_day, of_a_real_charger, papers_named
 from harness.judge import Claim, Finding, Limits, Verdict, judge, worst
 from harness.trace import Trace
 from requirement_catalog import Confidence
@@ -36,15 +37,27 @@ def none_overdue(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     register = registers[len(registers) - 1]
     if day is None:
         return _finding(Verdict.INCONCLUSIVE, expected, "no evaluation date was recorded", (register.seq,))
-    told = [*_unlisted(register.data, claim.params.get("standards"))]
+    told = [*_vouched(register.data, trace), *_unlisted(register.data, claim.params.get("standards"))]
     for standard in register.data["standards"]:
-        told += _standard(register.data, standard, severity, day.date, int(months), years)
+        told += _standard(
+            {**register.data, "papers": papers_named(trace)}, standard, severity, day.date, int(months), years
+        )
     verdict = worst([Verdict.PASS, *(each for each, _ in told)])
     if verdict is Verdict.PASS:
         seen = "; ".join(text for _, text in told) or f"no {size} change of an applicable standard is known"
     else:
         seen = "; ".join(text for each, text in told if each is verdict)
     return _finding(verdict, expected, seen, tuple(sorted((register.seq, day.seq))))
+
+
+def _vouched(register: dict[str, Any], trace: Trace) -> list[tuple[Verdict, str]]:
+    """What is wrong with the register itself."""
+    found = []
+    if not says_something(register.get("kept_by")):
+        found.append((Verdict.INCONCLUSIVE, "the register names nobody who keeps it (kept_by)"))
+    if register.get("emulated") and of_a_real_charger(trace):
+        found.append((Verdict.FAIL, "the register is a sample, which proves nothing of a real charger"))
+    return found
 
 
 def _unlisted(register: dict[str, Any], wanted: list[str] | None) -> list[tuple[Verdict, str]]:
@@ -91,6 +104,9 @@ def _edition(
     waits = _find(register["needs_new_hardware"], standard, edition)
     if waits:
         lives = datetime.date.fromisoformat(waits["hardware_lives_until"])
+        if day <= lives and waits["shown_by"].strip().casefold() not in register["papers"]:
+            text = f"{name} is said to need new hardware, and the paper that shows it is not at hand"
+            return Verdict.INCONCLUSIVE, f"{text} ({waits['shown_by']}): give its number, title or file as `shown_by`"
         if day <= lives:
             return Verdict.PASS, f"{name} needs new hardware and waits until {lives} ({waits['shown_by']})"
     certification = edition["certification_available"]
@@ -129,6 +145,11 @@ def _unknown(
     if check is None:
         text = f"{name} is not implemented, and it is unknown since when independent certification is available"
         return Verdict.INCONCLUSIVE, f"{text}; check it and note the check in the register"
+    if datetime.date.fromisoformat(check["dated"]) > day or not (
+        says_something(check.get("by")) and says_something(check.get("found"))
+    ):
+        text = f"{name}: the check of {check['dated']} ({check['by']}) is of a day to come, or says not who found what"
+        return Verdict.INCONCLUSIVE, text
     earliest = add_months(datetime.date.fromisoformat(check["dated"]), months)
     if day <= earliest:
         text = f"{name}: no certification yet on {check['dated']} ({check['by']}), so not due before {earliest}"

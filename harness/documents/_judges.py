@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from harness.documents._paper import Held, answers, hold_paper, name_of, same_model
+from harness.documents._paper import Held, answers, hold_alone, hold_paper, name_of, same_model
 from harness.documents._reported import reported_by_station
 from harness.judge import Claim, Finding, Limits, Verdict, judge, worst
 from harness.trace import Event, Trace
@@ -59,7 +59,10 @@ def certificate_covers(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 @judge("documents.matches_reported_firmware")
 def matches_reported_firmware(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """The model and firmware that the station reported as delivered are those that each product certificate names."""
+    """The model and firmware that the station reported as delivered are those that each deciding certificate names.
+
+    For each standard: of the certificates that hold on the evaluation date, one must name both.
+    """
     expected = "the model and firmware that the charging station reports are the ones its certificates name"
     reported = reported_by_station(trace)
     models, versions = reported.values("model"), reported.values("firmware")
@@ -70,31 +73,26 @@ def matches_reported_firmware(trace: Trace, claim: Claim, limits: Limits) -> Fin
         both = ", ".join(models) if len(models) > 1 else ", ".join(versions)
         seen = f"the charging station contradicts itself: it reports {both}"
         return _finding(Verdict.FAIL, expected, seen, reported.events(), "dut")
-    held = [
-        min((_firmware(paper, models[0], versions[0]) for paper in group), key=_best)
-        for group in _certificate_groups(trace, claim)
-    ]
+    day = evaluation_day(trace)
+    if day is None:
+        return _finding(Verdict.INCONCLUSIVE, expected, "no evaluation date was recorded, so no paper is in date")
+    groups = _certificate_groups(trace, claim, day, models)
+    held = [_of_group(group, models[0], versions[0]) for group in groups]
     if not held:
         return _finding(Verdict.PENDING, expected, "no certificate of this product was handed in", reported.events())
-    said = f"it reports {models[0]}, firmware {versions[0]}"
-    naming = [each for each in held if each.scope]
     verdict = worst([each.verdict for each in held])
-    if verdict is Verdict.PASS and not naming:
-        verdict, seen = Verdict.INCONCLUSIVE, "no certificate names a firmware version"
-    elif verdict is Verdict.PASS:
-        seen = f"{len(naming)} of {len(held)} certificates name that firmware, the others name no firmware"
-        seen = f"all {len(held)} certificates name both" if len(naming) == len(held) else seen
-    else:
+    seen = f"all {len(held)} certificates that decide name both"
+    if verdict is not Verdict.PASS:
         seen = "; ".join(dict.fromkeys(each.text for each in held if each.verdict is verdict))
-    events = sorted({*reported.events(), *(seq for each in held for seq in each.events)})
-    return _finding(verdict, expected, f"{said}; {seen}", tuple(events), "dut")
+    events = sorted({*reported.events(), day.seq, *(seq for each in held for seq in each.events)})
+    return _finding(verdict, expected, f"it reports {models[0]}, firmware {versions[0]}; {seen}", tuple(events), "dut")
 
 
 def _need(trace: Trace, need: dict[str, Any], day: _Day, models: list[str]) -> Held:
     papers = [paper for paper in _papers(trace) if answers(paper, need)]
     if not papers:
         return Held(Verdict.PENDING, f"missing: {need['paper']}")
-    held = [hold_paper(paper, need, day.date, models) for paper in papers]
+    held = [hold_paper(paper, need, day.date, models, real=of_a_real_charger(trace)) for paper in papers]
     good = [each for each in held if each.verdict is Verdict.PASS]
     if not good:
         best = min((each.verdict for each in held), key=_BEST_FIRST.index)
@@ -108,38 +106,63 @@ def _need(trace: Trace, need: dict[str, Any], day: _Day, models: list[str]) -> H
     return Held(Verdict.PASS, "; ".join(each.text for each in good), events)
 
 
-def _certificate_groups(trace: Trace, claim: Claim) -> list[list[Event]]:
+def of_a_real_charger(trace: Trace) -> bool:
+    """Whether a campaign began that says that its charger is none of ours."""
+    return any(event.data.get("emulated") is False for event in trace.of("campaign.started"))
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """A product certificate, and whether it holds by itself and for what it is to prove."""
+
+    event: Event
+    holds: Held
+
+
+def _certificate_groups(trace: Trace, claim: Claim, day: _Day, models: list[str]) -> list[list[_Paper]]:
     """Product certificates that stand for the same thing: one of them must fit, an older one may lie beside it.
 
     They answer the same need; when the claim brings no needs, they name the same standards.
     """
     papers = [p for p in _papers(trace) if p.data["kind"] in ("certificate", "programme_evidence")]
-    needs = claim.params.get("needs")
+    needs, real = claim.params.get("needs"), of_a_real_charger(trace)
     if needs is not None:
-        wanted = (need for need in needs if need["about"] == "product")
-        groups = [[paper for paper in papers if answers(paper, need)] for need in wanted]
+        groups = [
+            [_Paper(p, hold_paper(p, need, day.date, models, real=real)) for p in papers if answers(p, need)]
+            for need in needs
+            if need["about"] == "product"
+        ]
         return [group for group in groups if group]
-    alike: dict[tuple[str, ...], list[Event]] = {}
+    alike: dict[tuple[str, ...], list[_Paper]] = {}
     for paper in papers:
         if paper.data.get("model"):
             named = [each["standard"].casefold() for each in paper.data.get("standards", [])]
-            alike.setdefault(tuple(sorted([*named, *paper.data.get("proves", [])])), []).append(paper)
+            group = alike.setdefault(tuple(sorted([*named, *paper.data.get("proves", [])])), [])
+            group.append(_Paper(paper, hold_alone(paper, day.date, real=real)))
     return list(alike.values())
 
 
-def _best(held: Held) -> tuple[int, bool]:
-    return _BEST_FIRST.index(held.verdict), not held.scope
+def _of_group(group: list[_Paper], model: str, version: str) -> Held:
+    """Papers that hold decide, and one of them must name the firmware; where none holds, none can prove anything."""
+    deciding = [each for each in group if each.holds.verdict is Verdict.PASS]
+    found = [_firmware(each.event, model, version) for each in deciding or group]
+    best = min(found, key=lambda held: _BEST_FIRST.index(held.verdict))
+    if best.verdict is Verdict.PASS and not deciding:
+        return Held(Verdict.INCONCLUSIVE, f"no paper holds: {group[0].holds.text}", best.events)
+    return best
 
 
 def _firmware(event: Event, model: str, version: str) -> Held:
-    """`scope` holds the firmware version when the paper names it."""
+    """One certificate against what the charger reports."""
     data, name = event.data, name_of(event.data)
     if data.get("model") and not same_model(data["model"], model):
         return Held(Verdict.FAIL, f"{name} is for model {data['model']}", (event.seq,))
     versions = data.get("firmware", [])
     if versions and version not in versions:
         return Held(Verdict.FAIL, f"{name} is for firmware {', '.join(versions)}", (event.seq,))
-    return Held(Verdict.PASS, name, (event.seq,), frozenset(versions))
+    if not versions:
+        return Held(Verdict.INCONCLUSIVE, f"{name} names no firmware version", (event.seq,))
+    return Held(Verdict.PASS, name, (event.seq,))
 
 
 def _papers(trace: Trace) -> list[Event]:
@@ -152,6 +175,13 @@ def _papers(trace: Trace) -> list[Event]:
         newest.clear()  # all criteria that ask for papers ask at one time
         newest[key] = list(last.values())
     return newest[key]
+
+
+def papers_named(trace: Trace) -> set[str]:
+    """Number, title and file of every paper at hand whose file is there, in small letters."""
+    sound = (p.data for p in _papers(trace) if not p.data.get("file_problem"))
+    named = (data.get(name) for data in sound for name in ("number", "title", "file"))
+    return {text.strip().casefold() for text in named if isinstance(text, str)}
 
 
 def _simple_need(claim: Claim) -> dict[str, Any]:

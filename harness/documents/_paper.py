@@ -1,4 +1,4 @@
-"""One paper held against what is wanted of it: kind, edition, dates, issuer, product and file."""
+"""One paper held against what is wanted of it: kind, standard, edition, dates, product and file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from harness.documents._issuer import issuer_complaints, says_something
 from harness.judge import Verdict, worst
 from harness.trace import Event
 
@@ -22,18 +23,39 @@ class Held:
     scope: frozenset[str] = frozenset()
 
 
-def hold_paper(event: Event, need: dict[str, Any], day: datetime.date, models: list[str]) -> Held:
-    """One paper that speaks of the right thing: every complaint about it, the worst first."""
+def hold_paper(event: Event, need: dict[str, Any], day: datetime.date, models: list[str], *, real: bool) -> Held:
+    """One paper that speaks of the right thing: every complaint about it, the worst first.
+
+    `real`: the trace is of a campaign with a charger that is not emulated, for which a sample proves nothing.
+    """
     data = event.data
-    name = name_of(data)
     complaints = [
         *_kind(data, need),
-        *_edition(data, need),
-        *_in_date(data, day),
-        *_issuer(data),
+        *_standards(data, need),
         *_product(data, need, models),
-        *_file(data),
+        *complaints_of(data, day, real=real),
     ]
+    return _held(event, complaints)
+
+
+def hold_alone(event: Event, day: datetime.date, *, real: bool) -> Held:
+    """One paper held against what every paper must be, whatever it is to prove."""
+    return _held(event, complaints_of(event.data, day, real=real))
+
+
+def complaints_of(data: dict[str, Any], day: datetime.date, *, real: bool) -> list[tuple[Verdict, str]]:
+    """What is wrong with a paper by itself: dates, issuer, number, reviewer, file, and whether it is a sample."""
+    sample = [(Verdict.FAIL, "is a sample, which proves nothing of a real charger")]
+    return [
+        *_in_date(data, day),
+        *issuer_complaints(data),
+        *_file(data),
+        *(sample if real and data.get("emulated") else []),
+    ]
+
+
+def _held(event: Event, complaints: list[tuple[Verdict, str]]) -> Held:
+    data, name = event.data, name_of(event.data)
     scope = frozenset(part.casefold() for part in data.get("scope", []))
     if complaints:
         verdict = worst([verdict for verdict, _ in complaints])
@@ -49,26 +71,27 @@ def _kind(data: dict[str, Any], need: dict[str, Any]) -> list[tuple[Verdict, str
     return [(Verdict.PENDING, f"is a {data['kind'].replace('_', ' ')}, and a {wanted} is needed")]
 
 
-def _edition(data: dict[str, Any], need: dict[str, Any]) -> list[tuple[Verdict, str]]:
-    verdicts: list[tuple[Verdict, str]] = []
-    for wanted in need["standards"]:
-        if wanted["edition"] is None:
-            if cites(data, wanted):
-                return []
-            continue
-        for edition in cites(data, wanted):
-            if edition is None:
-                verdicts.append((Verdict.INCONCLUSIVE, f"names no edition ({wanted['edition']} or later is asked for)"))
-            elif edition.casefold() in (good.casefold() for good in wanted["good"]):
-                return []
-            elif edition.casefold() in (old.casefold() for old in wanted["too_old"]):
-                verdicts.append(
-                    (Verdict.FAIL, f"is for edition {edition}, and {wanted['edition']} or later is asked for")
-                )
-            else:
-                text = f"is for edition {edition}, which the catalogue does not know"
-                verdicts.append((Verdict.INCONCLUSIVE, text))
-    return verdicts[:1]
+def _standards(data: dict[str, Any], need: dict[str, Any]) -> list[tuple[Verdict, str]]:
+    """The paper must itself cite one of the standards, in an edition that is good enough; `proves` cannot say it."""
+    cited = [(wanted, edition) for wanted in need["standards"] for edition in cites(data, wanted)]
+    if need["standards"] and not cited:
+        names = " or ".join(wanted["names"][0] for wanted in need["standards"])
+        return [(Verdict.INCONCLUSIVE, f"cites no {names}, so that it is not told to be about it (standards)")]
+    found = [_edition(wanted, edition) for wanted, edition in cited]
+    return [] if None in found else [each for each in found if each is not None][:1]
+
+
+def _edition(wanted: dict[str, Any], edition: str | None) -> tuple[Verdict, str] | None:
+    name, least = wanted["names"][0], wanted["edition"]
+    if not says_something(edition):
+        asked = f"{least} or later is asked for" if least else f"of {name}"
+        return Verdict.INCONCLUSIVE, f"names no edition ({asked})"
+    assert edition is not None
+    if least is None or edition.casefold() in (good.casefold() for good in wanted["good"]):
+        return None
+    if edition.casefold() in (old.casefold() for old in wanted["too_old"]):
+        return Verdict.FAIL, f"is for edition {edition}, and {least} or later is asked for"
+    return Verdict.INCONCLUSIVE, f"is for edition {edition}, which the catalogue does not know"
 
 
 def _in_date(data: dict[str, Any], day: datetime.date) -> list[tuple[Verdict, str]]:
@@ -77,21 +100,6 @@ def _in_date(data: dict[str, Any], day: datetime.date) -> list[tuple[Verdict, st
     until = data.get("valid_until")
     if until and datetime.date.fromisoformat(until) < day:
         return [(Verdict.FAIL, f"expired on {until}, before the evaluation date {day}")]
-    return []
-
-
-def _issuer(data: dict[str, Any]) -> list[tuple[Verdict, str]]:
-    body = data.get("body") or {}
-    if data["kind"] == "certificate":
-        accredited = body.get("accredited_for")
-        if not accredited:
-            return [(Verdict.INCONCLUSIVE, "does not say whether its body is accredited by ISO/IEC 17065")]
-        if "17065" not in accredited:
-            return [(Verdict.FAIL, f"comes from a body accredited by {accredited}, not by ISO/IEC 17065")]
-    elif data["kind"] in ("programme_evidence", "test_report") and not body.get("name"):
-        return [(Verdict.INCONCLUSIVE, "does not say who issued it")]
-    elif data["kind"] == "agreement" and len(data.get("signed_by", [])) < 2:
-        return [(Verdict.INCONCLUSIVE, "is not signed by both client and contractor")]
     return []
 
 

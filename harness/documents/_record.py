@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from harness.documents._issuer import accreditations, says_something
 from harness.documents._relative import with_dates
 from requirement_catalog import CatalogueError, Located, PaperKind, Problem, as_record, nearest, read_yaml
 
@@ -170,6 +171,15 @@ def _problems(record: DocumentRecord, located: Located, known: Sequence[str]) ->
             found.append(
                 located.problem(f"proves[{i}]", f"no criterion is called {criterion!r}", nearest(criterion, known))
             )
+    found += [
+        located.problem(at, f"{text!r} says nothing", "write what stands on the paper, or leave the key out")
+        for at, text in _texts(record)
+        if not says_something(text)
+    ]
+    accredited = record.body.accredited_for if record.body else None
+    if accredited is not None and not accreditations(accredited):
+        wrong = f"{accredited!r} is not the name of an accreditation standard alone"
+        found.append(located.problem("body.accredited_for", wrong, "write ISO/IEC 17065, or leave the key out"))
     if record.file is not None and (Path(record.file).is_absolute() or ".." in Path(record.file).parts):
         found.append(located.problem("file", "lies outside the folder", "put the file beside its record"))
     if record.sha256 is not None and not _is_sha256(record.sha256):
@@ -177,6 +187,22 @@ def _problems(record: DocumentRecord, located: Located, known: Sequence[str]) ->
     if not record.standards and not record.proves:
         found.append(located.problem("", "names neither `standards` nor `proves`", "say what the paper proves"))
     return found
+
+
+def _texts(record: DocumentRecord) -> Iterator[tuple[str, str]]:
+    """Every text of a record that was filled in, with its place."""
+    yield "title", record.title
+    for name in ("number", "vendor", "model", "reviewed_by"):
+        if (text := getattr(record, name)) is not None:
+            yield name, text
+    for name in ("scope", "hardware", "firmware", "signed_by"):
+        yield from ((f"{name}[{i}]", text) for i, text in enumerate(getattr(record, name)))
+    for i, each in enumerate(record.standards):
+        yield f"standards[{i}].standard", each.standard
+        if each.edition is not None:
+            yield f"standards[{i}].edition", each.edition
+    if record.body is not None:
+        yield "body.name", record.body.name
 
 
 def _is_sha256(text: str) -> bool:

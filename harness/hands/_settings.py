@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 
 from harness.csms import Answer
 from harness.hands._ports import Ports
@@ -31,6 +33,7 @@ class Settings:
 
     def __init__(self, ports: Ports, reach: Reach, running: Running) -> None:
         self._profile = ports.profile
+        self._ports = ports
         self._reach = reach
         self._running = running
         reach.hurry = self.quick_reconnect
@@ -116,16 +119,83 @@ class Settings:
         station = await self._reach.connected()
         return await station.get_variables([("TxCtrlr", "StopTxOnEVSideDisconnect")])
 
+    async def back_off(self) -> Answer:
+        """Read how long it waits between attempts to connect; the answer tells it."""
+        names = ("RetryBackOffWaitMinimum", "RetryBackOffRandomRange", "RetryBackOffRepeatTimes")
+        station = await self._reach.connected()
+        return await station.get_variables([("OCPPCommCtrlr", name) for name in names])
+
+    async def keep(self, component: str, variable: str) -> None:
+        """Give the variable its value of now back when the case ends, whoever changes it."""
+        before = await self.read(component, variable)
+        if before is not None:
+            self._running.on_restore(partial(self._put_back, component, variable, before))
+
+    async def _put_back(self, component: str, variable: str, value: str) -> None:
+        station = await self._reach.connected()
+        await station.set_variables([((component, variable), value)])
+
+    async def wants_https(self) -> bool:
+        """Whether the charger moves files by HTTPS and not by plain HTTP (OCPPCommCtrlr.FileTransferProtocols)."""
+        listed = await self.read("OCPPCommCtrlr", "FileTransferProtocols") or ""
+        known = {each.strip().upper() for each in listed.split(",")}
+        speaks: bool = self._ports.csms.files.speaks_https
+        return speaks and "HTTPS" in known and "HTTP" not in known
+
+    async def upload_url(self, name: str) -> str:
+        """Where the charger may upload a file to our backend, by a protocol that it knows."""
+        return self._ports.csms.files.url(name, secure=await self.wants_https())
+
+    async def out_of_service(self) -> Answer:
+        """Take the EVSE under test out of service; at the case's end it is put back into service."""
+        evse_id, station = self._reach.evse_id, await self._reach.connected()
+
+        async def undo() -> None:
+            again = await self._reach.connected()
+            await again.change_availability("Operative", evse_id)
+
+        self._running.on_restore(undo)
+        return await station.change_availability("Inoperative", evse_id)
+
+    async def reserve(self, number: int, id_token: str, *, for_s: float = 600.0) -> Answer:
+        """Reserve the EVSE under test for a driver; at the case's end the reservation is cancelled."""
+        station = await self._reach.connected()
+
+        async def undo() -> None:
+            again = await self._reach.connected()
+            await again.cancel_reservation(number)
+
+        self._running.on_restore(undo)
+        until = (datetime.fromisoformat(station.csms.now()) + timedelta(seconds=for_s)).isoformat(
+            timespec="milliseconds"
+        )
+        return await station.reserve_now(
+            number,
+            id_token,
+            self._reach.evse_id,
+            until=until.replace("+00:00", "Z"),
+            token_type=self._profile.pixit.id_token_type,
+        )
+
+    async def monitor(self, variable: tuple[str, str], kind: str, value: float) -> Answer:
+        """Set a monitor; at the case's end it is cleared."""
+        station = await self._reach.connected()
+        answer = await station.set_monitor(variable, kind, value)
+        numbers = [each["id"] for each in answer.payload.get("setMonitoringResult", []) if "id" in each]
+
+        async def undo() -> None:
+            again = await self._reach.connected()
+            await again.clear_monitors(numbers)
+
+        if numbers:
+            self._running.on_restore(undo)
+        return answer
+
     async def change(self, component: str, variable: str, value: str) -> Answer:
         """Set a variable for the rest of the case. A charger that refuses keeps its value, and the case goes on."""
         before = await self.read(component, variable)
         station = await self._reach.connected()
         answer = await station.set_variables([((component, variable), value)])
         if before is not None and before != value:
-
-            async def undo() -> None:
-                again = await self._reach.connected()
-                await again.set_variables([((component, variable), before)])
-
-            self._running.on_restore(undo)
+            self._running.on_restore(partial(self._put_back, component, variable, before))
         return answer

@@ -173,6 +173,11 @@ class CutRun(msgspec.Struct, frozen=True, kw_only=True):
     sealed_before: tuple[str, ...] = ()
 
     @property
+    def when(self) -> str:
+        """The moment for people: "2026-11-22 10:00:00 UTC"."""
+        return f"{self.at[:10]} {self.at[11:19]} UTC" if self.at else "an unknown time"
+
+    @property
     def explained(self) -> str:
         """The person's reason with name and day; empty where there is none."""
         late = ", after the evidence had been sealed" if self.sealed_before else ""

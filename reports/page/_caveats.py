@@ -97,12 +97,17 @@ def _cut(view: EvidenceView) -> Caveat | None:
     if not cuts:
         return None
     stands = sum(cut.stands for cut in cuts)
-    told = f"{stands} of them stand against a GO until somebody explains them" if stands else "each is explained"
-    named = "; ".join(f"{c.id}, {c.explained or 'not explained'}" for c in cuts[:_CUTS])
+    told = (
+        f"{counted(stands, 'stands', 'stand')} against a GO until somebody explains it" if stands else "all explained"
+    )
+    shown = sorted(cuts, key=lambda c: (not c.stands, not c.failed))[:_CUTS]
+    named = "; ".join(
+        f"{c.id}{' (a fail had been seen)' if c.failed else ''}: {c.explained or 'not explained'}" for c in shown
+    )
     more = f" and {len(cuts) - _CUTS} more" if len(cuts) > _CUTS else ""
     return Caveat(
         "Runs that were cut",
-        f"{counted(len(cuts), 'run', 'runs')} of a case came to no verdict; {told}: {shortened(named, 900)}{more}.",
+        f"{counted(len(cuts), 'run', 'runs')} of a case came to no verdict, {told}. {shortened(named, 900)}{more}.",
     )
 
 

@@ -45,7 +45,7 @@ def _lines(view: EvidenceView) -> Iterator[str]:
 def _cut(view: EvidenceView) -> Iterator[str]:
     """Every run that came to no verdict: nothing on this page may hide one."""
     for c in view.result.cut_runs:
-        yield f"Cut run {c.id} ({', '.join(c.purposes)}), {c.at or 'time unknown'}: {c.why}"
+        yield f"Cut run {c.id} ({', '.join(c.purposes)}), {c.when}: {c.why}"
         for seen in c.seen:
             yield f"  until then: {seen}"
         yield f"  {f'explained: {c.explained}' if c.reason else 'NOT EXPLAINED: it stands against a GO'}"

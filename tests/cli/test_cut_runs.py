@@ -16,7 +16,7 @@ def test_a_cut_run_in_a_few_lines() -> None:
     """Which, when, why, for what, what was seen, and that nobody has explained it."""
     lines = [line.plain for line in all_cut([cut(1)])]
     assert lines == [
-        "c#1 was cut at 2026-11-22T12:00:00Z: killed",
+        "c#1 was cut at 2026-11-22 12:00:00 UTC: killed",
         "  for P",
         "  until then: a",
         "  until then: b",

@@ -33,6 +33,7 @@ def paper(**changed: Any) -> dict[str, Any]:
         "model": MODEL,
         "firmware": [FIRMWARE],
         "signed_by": [],
+        "reviewed_by": "A. Reader",
         "record_file": "c-1.yaml",
         "file_sha256": "0" * 64,
         "file_problem": None,

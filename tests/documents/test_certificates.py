@@ -51,7 +51,31 @@ def test_no_paper_is_pending_and_says_which_one() -> None:
             Verdict.FAIL,
             "accredited by ISO/IEC 17025, not by ISO/IEC 17065",
         ),
+        ({"body": {"name": "B", "accredited_for": "NEN-EN-ISO/IEC 17065:2012"}}, Verdict.PASS, "C-1"),
+        ({"body": {"name": "B", "accredited_for": "ISO/IEC 17025 and ISO/IEC 17065"}}, Verdict.PASS, "C-1"),
+        ({"body": {"name": "B", "accredited_for": "not 17065"}}, Verdict.INCONCLUSIVE, "'not 17065', and not by which"),
+        ({"body": {"name": "B", "accredited_for": "not ISO/IEC 17065"}}, Verdict.INCONCLUSIVE, "not by which standard"),
+        ({"body": {"name": "B", "accredited_for": "NOT ISO/IEC 17065"}}, Verdict.INCONCLUSIVE, "not by which standard"),
+        ({"body": {"name": "B", "accredited_for": "ISO/IEC 17065, pending"}}, Verdict.INCONCLUSIVE, "not by which"),
+        ({"body": {"name": "B", "accredited_for": "ISO/IEC 170650"}}, Verdict.INCONCLUSIVE, "not by which standard"),
+        ({"body": {"name": "-", "accredited_for": "ISO/IEC 17065"}}, Verdict.INCONCLUSIVE, "does not say whether"),
+        ({"vendor": "a  BODY"}, Verdict.FAIL, "was issued by the maker itself (A body)"),
+        ({"vendor": "A maker"}, Verdict.PASS, "C-1"),
+        ({"number": None}, Verdict.INCONCLUSIVE, "has no number by which its issuer could be asked for it"),
+        ({"number": " - "}, Verdict.INCONCLUSIVE, "has no number"),
+        ({"reviewed_by": None}, Verdict.INCONCLUSIVE, "names nobody who read it"),
+        ({"reviewed_by": "a body"}, Verdict.INCONCLUSIVE, "was read by a body, who made or issued it"),
+        ({"reviewed_by": "A maker", "vendor": "A maker"}, Verdict.INCONCLUSIVE, "who made or issued it"),
+        ({"standards": [], "proves": ["SC-07.1"]}, Verdict.INCONCLUSIVE, "cites no IEC 61851-1"),
+        (
+            {"standards": [{"standard": "IEC 61851-23", "edition": "2014"}], "proves": ["SC-07.1"]},
+            Verdict.INCONCLUSIVE,
+            "cites no IEC 61851-1",
+        ),
+        ({"proves": ["SC-07.1"]}, Verdict.PASS, "C-1"),
+        ({"standards": [{"standard": "IEC 61851-1", "edition": " "}]}, Verdict.INCONCLUSIVE, "names no edition"),
         ({"kind": "programme_evidence", "body": {"name": "The organisation"}}, Verdict.PASS, "C-1"),
+        ({"kind": "programme_evidence", "number": None}, Verdict.INCONCLUSIVE, "has no number"),
         ({"kind": "programme_evidence", "body": None}, Verdict.INCONCLUSIVE, "does not say who issued it"),
         (
             {"kind": "declaration"},
@@ -134,13 +158,43 @@ def test_a_process_certificate_needs_no_model() -> None:
     assert covers(day(), boot(), reviewed(model=None), needs=[need(about="process")]).verdict is Verdict.PASS
 
 
+def test_any_edition_will_do_but_one_must_be_named() -> None:
+    """Where the catalogue asks for none, the paper still says which one it is about."""
+    wanted = [need(standards=[{"names": ["X"], "edition": None, "good": [], "too_old": []}])]
+    assert (
+        covers(day(), boot(), reviewed(standards=[{"standard": "x", "edition": "7"}]), needs=wanted).verdict
+        is Verdict.PASS
+    )
+    silent = covers(day(), boot(), reviewed(standards=[{"standard": "x"}]), needs=wanted)
+    assert silent.verdict is Verdict.INCONCLUSIVE and "names no edition (of X)" in silent.seen
+
+
+def test_a_criterion_s_name_is_enough_where_no_standard_is_asked_for() -> None:
+    """An asset register cites none: `proves` says what it is for, and its kind and reviewer still count."""
+    wanted = [need(standards=[], kinds=["register"], criterion="GEN-01.1")]
+    entry = {"kind": "register", "standards": [], "proves": ["GEN-01.1"], "number": None, "body": None}
+    assert covers(day(), boot(), reviewed(**entry), needs=wanted).verdict is Verdict.PASS
+    unread = covers(day(), boot(), reviewed(**entry, reviewed_by=None), needs=wanted)
+    assert unread.verdict is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("emulated", [True, False])
+def test_a_sample_proves_nothing_of_a_real_charger(emulated: bool) -> None:
+    """Though copied into its folder and given its model; for the emulated one it is what it is meant for."""
+    began = ("campaign.started", {"emulated": emulated})
+    sample = covers(began, day(), boot(), reviewed(emulated=True))
+    assert sample.verdict is (Verdict.PASS if emulated else Verdict.FAIL)
+    assert covers(began, day(), boot(), reviewed()).verdict is Verdict.PASS
+
+
 def test_an_agreement_needs_both_signatures() -> None:
     """The field audit plan binds client and contractor."""
     wanted = [need(about="contract", kinds=["agreement"], standards=[], criterion="GEN-04.1")]
     plan = {"kind": "agreement", "standards": [], "proves": ["GEN-04.1"], "model": None, "body": None}
     both = covers(day(), reviewed(**plan, signed_by=["client", "contractor"]), needs=wanted)
     one = covers(day(), reviewed(**plan, signed_by=["client"]), needs=wanted)
-    assert (both.verdict, one.verdict) == (Verdict.PASS, Verdict.INCONCLUSIVE)
+    same = covers(day(), reviewed(**plan, signed_by=["client", "Client "]), needs=wanted)
+    assert (both.verdict, one.verdict, same.verdict) == (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE)
     assert "not signed by both" in one.seen
 
 

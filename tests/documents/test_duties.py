@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from harness.documents import add_months, add_years
 from harness.judge import Finding, Verdict
-from tests.documents._traces import day, judged, trace
+from tests.documents._traces import day, judged, reviewed, trace
 
 days = st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 12, 31))
 months = st.integers(0, 240)
@@ -72,6 +72,7 @@ def register(*later: dict[str, Any], **changed: Any) -> tuple[str, dict[str, Any
         "implemented": {"OCPP": ["2.0.1"]},
         "checks": [],
         "needs_new_hardware": [],
+        "kept_by": "A. Keeper",
         "standards": [
             {"name": "OCPP", "also_called": ["IEC 63584"], "editions": [edition("2.0.1", "first"), *later]},
         ],
@@ -165,10 +166,38 @@ def test_new_hardware_may_wait_for_the_end_of_the_old() -> None:
     """D5.4's exception needs its own paper, and ends with the hardware's life."""
     waits = {"standard": "OCPP", "edition": "2.1", "hardware_lives_until": "2030-01-01", "shown_by": "letter of 2026"}
     entry = register(edition("2.1", "minor", "2024-01-01"), needs_new_hardware=[waits])
-    finding = overdue(day(), entry)
+    letter = reviewed(title="Letter of 2026", number=None, record_file="letter.yaml")
+    finding = overdue(day(), letter, entry)
     assert finding.verdict is Verdict.PASS
     assert "letter of 2026" in finding.seen
-    assert overdue(day("2030-01-02"), entry).verdict is Verdict.FAIL
+    assert overdue(day("2030-01-02"), letter, entry).verdict is Verdict.FAIL
+    for other in ((), (reviewed(),), (reviewed(title="Letter of 2026", file_problem="the file is not there"),)):
+        finding = overdue(day(), *other, entry)
+        assert finding.verdict is Verdict.INCONCLUSIVE and "is not at hand (letter of 2026)" in finding.seen
+
+
+def test_a_check_is_of_the_past_and_somebody_s() -> None:
+    """A check that is dated ahead would put every duty off; one without a name or a finding is none."""
+    good = {"standard": "OCPP", "edition": "2.1", "dated": "2026-11-22", "by": "J", "found": "nothing"}
+    assert overdue(day(), register(edition("2.1", "minor"), checks=[good])).verdict is Verdict.PASS
+    for wrong in ({"dated": "2026-11-23"}, {"by": "-"}, {"found": " "}):
+        finding = overdue(day(), register(edition("2.1", "minor"), checks=[{**good, **wrong}]))
+        assert finding.verdict is Verdict.INCONCLUSIVE and "is of a day to come, or says not who" in finding.seen
+
+
+def test_a_register_is_kept_by_somebody() -> None:
+    """What decides about duties is somebody's word, with a name."""
+    assert overdue(day(), register()).verdict is Verdict.PASS
+    finding = overdue(day(), register(kept_by=None))
+    assert finding.verdict is Verdict.INCONCLUSIVE and "nobody who keeps it" in finding.seen
+
+
+def test_a_sample_register_is_for_the_emulated_charger() -> None:
+    """As sample papers are."""
+    real, ours = (("campaign.started", {"emulated": emulated}) for emulated in (False, True))
+    assert overdue(ours, day(), register(emulated=True)).verdict is Verdict.PASS
+    assert overdue(real, day(), register(emulated=True)).verdict is Verdict.FAIL
+    assert overdue(real, day(), register()).verdict is Verdict.PASS
 
 
 def test_what_is_missing_is_said() -> None:

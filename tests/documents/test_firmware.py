@@ -6,19 +6,19 @@ from typing import Any
 
 import harness.documents  # noqa: F401  registers the judges
 from harness.judge import Finding, Verdict
-from tests.documents._traces import boot, judged, need, report, reviewed, trace
+from tests.documents._traces import boot, day, judged, need, report, reviewed, trace
 
 
 def matches(*entries: tuple[str, dict[str, Any]], **params: Any) -> Finding:
-    return judged("documents.matches_reported_firmware", trace(*entries), **params)
+    return judged("documents.matches_reported_firmware", trace(*entries, day()), **params)
 
 
 def test_the_same_model_and_firmware_pass() -> None:
     """What the station says equals what the certificate names."""
     finding = matches(boot(), reviewed(), needs=[need()])
     assert finding.verdict is Verdict.PASS
-    assert finding.seen == "it reports Emulated-BiDi-22, firmware 1.4.2; all 1 certificates name both"
-    assert finding.events == (0, 1)
+    assert finding.seen == "it reports Emulated-BiDi-22, firmware 1.4.2; all 1 certificates that decide name both"
+    assert finding.events == (0, 1, 2)
 
 
 def test_another_firmware_fails_and_names_both() -> None:
@@ -84,15 +84,36 @@ def test_no_certificate_is_pending() -> None:
     assert matches(boot(), reviewed(kind="declaration"), needs=[need()]).verdict is Verdict.PENDING
 
 
-def test_a_certificate_that_names_no_firmware_neither_helps_nor_harms() -> None:
-    """Hardware certificates often name none; but one of them must."""
-    other = {"names": ["X"], "edition": None, "good": [], "too_old": []}
-    hardware = reviewed(firmware=[], standards=[{"standard": "X"}], record_file="x.yaml")
-    both = [need(), need(standards=[other])]
-    finding = matches(boot(), reviewed(), hardware, needs=both)
-    assert finding.verdict is Verdict.PASS
-    assert "1 of 2 certificates name that firmware" in finding.seen
-    assert matches(boot(), hardware, needs=both).verdict is Verdict.INCONCLUSIVE
+X = {"names": ["X"], "edition": None, "good": [], "too_old": []}
+
+
+def test_a_certificate_that_names_no_firmware_proves_none() -> None:
+    """Each standard's deciding certificate must name it: what another one names is no word about this one."""
+    hardware = reviewed(firmware=[], standards=[{"standard": "X", "edition": "1"}], record_file="x.yaml", title="X")
+    both = [need(), need(standards=[X])]
+    for found in (matches(boot(), reviewed(), hardware, needs=both), matches(boot(), reviewed(), hardware)):
+        assert found.verdict is Verdict.INCONCLUSIVE and "X no. C-1 names no firmware version" in found.seen
+    naming = reviewed(standards=[{"standard": "X", "edition": "1"}], record_file="x.yaml", title="X")
+    assert matches(boot(), reviewed(), naming, needs=both).verdict is Verdict.PASS
+
+
+def test_a_certificate_that_does_not_hold_lends_nobody_its_firmware() -> None:
+    """The one in date decides, and names another firmware or none; the one that names this firmware has expired."""
+    expired = reviewed(valid_until="2025-12-31", record_file="old.yaml", title="Old")
+    silent = reviewed(firmware=[], record_file="new.yaml", title="New")
+    found = matches(boot(), expired, silent, needs=[need()])
+    assert found.verdict is Verdict.INCONCLUSIVE and "New no. C-1 names no firmware" in found.seen
+    assert matches(boot(), expired, reviewed(firmware=["1.3.0"], record_file="new.yaml")).verdict is Verdict.FAIL
+    assert matches(boot(), expired, needs=[need()]).seen.endswith("before the evaluation date 2026-11-22")
+    assert matches(boot(), expired, needs=[need()]).verdict is Verdict.INCONCLUSIVE
+    assert matches(boot(), expired, reviewed(), needs=[need()]).verdict is Verdict.PASS
+
+
+def test_without_a_day_no_certificate_is_in_date() -> None:
+    """A judge has no clock."""
+    seen = trace(boot(), reviewed())
+    found = judged("documents.matches_reported_firmware", seen, needs=[need()])
+    assert found.verdict is Verdict.INCONCLUSIVE and "no evaluation date" in found.seen
 
 
 def test_an_older_certificate_beside_the_present_one_does_no_harm() -> None:

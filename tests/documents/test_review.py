@@ -83,6 +83,14 @@ WRONG = {
     ("valid_until: 2028-01-01", "valid_until: 1 Jan 2028"): "valid_until: '1 Jan 2028' is not a date;"
     " write it as year-month-day, 2026-11-22",
     ("sha256: SHA", "sha256: abc"): "sha256: is not 64 hexadecimal digits; write what `sha256sum` prints",
+    (
+        "accredited_for: ISO/IEC 17065",
+        "accredited_for: not ISO/IEC 17065",
+    ): "body.accredited_for: 'not ISO/IEC 17065' is not the name of an accreditation standard alone;"
+    " write ISO/IEC 17065",
+    ("model: M", "reviewed_by: '-'"): "reviewed_by: '-' says nothing; write what stands on the paper",
+    ("title: Certificate", "title: '…'"): "title: '…' says nothing",
+    ("model: M", "number: '.'"): "number: '.' says nothing; write what stands on the paper, or leave the key out",
     ("file: paper.pdf", "file: ../paper.pdf"): "file: lies outside the folder; put the file beside its record",
     ("model: M", "proves: [SC-99.9]"): "proves[0]: no criterion is called 'SC-99.9'",
     ("kind: certificate", "kind: certifcate"): "kind: 'certifcate' is not allowed; allowed are: certificate,",

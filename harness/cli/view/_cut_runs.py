@@ -17,7 +17,7 @@ def cut_lines(cut: CutRun) -> list[Text]:
     if not cut.reason:
         by_whom = styled("[bold]not explained: it stands against a GO[/] (chargeproof explain)")
     return [
-        styled("[bold]{}[/] was cut at {}: {}", cut.id, cut.at or "an unknown time", cut.why),
+        styled("[bold]{}[/] was cut at {}: {}", cut.id, cut.when, cut.why),
         styled("  for {}", ", ".join(cut.purposes)),
         *(styled("  until then: {}", seen) for seen in cut.seen[:_SEEN]),
         styled("  {}", by_whom),

@@ -1,4 +1,4 @@
-"""The device model and everyday management: variables, reports, triggers, reset, availability, logs."""
+"""The device model and everyday management: variables, reports, triggers, reset, availability, logs, and drivers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class DeviceOperations(StationLink):
 
     async def get_variables(self, wanted: Iterable[Variable], within_s: float | None = None) -> Answer:
         """Read variables: (component, variable[, attribute type[, evse id]]); "Name[instance]" names an instance."""
-        data = [_named(each, "attributeType") for each in wanted]
+        data = [named(each, "attributeType") for each in wanted]
         return await self.call("GetVariables", {"getVariableData": data}, within_s)
 
     async def variable(self, component: str, name: str, *, within_s: float | None = None) -> str | None:
@@ -31,7 +31,7 @@ class DeviceOperations(StationLink):
 
     async def set_variables(self, values: Iterable[tuple[Variable, str]], within_s: float | None = None) -> Answer:
         """Write variables: ((component, variable[, attribute type[, evse id]]), value)."""
-        data = [{**_named(each, "attributeType"), "attributeValue": value} for each, value in values]
+        data = [{**named(each, "attributeType"), "attributeValue": value} for each, value in values]
         return await self.call("SetVariables", {"setVariableData": data}, within_s)
 
     async def get_base_report(self, base: str = "FullInventory", within_s: float = 60.0) -> Collected:
@@ -47,7 +47,7 @@ class DeviceOperations(StationLink):
         """A part of the device model, by component (and variable) or by criteria ("Active", "Problem" …)."""
         payload: dict[str, Any] = {}
         if variables is not None:
-            payload["componentVariable"] = [_named(each, None) for each in variables]
+            payload["componentVariable"] = [named(each, None) for each in variables]
         if criteria is not None:
             payload["componentCriteria"] = list(criteria)
         return await self.collect("GetReport", payload, "NotifyReport", within_s)
@@ -106,7 +106,56 @@ class DeviceOperations(StationLink):
         return await self.call("GetLog", payload, within_s)
 
 
-def _named(wanted: tuple[Any, ...], attribute: str | None) -> dict[str, Any]:
+class DriverOperations(StationLink):
+    """UnlockConnector (F05), GetTransactionStatus (E14), reservations (H), monitors (N02 to N06)."""
+
+    async def unlock_connector(self, evse_id: int, connector_id: int, within_s: float | None = None) -> Answer:
+        """Unlock a connector from afar (F05)."""
+        return await self.call("UnlockConnector", {"evseId": evse_id, "connectorId": connector_id}, within_s)
+
+    async def get_transaction_status(self, transaction_id: str | None = None, within_s: float | None = None) -> Answer:
+        """Ask whether a transaction runs, and whether messages of it, or of any, still wait (E14)."""
+        payload = {} if transaction_id is None else {"transactionId": transaction_id}
+        return await self.call("GetTransactionStatus", payload, within_s)
+
+    async def reserve_now(
+        self,
+        number: int,
+        id_token: str,
+        evse_id: int | None,
+        *,
+        until: str,
+        token_type: str = "Central",
+        within_s: float | None = None,
+    ) -> Answer:
+        """Reserve an EVSE (None: any) for a driver until a moment, in ISO 8601 (H01)."""
+        token = {"idToken": id_token, "type": token_type}
+        payload: dict[str, Any] = {"id": number, "idToken": token, "expiryDateTime": until}
+        return await self.call("ReserveNow", payload | ({} if evse_id is None else {"evseId": evse_id}), within_s)
+
+    async def cancel_reservation(self, number: int, within_s: float | None = None) -> Answer:
+        """Cancel a reservation (H02)."""
+        return await self.call("CancelReservation", {"reservationId": number}, within_s)
+
+    async def set_monitor(
+        self, variable: Variable, kind: str, value: float, *, severity: int = 5, within_s: float | None = None
+    ) -> Answer:
+        """Set one monitor ("UpperThreshold", "Delta" …) on a variable (N04); its id stands in the answer's result."""
+        one = {**named(variable, None), "type": kind, "value": value, "severity": severity}
+        return await self.call("SetVariableMonitoring", {"setMonitoringData": [one]}, within_s)
+
+    async def clear_monitors(self, numbers: Iterable[int], within_s: float | None = None) -> Answer:
+        """Clear monitors by their ids (N06)."""
+        return await self.call("ClearVariableMonitoring", {"id": list(numbers)}, within_s)
+
+    async def get_monitoring_report(self, criteria: Iterable[str] | None = None, within_s: float = 60.0) -> Collected:
+        """Have the monitors reported (N02), of these kinds ("ThresholdMonitoring" …) or all."""
+        payload = {} if criteria is None else {"monitoringCriteria": list(criteria)}
+        return await self.collect("GetMonitoringReport", payload, "NotifyMonitoringReport", within_s)
+
+
+def named(wanted: tuple[Any, ...], attribute: str | None) -> dict[str, Any]:
+    """Component and variable as OCPP names them; `attribute` is the field that takes the attribute's type."""
     component = _instance(wanted[0])
     if len(wanted) > 3:
         component["evse"] = {"id": wanted[3]}

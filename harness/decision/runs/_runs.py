@@ -68,6 +68,11 @@ class CaseRun:
         return f"{self.case}#{self.number}"
 
     @property
+    def when(self) -> str:
+        """When its stimulus stopped, for people: "2026-11-22 10:00:00 UTC"."""
+        return f"{self.ended_utc[:10]} {self.ended_utc[11:19]} UTC" if self.ended_utc else "an unknown time"
+
+    @property
     def why(self) -> str:
         """How it ended, in plain words."""
         if self.broken_off:

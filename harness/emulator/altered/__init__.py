@@ -5,10 +5,11 @@ Both replace small behaviours of an assembled station by name, and both are judg
 """
 
 from harness.emulator.altered._bench import TENDER, Bench, with_evses
-from harness.emulator.altered._campaigns import CampaignFailed, Seen, read, run, said_by
+from harness.emulator.altered._campaigns import CampaignFailed, Seen, is_purpose, read, run, said_by
 from harness.emulator.altered._matrix import SMOKE, Kind, Outcome, main_of
 from harness.emulator.altered._reach import car_link_of, ocpp_of, swap
 from harness.emulator.altered._shelf import Shelf
+from harness.emulator.altered._wire import everywhere, says
 
 __all__ = [
     "SMOKE",
@@ -20,11 +21,14 @@ __all__ = [
     "Seen",
     "Shelf",
     "car_link_of",
+    "everywhere",
+    "is_purpose",
     "main_of",
     "ocpp_of",
     "read",
     "run",
     "said_by",
+    "says",
     "swap",
     "with_evses",
 ]

@@ -23,23 +23,27 @@ _SOCKET = {
 class Bench:
     """Where a campaign runs: at a bench `without` these roles, against a charger with so many `evses`, to a `depth`.
 
+    One that chooses `by_purpose` is kept apart from those that choose by criterion: the two narrow each other.
     Several EVSEs are run at only where a tender asks for depth thorough; so does then that of this bench.
     """
 
     without: tuple[str, ...] = ()
     evses: int = 1
     depth: str = "short"
+    by_purpose: bool = False
 
     def __str__(self) -> str:
         parts = [f"at a bench without {' and '.join(self.without)}"] if self.without else []
         parts += [f"with {self.evses} EVSEs"] if self.evses > 1 else []
+        parts += ["by purpose"] if self.by_purpose else []
         return ", ".join(parts + ([f"to depth {self.depth}"] if self.depth != "short" else []))
 
     @property
     def name(self) -> str:
         """For a folder; empty for the usual bench."""
         evses = (f"{self.evses}-evses",) if self.evses > 1 else ()
-        return "-".join((*self.without, *evses, *((self.depth,) if self.depth != "short" else ())))
+        purposes = ("purposes",) if self.by_purpose else ()
+        return "-".join((*self.without, *evses, *purposes, *((self.depth,) if self.depth != "short" else ())))
 
     def plain_in(self, out: Path) -> Path:
         """The folder under `out` in which the plain charger's campaign at this bench is kept."""

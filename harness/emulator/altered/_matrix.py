@@ -89,7 +89,7 @@ def _arguments(kind: Kind[T], argv: Sequence[str] | None) -> argparse.Namespace:
         "--plain",
         type=Path,
         metavar="DIR",
-        help="compare with this folder's newest campaign, not a new one",
+        help="compare with this folder's newest campaign, not a new one (of another bench: with the one in its folder)",
     )
     given = parser.parse_args(argv)
     if not (given.names or given.all or given.list):
@@ -116,8 +116,8 @@ def _plains(
     plains: Plains = {}
     for bench in dict.fromkeys(kind.bench(each) for each in chosen):
         mine = [selections[each.name] for each in chosen if kind.bench(each) == bench]
-        if given.plain and not bench.name:
-            plains[bench] = latest(given.plain)
+        if given.plain and (kept := given.plain / bench.name).is_dir():
+            plains[bench] = latest(kept)
             continue
         union = () if given.whole else tuple(dict.fromkeys(part for each in mine for part in each))
         where = f" {bench}" if bench.name else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from harness.emulator.altered import SMOKE, Bench, Kind, Outcome, Seen, main_of
+from harness.emulator.altered import SMOKE, Bench, Kind, Outcome, Seen, is_purpose, main_of
 from harness.emulator.defects import SHELF, Defect
 from harness.emulator.defects._check import check
 
@@ -16,7 +16,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _selection(each: Defect, narrow: bool) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*each.run, *(SMOKE if each.smoke and not narrow else ()))))
+    smoke = SMOKE if each.smoke and not narrow and not any(map(is_purpose, each.run)) else ()
+    return tuple(dict.fromkeys((*each.run, *smoke)))
 
 
 def _check(each: Defect, plain: Seen, seen: Seen) -> Outcome:
@@ -37,7 +38,7 @@ def _listed(each: Defect) -> str:
 
 
 def _bench(each: Defect) -> Bench:
-    return Bench(each.bench_without, each.evses, each.depth)
+    return Bench(each.bench_without, each.evses, each.depth, any(map(is_purpose, each.run)))
 
 
 def _proves(each: Defect, plain: Seen, seen: Seen) -> tuple[str, ...]:

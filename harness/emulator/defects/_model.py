@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.emulator.altered import car_link_of, ocpp_of, swap
+from harness.emulator.altered import car_link_of, ocpp_of, says, swap
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station
 
-__all__ = ["Defect", "car_link_of", "ocpp_of", "swap"]
+__all__ = ["Defect", "car_link_of", "ocpp_of", "says", "swap"]
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,12 @@ class Defect:
     verdict fail (one that runs for several services in at least one of them; "I20-V2G.P001/DC_BPT/Dynamic" names a
     service); those of `may_fail` may get any (a consequence that depends on timing or on what ran before). Any other
     purpose or rule that is worse than with the conformant charger is a bystander. `run` selects requirements or
-    criteria for the defect's own campaign, at a bench without the instruments of `bench_without`; `smoke` False leaves
-    the smoke set out, where the charger is gone in the end and every further case would only wait for it. It may need a
-    charger with so many `evses`: its campaign is then one of depth thorough, and one EVSE's fail is enough. Where a
-    defect cannot be judged because it also takes away the evidence, `must_be_inconclusive` names the purposes and
-    `why_inconclusive` says why.
-    `apply` changes an assembled station that does not run yet.
+    criteria for the defect's own campaign, or purposes (then without the smoke set), at a bench without the
+    instruments of `bench_without`; `smoke` False leaves the smoke set out, where the charger is gone in the end and
+    every further case would only wait for it. It may need a charger with so many `evses`: its campaign is then one of
+    depth thorough, and one EVSE's fail is enough. Where a defect cannot be judged because it also takes away the
+    evidence, `must_be_inconclusive` names the purposes and `why_inconclusive` says why. `apply` changes an assembled
+    station that does not run yet.
     """
 
     name: str

@@ -147,6 +147,19 @@ class AuthorizationBlock(Protocol):
         """Every answer of the CSMS refreshes the cache (C10)."""
 
 
+class ReservationsBlock(Protocol):
+    """Block H."""
+
+    def of(self, evse: int) -> int | None:
+        """The reservation of an EVSE, if there is one."""
+
+    def admits(self, evse: int, token: Json, about: Json) -> bool:
+        """Whether this driver, of the group that `about` tells, may use the EVSE."""
+
+    def use(self, evse: int) -> int | None:
+        """The driver is there: the reservation ends; its id."""
+
+
 class StatusBlock(Protocol):
     """Block G."""
 
@@ -157,6 +170,9 @@ class StatusBlock(Protocol):
 
     def of(self, connector: int) -> str:
         """The connector's state now."""
+
+    def states(self) -> list[str]:
+        """The states of all connectors."""
 
     def operative(self, connector: int) -> bool:
         """Whether a new transaction may use the connector."""

@@ -24,6 +24,7 @@ from harness.emulator.ocpp.line._outbox import Outbox
 from harness.emulator.ocpp.line._rpc import CallFailed, Handler, Offline, Refuse
 from harness.emulator.ocpp.management._firmware import Firmware
 from harness.emulator.ocpp.management._logs import Logs
+from harness.emulator.ocpp.management._monitoring import Monitoring
 from harness.emulator.ocpp.provisioning._hardware import hardware
 from harness.emulator.ocpp.provisioning._model import DeviceModel, Json
 from harness.emulator.ocpp.provisioning._provisioning import Provisioning
@@ -39,6 +40,7 @@ from harness.emulator.ocpp.smart_charging._v2x import V2x
 from harness.emulator.ocpp.transactions._authorization import Authorization
 from harness.emulator.ocpp.transactions._metering import Metering
 from harness.emulator.ocpp.transactions._remote import Remote
+from harness.emulator.ocpp.transactions._reservations import Reservations
 from harness.emulator.ocpp.transactions._status import Status
 from harness.emulator.ocpp.transactions._transaction_events import TransactionEvents
 from harness.emulator.ocpp.transactions._transactions import Transactions
@@ -72,7 +74,9 @@ class OcppClient:
         self.network_profiles = Network(self)
         self.provisioning = Provisioning(self)
         self.reports = Reports(self)
+        self.monitoring = Monitoring(self)
         self.authorization = Authorization(self)
+        self.reservations = Reservations(self)
         self.status = Status(self)
         self.metering = Metering(self)
         self.transactions = Transactions(self)
@@ -145,6 +149,8 @@ class OcppClient:
                 self.outbox.run,
                 self.provisioning.heartbeats,
                 self.der.run,
+                self.monitoring.run,
+                self.reservations.run,
                 *chain.from_iterable(
                     (evse.transactions.run, evse.metering.run_aligned, evse.smart_charging.run)
                     for evse in self.evses.values()

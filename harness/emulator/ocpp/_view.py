@@ -19,6 +19,7 @@ from harness.emulator.ocpp._blocks import (
     OutboxBlock,
     ProvisioningBlock,
     RenewalBlock,
+    ReservationsBlock,
     SecurityBlock,
     SmartChargingBlock,
     StatusBlock,
@@ -64,6 +65,8 @@ class Client(Protocol):
     def provisioning(self) -> ProvisioningBlock: ...
     @property
     def authorization(self) -> AuthorizationBlock: ...
+    @property
+    def reservations(self) -> ReservationsBlock: ...
     @property
     def status(self) -> StatusBlock: ...
     @property

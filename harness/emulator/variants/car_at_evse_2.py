@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from harness.emulator.altered import everywhere, says
 from harness.emulator.ocpp.line._rpc import Answer, Rpc
 from harness.emulator.variants._model import Variant, ocpp_of, swap
-from harness.emulator.variants._wire import everywhere, says
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from harness.emulator.altered import everywhere, says
 from harness.emulator.variants._model import Variant
-from harness.emulator.variants._wire import everywhere, says
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

@@ -41,5 +41,5 @@ def untold(verdicts: CampaignResult, trace: Trace) -> Iterator[str]:
 
 def _sentence(run: CaseRun, *, failed: bool) -> str:
     seen = ", and A FAIL HAD BEEN SEEN by then" if failed else ""
-    how = f"run {run.id} was cut at {run.ended_utc or 'an unknown time'} ({run.why}){seen}"
+    how = f"run {run.id} was cut at {run.when} ({run.why}){seen}"
     return f"{how}; explained: {run.explained}" if run.explained else f"{how}; NOT EXPLAINED"

@@ -36,7 +36,7 @@ class Transaction:
     remote_start: Any = None  # the remoteStartId that it was told with
     registers: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # what -> (moment s, Wh)
     began: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # as Started told it
-    power: tuple[float, float, float] | None = None  # moment s, W, Wh of the newest sample that has both
+    power: tuple[float, float, float, float] | None = None  # moment s and Wh of a sample; least and most W since
 
 
 class Station:

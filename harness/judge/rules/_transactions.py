@@ -8,6 +8,8 @@ from harness.judge.rules._message import Message
 from harness.judge.rules._read import part, power_and_energy, registers
 from harness.judge.rules._station import MOST_MISSING, MOST_TRANSACTIONS, STOPS, Station, Transaction
 
+SPAN_S = 20.0  # from one look at power and register to the next
+
 
 def transaction_told(s: Station, m: Message) -> None:
     """Take in one TransactionEvent."""
@@ -63,7 +65,12 @@ def _metered(tx: Transaction, m: Message, kind: Any) -> None:
             tx.registers[what] = max(tx.registers.get(what, (at, value)), (at, value))
         if kind == "Started" and context == "Transaction.Begin" and len(tx.began) < MOST_MISSING:
             tx.began[what] = at, value
-    tx.power = power_and_energy(m) or tx.power
+    if (now := power_and_energy(m)) is not None:
+        taken, watts, energy = now
+        if tx.power is None or taken - tx.power[0] >= SPAN_S:
+            tx.power = taken, energy, watts, watts
+        else:  # kept for so long, for its register to grow by something
+            tx.power = *tx.power[:2], min(tx.power[2], watts), max(tx.power[3], watts)
 
 
 def number_of(m: Message) -> int | None:

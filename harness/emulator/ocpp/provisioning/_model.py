@@ -40,6 +40,11 @@ class Variable:
         """What identifies it; names are case-insensitive (part 2, 1.2 primitive datatypes)."""
         return _key(self.component, self.component_instance, self.evse, self.connector, self.name, self.instance)
 
+    @property
+    def monitored(self) -> bool:
+        """Whether a monitor can be set on it: on numbers (N04)."""
+        return self.kind in ("integer", "decimal")
+
     def component_json(self) -> Json:
         """ComponentType."""
         out: Json = {"name": self.component}
@@ -55,7 +60,7 @@ class Variable:
 
     def characteristics_json(self) -> Json:
         """VariableCharacteristicsType."""
-        out: Json = {"dataType": self.kind, "supportsMonitoring": False}
+        out: Json = {"dataType": self.kind, "supportsMonitoring": self.monitored}
         if self.unit:
             out["unit"] = self.unit
         if self.low is not None:

@@ -121,6 +121,21 @@ def controllers(config: StationConfig) -> list[Variable]:
         members("TxCtrlr.TxStopPoint", "EVConnected,Authorized", TX_STOP_POINTS),
         *_smart_charging(),
         *_v2x(),
+        *_reservation_and_monitoring(),
+    ]
+
+
+def _reservation_and_monitoring() -> list[Variable]:
+    return [
+        flag("ReservationCtrlr.Available", True),
+        flag("ReservationCtrlr.Enabled", True, RW),
+        flag("ReservationCtrlr.NonEvseSpecific", False),
+        flag("MonitoringCtrlr.Available", True),
+        flag("MonitoringCtrlr.Enabled", True, RW),
+        whole("MonitoringCtrlr.ItemsPerMessage.SetVariableMonitoring", 20, RO),
+        whole("MonitoringCtrlr.ItemsPerMessage.ClearVariableMonitoring", 20, RO),
+        whole("MonitoringCtrlr.BytesPerMessage.SetVariableMonitoring", 65536, RO),
+        whole("MonitoringCtrlr.BytesPerMessage.ClearVariableMonitoring", 65536, RO),
     ]
 
 

@@ -32,6 +32,7 @@ class Transaction:
     charged_s: float = 0.0
     phases_told: int | None = None
     evse_told: bool = False
+    reservation_id: int | None = None  # until it is told
     suspended_by_id: bool = False
     begin_values: list[Json] = field(default_factory=list)
 

@@ -26,6 +26,8 @@ class Remote:
             return rejected("NotEnabled")
         if tx is not None and tx.authorized:
             return rejected("TxInProgress")
+        if not self._client.reservations.admits(client.evse, request["idToken"], request):
+            return rejected("Reserved")
         profile = request.get("chargingProfile")
         if profile is not None:
             reason = client.smart_charging.fault_of_start_profile(profile)

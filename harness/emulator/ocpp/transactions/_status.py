@@ -38,7 +38,11 @@ class Status:
             return "Unavailable"
         if self._client.plant.plugged_connector == connector:
             return "Occupied"
-        return "Available"
+        return "Available" if self._client.reservations.of(self._client.evse) is None else "Reserved"
+
+    def states(self) -> list[str]:
+        """The states of all connectors."""
+        return [self.of(connector) for connector in self._connectors]
 
     def operative(self, connector: int) -> bool:
         """Whether a new transaction may use the connector."""

@@ -50,9 +50,13 @@ class TransactionEvents:
         if tx.remote_start_id is not None and not tx.remote_told:
             payload["transactionInfo"]["remoteStartId"] = tx.remote_start_id
             tx.remote_told = True
-        if tx.connector is not None and not tx.evse_told:
+        if tx.connector is not None and (not tx.evse_told or trigger == "Trigger"):  # asked about it, it names it
             payload["evse"] = {"id": client.evse, "connectorId": tx.connector}
             tx.evse_told = True
+        elif tx.connector is None and (kind, trigger) == ("Started", "RemoteStart"):
+            payload["evse"] = {"id": client.evse}
+        if tx.reservation_id is not None:
+            payload["reservationId"], tx.reservation_id = tx.reservation_id, None
         token = id_token
         if token is None and tx.id_token is not None and tx.authorized and not tx.token_told:
             token, tx.token_told = tx.id_token, True

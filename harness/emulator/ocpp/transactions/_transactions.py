@@ -82,6 +82,8 @@ class Transactions:
                 self.stop_authorized("StopAuthorized", "Local", id_token)
             return info
         info = await self._client.authorization.ask(id_token)
+        if not self._client.reservations.admits(self._client.evse, id_token, info):
+            return {"status": "NotAtThisLocation"}
         if info["status"] == "Accepted":
             self.authorized(id_token, info)
         return info
@@ -234,6 +236,7 @@ class Transactions:
     def _bind(self, tx: Transaction, id_token: Json, info: Json, remote_start_id: int | None) -> None:
         tx.authorized, tx.id_token, tx.group = True, id_token, info.get("groupIdToken")
         tx.token_told = False
+        tx.reservation_id = self._client.reservations.use(self._client.evse)
         if remote_start_id is not None:
             tx.remote_start_id, tx.remote_told = remote_start_id, False
         if tx.connector is not None:

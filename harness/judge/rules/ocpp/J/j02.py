@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._read import part, power_and_energy, registers, samples, told_at_s
+from harness.judge.rules._transactions import SPAN_S
 
 _FAMILIES = {
     "Energy.Active": ("Wh", "kWh"),
@@ -81,10 +82,11 @@ def end_repeats_the_begin(s: Station, m: Message) -> bool | str | None:
 def energy_follows_power(s: Station, m: Message) -> bool | str | None:
     """MeasurandEnumType: the import's register grows by what its power says, roughly."""
     tx, now = s.transaction(m), power_and_energy(m)
-    if tx is None or tx.power is None or now is None or not 20.0 <= now[0] - tx.power[0] <= 900.0:
+    if tx is None or tx.power is None or now is None or not SPAN_S <= now[0] - tx.power[0] <= 900.0:
         return None
-    hours, grew = (now[0] - tx.power[0]) / 3600, now[2] - tx.power[2]
-    low, high = sorted((max(0.0, now[1]), max(0.0, tx.power[1])))
+    at, register, least, most = tx.power
+    hours, grew = (now[0] - at) / 3600, now[2] - register
+    low, high = max(0.0, min(least, now[1])), max(0.0, most, now[1])
     if grew < 0.2 * low * hours - 20.0 or grew > 3.0 * high * hours + 200.0:
         return f"its register grew by {grew:.0f} Wh where its power says {low * hours:.0f} to {high * hours:.0f} Wh"
     return True

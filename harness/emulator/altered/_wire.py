@@ -1,12 +1,12 @@
-"""How a variant changes what the charger says: every frame it sends passes by, with its action."""
+"""How an alteration changes what the charger says: every frame it sends passes by, with its action."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from harness.emulator.altered._reach import ocpp_of, swap
 from harness.emulator.ocpp.line._rpc import CALL, CALLRESULT, Rpc
-from harness.emulator.variants._model import ocpp_of, swap
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station

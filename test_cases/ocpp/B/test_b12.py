@@ -1,0 +1,34 @@
+"""B12: reset with a transaction."""
+
+from harness.case import serves
+from harness.hands import Stand
+from harness.judge.ocpp import answers
+
+
+@serves("OCPP-B12.P001")
+async def test_a_reset_waits_for_the_session(stand: Stand) -> None:
+    """While a car charges, a reset that may wait is scheduled; when the car has gone, the charger starts anew."""
+    station, boot_s = stand.station, stand.pixit.boot_s
+    async with stand.step("a car charges, and a reset may wait"):
+        asked = await station.reset("OnIdle")
+    async with stand.step("the car goes") as gone:
+        await stand.car.leave()
+        await stand.if_it_comes(station.expect("BootNotification", since=gone, within_s=boot_s))
+        await stand.if_it_comes(station.until_ready(within_s=boot_s))
+        await stand.quiet(within_s=5)
+    stand.claim(answers.says, call=asked.call, accept=["Scheduled"])
+    stand.claim(answers.tells, since=gone, action="BootNotification", holds={})
+
+
+@serves("OCPP-B12.P002")
+async def test_a_reset_at_once_ends_the_session_first(stand: Stand) -> None:
+    """While a car charges, a reset at once ends the session and tells so, before the charger starts anew."""
+    station, boot_s, running = stand.station, stand.pixit.boot_s, stand.session
+    async with stand.step("a car charges, and the charger is reset at once") as begin:
+        asked = await station.reset("Immediate")
+        await stand.if_it_comes(station.expect("BootNotification", since=begin, within_s=boot_s))
+        await stand.if_it_comes(station.until_ready(within_s=boot_s))
+        await stand.quiet(within_s=5)
+    ended = {"eventType": "Ended", "transactionInfo": {"transactionId": running.id}}
+    stand.claim.control(answers.says, call=asked.call, accept=["Accepted"])
+    stand.claim(answers.tells, since=begin, action="TransactionEvent", holds=ended)

@@ -1,0 +1,26 @@
+"""F02: starting from afar, before the car comes."""
+
+from harness.case import serves
+from harness.hands import Stand
+from harness.judge.ocpp import answers, core_ocpp
+
+
+@serves("OCPP-F02.P001")
+async def test_a_session_started_from_afar_stays_where_it_began(stand: Stand) -> None:
+    """Started from afar, and then the car comes: the session is told of the EVSE that was asked for, and no other."""
+    station, pixit = stand.station, stand.pixit
+    async with stand.step("started from afar, then a car comes, and goes") as begin:
+        await station.request_start_transaction(pixit.id_token, pixit.evse_id, token_type=pixit.id_token_type)
+        await stand.quiet(within_s=3)
+        await stand.car.plug_in()
+        await stand.bench.pilot.ready()
+        await stand.quiet(within_s=5)
+        await station.trigger_message(
+            "TransactionEvent", evse_id=pixit.evse_id
+        )  # what it tells then, it tells of there
+        await stand.quiet(within_s=3)
+        await stand.car.leave()
+        await stand.until_the_end_is_told(since=begin)
+    stand.claim.control(core_ocpp.transaction_ended, since=begin)
+    there = {"evse": {"id": pixit.evse_id}}
+    stand.claim(answers.tells, since=begin, action="TransactionEvent", where={"evse": {}}, holds=there)

@@ -1,0 +1,26 @@
+"""G03: changing availability."""
+
+from harness.case import serves
+from harness.hands import Stand
+from harness.judge.ocpp import answers, core_ocpp
+
+
+@serves("OCPP-G03.P001")
+async def test_an_evse_is_taken_out_of_service_and_back(stand: Stand) -> None:
+    """Taken out of service, its connectors are reported as unavailable; put back, as available."""
+    evse = stand.pixit.evse_id
+    async with stand.step("out of service, and back") as begin:
+        down = await stand.settings.out_of_service()
+        await stand.until_status("Unavailable", since=begin)
+        up = await stand.station.change_availability("Operative", evse)
+        await stand.until_status("Available", since=up.call)
+    stand.claim(answers.says, call=down.call, accept=["Accepted"])
+    stand.claim(core_ocpp.reports_status, states=["Unavailable", "Available"], evse_id=evse, since=begin)
+
+
+@serves("OCPP-G03.P002")
+async def test_a_session_is_not_broken_off_to_go_out_of_service(stand: Stand) -> None:
+    """While a car charges, going out of service is scheduled; it is called off before the car goes."""
+    async with stand.step("out of service while a car charges"):
+        down = await stand.settings.out_of_service()
+    stand.claim(answers.says, call=down.call, accept=["Scheduled"])

@@ -1,0 +1,1 @@
+"""Cases of OCPP part 4: OCPP-J."""
