@@ -11,5 +11,5 @@ async def test_reported_power_keeps_to_the_meter(stand: Stand) -> None:
     every = await stand.settings.reported_each_second("Power.Active.Import", "Energy.Active.Import.Register")
     async with stand.step("a car charges steadily for half a minute") as charging:
         await stand.car.charge(at_least="6 A")
-        await stand.bench.meter.observe(for_s=25)
+        await stand.bench.meter.observe(for_s=28)
     stand.claim(metering.reported_agrees, since=charging, every=every and every.call)

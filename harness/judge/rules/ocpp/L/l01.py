@@ -6,6 +6,7 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import was_requested
 from harness.judge.rules._station import ACCEPTED
 
+_JUST_NS = 10_000_000_000
 _LONG_NS = 3_600_000_000_000
 _DOWNLOADED = ("Downloaded", "SignatureVerified", "InstallScheduled", "InstallRebooting", "Installing")
 
@@ -58,14 +59,17 @@ def states_come_in_order(s: Station, m: Message) -> bool | str | None:
     return f"{m.status} without Downloaded before it"
 
 
-@rule("OCPP-L01.R004", "call:FirmwareStatusNotification")
-def a_wrong_signature_is_a_security_event(s: Station, m: Message) -> Debt | None:
+@rule("OCPP-L01.R004", "call:FirmwareStatusNotification", "call:SecurityEventNotification")
+def a_wrong_signature_is_a_security_event(s: Station, m: Message) -> bool | Debt | None:
     """L01.FR.03: a wrong signature is told as the security event InvalidFirmwareSignature."""
-    if m.status != "InvalidSignature" or s.has_sent("SecurityEventNotification", m.t_ns - 10_000_000_000):
+    kept, wanted = s.note("L01.R004"), "InvalidFirmwareSignature"
+    if m.payload.get("type") == wanted:
+        kept["told"] = m.t_ns
+    if m.status != "InvalidSignature" or m.action != "FirmwareStatusNotification":
         return None
-    return Debt(
-        "InvalidSignature, and no security event", 120.0, lambda x: x.payload.get("type") == "InvalidFirmwareSignature"
-    )
+    if m.t_ns - kept.get("told", -_JUST_NS) < _JUST_NS:
+        return True  # which of the two comes first, the text leaves open
+    return Debt("InvalidSignature, and no security event", 120.0, lambda x: x.payload.get("type") == wanted)
 
 
 @rule("OCPP-L01.R031", "call:FirmwareStatusNotification", "call:SecurityEventNotification")
