@@ -5,13 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check browser-test defects variants bench lock coverage schemas clean help
+.PHONY: demo test check browser-test defects variants thorough corpus bench lock coverage schemas clean help
 
 help:
 	@echo "make demo      watch the emulated charger being accepted: live progress, evidence and report (about two minutes)"
 	@echo "make test      the project's own tests, static checks included"
 	@echo "make defects   run the suite against every defective charger"
 	@echo "make variants  run the suite against every charger that is unusual yet correct: none may be blamed"
+	@echo "make thorough  the whole suites in both versions, a tenth of all altered chargers; hours, goes on where it was (SHARD=1/4)"
+	@echo "make corpus    record the committed traces of some chargers anew, with what is expected of them"
 	@echo "make bench     the figures: campaign time, messages per second, timing error, memory"
 	@echo "make lock      write requirements.lock anew from pyproject.toml"
 
@@ -47,6 +49,14 @@ defects: $(STAMP)
 
 variants: $(STAMP)
 	$(BIN)/python -m harness.emulator.variants --all --jobs 2
+
+THOROUGH ?= campaigns/thorough
+SHARD ?= 1/1
+thorough: $(STAMP)
+	$(BIN)/python -m tests.thorough --out $(THOROUGH) --shard $(SHARD)
+
+corpus: $(STAMP)
+	$(BIN)/python -m tests.corpus
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks

@@ -69,6 +69,22 @@ def test_ctrl_c_seals_what_there_is(tmp_path: Path) -> None:
     assert report.ok and report.interrupted and report.decision == "SELECTION"
     ended = trace(tmp_path).of("case.ended")[-1]
     assert (ended.data["outcome"], ended.data["detail"]) == ("not_seen", "a person broke the run off")
+    assert f"{ended.case}#1 was cut at" in said and "not explained: it stands against a GO" in said
+    _explained_by_a_person(tmp_path, f"{ended.case}#1")
+
+
+def _explained_by_a_person(folder: Path, run: str) -> None:
+    """The reason goes into the private journal, and the evidence is sealed anew beside what was sealed before."""
+    place = campaign(folder)
+    told = ("--run", run, "--reason", "the bench's fuse blew", "--by", "Anna Berg")
+    said = chargeproof(folder, "explain", str(place), *told)
+    assert said.code == 1 and "signed by Anna Berg" in said.said, said.said  # the case has not been run anew
+    assert journal(place).read_bytes().count(b'"run.explained"') == 1
+    assert evidence.verify(place / "bundle-before-1.zip", None, True).ok
+    report = evidence.verify(place / "bundle.zip", None, True)
+    assert report.ok and report.stated is not None and "signed by Anna Berg" in report.stated.cut[0]
+    again = chargeproof(folder, "explain", str(place), *told)
+    assert again.code == 2 and "explained already" in again.said
 
 
 def test_kill_9_loses_nothing_and_seal_recovers(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """`python -m tests.corpus`: records the corpus anew, with --judge only what is expected of it. Look at the difference.
 
 Each campaign is a short one of its own criteria; --from takes what `make defects` or `make variants` kept (--out).
+The windows of the trace edits (harness/proofs/edits/windows) are cut from it, as windows.csv says; the edits may then
+need another look: `chargeproof catalog prove --edits` says which.
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ import json
 import tempfile
 from pathlib import Path
 
-from harness.emulator.altered import SMOKE, run
+from harness.emulator.altered import Bench, run
 from harness.emulator.defects import defect
 from harness.emulator.variants import SHELF as VARIANTS
-from tests.corpus._kept import EXPECTED, judged, keep, names
+from harness.proofs import edits as windows
+from requirement_catalog import load_suites
+from tests.corpus._kept import EXPECTED, cuts, judged, keep, names
 
 DEFECTS = (
     "accepts-unknown-ca",
@@ -30,6 +34,7 @@ DEFECTS = (
     "number-twice",
     "sends-unknown-fields",
     "silent-about-status",
+    "skips-numbers-offline",
     "speaks-before-boot",
     "takes-the-highest",
     "trusts-any-signer",
@@ -44,40 +49,58 @@ VARIANTS_KEPT = (
 )
 
 
+PLAIN, PURPOSES = "plain", "plain purposes"
+
+
 def main() -> None:
     """Record, judge, and write down what was seen."""
     parser = argparse.ArgumentParser(prog="python -m tests.corpus", description=__doc__)
-    parser.add_argument("only", nargs="*", metavar="NAME", help="these alone: plain, or a defect's or variant's name")
+    parser.add_argument("only", nargs="*", metavar="NAME", help='these alone: "plain", "defect ignores-zero", …')
     parser.add_argument("--judge", action="store_true", help="record nothing; write anew what is expected")
     parser.add_argument("--from", dest="kept", type=Path, help="take campaigns from here instead of running them")
     given = parser.parse_args()
     if not given.judge:
         with tempfile.TemporaryDirectory(prefix="corpus-") as scratch:
-            for kind, name in _wanted(given.only):
-                called = f"{kind} {name}".strip()
-                evidence = _evidence(kind, name, given.kept, Path(scratch))
+            for called in given.only or wanted():
+                evidence = _kept(called, given.kept) if given.kept else _run(called, Path(scratch))
                 print(f"{called}: {keep(called, evidence) / 1024:.0f} KiB" if evidence else f"{called}: not there")
+        for each in cuts():
+            windows.keep(each.name, each.made())
     found = {name: judged(name) for name in names()}
     EXPECTED.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{EXPECTED.name} written: {len(found)} campaigns")
 
 
-def _wanted(only: list[str]) -> list[tuple[str, str]]:
-    every = [("plain", "")] + [("defect", name) for name in DEFECTS] + [("variant", name) for name in VARIANTS_KEPT]
-    return [each for each in every if not only or (each[1] or each[0]) in only]
+def wanted() -> list[str]:
+    """The campaigns of the corpus."""
+    altered = [f"defect {name}" for name in DEFECTS] + [f"variant {name}" for name in VARIANTS_KEPT]
+    return [PLAIN, PURPOSES, *altered]
 
 
-def _evidence(kind: str, name: str, kept: Path | None, scratch: Path) -> Path | None:
-    if kept is not None:
-        found = sorted((kept / (name or kind)).glob("*/evidence"))
-        return found[-1] if found else None
+def _kept(called: str, kept: Path) -> Path | None:
+    """The newest campaign in a folder called as `make defects` calls it."""
+    folders = (
+        [called.rpartition(" ")[2]] if called != PURPOSES else ["plain-purposes-acceptance", "purposes-acceptance"]
+    )
+    found = sorted(path for folder in folders for path in (kept / folder).glob("*/evidence"))
+    return found[-1] if found else None
+
+
+def _run(called: str, scratch: Path) -> Path:
+    """Record it: the plain charger by the whole tender, and by what lies beyond it; others by their own criteria."""
+    kind, _, name = called.partition(" ")
+    out = scratch / called.replace(" ", "-")
+    if called == PURPOSES:
+        beyond = tuple(p.id for p in load_suites().purposes if not p.serves)
+        bench = Bench(depth="acceptance")
+        return run(out, beyond, tender=bench.tender(out)).folder / "evidence"
     options: tuple[str, ...] = (f"--{kind}", name) if name else ()
-    selection = tuple(SMOKE)
+    selection: tuple[str, ...] = ()
     if kind == "defect":
         selection = defect(name).run
     elif kind == "variant":
         selection = VARIANTS.get(name).touches
-    return run(scratch / (name or kind), selection, options).folder / "evidence"
+    return run(out, selection, options).folder / "evidence"
 
 
 if __name__ == "__main__":

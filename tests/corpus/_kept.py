@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import lzma
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,12 +19,39 @@ from harness.evidence import load_judges
 from harness.judge import evaluate
 from harness.judge.rules import Tally, tallies_of, together
 from harness.plan import Plan
-from harness.trace import Trace, trace_of, under_test
+from harness.proofs.edits import cut, relevant
+from harness.trace import Event, Trace, trace_of, under_test
 from requirement_catalog import load_suites
 
 TRACES = Path(__file__).parent / "traces"
 EXPECTED = Path(__file__).parent / "expected.json"
+WINDOWS = Path(__file__).parent / "windows.csv"
 GENESIS = "0" * 64
+
+
+class Cut(NamedTuple):
+    """Where a window of the trace edits comes from: so many events from where a campaign's n-th connection opened."""
+
+    name: str
+    campaign: str
+    connection: int
+    events: int
+
+    def made(self) -> list[Event]:
+        """The window's events."""
+        return cut(relevant(kept(self.campaign).trace), self.connection, self.events)
+
+    def whole(self) -> list[Event]:
+        """The same and all that follows in that campaign."""
+        every = relevant(kept(self.campaign).trace)
+        return cut(every, self.connection, len(every))
+
+
+def cuts() -> tuple[Cut, ...]:
+    """Every window that is cut from the corpus."""
+    with WINDOWS.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines)
+        return tuple(Cut(r["name"], r["campaign"], int(r["connection"]), int(r["events"])) for r in rows)
 
 
 @dataclass(frozen=True)

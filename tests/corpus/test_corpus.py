@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from harness.emulator.defects import defect
-from tests.corpus._kept import TRACES, expected, judged, names
+from harness.proofs.edits import names as windows
+from harness.proofs.edits import window
+from tests.corpus._kept import TRACES, Cut, cuts, expected, judged, names
 
 MOST_BYTES = 4 << 20
 
@@ -31,6 +33,17 @@ def test_a_recorded_charger_that_is_correct_is_accused_of_nothing(name: str) -> 
     said = expected()[name]
     assert [label for label, verdict in said["purposes"].items() if verdict == "fail"] == []
     assert [rule for rule, how in said["rules"].items() if not how.startswith("held")] == []
+
+
+@pytest.mark.parametrize("each", cuts(), ids=lambda each: each.name)
+def test_a_window_of_the_edits_is_what_was_recorded(each: Cut) -> None:
+    """It holds the corpus's own events, unchanged: an edit starts from what really happened."""
+    assert list(window(each.name)) == each.made()
+
+
+def test_each_window_is_cut_from_the_corpus() -> None:
+    """One that nobody can make anew would be a trace written by hand."""
+    assert {each.name for each in cuts()} == set(windows())
 
 
 def test_the_corpus_stays_small() -> None:

@@ -95,6 +95,13 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         "L01.R010",
         lambda s: s.opened().boots().sends("FirmwareStatusNotification", {"status": "DownloadFailed", "requestId": 3}),
     ),
+    "told of the wrong signature some minutes before": (
+        "L01.R004",
+        lambda s: late(
+            security(s.opened().boots(), "InvalidFirmwareSignature").after(300)
+            .sends("FirmwareStatusNotification", {"status": "InvalidSignature", "requestId": 7})
+        ),
+    ),
     "told of the new firmware some minutes before": (
         "L01.R031",
         lambda s: late(

@@ -68,7 +68,7 @@ def cut(events: Sequence[Event], connection: int = 1, most: int = MOST_EVENTS) -
     if not 1 <= connection <= len(opened):
         raise ValueError(f"the trace holds {len(opened)} connections, and {connection} was asked for")
     first = opened[connection - 1]
-    taken = events[first : first + min(most, MOST_EVENTS)]
+    taken = events[first : first + most]
     return [msgspec.structs.replace(event, seq=number) for number, event in enumerate(taken)]
 
 

@@ -6,7 +6,6 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import was_requested
 from harness.judge.rules._station import ACCEPTED
 
-_JUST_NS = 10_000_000_000
 _LONG_NS = 3_600_000_000_000
 _DOWNLOADED = ("Downloaded", "SignatureVerified", "InstallScheduled", "InstallRebooting", "Installing")
 
@@ -62,25 +61,31 @@ def states_come_in_order(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-L01.R004", "call:FirmwareStatusNotification", "call:SecurityEventNotification")
 def a_wrong_signature_is_a_security_event(s: Station, m: Message) -> bool | Debt | None:
     """L01.FR.03: a wrong signature is told as the security event InvalidFirmwareSignature."""
-    kept, wanted = s.note("L01.R004"), "InvalidFirmwareSignature"
-    if m.payload.get("type") == wanted:
-        kept["told"] = m.t_ns
+    wanted = "InvalidFirmwareSignature"
+    told = _was_told(s, m, wanted)
     if m.status != "InvalidSignature" or m.action != "FirmwareStatusNotification":
         return None
-    if m.t_ns - kept.get("told", -_JUST_NS) < _JUST_NS:
-        return True  # which of the two comes first, the text leaves open
+    if told:
+        return True
     return Debt("InvalidSignature, and no security event", 120.0, lambda x: x.payload.get("type") == wanted)
 
 
 @rule("OCPP-L01.R031", "call:FirmwareStatusNotification", "call:SecurityEventNotification")
 def new_firmware_is_a_security_event(s: Station, m: Message) -> bool | Debt | None:
     """L01.FR.31: new firmware is told as the security event FirmwareUpdated."""
-    kept = s.note("L01.R031")
-    if m.payload.get("type") == "FirmwareUpdated":
-        kept["told"] = m.t_ns
+    told = _was_told(s, m, "FirmwareUpdated")
     if m.status != "Installed" or m.action != "FirmwareStatusNotification":
         return None
-    if m.t_ns - kept.get("told", -_LONG_NS) < _LONG_NS:
+    if told:
         return True
     seen = "new firmware was installed, and no security event FirmwareUpdated came"
     return Debt(seen, 900.0, lambda x: x.payload.get("type") == "FirmwareUpdated", survives=True)
+
+
+def _was_told(s: Station, m: Message, event: str) -> bool:
+    """Whether a security event was told in the last hour; it may come before the state that it belongs to."""
+    kept = s.note("L01 events")
+    if m.payload.get("type") == event:
+        kept[event] = m.t_ns
+    told_ns = kept.get(event)
+    return told_ns is not None and m.t_ns - told_ns < _LONG_NS

@@ -1,0 +1,74 @@
+"""What a thorough run does: edits of whole traces, the whole suites on the plain charger, a tenth of altered ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from harness.emulator.altered import Bench, Kind, read, run
+from harness.emulator.altered._shelf import Alteration
+from harness.emulator.defects.__main__ import KIND as DEFECTS
+from harness.emulator.variants.__main__ import KIND as VARIANTS
+from harness.judge.rules import Tally
+from harness.proofs.edits import EditError, edited, seen, turned_red
+from harness.trace import Event
+from requirement_catalog import Rule, load_suites
+from tests.corpus._kept import cuts
+from tests.thorough._parts import Part
+
+TENTHS = 10
+LONGEST_S = 4 * 3600.0
+
+
+def parts(tenth: int) -> list[Part]:
+    """All parts; of defects and variants those of one tenth (0 to 9), against the whole tender."""
+    rotating = [
+        Part(f"{kind.word}-{name}", partial(_altered, kind, name))
+        for kind in (DEFECTS, VARIANTS)
+        for name in kind.shelf.names()[tenth::TENTHS]
+    ]
+    return [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough), *rotating]
+
+
+def _edits(_: Path) -> list[str]:
+    """Each rule's edit in the whole trace that its window was cut from: what the row names turns red there too."""
+    whole = {each.name: each.whole() for each in cuts()}
+    green = {name: seen(events) for name, events in whole.items()}
+    wrong = []
+    for rule in load_suites().rules:
+        if rule.proof is not None and rule.proof.trace in whole:
+            wrong += _edit(rule, whole[rule.proof.trace], green[rule.proof.trace])
+    return wrong
+
+
+def _edit(rule: Rule, events: Sequence[Event], green: dict[str, Tally]) -> Iterator[str]:
+    proof = rule.proof
+    assert proof is not None
+    try:
+        turned = turned_red(green, seen(edited(events, proof.edit)))
+    except EditError as error:
+        yield f"{rule.id}: {error}"
+        return
+    if set(proof.turns_red) - set(turned):
+        yield f"{rule.id}: the edit of the whole trace turns red {', '.join(turned) or 'nothing'}"
+
+
+def _plain_thorough(folder: Path) -> list[str]:
+    """The plain charger, every purpose on both EVSEs, in both versions: nothing fails, and no rule is violated."""
+    bench = Bench(evses=2)
+    plain = run(folder, (), dut=bench.profile(folder), tender=bench.tender(folder), longest_s=LONGEST_S)
+    bad = {name: verdict for name, verdict in plain.judged.items() if verdict in ("fail", "error")}
+    return [f"{name} {verdict}: {plain.why.get(name, '')}" for name, verdict in bad.items()]
+
+
+def _altered(kind: Kind[Alteration], name: str, folder: Path) -> list[str]:
+    """The whole tender against one altered charger, held against the plain one's at the same bench."""
+    each = kind.shelf.get(name)
+    bench = kind.bench(each)
+    where = {"dut": bench.profile(folder), "tender": bench.tender(folder), "longest_s": LONGEST_S}
+    plain_folder = bench.plain_in(folder.parent)
+    kept = sorted(plain_folder.glob("*/evidence/verdicts.json"))
+    plain = read(kept[-1]) if kept else run(plain_folder, (), **where)
+    found = kind.check(each, plain, run(folder, (), (f"--{kind.word}", name), **where))
+    return [] if found.ok else [found.line, *found.details]
