@@ -23,6 +23,7 @@ from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
 from harness.decision import basis_of
 from harness.evidence import LEFT_OUT, Signer, by_script, journal_of, public_half, recover
+from harness.judge import CampaignResult
 from harness.plan import PlanError
 from harness.trace import read_trace
 from requirement_catalog import CatalogueError
@@ -148,6 +149,8 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
         lines.append(styled("depth {}: {} more test purposes lie beyond it", result.depth, result.beyond))
     ran = len({p.purpose for p in result.purposes if p.findings})
     lines.append(styled("{} of {} test purposes ran", ran, len({p.purpose for p in result.purposes})))
+    if result.rules:
+        lines.append(_of_rules(result))
     lines += _basis(outcome)
     if left_out := [c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)]:
         lines.append(styled("the tender LEAVES OUT {} criteria: {}", len(left_out), ", ".join(left_out[:8])))
@@ -173,6 +176,19 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     door.line("evidence {}", bundle, whole=True)
     held = f"--key {public_half(key)} " if key else "--integrity-only "
     door.line("check it with: chargeproof verify {} {}--rejudge", bundle, held, whole=True)
+
+
+def _of_rules(result: CampaignResult) -> Any:
+    """How many rules watched, were exercised and violated, and which of the violated ones decide."""
+    every, exercised = {r.rule for r in result.rules}, {r.rule for r in result.rules if r.exercised}
+    violated = sorted({r.rule for r in result.rules if r.violated and r.decides})
+    advisory = sorted({r.rule for r in result.rules if r.violated and not r.decides})
+    told = [
+        f"{len(each)} violated{how} ({', '.join(each[:6])}{', …' if len(each) > 6 else ''})"
+        for each, how in ((violated, ""), (advisory, ", advisory"))
+        if each
+    ]
+    return styled("{} rules watched: {} exercised, {}", len(every), len(exercised), "; ".join(told) or "none violated")
 
 
 def _basis(outcome: Outcome) -> list[Any]:
