@@ -141,8 +141,7 @@ def _with_place(request: Request, interface: str | None, existing: Path | None) 
 def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     result, plan = outcome.result, outcome.plan
     counted = ", ".join(f"{number} {verdict.replace('_', ' ')}" for verdict, number in sorted(result.counts.items()))
-    who = f"{plan.dut.name} ({plan.dut.model}, serial {plan.dut.serial})"
-    lines = [styled("[bold]{}[/] for {}", result.decision, who)]
+    lines = [styled("[bold]{}[/] for {}", result.decision, _who(outcome))]
     if result.narrowed:
         lines.append(styled("only for what was selected ({}), not for the whole tender", ", ".join(result.narrowed)))
     if result.beyond:
@@ -176,6 +175,14 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     door.line("evidence {}", bundle, whole=True)
     held = f"--key {public_half(key)} " if key else "--integrity-only "
     door.line("check it with: chargeproof verify {} {}--rejudge", bundle, held, whole=True)
+
+
+def _who(outcome: Outcome) -> str:
+    """The charger by what it told of itself; what it did not tell is marked as declared only."""
+    told, declared = outcome.result.tested, outcome.plan.dut
+    model = told.model or f"{declared.model} (declared only)"
+    serial = told.serial or f"{declared.serial} (declared only)"
+    return f"{declared.name}: {model}, serial {serial}"
 
 
 def _of_rules(result: CampaignResult) -> Any:

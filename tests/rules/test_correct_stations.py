@@ -102,6 +102,15 @@ CORRECT: dict[str, tuple[str, Steps]] = {
             told("90"),
         ),
     ),
+    "keeps a number with fewer digits": (
+        "B05.R010",
+        lambda s: gets(
+            s.answered("SetVariables", {"setVariableData": [NAME | {"attributeValue": "0.3"}]}, {
+                "setVariableResult": [{"attributeStatus": "Accepted"} | NAME]
+            }),
+            told("0.30000001192"),
+        ),
+    ),
     "needs more than five minutes for a long report": (
         "B07.R003",
         lambda s: reports(

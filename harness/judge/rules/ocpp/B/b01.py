@@ -14,6 +14,8 @@ _STAMPED_BEFORE_NS = 30_000_000_000  # what it sends right after its boot may be
 @rule("OCPP-B01.R001", "call:*")
 def announces_itself_first(s: Station, m: Message) -> bool | str | None:
     """B01.FR.03, .08: after a reset the first call over a new connection is BootNotification."""
+    if m.action != "BootNotification" and (s.reset is None or m.connection == s.reset_on):
+        return None
     early = s.note("B01.R001")  # what came first over which connection: whether it had booted by then, its boot tells
     if m.action == "BootNotification":
         first = early.pop(m.connection, None)
@@ -21,8 +23,7 @@ def announces_itself_first(s: Station, m: Message) -> bool | str | None:
         if first is not None:
             return f"reset and connected again, it sent {first} first"
         return True if s.reset is not None and m.connection != s.reset_on else None
-    if s.reset is not None and m.connection != s.reset_on:
-        early[m.connection] = m.action
+    early[m.connection] = m.action
     return None
 
 
@@ -50,9 +51,10 @@ def reason_fits_a_reset(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-B01.R005", "call:*")
 def clock_is_the_backends(s: Station, m: Message) -> bool | str | None:
     """B01.FR.06, G02.FR.06: its times agree with the backend's time that it was told, where that is its clock."""
+    if not s.variables.get("clockctrlr.timesource", "").lower().startswith("heartbeat"):
+        return None
     now_s, told_s = s.backend_time_s(m.t_ns), told_at_s(m)
-    source = s.variables.get("clockctrlr.timesource", "").split(",")[0].strip().lower()
-    if now_s is None or told_s is None or source != "heartbeat" or m.payload.get("offline") or _has_just_booted(s, m):
+    if now_s is None or told_s is None or m.payload.get("offline") or _has_just_booted(s, m):
         return None
     if told_s > now_s + _OFF_S:
         return f"{m.action}: its clock is {told_s - now_s:.0f} s ahead of the time it was told"
