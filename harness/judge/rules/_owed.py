@@ -13,6 +13,7 @@ LASTING = frozenset(("UpdateFirmware", "PublishFirmware", "GetLog"))  # what the
 _PART_S = 300.0
 _ENDS_S = 120.0
 _CROSSING_S = 1.0
+_CAUSED_BY = {"Reset": ("ResetCommand",), "UnlockConnector": ("UnlockCommand",)}
 
 
 class _Part(NamedTuple):
@@ -81,18 +82,24 @@ def content_of(m: Message) -> int:
 
 def still_ran(s: Station, m: Message, seen: str, *running: Transaction) -> Debt:
     """What is wrong if transactions still ran when `m` was said: the end of one, or of its authorization, may have been
-    on its way (its time, by the station's clock, tells)."""
+    on its way. Its time by the station's clock tells, and so does what the station says or does later."""
     ids, ahead_s = {tx.id for tx in running}, s.ahead_s or 0.0
 
-    def is_end(x: Message) -> bool:
-        ended = x.payload.get("eventType") == "Ended" or x.payload.get("triggerReason") in STOPS
-        return ended and part(x.payload, "transactionInfo", "transactionId") in ids
+    def happened_before(x: Message) -> bool:
+        at = told_at_s(x)
+        return at is None or m.utc_ns is None or at - ahead_s <= m.utc_ns / 1e9 + _CROSSING_S
+
+    def is_of_one(x: Message) -> bool:
+        return x.is_call and part(x.payload, "transactionInfo", "transactionId") in ids
+
+    def ran(x: Message) -> str | None:
+        stopped = x.action == "RequestStopTransaction" and x.call is not None and x.status == "Accepted"
+        if stopped and x.asked.get("transactionId") in ids and x.call is not None and x.call.t_ns >= m.t_ns:
+            return seen  # asked later, it said so itself
+        caused = x.payload.get("triggerReason") in _CAUSED_BY.get(m.action or "", ())
+        return seen if is_of_one(x) and (caused or not happened_before(x)) else None
 
     def had_ended(x: Message) -> bool:
-        at = told_at_s(x) if is_end(x) else 0.0
-        return is_end(x) and (at is None or m.utc_ns is None or at - ahead_s <= m.utc_ns / 1e9 + _CROSSING_S)
+        return is_of_one(x) and (x.payload.get("eventType") == "Ended" or x.payload.get("triggerReason") in STOPS)
 
-    def ended_later(x: Message) -> str | None:
-        return seen if is_end(x) and not had_ended(x) else None
-
-    return Debt(seen, _ENDS_S, lambda x: False, ended_later, had_ended, survives=True)
+    return Debt(seen, _ENDS_S, lambda x: False, ran, had_ended, survives=True)
