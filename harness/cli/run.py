@@ -210,8 +210,9 @@ def _basis(outcome: Outcome) -> list[Any]:
         lines.append(
             styled("in {} of them a PAPER STANDS IN PLACE OF A TEST that could not run: {}", len(basis.instead), named)
         )
-    if scripted := sum(map(by_script, trace.of("operator.answer"))):
-        lines.append(styled("operator: a script, no person ({} answers)", scripted))
+    answers = trace.of("operator.answer")
+    if scripted := sum(map(by_script, answers)):
+        lines.append(styled("operator: a script, no person ({} of {} answers)", scripted, len(answers)))
     return lines
 
 

@@ -44,13 +44,19 @@ def reported_power_w(message: OcppMessage) -> float | None:
 
 def _reported(message: OcppMessage, clocks: Skew | None) -> Reported | None:
     values = message.payload.get("meterValue")
-    newest = values[-1] if isinstance(values, list) and values else None
-    if not isinstance(newest, dict):
+    told = [(each, _list(each.get("sampledValue"))) for each in _list(values) if isinstance(each, dict)]
+    newest = next((each for each, samples in reversed(told) if _power_w(samples) is not None), None)
+    if newest is None:
         return None
-    power_w = _power_w(newest.get("sampledValue"))
+    stamped = newest.get("timestamp")  # what was taken at one moment may be told in several meter values (J02.FR.10)
+    power_w = _power_w([sample for each, samples in told if each.get("timestamp") == stamped for sample in samples])
     if power_w is None:
         return None
-    return Reported(message, power_w, _age_s(message, newest.get("timestamp"), clocks))
+    return Reported(message, power_w, _age_s(message, stamped, clocks))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _age_s(message: OcppMessage, stamped: object, clocks: Skew | None) -> float:
