@@ -89,3 +89,23 @@ async def test_the_light_of_a_discharge_is_not_that_of_trouble(stand: Stand) -> 
             await stand.car.settles(near=watts)
             await eye.observe(for_s=look_s)
     stand.claim(light.distinct)
+
+
+@serves("LIGHT-V2X.P103")
+async def test_the_light_of_a_discharge_ends_with_the_session(stand: Stand) -> None:
+    """The backend stops a session, and a plug is pulled, while energy flows to the grid; the light follows."""
+    car, eye, look_s = stand.car, stand.bench.light, stand.limit_s("follow") + 1
+    for by in ("the backend", "the plug"):
+        async with stand.step(f"a discharge that {by} ends"):
+            async with car.session("BPT", "Dynamic"):
+                await car.central_setpoint("-3000 W")
+                await car.settles(near="-3000 W")
+                await eye.observe(for_s=look_s)
+                if by == "the plug":
+                    await car.tear_out()
+                elif stand.station.transaction is not None:
+                    await stand.station.request_stop_transaction()
+                await eye.observe(for_s=2 * look_s)
+            await car.leave()
+            await eye.observe(for_s=look_s)
+    stand.claim(light.silent_otherwise)

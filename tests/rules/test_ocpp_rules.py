@@ -294,6 +294,14 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Ended", 1, state="EVConnected"),
         lambda s: s.event("Ended", 1, **CHARGING),
     ),
+    "E06.R017": (
+        lambda s: s.event("Ended", 1, "ResetCommand", reason="ImmediateReset"),
+        lambda s: s.event("Ended", 1, "ResetCommand", reason="Local"),
+    ),
+    "E06.R018": (
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="EVDisconnected", state="Idle"),
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="Local", state="Idle"),
+    ),
     "E14.R002": (
         lambda s: asks(running(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),
         lambda s: asks(ended(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),
@@ -338,6 +346,17 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "G01.R004": (
         lambda s: running(s).state("Available").event("Updated", 1, state="EVConnected"),
         lambda s: late(running(s).state("Available").after(9).sends("Heartbeat", {})),
+    ),
+    "G01.R005": (
+        lambda s: running(s.state("Available", 1, 2)).event("Updated", 1, **CHARGING).after(9).event("Ended", 2),
+        lambda s: (
+            running(s)
+            .state("Available")
+            .state("Occupied", 1, 2)
+            .event("Updated", 1, **CHARGING)
+            .after(9)
+            .event("Ended", 2)
+        ),
     ),
     "G01.R010": (lambda s: s.state("Available"), lambda s: s.state("Available", 0)),
     "G01.R011": (
