@@ -51,6 +51,15 @@ def asks(s: Stream, action: str, answer: Any = OK, code: str | None = None, **re
     return s.answered(action, request, answer, code)
 
 
+def reads_firmware(s: Stream, now: str, told_: str) -> Stream:
+    """It boots with firmware 1, then with `now`, and its device model says `told_`."""
+    station = {"model": "M", "vendorName": "V"}
+    for version in ("1", now):
+        s.opened().boots(chargingStation=station | {"firmwareVersion": version})
+    name = {"component": {"name": "ChargingStation"}, "variable": {"name": "FirmwareVersion"}}
+    return gets(s, told(told_, name=name))
+
+
 def report(s: Stream, action: str, *parts: dict[str, Any]) -> Stream:
     """Parts of a report."""
     for part in parts:
@@ -207,6 +216,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: ahead(heartbeats_set_the_clock(s).after(60), 60),
     ),
     "B01.R006": (lambda s: s.boots().state("Available"), lambda s: late(s.boots().sends("Heartbeat", {}))),
+    "B01.R008": (
+        lambda s: reads_firmware(s, "2", "2"),
+        lambda s: reads_firmware(s, "2", "1"),
+    ),
     "B01.R007": (
         lambda s: s.boots().boots(),
         lambda s: s.boots().boots(chargingStation={"model": "X", "vendorName": "V"}),
