@@ -30,7 +30,7 @@ DEFECT = Defect(
     what_is_broken="An event that happened offline carries the time of its delivery instead of the time it happened.",
     must_fail=("OCPP-E04.P101",),
     run=("OCPP-E04.P101",),
-    may_fail=("OCPP-E04.R003",),
+    may_fail=("OCPP-E04.R003", "OCPP-E01.R009"),
     depth="acceptance",
     apply=_break,
 )

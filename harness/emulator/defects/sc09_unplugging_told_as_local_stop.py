@@ -30,6 +30,6 @@ DEFECT = Defect(
     ),
     must_fail=("OCPP-E06.R018",),
     run=("OCPP-E04.P001",),
-    smoke=False,
+    depth="acceptance",
     apply=_break,
 )
