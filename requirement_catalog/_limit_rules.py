@@ -9,6 +9,8 @@ from requirement_catalog._model import Confidence, ContractParameter, Limit, Ref
 from requirement_catalog.reading._check import nearest
 from requirement_catalog.reading._yaml import Located, Problem
 
+# contract parameters that bind every reading of an instrument, whatever the criterion
+OF_EVERY_READING = ("instrument.most_uncertain", "instrument.calibration_grace")
 _ROLE = re.compile(r"[a-z][a-z0-9_]*")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from requirement_catalog._catalogue import Catalogue
-from requirement_catalog._model import Confidence, ContractParameter, Limit, ReferenceNumber, Sense
+from requirement_catalog._limit_rules import OF_EVERY_READING
+from requirement_catalog._model import Confidence, ContractParameter, Limit, ReferenceNumber, Sense, VerifiedBy
 from requirement_catalog.tender._tender import ResolvedLimit, Tender
 
 _WEAKEST_LAST = (
@@ -58,6 +59,9 @@ def users_of(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
             for name in (limit.contract, limit.reference, limit.tolerance_contract):
                 if name is not None:
                     users.setdefault(name, {})[criterion.id] = None
+        if criterion.verified_by is VerifiedBy.TEST and criterion.limits:
+            for name in OF_EVERY_READING:
+                users.setdefault(name, {})[criterion.id] = None
     return {name: tuple(ids) for name, ids in users.items()}
 
 

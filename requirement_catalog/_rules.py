@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from requirement_catalog._limit_rules import broken_limits, number_in_range
+from requirement_catalog._limit_rules import OF_EVERY_READING, broken_limits, number_in_range
 from requirement_catalog._model import (
     Confidence,
     ContractParameter,
@@ -164,7 +164,7 @@ def _idle(files: Files) -> Iterator[Problem]:
     """Numbers that no criterion uses: they would be shown, agreed, and change nothing."""
     criteria = [c for requirements, _ in files.tables for r in requirements for c in r.criteria]
     limits = [limit for criterion in criteria for limit in criterion.limits.values()]
-    used = {name for x in limits for name in (x.contract, x.reference, x.tolerance_contract)}
+    used = {name for x in limits for name in (x.contract, x.reference, x.tolerance_contract)} | {*OF_EVERY_READING}
     named: tuple[tuple[Sequence[str], Located, str], ...] = (
         ([p.name for p in files.parameters[0]], files.parameters[1], "parameters"),
         ([n.name for n in files.numbers[0]], files.numbers[1], "numbers"),

@@ -40,3 +40,52 @@ async def test_discharge_follows_the_setpoint_and_the_light_shows_it(stand: Stan
     stand.claim(light.shows_export, "LIGHT-V2X.P001", group="light")
     stand.claim(light.silent_otherwise, "LIGHT-V2X.P002", group="light")
     stand.claim(light.distinct, "LIGHT-V2X.P003", group="light")
+
+
+@serves("OCPP-Q04.P101", "LIGHT-V2X.P101")
+async def test_a_long_discharge_goes_on_and_the_light_with_it(stand: Stand) -> None:
+    """A setpoint towards the grid that nobody repeats goes on, and the light goes on showing it."""
+    async with stand.car.session("BPT", "Dynamic"), stand.step("3 kW to the grid, and then not a word"):
+        await stand.bench.light.observe(for_s=1.0)
+        out = await stand.car.central_setpoint("-3000 W")
+        follows = partial(stand.claim.during, setpoints.setpoint_followed, "OCPP-Q04.P101", hold="long_dwell")
+        with follows(limit=out.call):
+            await stand.car.settles(near="-3000 W", hold="long_dwell")
+        stand.claim(light.shows_export, "LIGHT-V2X.P101")
+
+
+@serves("OCPP-Q04.P102")
+async def test_a_schedule_of_setpoints_is_followed(stand: Stand) -> None:
+    """3 kW to the grid, then 1.5 kW, as a schedule says."""
+    gap_s = round(stand.limit_s("response") + stand.limit_s("dwell")) + 3
+    steps = [(0, -3000), (60 + gap_s, -1500)]  # schedules begin a minute in the past
+    async with stand.car.session("BPT", "Dynamic"):
+        plan = await stand.car.central_setpoints(steps)
+        for period, (start_s, watts) in enumerate(steps):
+            async with stand.step(f"{watts} W"):
+                await stand.until_after(plan.call, start_s - 60, "the step begins")
+                with stand.claim.during(setpoints.setpoint_followed, limit=plan.call, period=period):
+                    await stand.car.settles(near=f"{watts} W")
+
+
+@serves("LIGHT-V2X.P102")
+async def test_the_light_of_a_discharge_is_not_that_of_trouble(stand: Stand) -> None:
+    """Out of service, a fault of the pilot, a charge, a discharge: the light of the last is none of the others'."""
+    station, eye, wire, evse = stand.station, stand.bench.light, stand.bench.pilot, stand.pixit.evse_id
+    look_s = 2 * stand.limit_s("follow") + 1
+    async with stand.step("out of service"):
+        await station.change_availability("Inoperative", evse_id=evse)
+        await eye.observe(for_s=look_s)
+        await station.change_availability("Operative", evse_id=evse)
+    async with stand.step("a fault of the pilot"):
+        await stand.car.charge(at_least="6 A")
+        await wire.fault("E")
+        await eye.observe(for_s=look_s)
+        await wire.clear_fault()
+        await stand.car.leave()
+    async with stand.step("a charge, and a discharge"), stand.car.session("BPT", "Dynamic"):
+        for watts in ("3000 W", "-3000 W"):
+            await stand.car.central_setpoint(watts)
+            await stand.car.settles(near=watts)
+            await eye.observe(for_s=look_s)
+    stand.claim(light.distinct)

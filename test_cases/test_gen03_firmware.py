@@ -51,6 +51,19 @@ async def test_refuses_a_stranger_s_signature(stand: Stand) -> None:
     stand.claim.control(judges.right_one_installed)
 
 
+@serves("OCPP-L01.P101")
+async def test_refuses_what_its_backend_s_root_signed(stand: Stand) -> None:
+    """The charger trusts that root, but for its backend: not for firmware."""
+    firmware = stand.firmware
+    async with stand.step("offer an image that was signed below the backend's root"):
+        update = await firmware.offer(own_root=True)
+        await firmware.wait_for("InvalidSignature", update)
+        await firmware.sign_of_life()
+    answers = ["InvalidCertificate", "RevokedCertificate", "Rejected"]
+    stand.claim.control(judges.right_one_installed)
+    stand.claim(judges.refuses, call=update.call, answers=answers, statuses=_WRONG_SIGNATURE, running=firmware.running)
+
+
 @serves("OCPP-L01.P001")
 async def test_installs_what_the_manufacturer_signed(stand: Stand) -> None:
     """Correctly signed firmware is installed, and the charger then reports the new version."""

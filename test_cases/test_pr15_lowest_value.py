@@ -1,9 +1,10 @@
 """PR-15: when several sources limit the charging power, the lowest value counts."""
 
 from functools import partial
+from typing import Any
 
 from harness.case import serves
-from harness.hands import Stand
+from harness.hands import RateUnit, Stand
 from harness.judge.power import composite, setpoints
 
 
@@ -35,6 +36,39 @@ async def test_the_lower_of_two_sources_binds(stand: Stand) -> None:
         rises = partial(stand.claim.during, setpoints.rises_to_other, "OCPP-K01.P021", value=at.number(10))
         with rises(since=cleared.call, limit=station_wide.call):
             await car.settles(at_least=at(10), at_most=at(12))
+
+
+@serves("OCPP-K01.P023")
+async def test_the_lower_of_two_binds_in_whatever_unit(stand: Stand) -> None:
+    """Watt for the station and ampere for the session: first the one is lower, then the other."""
+    station, in_w = stand.station, RateUnit("W", stand.pixit.nominal_v * stand.pixit.phases)
+    await stand.car.charge(at_least="13 A")
+    stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
+    async with stand.step("12 A for the session, and what makes 8 A in watt for the station"):
+        await station.set_charging_profile(limit="12 A")
+        watts = await station.set_charging_profile(limit=in_w(8), purpose="ChargingStationMaxProfile")
+        with stand.claim.during(setpoints.limit_holds, limit=watts.call):
+            await stand.car.settles(at_most=in_w(8))
+    async with stand.step("more watt for the station, and 9 A for the session"):
+        await station.set_charging_profile(limit=in_w(16), purpose="ChargingStationMaxProfile")
+        await stand.if_it_comes(stand.car.draws(at_least="11 A"))
+        amps = await station.set_charging_profile(limit="9 A")
+        with stand.claim.during(setpoints.limit_holds, limit=amps.call):
+            await stand.car.settles(at_most="9 A")
+
+
+@serves("OCPP-K08.P003")
+async def test_the_composite_schedule_knows_both_units(stand: Stand) -> None:
+    """9000 W for the station; 16 A, then 10 A for sessions: asked for in ampere and in watt."""
+    station, pixit = stand.station, stand.pixit
+    how: dict[str, Any] = {"phases": pixit.phases, "nominal_v": pixit.nominal_v, "rated_a": pixit.rated_current_a}
+    watts = round(13 * pixit.nominal_v * pixit.phases)
+    await station.set_charging_profile(limit=f"{watts} W", purpose="ChargingStationMaxProfile")
+    await station.set_charging_profile(periods=[(0, "16 A"), (120, "10 A")])
+    for unit in ("A", "W"):
+        answer = await station.get_composite_schedule(120, evse_id=pixit.evse_id, unit=unit)
+        stand.claim.control(composite.more_than_one_source, call=answer.call, group=unit)
+        stand.claim(composite.equals_own_calculation, call=answer.call, group=unit, **how)
 
 
 @serves("OCPP-K01.P022")

@@ -1,5 +1,7 @@
 """SC-04: the backend controls the charging power remotely, in near real time."""
 
+from functools import partial
+
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.ocpp import timing
@@ -27,6 +29,69 @@ async def test_current_follows_the_limit_down_to_zero_and_up_again(stand: Stand)
         with stand.claim.during(setpoints.rises_to, "OCPP-K01.P004", limit=raised.call, value=at.number(11)):
             await stand.car.settles(at_least=at(11), at_most=at(13))
     stand.claim(timing.answered, "OCPP-K01.P001", calls=[a.call.seq for a in (reduced, zero, raised)])
+
+
+@serves("OCPP-K01.P102")
+async def test_a_limit_stays_in_force(stand: Stand) -> None:
+    """A limit that nobody repeats goes on binding."""
+    await stand.car.charge(at_least="13 A")
+    stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
+    async with stand.step("9 A, and then not a word"):
+        at = await stand.settings.rate_unit()
+        limit = await stand.station.set_charging_profile(limit=at(9))
+        with stand.claim.during(setpoints.limit_holds, limit=limit.call, hold="long_dwell"):
+            await stand.car.settles(at_most=at(9), hold="long_dwell")
+
+
+@serves("OCPP-K01.P103")
+async def test_charging_resumes_each_time(stand: Stand) -> None:
+    """The power is taken away and given again, again and again in one session."""
+    at = await stand.settings.rate_unit()
+    await stand.settings.pauses_are_no_end()
+    await stand.car.charge(at_least="11 A")
+    for turn in range(round(stand.limit_s("resumes"))):
+        async with stand.step(f"nothing, then 13 A: turn {turn + 1}"):
+            await stand.station.set_charging_profile(limit=at(0))
+            await stand.car.settles(at_most="0 A")
+            raised = await stand.station.set_charging_profile(limit=at(13))
+            with stand.claim.during(setpoints.rises_to, limit=raised.call, value=at.number(11)):
+                await stand.car.settles(at_least=at(11), at_most=at(13))
+
+
+@serves("OCPP-K01.P104", "OCPP-K01.P105")
+async def test_a_schedule_is_followed_step_by_step(stand: Stand) -> None:
+    """9, 7 and 9.5 A one after the other, then the station's 12 A; then 8 A for a while, and 12 A again."""
+    station, car, at = stand.station, stand.car, await stand.settings.rate_unit()
+    gap_s = round(stand.limit_s("response") + stand.limit_s("dwell")) + 3
+    await car.charge(at_least="13 A")
+    stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
+    outer = await station.set_charging_profile(limit=at(12), purpose="ChargingStationMaxProfile")
+    over = partial(stand.claim.during, setpoints.rises_to_other, "OCPP-K01.P105", limit=outer.call, value=at.number(11))
+    steps = [(0, at(9)), (60 + gap_s, at(7)), (60 + 2 * gap_s, at(9.5))]  # schedules begin a minute in the past
+    plan = await station.set_charging_profile(periods=steps, duration_s=60 + 3 * gap_s)
+    async with stand.step("the first step"):
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P104", limit=plan.call):
+            await car.settles(at_most=at(9))
+    async with stand.step("the second step"):
+        await stand.until_after(plan.call, gap_s, "the second step begins")
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P104", limit=plan.call, period=1):
+            await car.settles(at_most=at(7))
+    async with stand.step("the third step"):
+        await stand.until_after(plan.call, 2 * gap_s, "the third step begins")
+        value = at.number(8.5)
+        with stand.claim.during(setpoints.rises_to, "OCPP-K01.P104", limit=plan.call, period=2, value=value):
+            await car.settles(at_least=at(8.5), at_most=at(9.5))
+    async with stand.step("the schedule is over"):
+        await stand.until_after(plan.call, 3 * gap_s, "the schedule's duration is over")
+        with over(ended=plan.call):
+            await car.settles(at_least=at(11), at_most=at(12))
+    async with stand.step("8 A, valid for a while"):
+        short = await station.set_charging_profile(limit=at(8), valid_to=stand.time_in(gap_s))
+        with stand.claim.during(setpoints.limit_holds, "OCPP-K01.P105", limit=short.call):
+            await car.settles(at_most=at(8))
+        await stand.until_after(short.call, gap_s, "the profile is valid no longer")
+        with over(ended=short.call):
+            await car.settles(at_least=at(11), at_most=at(12))
 
 
 @serves("OCPP-K01.P007")

@@ -38,6 +38,45 @@ async def test_comes_back_and_delivers_what_happened_offline(stand: Stand) -> No
     )
 
 
+@serves("OCPP-E04.P101")
+async def test_many_events_of_an_outage_are_told_afterwards(stand: Stand) -> None:
+    """The network goes; the car stops and starts again and again, and leaves; all of it is told in the end."""
+    await stand.settings.quick_reconnect()
+    await stand.settings.pauses_are_no_end()
+    leaving, events = await stand.settings.a_car_that_leaves_ends_it(), round(stand.limit_s("offline_events"))
+    await stand.car.charge(at_least="6 A")
+    async with stand.step("the network is cut, and the car stops and starts"):
+        cut = await stand.marked(stand.csms.network.cut("reset"))
+        await stand.bench.meter.observe(for_s=stand.limit_s("notice"))
+        for _ in range(events // 2 + 1):
+            await stand.car.stop_drawing()
+            await stand.bench.meter.observe(for_s=stand.limit_s("notice"))  # a state that passes at once is none
+            await stand.bench.pilot.ready()
+            await stand.if_it_comes(stand.car.draws(at_least="6 A"))
+        await stand.car.unplug()
+        await stand.bench.meter.observe(for_s=1.0)
+    async with stand.step("the network returns"):
+        restored = await stand.marked(stand.csms.network.restore())
+        await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
+        await stand.until_the_end_is_told(since=restored)
+        await stand.quiet(within_s=5)
+    stand.claim(connectivity.offline_events_delivered, cut=cut, restored=restored, leaving=leaving.call, many=True)
+
+
+@serves("OCPP-P4.P102")
+async def test_tries_again_and_again(stand: Stand) -> None:
+    """Our backend turns the charger away for a while; it keeps trying, and never waits longer than its settings say."""
+    await stand.settings.quick_reconnect()
+    waits = await stand.settings.back_off()
+    async with stand.step("the backend turns everybody away"):
+        cut = await stand.marked(stand.csms.network.cut("busy"))
+        await stand.dwell("long_gap", "the backend is under repair")
+    async with stand.step("the backend is there again"):
+        await stand.csms.network.restore()
+        await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
+    stand.claim(connectivity.keeps_trying, since=cut, settings=waits.call)
+
+
 @serves("OCPP-P4.P002")
 async def test_comes_back_after_a_loss(stand: Stand) -> None:
     """The network goes for a while, with no car there; the charger comes back by itself."""

@@ -41,6 +41,20 @@ async def test_boots_in_order_after_a_reset(stand: Stand) -> None:
     stand.claim(core_ocpp.reports_status, "OCPP-G01.P001", states=["Available"], evse_id=evse, since=begin)
 
 
+@serves("OCPP-G02.P101")
+async def test_keeps_to_the_heartbeat_interval_that_it_is_given(stand: Stand) -> None:
+    """A restarted charger is given another heartbeat interval, and uses it."""
+    every_s, boot_s = round(stand.limit_s("heartbeat")), stand.pixit.boot_s
+    await stand.settings.keep("OCPPCommCtrlr", "HeartbeatInterval")
+    async with stand.step(f"reset, and a heartbeat each {every_s} s") as begin, stand.csms.heartbeats_each(every_s):
+        await stand.station.reset("Immediate")
+        await stand.if_it_comes(stand.station.expect("BootNotification", within_s=boot_s, since=begin))
+        await stand.if_it_comes(stand.station.until_ready(within_s=boot_s))
+        watched_s = 3 * every_s + 2 * stand.limit_s("heartbeat_delay")
+        await stand.until_after(stand.mark(), watched_s, "heartbeats come")
+    stand.claim(core_ocpp.keeps_the_heartbeat_interval, since=begin)
+
+
 @serves("OCPP-G01.P002", "OCPP-E01.P001", "OCPP-E01.P002")
 async def test_a_session_is_told_from_plug_to_unplug(stand: Stand) -> None:
     """Status and transaction messages of a charging session are complete and in order."""

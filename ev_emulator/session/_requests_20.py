@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from ev_emulator._values import rational
 from ev_emulator.session._schedule import Offer
 from ev_emulator.vehicle._battery import Battery
@@ -18,6 +20,13 @@ class Requests20:
     def __init__(self, vehicle: Vehicle, battery: Battery) -> None:
         self._vehicle, self._battery = vehicle, battery
         self._sign = -1.0 if vehicle.discharge_limits == "negative" else 1.0
+
+    def lower(self, charge_w: float, discharge_w: float) -> None:
+        """From now on the car says that it takes and gives at most so much (W, both positive)."""
+        most = {"max_charge_power_w": charge_w, "max_discharge_power_w": discharge_w}
+        halves = {name: half for name in ("ac", "dc") if (half := getattr(self._vehicle, name)) is not None}
+        changed = {name: msgspec.structs.replace(half, **most) for name, half in halves.items()}
+        self._vehicle = msgspec.structs.replace(self._vehicle, **changed)
 
     def charge_parameters(self, service: str) -> Body:
         """Body of AC_ or DC_ChargeParameterDiscoveryReq (8.3.4.4.2.2, 8.3.4.5.2.2)."""

@@ -85,6 +85,10 @@ class ChargingSession:
         """
         self._want_w = power_w
 
+    def lower(self, *, charge_w: float, discharge_w: float) -> None:
+        """From the next cycle on the car says that it takes and gives at most so much (W, both positive)."""
+        self.evcc.requests.lower(charge_w, discharge_w)
+
     @property
     def running(self) -> bool:
         """Whether the background loop still cycles."""

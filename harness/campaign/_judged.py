@@ -31,7 +31,7 @@ def judge_folder(evidence: Path, plan: Plan, trace: Trace) -> CampaignResult:
     """Judge a trace by its plan and write verdicts.json and dut.json."""
     load_judges()
     try:
-        result = decide(plan, trace, evaluate(trace, plan.limits))
+        result = decide(plan, trace, evaluate(trace, plan.limits, plan.overdue))
     except Exception as error:  # our own fault, and no reason to lose what was recorded
         result = _undecided(plan, trace, f"{type(error).__name__}: {error}")
     write_json(evidence / "verdicts.json", result)

@@ -200,6 +200,8 @@ class Listener:
         """None when identity and credentials are right."""
         if identity not in self.stations and len(self.stations) >= _MOST_STATIONS:
             return Refusal(503, f"{_MOST_STATIONS} identities have connected already")
+        if self.network.down == "busy":
+            return Refusal(503, "the backend is under repair")
         der = conn.tls.peer_certificate() if conn.tls is not None else None
         return admission(self.config, identity, authorization, der)
 

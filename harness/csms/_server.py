@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from harness.csms._listener import Listener
@@ -113,6 +114,16 @@ class Csms(Listener):
             yield
         finally:
             undo()
+
+    @asynccontextmanager
+    async def heartbeats_each(self, interval_s: int) -> AsyncIterator[None]:
+        """Until left, whoever boots is given this heartbeat interval."""
+        before = self.config
+        self.config = replace(before, heartbeat_interval_s=interval_s)
+        try:
+            yield
+        finally:
+            self.config = replace(self.config, heartbeat_interval_s=before.heartbeat_interval_s)
 
     @asynccontextmanager
     async def failing_once(self, action: str) -> AsyncIterator[None]:

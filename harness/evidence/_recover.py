@@ -66,7 +66,7 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
         written += [_model.TRACE] if before != _octets(evidence_dir / _model.TRACE) else []
     interrupted = not any(e.kind == "campaign.ended" for e in trace)
     load_judges()
-    result = decide(plan, trace, evaluate(trace, plan.limits))
+    result = decide(plan, trace, evaluate(trace, plan.limits, plan.overdue))
     stale = _read(evidence_dir / _model.VERDICTS) != msgspec.json.decode(msgspec.json.encode(result))
     dut = dut_record(plan, trace)
     for name, value, anew in (

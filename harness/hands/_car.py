@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.bench import NotSeen, quantity
@@ -75,13 +75,13 @@ class Car:
         await self._ports.bench.meter.observe(for_s=0.6)
 
     async def settles(
-        self, *, at_most: str | None = None, at_least: str | None = None, near: str | None = None
+        self, *, at_most: str | None = None, at_least: str | None = None, near: str | None = None, hold: str = "dwell"
     ) -> None:
-        """Watch the meter until it is where asked, then for the dwell; again when it was only passing by.
+        """Watch the meter until it is where asked, then for the time of the role `hold`; again if it only passed by.
 
         Goes on after the response time when it is not there: the judge needs to have seen it.
         """
-        response_s, dwell_s = self._running.limit("response"), self._running.limit("dwell")
+        response_s, dwell_s = self._running.limit("response"), self._running.limit(hold)
         tests = [
             test(value)
             for test, value in ((self._stays_under, at_most), (_reaches, at_least), (self._is_near, near))
@@ -117,6 +117,16 @@ class Car:
             operation_mode="CentralSetpoint",
             purpose="TxProfile",
             evse_id=self._reach.evse_id,
+        )
+
+    async def central_setpoints(self, steps: Sequence[tuple[int, float]]) -> Answer:
+        """The same with a schedule of (start in s, signed W)."""
+        station = await self._reach.connected()
+        await self._waits.if_it_comes(_begun(self._reach, within_s=TOLD_WITHIN_S))
+        mode = "CentralSetpoint"
+        periods = [{"startPeriod": start_s, "setpoint": watts, "operationMode": mode} for start_s, watts in steps]
+        return await station.set_charging_profile(
+            periods=periods, unit="W", purpose="TxProfile", evse_id=self._reach.evse_id
         )
 
     async def allow_discharge(self, power: str) -> Answer:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from harness.bench import BenchError
-from harness.csms import Answer, Pki
+from harness.csms import Answer, Credential
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
@@ -38,8 +38,13 @@ class FirmwareOffer:
         self._number = 0
         self._said = ""
 
-    async def offer(self, *, interrupt: bool = False, tampered: bool = False, stranger: bool = False) -> Answer:
-        """Send UpdateFirmware for an image that our file server holds (OCPP 2.0.1 L01)."""
+    async def offer(
+        self, *, interrupt: bool = False, tampered: bool = False, stranger: bool = False, own_root: bool = False
+    ) -> Answer:
+        """Send UpdateFirmware for an image that our file server holds (OCPP 2.0.1 L01).
+
+        `stranger`: signed below a root that nobody installed; `own_root`: below the one that it knows its backend by.
+        """
         csms = self._ports.csms
         station = await self._reach.connected()
         image, signature, certificate = self._image, self._signature, self._certificate
@@ -47,7 +52,9 @@ class FirmwareOffer:
             middle = len(image) // 2
             image = image[:middle] + bytes([image[middle] ^ 0xFF]) + image[middle + 1 :]
         if stranger:
-            signature, certificate = _signed_by_a_stranger(self._ports.csms.pki, image)
+            signature, certificate = _signed(image, csms.pki.make_stranger_signing_certificate())
+        if own_root:
+            signature, certificate = _signed(image, csms.pki.make_signing_certificate())
         await self._runs()  # what it tells when asked is held against what it told before
         self._number += 1
         location = csms.files.serve(
@@ -124,10 +131,14 @@ def _given(ports: Ports) -> tuple[FirmwareFiles, Path]:
     return found, folder
 
 
-def _signed_by_a_stranger(pki: Pki, image: bytes) -> tuple[str, str]:
-    """A signature that is right in itself, by a certificate whose root nobody installed."""
-    credential = pki.make_stranger_signing_certificate()
+def _signed(image: bytes, credential: Credential) -> tuple[str, str]:
+    """A signature that is right in itself, by a certificate that the charger has no reason to trust for firmware."""
     key = serialization.load_pem_private_key(credential.key_pem.encode(), None)
-    assert isinstance(key, ec.EllipticCurvePrivateKey)
     x509.load_pem_x509_certificate(credential.certificate_pem.encode())
-    return base64.b64encode(key.sign(image, ec.ECDSA(hashes.SHA256()))).decode(), credential.certificate_pem
+    if isinstance(key, rsa.RSAPrivateKey):
+        pss = padding.PSS(padding.MGF1(hashes.SHA256()), hashes.SHA256.digest_size)
+        raw = key.sign(image, pss, hashes.SHA256())
+    else:
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        raw = key.sign(image, ec.ECDSA(hashes.SHA256()))
+    return base64.b64encode(raw).decode(), credential.certificate_pem

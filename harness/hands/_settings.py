@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from harness.csms import Answer
 from harness.hands._ports import Ports
@@ -118,6 +119,22 @@ class Settings:
         station = await self._reach.connected()
         return await station.get_variables([("TxCtrlr", "StopTxOnEVSideDisconnect")])
 
+    async def back_off(self) -> Answer:
+        """Read how long it waits between attempts to connect; the answer tells it."""
+        names = ("RetryBackOffWaitMinimum", "RetryBackOffRandomRange", "RetryBackOffRepeatTimes")
+        station = await self._reach.connected()
+        return await station.get_variables([("OCPPCommCtrlr", name) for name in names])
+
+    async def keep(self, component: str, variable: str) -> None:
+        """Give the variable its value of now back when the case ends, whoever changes it."""
+        before = await self.read(component, variable)
+        if before is not None:
+            self._running.on_restore(partial(self._put_back, component, variable, before))
+
+    async def _put_back(self, component: str, variable: str, value: str) -> None:
+        station = await self._reach.connected()
+        await station.set_variables([((component, variable), value)])
+
     async def wants_https(self) -> bool:
         """Whether the charger moves files by HTTPS and not by plain HTTP (OCPPCommCtrlr.FileTransferProtocols)."""
         listed = await self.read("OCPPCommCtrlr", "FileTransferProtocols") or ""
@@ -180,10 +197,5 @@ class Settings:
         station = await self._reach.connected()
         answer = await station.set_variables([((component, variable), value)])
         if before is not None and before != value:
-
-            async def undo() -> None:
-                again = await self._reach.connected()
-                await again.set_variables([((component, variable), before)])
-
-            self._running.on_restore(undo)
+            self._running.on_restore(partial(self._put_back, component, variable, before))
         return answer

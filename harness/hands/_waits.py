@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime
 from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -81,6 +82,18 @@ class Waits:
             "TransactionEvent", lambda m: m.payload.get("eventType") == "Ended", since=since, within_s=within_s
         )
         await self.if_it_comes(wait)
+
+    async def until_after(self, since: Event, by_s: float, why: str) -> None:
+        """Let the time pass until so many seconds after an event, under a name in the trace."""
+        left_s = (since.t_ns - self._ports.recorder.clock.mono_ns()) / 1e9 + by_s
+        if left_s > 0:
+            with self._ports.recorder.waiting(why, "contract", left_s):
+                await asyncio.sleep(left_s)
+
+    def time_in(self, by_s: float) -> str:
+        """The time in so many seconds, as OCPP writes it."""
+        now = datetime.datetime.fromisoformat(self._ports.recorder.clock.utc().replace("Z", "+00:00"))
+        return (now + datetime.timedelta(seconds=by_s)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     async def until_security_event(self, types: Sequence[str], since: Event | None) -> None:
         """Wait until the charger has reported a security event of one of these types, as long as it has for that."""

@@ -111,6 +111,7 @@ class ResolvedLimit(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     confidence: Confidence = Confidence.CONTRACT_DEFAULT
     decision_rule: DecisionRule = DecisionRule.INCONCLUSIVE_WITHIN_UNCERTAINTY
+    most_uncertain: float = 0.0  # share of limit and tolerance: less sure, an instrument accepts and rejects nothing
 
 
 class Limits:
@@ -140,11 +141,14 @@ JudgeFunction = Callable[[Trace, Claim, Limits], Finding]
 _registry: dict[str, JudgeFunction] = {}
 
 
-def judge(name: str, *, whole: bool = False, fail_stands: bool = False) -> Callable[[JudgeFunction], JudgeFunction]:
+def judge(
+    name: str, *, whole: bool = False, fail_stands: bool = False, reads: tuple[str, ...] = ()
+) -> Callable[[JudgeFunction], JudgeFunction]:
     """Register a judge under `name` ("setpoints.limit_holds"); the name stands in traces for good.
 
     It is given what was recorded up to its claim; with `whole` also what came later (a fault that holds at any time).
     With `fail_stands` its fail is a deed of the charger's that no missing control excuses: only its pass is then void.
+    `reads` names the instruments whose readings it takes for true ("meter").
     """
 
     def register(function: JudgeFunction) -> JudgeFunction:
@@ -154,6 +158,7 @@ def judge(name: str, *, whole: bool = False, fail_stands: bool = False) -> Calla
         function.judge_name = name  # type: ignore[attr-defined]
         function.whole_trace = whole  # type: ignore[attr-defined]
         function.fail_stands = fail_stands  # type: ignore[attr-defined]
+        function.reads = reads  # type: ignore[attr-defined]
         return function
 
     return register
@@ -178,9 +183,6 @@ _WITHIN = {
 }
 
 
-_MOST_UNCERTAIN = 0.5  # of limit and tolerance: an instrument that sees less than that accepts and rejects nothing
-
-
 def held_against(
     name: str, value: float, limit: ResolvedLimit, *, uncertainty: float = 0.0, at_ns: int | None = None
 ) -> tuple[Verdict, Measurement]:
@@ -197,7 +199,7 @@ def held_against(
     if not (math.isfinite(value) and math.isfinite(uncertainty) and uncertainty >= 0):
         verdict = Verdict.INCONCLUSIVE
     elif abs(excess) < uncertainty or (excess == uncertainty > 0):
-        sure = uncertainty <= _MOST_UNCERTAIN * (abs(limit.value) + limit.tolerance)
+        sure = uncertainty <= limit.most_uncertain * (abs(limit.value) + limit.tolerance)
         verdict = _WITHIN[limit.decision_rule] if sure else Verdict.INCONCLUSIVE
     else:
         verdict = Verdict.FAIL if excess > 0 else Verdict.PASS

@@ -55,15 +55,21 @@ def claims_in(trace: Trace) -> list[Claim]:
     return [*claims, *(cut_off(trace, each) for each in intended.values())]
 
 
-def evaluate(trace: Trace, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> list[Judged]:
+def evaluate(
+    trace: Trace, limits: Mapping[str, Mapping[str, ResolvedLimit]], overdue: Mapping[str, str] | None = None
+) -> list[Judged]:
     """Judge every claim. Pure: the same trace and limits give the same findings, whatever was recorded afterwards.
 
-    `limits`: by the id of a purpose, or of a criterion for claims about one itself, then by role.
+    `limits`: by the id of a purpose, or of a criterion for claims about one itself, then by role. `overdue`: the
+    instruments whose calibration had run out, with the day ("meter@2": "2026-01-15"); what they show decides nothing.
 
     A judge that raises gives `error` (the harness's fault, never the DUT's). A control that does not pass makes
     every other finding of its group inconclusive ("void").
     """
-    judged = [Judged(claim=claim, finding=_one(trace, claim, limits)) for claim in claims_in(trace)]
+    judged = [
+        Judged(claim=claim, finding=_sure(claim, _one(trace, claim, limits), overdue or {}))
+        for claim in claims_in(trace)
+    ]
     failed_controls: dict[str, Judged] = {}
     for each in judged:
         if each.claim.control and each.finding.verdict is not Verdict.PASS:
@@ -95,6 +101,23 @@ def _found(trace: Trace, scope: Scope, claim: Claim, by_id: Mapping[str, Mapping
             seen=f"{found.seen} — would be {found.verdict}, but nobody has confirmed the limit: {names}",
         )
     return found
+
+
+def _sure(claim: Claim, found: Finding, overdue: Mapping[str, str]) -> Finding:
+    """The finding, or inconclusive where it rests on an instrument whose calibration had run out."""
+    if found.verdict not in (Verdict.PASS, Verdict.FAIL):
+        return found
+    reads: tuple[str, ...] = getattr(judge_named(claim.judge), "reads", ())
+    old = {name: day for name, day in overdue.items() if _role(name) in reads}
+    if not old:
+        return found
+    why = " and ".join(f"the calibration of the {name} ran out on {day}" for name, day in old.items())
+    seen = f"{found.seen} — would be {found.verdict}, but {why}"
+    return msgspec.structs.replace(found, verdict=Verdict.INCONCLUSIVE, seen=seen, acted=f"bench.{next(iter(old))}")
+
+
+def _role(instrument: str) -> str:
+    return instrument.partition("@")[0]
 
 
 def _not_judged(trace: Trace, claim: Claim, error: Exception) -> Finding:

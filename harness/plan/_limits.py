@@ -19,6 +19,7 @@ from requirement_catalog import (
 from requirement_catalog import ResolvedLimit as CatalogueLimit
 
 ByRole = dict[str, ResolvedLimit]
+MOST_UNCERTAIN = "instrument.most_uncertain"
 
 
 class Limiting:
@@ -42,7 +43,8 @@ class Limiting:
 
     def _frozen(self, limits: Mapping[str, CatalogueLimit]) -> ByRole:
         rule: DecisionRule = self._tender.decision_rule
+        ours = {"decision_rule": rule, "most_uncertain": self._tender.parameters[MOST_UNCERTAIN].value / 100}
         return {
-            role: msgspec.convert({**msgspec.to_builtins(limit), "decision_rule": rule}, ResolvedLimit)
+            role: msgspec.convert({**msgspec.to_builtins(limit), **ours}, ResolvedLimit)
             for role, limit in limits.items()
         }

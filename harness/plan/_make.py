@@ -14,6 +14,7 @@ from harness.plan._cases import CaseInfo, case_ids, check_cases, in_order, plann
 from harness.plan._choice import Choice, PlanError, check_choice, chosen_criteria
 from harness.plan._conditions import Ground
 from harness.plan._criteria import planned_criteria, planned_requirements, why_not
+from harness.plan._instruments import overdue_instruments
 from harness.plan._limits import ByRole, Limiting
 from harness.plan._model import (
     Bound,
@@ -93,6 +94,7 @@ def make_plan(
         runs=tuple(runs),
         cases=tuple(planned),
         limits=limits,
+        overdue=overdue_instruments(profile, tender, evaluation_date),
         waivers=tuple(msgspec.convert(msgspec.to_builtins(w), Waiver) for w in tender.waivers),
         narrowed=choice.words(tender_depth) + (("--no-disruptive",) if disruptive else ()),
         estimate_s=sum(case.estimate_s for case in going),

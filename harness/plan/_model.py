@@ -217,7 +217,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that was decided before the first stimulus; written to plan.json and never changed.
 
     `limits`: by the id of a purpose (or of a criterion, for papers and logs), then by role. `beyond` counts the
-    purposes that lie beyond the tender's depth, `narrowed` says by what a person made the run smaller than the tender.
+    purposes that lie beyond the tender's depth. `overdue` names the instruments whose calibration had run out on the
+    day of the test, with the day on which it did ("meter": "2026-01-15"). `narrowed` says by what a person made the run
+    smaller than the tender.
     """
 
     schema: str = "chargeproof/plan/2"
@@ -236,6 +238,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[PlannedRun, ...]
     cases: tuple[PlannedCase, ...]
     limits: dict[str, dict[str, ResolvedLimit]]
+    overdue: dict[str, str] = {}
     waivers: tuple[Waiver, ...] = ()
     narrowed: tuple[str, ...] = ()  # "-r SC-04", "--depth short"; empty: the whole tender
     estimate_s: float = 0.0  # best case

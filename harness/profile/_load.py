@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 from pathlib import Path
 
 from harness.profile._evses import check_evses
-from harness.profile._model import Profile
+from harness.profile._model import EvseValues, Instrument, Pixit, Profile
 from requirement_catalog import CatalogueError, Located, as_record, load_catalogue, nearest, read_yaml
 
 _BUILTIN = Path(__file__).parent / "builtin"
@@ -79,10 +81,26 @@ def _check(profile: Profile, located: Located) -> None:
             raise located.error(
                 f"pco.bench.{role}", "names no port", "add `port: /dev/tty…`, or `driver: person` for an observer"
             )
+        _check_instrument(role, instrument, located)
         if instrument.port == EMULATED and profile.launch is None:
             raise located.error(
                 f"pco.bench.{role}.port", "is the emulated charger's own", "write the serial port, such as /dev/ttyUSB0"
             )
+
+
+def _check_instrument(role: str, instrument: Instrument, located: Located) -> None:
+    """An uncertainty is a number of at least 0, and a calibration has dates."""
+    for quantity, value in instrument.uncertainty.items():
+        if not (math.isfinite(value) and value >= 0):
+            raise located.error(
+                f"pco.bench.{role}.uncertainty.{quantity}", f"is {value:g}", "write how far it may be off, at least 0"
+            )
+    for name in ("calibrated", "calibration_due"):
+        day = getattr(instrument, name)
+        try:
+            _ = datetime.date.fromisoformat(day) if day else None
+        except ValueError:
+            raise located.error(f"pco.bench.{role}.{name}", f"{day!r} is no day", "write it as 2027-01-15") from None
 
 
 def _check_product(profile: Profile, located: Located) -> None:
@@ -110,12 +128,21 @@ def _check_ranges(profile: Profile, located: Located) -> None:
         raise located.error("pco.csms.port", f"is {csms.port}", "a port is 0 (any free one) to 65535")
     if pixit.phases not in (1, 2, 3):
         raise located.error("pixit.phases", f"is {pixit.phases}", "a charger has 1, 2 or 3 phases")
-    for name in ("nominal_v", "rated_current_a", "rated_charge_w", "car_current_a", "boot_s", "reconnect_s"):
-        if getattr(pixit, name) <= 0:
-            raise located.error(f"pixit.{name}", f"is {getattr(pixit, name):g}", "write a number above 0")
+    _check_pixit(pixit, "pixit", located)
+    for number, values in enumerate(pixit.evse_values):
+        _check_pixit(values, f"pixit.evse_values.{number}", located)
     if pixit.rated_discharge_w < 0:
         raise located.error("pixit.rated_discharge_w", f"is {pixit.rated_discharge_w:g}", "write it without a sign")
     if pixit.car_current_a < pixit.minimum_current_a:
         raise located.error(
             "pixit.car_current_a", "is below minimum_current_a, so that the car never charges", "write what it draws"
         )
+
+
+def _check_pixit(given: Pixit | EvseValues, at: str, located: Located) -> None:
+    """Every value that the catalogue gives a range for lies in it."""
+    for each in load_catalogue().default_tender.pixit:
+        value, (low, high) = getattr(given, each.name, None), each.range
+        if value is not None and not low <= value <= high:
+            right = f"write a number from {low:g} to {high:g} {each.unit}"
+            raise located.error(f"{at}.{each.name}", f"is {value:g} {each.unit}, which makes no sense", right)

@@ -134,6 +134,15 @@ class TenderChange(_Base, frozen=True, kw_only=True):
     eases: bool = False
 
 
+class PixitRange(_Base, frozen=True, kw_only=True):
+    """Between which numbers a value of a lab's profile (PIXIT) makes sense; what is outside is refused."""
+
+    name: str
+    unit: str
+    range: tuple[float, float]
+    reason: str
+
+
 class DefaultTender(_Base, frozen=True, kw_only=True):
     """tenders/default.yaml: every contract parameter with our default and its reason."""
 
@@ -143,6 +152,7 @@ class DefaultTender(_Base, frozen=True, kw_only=True):
     decision_rule: DecisionRule = DecisionRule.INCONCLUSIVE_WITHIN_UNCERTAINTY
     accept_papers_for: tuple[PapersAccepted, ...] = ()
     parameters: tuple[ContractParameter, ...]
+    pixit: tuple[PixitRange, ...] = ()
 
 
 class Overlay(_Base, frozen=True, kw_only=True):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from harness.csms import Csms
 from tests.csms.rig import backend, seen, station, timed, trusting
@@ -35,6 +36,39 @@ async def test_a_cut_refuses_until_it_is_restored(tmp_path: Path, how: Literal["
             await dut.boot()
         commands = [e.data["command"] for e in csms.recorder.events if e.kind == "bench.action"]
         assert commands == [f"cut:{how}", "restore"]
+
+
+@timed
+async def test_a_busy_backend_turns_away_and_is_seen_to(tmp_path: Path) -> None:
+    """The open connection is reset; each attempt is answered 503 and recorded, until it is restored."""
+    async with backend(tmp_path) as csms:
+        async with station(csms) as dut:
+            await seen(csms, "ocpp.connection", state="open")
+            await csms.network.cut("busy")
+            with pytest.raises(ConnectionClosed):
+                await dut.hear()
+        for _ in range(2):
+            with pytest.raises(InvalidStatus) as turned_away:
+                async with station(csms):
+                    pass
+            assert turned_away.value.response.status_code == 503
+        refused = [e for e in csms.recorder.events if e.data.get("state") == "refused"]
+        assert [e.data["identity"] for e in refused] == ["CS001", "CS001"]
+        await csms.network.restore()
+        async with station(csms) as dut:
+            await dut.boot()
+
+
+@timed
+async def test_a_heartbeat_interval_is_given_for_a_while(tmp_path: Path) -> None:
+    """Whoever boots meanwhile is told it; afterwards the usual one."""
+    async with backend(tmp_path) as csms:
+        async with csms.heartbeats_each(7), station(csms) as dut:
+            await dut.boot()
+        async with station(csms) as dut:
+            await dut.boot()
+        sent = [json.loads(e.data["raw"]) for e in csms.recorder.events if e.data.get("dir") == "out"]
+        assert [frame[2]["interval"] for frame in sent if "interval" in frame[2]] == [7, 60]
 
 
 @timed
@@ -72,7 +106,7 @@ async def test_a_blackhole_that_ends_in_a_reset(tmp_path: Path) -> None:
 async def test_an_unknown_cut_is_refused(tmp_path: Path) -> None:
     """A typing mistake in a case is a ValueError that lists what there is."""
     async with backend(tmp_path) as csms:
-        with pytest.raises(ValueError, match="reset, close, blackhole"):
+        with pytest.raises(ValueError, match="reset, close, blackhole, busy"):
             await csms.network.cut("axe")  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="security_profile 2 or 3"):
             async with csms.misbehaving("expired"):

@@ -148,3 +148,15 @@ def test_target_of_a_dc_response() -> None:
         }
     )
     assert (target.power_w, target.max_discharge_power_w, target.max_charge_power_w) == (-5000, 9000, None)
+
+
+@pytest.mark.parametrize("service", ["DC_BPT", "AC_BPT"])
+def test_a_car_may_lower_its_limits_on_the_way(service: str) -> None:
+    """From the next request on it says less, in either direction, and nothing else changes."""
+    car = requests("bidirectional_dc_400v" if service == "DC_BPT" else "bidirectional_ac_11kw")
+    block = f"BPT_Dynamic_{service[:2]}_CLReqControlMode"
+    before = car.charge_loop(service, "Dynamic", present_w=0, target_a=0, target_v=400)[block]
+    car.lower(2000, 1500)
+    after = car.charge_loop(service, "Dynamic", present_w=0, target_a=0, target_v=400)[block]
+    lowered = {"EVMaximumChargePower": rational(2000), "EVMaximumDischargePower": rational(1500)}
+    assert after == before | lowered != before

@@ -11,6 +11,7 @@ from tests.judges._trace import T
 from tests.judges.test_connectivity import back, beats, cut
 from tests.judges.test_core_ocpp import boots, has_it_wait, reset
 from tests.judges.test_firmware import alive, boot, fetched, offered, tells
+from tests.judges.test_patience import given, turned_away
 from tests.judges.test_pilot import left
 from tests.judges.test_security import event, hello, met, shakes, there
 
@@ -41,6 +42,18 @@ def reconnected(after_s: float) -> T:
     return back(cut(), after_s).claims("connectivity.reconnects", "SC-05.1", cut="@cut", restored="@restored")
 
 
+def tries(after_s: float) -> T:
+    """Turned away twice, it comes back after so long."""
+    t = turned_away(1, 1, after_s)
+    return t.claims("connectivity.keeps_trying", "SC-05.1", since="@cut", settings="@settings")
+
+
+def silent(for_s: float) -> T:
+    """Given a heartbeat interval of 5 s, it says nothing for so long, and then a little more often."""
+    t = given(5, for_s, 5, 5)
+    return t.claims("core_ocpp.keeps_the_heartbeat_interval", "SC-09.1", since="@since")
+
+
 def unmarked(after_cut_s: float) -> T:
     """Of what happened offline, one event does not say that it did."""
     t = back(cut()).tells("Updated", 2, at_s=2 + after_cut_s).tells("Ended", 3, at_s=11.0, offline=True)
@@ -53,6 +66,12 @@ def share(away_s: float) -> T:
     if away_s:
         t.closes(1).wait(away_s).connects(2)
     return beats(t, 1800).claims("connected_share.at_least_98_percent", "SC-05.3")
+
+
+def mute(for_s: float) -> T:
+    """Half an hour on one connection, and nothing heard at the end of it."""
+    t = beats(T().connects(1), 1800).wait(for_s)
+    return t.claims("connected_share.at_least_98_percent", "SC-05.3")
 
 
 def old_server(outcome: str, **more: Any) -> T:
@@ -149,7 +168,9 @@ STATION: dict[tuple[str, str], Flip] = {
     **_refusal("GEN-03.5"),
     **_refusal("GEN-03.6"),
     ("SC-05.1", "reconnect"): Flip(lambda: reconnected(3), lambda: reconnected(200)),
+    ("SC-05.1", "attempt"): Flip(lambda: tries(8), lambda: tries(40)),
     ("SC-05.2", "notice"): Flip(lambda: unmarked(1), lambda: unmarked(5)),
+    ("SC-05.3", "alive"): Flip(lambda: mute(60), lambda: mute(200), 0.1, 300, given={"window": 0.01}),
     ("SC-05.3", "share"): Flip(lambda: share(0), lambda: share(600), given={"window": 0.01}),
     ("SC-06.4", "least_tls"): Flip(
         lambda: old_server("refused", alert="protocol_version"),
@@ -170,6 +191,7 @@ STATION: dict[tuple[str, str], Flip] = {
     **_off("SC-07.6", 0.1, 4),
     **_off("SC-07.8", 0.0, 0.4),
     **_off("SC-07.9", 0.1, 4),
+    ("SC-09.1", "heartbeat_delay"): Flip(lambda: silent(6), lambda: silent(20), -5.5, 25),
     ("SC-09.1", "early"): Flip(lambda: waits(4.5), lambda: waits(2)),
     **_composite("SC-09.5"),
     **_composite("PR-15.5"),

@@ -21,7 +21,7 @@ CASE = "hand::written"
 
 def limit(name: str, value: float, unit: str = "s", **more: Any) -> ResolvedLimit:
     """A limit as a plan would hold it."""
-    return ResolvedLimit(name=name, value=value, unit=unit, source="this test", **more)
+    return ResolvedLimit(name=name, value=value, unit=unit, source="this test", **{"most_uncertain": 0.5, **more})
 
 
 LIMITS = {
@@ -36,9 +36,17 @@ LIMITS = {
     "agreement": limit("agreement", 5, "%"),
     "floor": limit("floor", 150, "W"),
     "missed": limit("missed", 3, "intervals"),
+    "steady": limit("steady", 5, "%"),
+    "least_power": limit("least_power", 100, "W", sense=Sense.AT_LEAST),
+    "lead": limit("lead", 1, sense=Sense.AT_LEAST),
+    "oldest": limit("oldest", 60),
     "reconnect": limit("reconnect", 120),
     "notice": limit("notice", 2),
+    "attempt": limit("attempt", 10),
+    "offline_events": limit("offline_events", 6, "events", sense=Sense.AT_LEAST),
+    "heartbeat_delay": limit("heartbeat_delay", 5),
     "share": limit("share", 98, "%", sense=Sense.AT_LEAST),
+    "alive": limit("alive", 35),
     "window": limit("window", 30, "day", sense=Sense.AT_LEAST),
     "early": limit("early", 1),
     "off": limit("off", 0.5),
@@ -59,6 +67,7 @@ LIMITS = {
     "schedule_current": limit("schedule_current", 0.1, "A"),
     "schedule_power": limit("schedule_power", 70, "W"),
     "schedule_time": limit("schedule_time", 2),
+    "voltage": limit("voltage", 10, "%"),
     "event": limit("event", 30),
     "least_tls": limit("least_tls", 1.2, "TLS version", confidence=Confidence.CORROBORATED, sense=Sense.AT_LEAST),
 }

@@ -15,12 +15,15 @@ from harness.judge import (
     ResolvedLimit,
     Verdict,
     claims_in,
+    evaluate,
     held_against,
     judge,
     judge_named,
     judge_names,
     worst,
 )
+from harness.proofs import known_judges
+from harness.proofs._digest import _judges, _reached
 from harness.trace import Trace
 from requirement_catalog import Confidence, DecisionRule, Sense
 from tests.judges._trace import CASE, LIMITS, T, limit
@@ -263,3 +266,50 @@ def test_one_judges_exception_is_that_judges_error_and_nothing_else() -> None:
     assert (first.verdict, first.acted) == (ERROR, "harness") and "RecursionError" in first.seen
     assert second.verdict is PASS
     assert third.verdict is ERROR and len(third.seen) < 700
+
+
+OVERDUE = {"meter": "2026-01-15"}
+
+
+def overdue(t: T, **roles: str) -> list[Finding]:
+    """What is found when the calibration of these instruments had run out."""
+    return [j.finding for j in evaluate(t.trace(), _for_all(t), roles)]
+
+
+def _for_all(t: T) -> dict[str, dict[str, ResolvedLimit]]:
+    return {e.data["criterion"]: LIMITS for e in t.events if e.kind == "claim"}
+
+
+@pytest.mark.parametrize("amps", [9.9, 16])
+def test_an_instrument_whose_calibration_ran_out_decides_nothing(amps: float) -> None:
+    """Neither a pass nor a fail: the finding says which instrument, and since when."""
+    [finding] = overdue(
+        T().draws(16, 2).limits_to(10).draws(amps, 12).claims("setpoints.limit_holds", limit="@limit"), **OVERDUE
+    )
+    assert finding.verdict is INCONCLUSIVE
+    assert "the calibration of the meter ran out on 2026-01-15" in finding.seen
+
+
+def test_what_was_not_read_off_an_overdue_instrument_is_decided() -> None:
+    """A meter out of date says nothing of when an answer came, and a pilot box nothing of the meter."""
+    asked = T().limits_to(10).claims("timing.answered", calls=["@limit"])
+    assert [f.verdict for f in overdue(asked, **OVERDUE)] == [PASS]
+    t = T().draws(16, 2).limits_to(10).draws(9.9, 12).claims("setpoints.limit_holds", limit="@limit")
+    assert [f.verdict for f in overdue(t, pilot="2026-01-15")] == [PASS]
+
+
+def test_every_judge_that_takes_readings_says_so() -> None:
+    """A judge that reaches an instrument's samples names the instrument, or an overdue one would decide there."""
+    takes = {"series", "samples", "readings", "_samples", "looks", "bound_by"}
+    for name in known_judges():
+        reached = {place.name for place in _reached((_judges()[name],))}
+        if reached & takes and name not in ("composite.equals_own_calculation",):  # its meter only ever makes it unsure
+            assert judge_named(name).reads, name  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.5, PASS), (0.01, INCONCLUSIVE)])
+def test_how_unsure_an_instrument_may_be_is_the_tenders_number(share: float, verdict: Verdict) -> None:
+    """10.02 A at a border of 10 A, sure to 0.5 A, under a rule that accepts: the share that is allowed decides."""
+    rule = DecisionRule.ACCEPT_WITHIN_UNCERTAINTY
+    allowed = limit("most", 10, "A", decision_rule=rule, most_uncertain=share)
+    assert held_against("current", 10.02, allowed, uncertainty=0.5)[0] is verdict

@@ -35,11 +35,21 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "how long the case watches": ("SC-04.6", "PR-15.5", *_LIGHT),
     },
+    "long_dwell": {
+        "how long it must be seen held: what we watched too short is inconclusive": ("SC-04.2", "BI-16.1"),
+        "how long the case watches": ("BI-18.1",),
+    },
+    "resumes": {"how often the case takes the power away": ("SC-04.4",)},
     "current_tolerance": {"where the case's own wait ends": ("SC-04.6", "PR-15.4", "PR-15.5")},
     "power_tolerance": {"where the case's own wait ends": ("SC-04.6", "PR-15.5", *_LIGHT)},
-    "zero_current": {"where the case's own wait for rest ends": ("SC-04.6", "PR-15.3")},
+    "zero_current": {"where the case's own wait for rest ends": ("SC-04.4", "SC-04.6", "PR-15.3")},
     "over": {"a positive control's number: when it does not hold, the rest is void": ("PR-15.3",)},
     "over_power": {"a positive control's number: when it does not hold, the rest is void": ("PR-15.3",)},
+    **{
+        role: {"which reported values are compared at all: the others decide nothing": ("SC-04.7",)}
+        for role in ("steady", "least_power", "lead", "oldest")
+    },
+    "voltage": {"a profile with another voltage makes it inconclusive, never the charger's": ("SC-09.5", "PR-15.5")},
     "missed": {"when silence counts as refused reports: with none to compare, there is nothing to pass": ("SC-04.7",)},
     "reconnect": {
         "how long the case waits for the charger to come and to return": (
@@ -53,6 +63,9 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
         "for how long an absence that we caused is nobody's": ("SC-05.3",),
     },
     "install": {"for how long an absence for an update is nobody's": ("SC-05.3",)},
+    "long_gap": {"how long the case turns it away": ("SC-05.1",)},
+    "offline_events": {"with fewer events too little was seen": ("SC-05.2",)},
+    "heartbeat": {"what the case's backend gives it": ("SC-09.1",)},
     "offline_gap": {"how long the case cuts the network": ("SC-05.1", "SC-05.2")},
     "window": {"a look that is shorter is inconclusive": ("SC-05.3",)},
     "pending": {"how long the case has it wait": ("SC-09.1",)},

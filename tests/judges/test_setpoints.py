@@ -441,3 +441,11 @@ def test_a_control_without_readings_is_no_control() -> None:
     """Half a second of silence."""
     trace = T().draws(20, 1).wait(2).claims("setpoints.draws_at_least", as_control=True, value=14, unit="A", for_s=1.5)
     assert trace.judged().verdict is INCONCLUSIVE
+
+
+def test_a_setpoint_that_cannot_be_told_from_rest_proves_nothing() -> None:
+    """200 W to the grid within 350 W: a charger that only ever stops would follow it."""
+    trace = T(version="ocpp2.1").flows(3000, 2).limits_to(None, "W", setpoint=-200, purpose="TxProfile").flows(0, 13)
+    finding = trace.claims("setpoints.setpoint_followed", limit="@limit").judged()
+    assert finding.verdict is INCONCLUSIVE
+    assert "cannot be told from no power" in finding.seen

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from typing import cast
 
+import pytest
+
+from harness.profile import Profile
+from requirement_catalog import Tender
 from requirement_catalog import Waiver as TenderWaiver
 from tests.plan._small import BOUND, TENDER, change, made, profile, purpose
 
@@ -49,3 +54,30 @@ def test_the_plan_keeps_what_was_declared_of_its_purposes_features() -> None:
     plan = made(purpose(applies="v2x and not dc_bpt"), of=profile(pics={"v2x": True}))
     assert {(f.name, f.declared) for f in plan.features} == {("v2x", "yes"), ("dc_bpt", "undeclared")}
     assert plan.features[0].told_by
+
+
+def _metered(due: str) -> Profile:
+    known = profile()
+    meter = change(known.pco.bench["meter"], calibration_due=due)
+    return change(known, pco=change(known.pco, bench={**known.pco.bench, "meter": meter}))
+
+
+def _with(name: str, value: float) -> Tender:
+    changed = change(TENDER.parameters[name], value=value)
+    return cast("Tender", change(TENDER, parameters={**TENDER.parameters, name: changed}))
+
+
+@pytest.mark.parametrize(
+    ("due", "grace", "overdue"),
+    [("2026-11-22", 0, {}), ("2026-11-21", 0, {"meter": "2026-11-21"}), ("2026-11-21", 1, {}), ("", 0, {})],
+)
+def test_instruments_whose_calibration_had_run_out_are_named(due: str, grace: float, overdue: dict[str, str]) -> None:
+    """On the day of the test, with the days of grace that the tender's word gives."""
+    plan = made(of=_metered(due), tender=_with("instrument.calibration_grace", grace))
+    assert plan.overdue == overdue
+
+
+def test_how_unsure_an_instrument_may_be_goes_with_every_limit() -> None:
+    """The tender's percent, as a share."""
+    plan = made(tender=_with("instrument.most_uncertain", 20))
+    assert {limit.most_uncertain for by_role in plan.limits.values() for limit in by_role.values()} == {0.2}

@@ -122,5 +122,5 @@ def _seen(evidence: Path) -> Seen:
     load_judges()
     plan = msgspec.json.decode((evidence / "plan.json").read_bytes(), type=Plan)
     trace = read_trace(evidence / "trace.jsonl")
-    result = msgspec.to_builtins(decide(plan, trace, evaluate(trace, plan.limits)))
+    result = msgspec.to_builtins(decide(plan, trace, evaluate(trace, plan.limits, plan.overdue)))
     return said_by(result, evidence.parent)

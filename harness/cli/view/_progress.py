@@ -124,7 +124,7 @@ class Progress:
             return dict.fromkeys(self._purposes, "judged at the end")
         trace = Trace(e for e in events if not e.kind.startswith("claim") or e.case == case)
         found: dict[str, list[Verdict]] = {}
-        for each in evaluate(trace, self._plan.limits):
+        for each in evaluate(trace, self._plan.limits, self._plan.overdue):
             if not each.claim.control:
                 found.setdefault(each.claim.purpose, []).append(each.finding.verdict)
         return {purpose: str(worst(verdicts)) for purpose, verdicts in found.items()}

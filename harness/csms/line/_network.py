@@ -7,8 +7,8 @@ from typing import Any, Literal, Protocol
 
 from harness.trace import Recorder
 
-Cut = Literal["reset", "close", "blackhole"]
-_CUTS = ("reset", "close", "blackhole")
+Cut = Literal["reset", "close", "blackhole", "busy"]
+_CUTS = ("reset", "close", "blackhole", "busy")
 
 
 class Freezable(Protocol):
@@ -44,7 +44,9 @@ class Network:
         "reset": TCP connections are reset and new ones refused; the station notices at once.
         "close": WebSockets are closed properly first, then new connections are refused.
         "blackhole": nothing is closed, nothing is answered any more, also not to new connections; the station
-        notices only by its own pings or timeouts. Raises ValueError for anything else.
+        notices only by its own pings or timeouts.
+        "busy": connections are reset, and whoever comes is turned away with HTTP 503, as by a backend under repair:
+        each attempt is seen. Raises ValueError for anything else.
         """
         if how not in _CUTS:
             raise ValueError(f"cut {how!r} is not known; there are: {', '.join(_CUTS)}")
@@ -55,7 +57,8 @@ class Network:
             for conn in self._csms.connections:
                 conn.freeze()
             return
-        await self._csms.unlisten()
+        if how != "busy":
+            await self._csms.unlisten()
         if how == "close":
             await self._csms.disconnect(reason="the network is about to be cut")
         for conn in self._csms.connections:

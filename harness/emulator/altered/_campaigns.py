@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from harness.emulator.altered._bench import TENDER
 
 LONGEST_S = 900.0
@@ -109,12 +111,15 @@ def read(path: Path, took_s: float = 0.0) -> Seen:
 
 
 def said_by(result: dict[str, Any], folder: Path, took_s: float = 0.0) -> Seen:
-    """The same of a result that was read already."""
+    """The same of a result that was read already; without what a bench of one version of OCPP could not run."""
     criteria = [c for requirement in result["requirements"] for c in requirement["criteria"]]
     verdicts = {c["id"]: c["verdict"] for c in criteria}
     why = {c["id"]: c["why"] for c in criteria}
     serves: dict[str, tuple[str, ...]] = {}
+    offered = _offered(folder / "evidence" / "profile.yaml")
     for each in _worst_first(result.get("purposes", ())):
+        if (version := (each.get("conditions") or {}).get("version")) and f"ocpp{version}" not in offered:
+            continue
         service = (each.get("conditions") or {}).get("service")
         name = f"{each['purpose']}/{service}" if service else each["purpose"]
         verdicts.setdefault(name, each["verdict"])
@@ -125,6 +130,13 @@ def said_by(result: dict[str, Any], folder: Path, took_s: float = 0.0) -> Seen:
         rules.setdefault(each["rule"], each["verdict"])
         why.setdefault(each["rule"], each["why"])
     return Seen(verdicts, why, took_s, folder, serves, rules)
+
+
+def _offered(profile: Path) -> tuple[str, ...]:
+    """The versions of OCPP that a campaign's bench offered."""
+    told = yaml.safe_load(profile.read_text(encoding="utf-8")) if profile.is_file() else {}
+    csms = (told.get("pco") or {}).get("csms") or {}
+    return tuple(csms.get("versions") or ("ocpp2.1", "ocpp2.0.1"))
 
 
 def _worst_first(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

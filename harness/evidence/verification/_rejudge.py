@@ -36,7 +36,7 @@ def rejudge(plan: Plan, trace: Trace, sealed: dict[str, Any]) -> Rejudged:
             impossible=f"this chargeproof has no judge called {', '.join(unknown)}; "
             "re-judge with the version named in environment.json"
         )
-    result = decide(plan, trace, evaluate(trace, plan.limits))
+    result = decide(plan, trace, evaluate(trace, plan.limits, plan.overdue))
     again = msgspec.json.decode(msgspec.json.encode(result))
     then, now = sealed.get(_VERSIONS, {}), again.get(_VERSIONS, {})
     notes = tuple(

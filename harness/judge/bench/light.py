@@ -84,7 +84,7 @@ def export_look(trace: Trace, claim: Claim, limits: Limits) -> tuple[Look, list[
     return (usual(readings), long) if readings else None
 
 
-@judge("light.shows_export")
+@judge("light.shows_export", reads=("light", "meter"))
 def shows_export(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """While power flows to the grid the light has one look, taken on within the follow time and kept to the end."""
     limit = limits["follow"]
@@ -107,7 +107,7 @@ def shows_export(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return found(verdict, expected, text, worst.event, clause=_CLAUSE, measurements=[measured])
 
 
-@judge("light.silent_otherwise")
+@judge("light.silent_otherwise", reads=("light", "meter"))
 def silent_otherwise(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """While no power flows to the grid the light does not have the look of export, from the follow time on."""
     limit = limits["follow"]
@@ -162,7 +162,7 @@ def _held(name: str, each: list[Followed], limit: ResolvedLimit, sparse: bool) -
     return verdict, measured, worst
 
 
-@judge("light.distinct")
+@judge("light.distinct", reads=("light", "meter"))
 def distinct(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The look during export differs from the usual look in every other state seen: free, plugged, charging."""
     expected = "the light during a discharge differs from the light in every other state"

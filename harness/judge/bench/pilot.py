@@ -33,7 +33,7 @@ def _on(event: Event) -> bool:
     return bool(event.data["values"]["mains_on"])
 
 
-@judge("pilot.no_voltage_in")
+@judge("pilot.no_voltage_in", reads=("pilot",))
 def no_voltage_in(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """In each of `states` (seen by the pilot box between `since` and the claim) no voltage stands at the contacts.
 
@@ -60,7 +60,7 @@ def no_voltage_in(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return holds(True, expected, seen, samples[-1], clause=_CLAUSE)
 
 
-@judge("pilot.energised_in_c")
+@judge("pilot.energised_in_c", reads=("pilot",))
 def energised_in_c(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Voltage came on after `since`, each time only while the pilot was in state C or D."""
     expected = "voltage is switched on after the car asks for it (state C), and not before"
@@ -93,7 +93,7 @@ def advertised_a(duty_pct: float, limits: Limits) -> tuple[float, float] | None:
     return (duty_pct - limits["high_range_offset"].value) * high, high
 
 
-@judge("pilot.duty_advertises")
+@judge("pilot.duty_advertises", reads=("pilot",))
 def duty_advertises(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Through the last second before the claim the duty cycle stands for `current_a`, within the tolerances.
 
@@ -134,7 +134,7 @@ def _beyond(measured: Measurement) -> float:
     return measured.value - (measured.limit or 0.0)
 
 
-@judge("pilot.switches_off")
+@judge("pilot.switches_off", reads=("pilot",))
 def switches_off(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the bench action `since`, the voltage at the contacts is gone within the time to switch `off`, for good."""
     limit = limits["off"]

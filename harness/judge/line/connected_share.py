@@ -12,17 +12,16 @@ from harness.judge.line._attribution import Callers, callers_of
 from harness.trace import Event, Trace, messages
 from requirement_catalog import Sense
 
-_GRACE_S = 35.0  # our heartbeat interval plus a margin: silence longer than this is not proof of life
 _DAY_S = 86400.0
 _AWAY = {"Reset": "other", "UpdateFirmware": "update"}  # CALLs after which it may go
 _CUTS, _RETURNS = ("cut", "NET OFF"), ("restore", "NET ON")
 
 
-def spans_up(trace: Trace, until_ns: int) -> list[tuple[int, int]]:
-    """When the charger was connected and alive: from each opening to its last sign of life plus the grace."""
+def spans_up(trace: Trace, until_ns: int, grace_s: float) -> list[tuple[int, int]]:
+    """When the charger was connected and alive: from each opening to its last sign of life plus `grace_s`."""
     spans: list[tuple[int, int]] = []
     opened: dict[int, Event] = {}
-    grace_ns = int(_GRACE_S * 1e9)
+    grace_ns = int(grace_s * 1e9)
     mine, heard = _openings(trace), trace.once("last heard", lambda: _last_heard(trace.whole))
     for event in trace.of("ocpp.connection"):
         conn = int(event.data.get("conn") or 0)
@@ -150,7 +149,7 @@ def at_least_98_percent(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return unseen(expected, "it never connected", acted="dut", clause="D5.4 no. 5")
     end_ns = trace.by_seq(claim.seq).t_ns
     total_ns = max(end_ns - first.t_ns, 1)
-    up = spans_up(trace, end_ns)
+    up = spans_up(trace, end_ns, limits["alive"].value)
     patience_s = {"other": limits["reconnect"].value, "update": limits["install"].value}
     unknown = [(max(a, first.t_ns), b) for a, b in spans_unknown(trace, end_ns, patience_s) if b > first.t_ns]
     surely_up_ns = length_ns(merged(up)) - _overlap_ns(up, unknown)

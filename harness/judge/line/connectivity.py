@@ -7,6 +7,7 @@ import datetime
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
 from harness.judge._say import found, holds, seconds, unseen
 from harness.judge.line._attribution import Callers, Whose, callers_of
+from harness.judge.line._trying import keeps_trying as keeps_trying
 from harness.judge.ocpp._clock import moment, skew
 from harness.judge.ocpp._transactions import number_of, transaction_of, value_read, without_retries
 from harness.trace import Event, OcppMessage, Trace, messages
@@ -90,7 +91,8 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
 
     The events of the gap carry a time between `cut` and `restored`, and say that they happened offline. They may arrive
     in any order: that is what the numbers are for (Part 2, E 1.3.2). GetVariables `leaving`, if given, read
-    StopTxOnEVSideDisconnect: only where it is true does the car's leaving oblige the charger to end (E09, E10).
+    StopTxOnEVSideDisconnect: only where it is true does the car's leaving oblige the charger to end (E09, E10). With
+    `many`, at least `offline_events` of them must have happened offline, or too little was seen.
     """
     expected = "what happened while offline is delivered afterwards, complete, with the time it happened"
     clause = "OCPP 2.0.1 E04.FR.01, E04.FR.03, E12.FR.01, E12.FR.02"
@@ -122,11 +124,19 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
     if sorted(numbers) != list(range(min(numbers), max(numbers) + 1)):
         seen = f"numbers missing or repeated: {numbers}"
         return holds(False, expected, seen, *(m.event for m in late), clause=clause)
-    return _timed_and_marked(trace, limits, expected, clause, cut, restored, late)
+    return _timed_and_marked(trace, limits, expected, clause, cut, restored, late, many=bool(claim.params.get("many")))
 
 
 def _timed_and_marked(
-    trace: Trace, limits: Limits, expected: str, clause: str, cut: Event, restored: Event, late: list[OcppMessage]
+    trace: Trace,
+    limits: Limits,
+    expected: str,
+    clause: str,
+    cut: Event,
+    restored: Event,
+    late: list[OcppMessage],
+    *,
+    many: bool,
 ) -> Finding:
     """Whether what came late tells when it happened, by the charger's clock of before, and that it was offline."""
     clocks, began, over = skew(trace, cut.seq), moment(cut.utc), moment(restored.utc)
@@ -155,6 +165,9 @@ def _timed_and_marked(
             seen = f"{kind} of the offline time does not say that it happened offline"
             return holds(False, expected, seen, cut, restored, message.event, clause=clause)
     numbers = sorted(number_of(m) for m in late)
+    least, offline = limits["offline_events"].value if many else 0, sum(bool(m.payload.get("offline")) for m in late)
+    if offline < least:
+        return unseen(expected, f"only {offline} event(s) happened while offline", acted="dut", clause=clause)
     text = f"{len(late)} event(s) delivered after the gap, numbers {numbers[0]} to {numbers[-1]} complete"
     return holds(True, expected, text, cut, restored, last.event, clause=clause)
 

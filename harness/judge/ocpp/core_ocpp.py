@@ -7,6 +7,7 @@ from itertools import pairwise
 from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
 from harness.judge.line._attribution import callers_of
+from harness.judge.ocpp._heartbeats import keeps_the_heartbeat_interval
 from harness.judge.ocpp._transactions import told_that_it_charges, transaction_ended, transaction_in_sequence
 from harness.judge.ocpp._variables import (
     fitting_value_taken,
@@ -25,6 +26,7 @@ __all__ = [
     "every_frame_valid",
     "fitting_value_taken",
     "full_report",
+    "keeps_the_heartbeat_interval",
     "known_variable_told",
     "reports_status",
     "told_that_it_charges",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
+from typing import Any
 
+from harness.judge.ocpp._clock import moment, skew
 from harness.trace import Exchange, OcppMessage, Trace, exchange_of, messages
 
 STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints")
@@ -34,26 +37,61 @@ class Asked:
         return self.answer is not None and self.answer.payload.get("status") == "Accepted"
 
 
-def asked(trace: Trace, seq: int, field: str = "limit") -> Asked:
+def asked(trace: Trace, seq: int, field: str = "limit", period: int = 0) -> Asked:
     """Read limit or setpoint from a SetChargingProfile, RequestStartTransaction or UpdateDynamicSchedule CALL.
 
-    The first period's value counts. Raises ValueError when the frame holds none.
+    The first period's value counts from when it was sent; that of a later `period` from when that begins, by the
+    charger's clock. Raises ValueError when the frame holds none.
     """
     pair = exchange_of(trace, seq)
     if pair is None or pair.call.direction != "out":
         raise ValueError(f"event {seq} is not a CALL of ours")
     call = pair.call
     if call.action == "UpdateDynamicSchedule":
-        period, unit = call.payload.get("scheduleUpdate") or {}, _unit_of_profile(trace, call)
+        values, unit, at_ns = call.payload.get("scheduleUpdate") or {}, _unit_of_profile(trace, call), call.event.t_ns
     else:
-        schedules = (call.payload.get("chargingProfile") or {}).get("chargingSchedule") or [{}]
-        schedule = schedules[0] if isinstance(schedules, list) else schedules
-        period, unit = (schedule.get("chargingSchedulePeriod") or [{}])[0], schedule.get("chargingRateUnit", "W")
-    if field not in period:
-        raise ValueError(f"event {seq} ({call.action}) holds no {field}")
+        schedule = _schedule(call)
+        periods, unit = schedule.get("chargingSchedulePeriod") or [{}], schedule.get("chargingRateUnit", "W")
+        values = periods[period] if period < len(periods) else {}
+        at_ns = _when_ns(trace, call, _start(schedule), values.get("startPeriod", 0)) if period else call.event.t_ns
+    if field not in values:
+        raise ValueError(f"event {seq} ({call.action}) holds no {field} in period {period}")
     profile = call.payload.get("chargingProfile") or {}
     of_all = call.payload.get("evseId") == 0 and profile.get("chargingProfilePurpose") in STATION_WIDE
-    return Asked(call.event.t_ns, float(period[field]), unit, seq, pair.answer, of_all)
+    return Asked(at_ns, float(values[field]), unit, seq, pair.answer, of_all)
+
+
+def over_ns(trace: Trace, seq: int) -> int:
+    """When (t_ns) what SetChargingProfile `seq` sets is over, by the charger's clock: its duration, or its validity.
+
+    Raises ValueError when it has no end.
+    """
+    call = asked_by(trace, seq).call
+    schedule, profile = _schedule(call), call.payload.get("chargingProfile") or {}
+    ends = [_when_ns(trace, call, _start(schedule), schedule["duration"])] if "duration" in schedule else []
+    if "validTo" in profile:
+        ends.append(_when_ns(trace, call, moment(profile["validTo"]), 0))
+    if not ends:
+        raise ValueError(f"event {seq} ({call.action}) sets what has no end")
+    return min(ends)
+
+
+def _schedule(call: OcppMessage) -> dict[str, Any]:
+    schedules = (call.payload.get("chargingProfile") or {}).get("chargingSchedule") or [{}]
+    return dict(schedules[0] if isinstance(schedules, list) else schedules)
+
+
+def _start(schedule: dict[str, Any]) -> datetime.datetime | None:
+    return moment(schedule.get("startSchedule"))
+
+
+def _when_ns(trace: Trace, call: OcppMessage, start: datetime.datetime | None, after_s: float) -> int:
+    """When so many seconds after `start` are over at the charger, on the trace's own clock."""
+    sent, clocks = moment(call.event.utc), skew(trace, call.seq)
+    if start is None or sent is None:
+        raise ValueError(f"event {call.seq} ({call.action}) does not say when its schedule starts")
+    ahead_s = clocks.ahead_s if clocks is not None else 0.0
+    return call.event.t_ns + int(((start - sent).total_seconds() + after_s - ahead_s) * 1e9)
 
 
 def asked_by(trace: Trace, seq: int) -> Exchange:

@@ -47,7 +47,8 @@ def followed(
 ) -> Finding:
     """Whether the meter went into [low, high] within `response` of what was asked, and stayed for the dwell.
 
-    It must have been outside before, or the request changed nothing; and the request must have been accepted.
+    It must have been outside before, or the request changed nothing; and the request must have been accepted. The
+    claim's `hold` names another role than "dwell" for how long it has to stay.
     """
     start_ns, end_ns = ask.t_ns, window_end_ns(trace, claim)
     every = bound_by(trace, ask)
@@ -55,7 +56,7 @@ def followed(
     if missing := evidence_missing(points, start_ns, end_ns, expected):
         return missing
     found = settled(points, start_ns, low, high)
-    dwell = limits["dwell"]
+    dwell = limits[str(claim.params.get("hold", "dwell"))]
     verdict, measured = _response(found, response)
     at = f"{found.extreme.value:.2f} {ask.unit}"
     if found.never:

@@ -10,6 +10,7 @@ import msgspec
 
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._say import found, holds, unseen
+from harness.judge._series import series
 from harness.judge.ocpp._clock import moment, skew
 from harness.judge.power._asked import STATION_WIDE, asked_by
 from harness.judge.power._profiles import Standing, profiles_at
@@ -72,13 +73,14 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
     why = left_open(standing) or _elsewhere(trace, pair, begin, slack_s)
     if evse == 0 and any(p.purpose not in STATION_WIDE for p in standing.profiles):
         why = why or "what all EVSEs together draw depends on more than the profiles (K08.FR.03)"
+    volts, phases = float(claim.params.get("nominal_v", 230.0)), int(claim.params.get("phases", DEFAULT_PHASES))
+    why = why or _another_voltage(trace, volts, limits["voltage"].value)
     if why is not None:
         return found(Verdict.INCONCLUSIVE, expected, f"left open: {why}", *_evidence(pair), clause=_CLAUSE)
     asked_s, told_s = int(pair.call.payload["duration"]), int(schedule.get("duration", 0))
     if told_s < asked_s - slack_s:
         seen = f"the schedule covers {told_s} s of the {asked_s} s that were asked for"
         return holds(False, expected, seen, *_evidence(pair), clause=_CLAUSE)
-    phases, volts = int(claim.params.get("phases", DEFAULT_PHASES)), float(claim.params.get("nominal_v", 230.0))
     tolerance = _per_phase(limits, str(schedule.get("chargingRateUnit", "A")), phases * volts)
     # what W mean per phase at a station with fewer than three OCPP says in two ways (K01.FR.45, .49): both are right
     hows = [Conditions(p, volts, begin) for p in dict.fromkeys((phases, DEFAULT_PHASES))]
@@ -132,6 +134,15 @@ def _compared(steps: list[_Step], tolerance: ResolvedLimit) -> tuple[Verdict, st
     said = "no limit" if furthest.said_a is None else f"{furthest.said_a:.1f} A"
     seen = f"{len(steps)} moments compared; furthest apart at {furthest.at_s} s: it says {said}, we calculate {ours}"
     return verdict, seen, [measured]
+
+
+def _another_voltage(trace: Trace, nominal_v: float, most_pct: float) -> str | None:
+    """Why A and W cannot be converted: the meter shows another voltage than the profile. None also without a meter."""
+    shown = series(trace, "u_l1_v")
+    apart_pct = abs(shown[-1].value - nominal_v) / nominal_v * 100 if len(shown) else 0.0
+    if apart_pct <= most_pct:
+        return None
+    return f"the meter shows {shown[-1].value:.0f} V, and the profile says nominal_v {nominal_v:g}"
 
 
 def _elsewhere(trace: Trace, pair: Exchange, begin: datetime.datetime, slack_s: float) -> str | None:

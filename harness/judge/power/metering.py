@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.judge._core import Claim, Finding, Limits, Measurement, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._series import MOST_GAP_S, Point, longest_gap_s, series, within
 from harness.judge.ocpp._clock import Skew, moment, skew
 from harness.trace import OcppMessage, Trace, exchange_of, messages
 
-_STEADY_SHARE = 0.05  # a reading is compared where the power hardly moved around it
-_LEAD_NS = 1_000_000_000  # and had not moved for this long when the charger read its meter
-_MOST_AGE_S = 60.0  # an older value in a message belongs to another moment than the message
 _SIGNS = {"Power.Active.Import": 1.0, "Power.Active.Export": -1.0}
 _PLACES = ("Inlet", "Outlet")  # the bench's meter stands at the grid's side, so that an inlet's value is nearer
 
@@ -25,6 +22,18 @@ class Reported:
     message: OcppMessage
     power_w: float
     age_s: float
+
+
+class Steady(NamedTuple):
+    """When a reported value is compared: the power around it moved by at most `share_pct` and was at least `least_w`.
+
+    It had not moved for `lead_s` when the charger read its meter, and the value is at most `oldest_s` old.
+    """
+
+    share_pct: float
+    least_w: float
+    lead_s: float
+    oldest_s: float
 
 
 def reported_power_w(message: OcppMessage) -> float | None:
@@ -90,7 +99,7 @@ def _watts(sample: Mapping[str, Any]) -> float | None:
     return None if scale is None else value * scale
 
 
-@judge("metering.reported_agrees")
+@judge("metering.reported_agrees", reads=("meter",))
 def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Each power the charger reported after event `since` agrees with the bench's meter while the power was steady.
 
@@ -100,6 +109,7 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """
     limit = limits["agreement"]
     floor_w = limits["floor"].value
+    steady = Steady(*(limits[role].value for role in ("steady", "least_power", "lead", "oldest")))
     expected = f"the power it reports is within {limit.value:g} {limit.unit} of the bench's meter"
     points, clocks = series(trace, "p_w"), skew(trace, claim.seq)
     worst: tuple[Verdict, Measurement, tuple[int, ...], str] | None = None
@@ -108,7 +118,7 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         if message.event.seq > claim.seq or message.type != 2 or message.payload.get("offline"):
             continue
         reported = _reported(message, clocks) if message.action in ("TransactionEvent", "MeterValues") else None
-        around = _steady_around(points, reported) if reported is not None else None
+        around = _steady_around(points, reported, steady) if reported is not None else None
         if reported is None or around is None:
             continue
         compared += 1
@@ -130,7 +140,7 @@ def reported_agrees(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return Finding(
             verdict=Verdict.INCONCLUSIVE,
             expected=expected,
-            seen="the charger reported no power while the meter was steady above 100 W",
+            seen=f"the charger reported no power while the meter was steady above {steady.least_w:g} W",
             acted="dut",
         )
     verdict, measured, evidence, seen = worst
@@ -170,18 +180,19 @@ def _silent_in_spite_of(trace: Trace, claim: Claim, missed: float) -> tuple[Ocpp
     return asked.answer, f"it accepted to report every {every_s:g} s, and sent no meter value in {silent_s:.1f} s"
 
 
-def _steady_around(points: Sequence[Point], reported: Reported) -> list[Point] | None:
+def _steady_around(points: Sequence[Point], reported: Reported, steady: Steady) -> list[Point] | None:
     """The meter's readings around the moment of a reported value; None when they say nothing about it."""
-    if not 0 <= reported.age_s <= _MOST_AGE_S:
+    if not 0 <= reported.age_s <= steady.oldest_s:
         return None
     came_ns = reported.message.event.t_ns
-    from_ns = came_ns - int(reported.age_s * 1e9) - _LEAD_NS
+    from_ns = came_ns - int((reported.age_s + steady.lead_s) * 1e9)
     around = within(points, from_ns, came_ns)
     if len(around) < 3 or longest_gap_s(around, from_ns, came_ns) > MOST_GAP_S:
         return None
     mean = sum(p.value for p in around) / len(around)
     spread = max(p.value for p in around) - min(p.value for p in around)
-    return None if abs(mean) < 100 or spread > abs(mean) * _STEADY_SHARE else around
+    moved = spread > abs(mean) * steady.share_pct / 100
+    return None if abs(mean) < steady.least_w or moved else around
 
 
 def _held(

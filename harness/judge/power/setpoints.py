@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
+from harness.judge._say import unseen
 from harness.judge._series import series, stands_still, within
-from harness.judge.power._asked import Asked, asked
+from harness.judge.power._asked import Asked, asked, over_ns
 from harness.judge.power._follow import CLAUSE, evidence_missing, followed, just_before, window_end_ns
 from harness.judge.power._together import bound_by
 from harness.trace import Trace
-from requirement_catalog import Sense
+from requirement_catalog import Confidence, Sense
 
 
 def _tolerance(limits: Limits, unit: str, zero: bool = False) -> float:
@@ -17,7 +20,7 @@ def _tolerance(limits: Limits, unit: str, zero: bool = False) -> float:
     return limits["current_tolerance" if unit == "A" else "power_tolerance"].value
 
 
-@judge("setpoints.draws_at_least")
+@judge("setpoints.draws_at_least", reads=("meter",))
 def draws_at_least(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The meter shows at least `value` (`unit` "A" per phase or "W") through the last `for_s` seconds before `at`.
 
@@ -45,13 +48,14 @@ def draws_at_least(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
-@judge("setpoints.limit_holds")
+@judge("setpoints.limit_holds", reads=("meter",))
 def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the CALL `limit`, the meter is at or under the limit within the response time and stays there.
 
-    The window ends at `until` (default: the claim). It must show the dwell time of compliance.
+    The window ends at `until` (default: the claim). It must show the dwell time of compliance, or that of the role
+    `hold`. `period`: that of the schedule, from when it begins.
     """
-    ask = asked(trace, claim.params["limit"])
+    ask = asked(trace, claim.params["limit"], period=int(claim.params.get("period", 0)))
     zero = ask.value == 0
     border = ask.value + _tolerance(limits, ask.unit, zero)
     low = -border if ask.unit == "W" else float("-inf")  # phase currents have no sign: none can be too low
@@ -63,10 +67,14 @@ def limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return followed(trace, claim, limits, ask, low, border, response, expected)
 
 
-@judge("setpoints.setpoint_followed")
+@judge("setpoints.setpoint_followed", reads=("meter",))
 def setpoint_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """After the CALL `limit`, the measured power reaches its signed `setpoint` (W) in the response time, and stays."""
-    ask = asked(trace, claim.params["limit"], field=claim.params.get("field", "setpoint"))
+    """After the CALL `limit`, the measured power reaches its signed `setpoint` (W) in the response time, and stays.
+
+    `hold` and `period` as in `limit_holds`.
+    """
+    field, period = claim.params.get("field", "setpoint"), int(claim.params.get("period", 0))
+    ask = asked(trace, claim.params["limit"], field=field, period=period)
     tolerance = limits["power_tolerance"].value
     response = limits["response"]
     way = "to the grid" if ask.value < 0 else "to the car"
@@ -74,16 +82,18 @@ def setpoint_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         f"{abs(ask.value):g} {ask.unit} {way} (within {tolerance:g} {ask.unit}) at the meter within "
         f"{response.value:g} {response.unit} of the request, and held"
     )
+    if 0 < abs(ask.value) <= tolerance:
+        return unseen(expected, f"{ask.value:g} {ask.unit} cannot be told from no power at all", acted="harness")
     return followed(trace, claim, limits, ask, ask.value - tolerance, ask.value + tolerance, response, expected)
 
 
-@judge("setpoints.rises_to")
+@judge("setpoints.rises_to", reads=("meter",))
 def rises_to(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After the CALL `limit` that raises the limit, the meter shows at least `value` within the response time.
 
-    It must stay between that and the new limit.
+    It must stay between that and the new limit. `period`: that of the schedule, from when it begins.
     """
-    ask = asked(trace, claim.params["limit"])
+    ask = asked(trace, claim.params["limit"], period=int(claim.params.get("period", 0)))
     tolerance = _tolerance(limits, ask.unit)
     response = limits["response"]
     least = float(claim.params["value"])
@@ -94,7 +104,7 @@ def rises_to(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return followed(trace, claim, limits, ask, least - tolerance, ask.value + tolerance, response, expected)
 
 
-@judge("setpoints.never_above")
+@judge("setpoints.never_above", reads=("meter",))
 def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """From the CALL `limit` to the claim, no reading is above the limit by more than `over` (in W: `over_power`).
 
@@ -109,13 +119,13 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if missing := evidence_missing(points, ask.t_ns, end_ns, expected):
         return missing
     highest = max(points, key=lambda p: p.value)
-    limit = ResolvedLimit(
+    limit = msgspec.structs.replace(
+        over,
         name="limit",
         value=ask.value + over.value,
         unit=ask.unit,
-        tolerance=over.tolerance,
         source="the request itself",
-        decision_rule=over.decision_rule,
+        confidence=Confidence.CONTRACT_DEFAULT,
     )
     verdict, measured = held_against(
         "highest reading", highest.value, limit, uncertainty=highest.uncertainty, at_ns=highest.t_ns
@@ -142,12 +152,15 @@ def never_above(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     )
 
 
-@judge("setpoints.rises_to_other")
+@judge("setpoints.rises_to_other", reads=("meter",))
 def rises_to_other(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """After event `since` took the lowest limit away, the meter rises to `value` and stays under the CALL `limit`'s."""
-    other = asked(trace, claim.params["limit"])
-    since = trace.by_seq(claim.params["since"])
-    ask = Asked(since.t_ns, other.value, other.unit, other.seq, other.answer)
+    """After event `since` took the lowest limit away, the meter rises to `value` and stays under the CALL `limit`'s.
+
+    Or after what the CALL `ended` set was over by itself.
+    """
+    other, ended = asked(trace, claim.params["limit"]), claim.params.get("ended")
+    since_ns = trace.by_seq(claim.params["since"]).t_ns if ended is None else over_ns(trace, ended)
+    ask = Asked(since_ns, other.value, other.unit, other.seq, other.answer)
     tolerance = _tolerance(limits, ask.unit)
     response = limits["response"]
     least = float(claim.params["value"])
@@ -155,7 +168,7 @@ def rises_to_other(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return followed(trace, claim, limits, ask, least - tolerance, ask.value + tolerance, response, expected)
 
 
-@judge("setpoints.local_limit_holds")
+@judge("setpoints.local_limit_holds", reads=("meter",))
 def local_limit_holds(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After event `since` a limit of `value` W from a local source holds at the meter within the response time."""
     since = trace.by_seq(claim.params["since"])

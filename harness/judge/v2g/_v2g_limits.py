@@ -15,7 +15,7 @@ from requirement_catalog import Sense
 _CLAUSE = "ISO 15118-20:2022, ChargeParameterDiscovery and charge loop"
 
 
-@judge("v2g.within_the_cars_limits")
+@judge("v2g.within_the_cars_limits", reads=("meter",))
 def within_the_cars_limits(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """The power never went beyond the charge and discharge power that the car declared.
 
@@ -85,6 +85,7 @@ def _furthest(
         tolerance=tolerated.tolerance,
         source="declared by the car",
         decision_rule=tolerated.decision_rule,
+        most_uncertain=tolerated.most_uncertain,
     )
     return held_against(
         f"most power {way}",

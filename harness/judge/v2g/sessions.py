@@ -23,7 +23,7 @@ _SERVICES = {"AC": 1, "DC": 2, "AC_BPT": 5, "DC_BPT": 6}  # ISO 15118-20 Table 2
 _CONTROL_MODES = {"Scheduled": 1, "Dynamic": 2}  # ISO 15118-20, parameter ControlMode
 
 
-@judge("v2g.discharges")
+@judge("v2g.discharges", reads=("meter",))
 def discharges(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """A session with `service` and `control` ran without a failed answer, and power flowed to the grid meanwhile.
 
