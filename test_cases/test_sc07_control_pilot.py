@@ -56,3 +56,49 @@ async def test_voltage_goes_on_a_pilot_fault(stand: Stand) -> None:
                 await wire.observe(for_s=0.5)
             await wire.clear_fault()
             await stand.car.leave()
+
+
+@serves("CP-A.P101")
+async def test_no_voltage_where_the_fault_was_there_before(stand: Stand) -> None:
+    """A fault before the car may charge, and one in a pause: the car asks for voltage (state C) and gets none."""
+    wire, watch_s = stand.bench.pilot, stand.limit_s("off") + 1
+
+    async def faulty(kind: str) -> None:
+        fault = await stand.marked(wire.fault(kind))
+        with stand.claim.during(pilot.stays_off, since=fault, group=kind):
+            await stand.car.authorise()
+            if kind == "diode":
+                await wire.ready()  # a pilot at earth shows no state C
+            await wire.observe(for_s=watch_s)
+        await wire.clear_fault()
+        await stand.car.leave()
+
+    await stand.settings.pauses_are_no_end()
+    for kind in ("diode", "E"):
+        async with stand.step(f"{kind}: from the start"):
+            await stand.car.plug_in()
+            await wire.observe(for_s=0.5)
+            await faulty(kind)
+        async with stand.step(f"{kind}: in a pause") as begin:
+            await stand.if_it_comes(stand.car.charge(at_least="6 A"))
+            stand.claim.control(pilot.energised_in_c, since=begin, group=kind)
+            await wire.not_ready()
+            await stand.if_it_comes(wire.until(lambda v: not v["mains_on"], what="the voltage is off", within_s=5))
+            await faulty(kind)
+
+
+@serves("CP-A.P102")
+async def test_voltage_goes_each_time(stand: Stand) -> None:
+    """The car pauses again and again, in one session and in the next."""
+    wire = stand.bench.pilot
+    await stand.settings.pauses_are_no_end()
+    for session in (1, 2):
+        await stand.car.charge(at_least="6 A")
+        for pause in range(round(stand.limit_s("pauses"))):
+            async with stand.step(f"session {session}, pause {pause + 1}"):
+                await wire.ready()
+                await stand.if_it_comes(stand.car.draws(at_least="6 A"))
+                left = await stand.marked(wire.not_ready())
+                with stand.claim.during(pilot.switches_off, since=left):
+                    await wire.observe(for_s=stand.limit_s("off") + 1)
+        await stand.car.leave()
