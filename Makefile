@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Workers of the tests, 0: one after the other; most tests wait, and tests/_spread.py says what stays together.
+WORKERS ?= 0
 
 .PHONY: demo test check browser-test defects variants thorough corpus bench lock coverage schemas clean help
 
@@ -31,7 +33,7 @@ demo: $(STAMP)
 	$(BIN)/chargeproof verify $${latest}bundle.zip --key $(DEMO_KEY).pub.pem --rejudge && exit $$code
 
 test: $(STAMP) check
-	$(BIN)/python -m pytest -m "not browser" $(TEST_ARGS) tests
+	$(BIN)/python -m pytest -m "not browser" -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(TEST_ARGS) tests
 	@printf 'browser tests not run here: '; $(BIN)/python -m pytest tests -m browser --collect-only -q 2>/dev/null | grep -c '::' || true
 
 check: $(STAMP)

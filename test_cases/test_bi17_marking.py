@@ -16,6 +16,7 @@ async def test_the_marking_is_clearly_visible(stand: Stand) -> None:
             "directions? Take a photograph of the marking.",
             kind="yes_no",
             with_photo=True,
+            least_px=stand.limit_px("photo"),
             why="D5.4 asks that drivers can see it (BI-17)",
         )
     )

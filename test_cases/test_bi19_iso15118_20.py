@@ -2,6 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
+from harness.judge.power import setpoints
 from harness.judge.v2g import sessions as v2g
 
 
@@ -23,3 +24,19 @@ async def test_the_car_discharges(stand: Stand) -> None:
     stand.claim(v2g.discharges, "I20-V2G.P001", service=service, control=control, since=begin)
     stand.claim(v2g.tls_1_3, "I20-V2G.P002", since=begin)
     stand.claim(v2g.tells_the_backend, "OCPP-K15.P001", since=begin)
+
+
+@serves("I20-V2G.P101")
+async def test_the_car_lowers_its_limits(stand: Stand) -> None:
+    """In the charge loop the car lowers what it takes, then what it gives; the charger would want more of either."""
+    begin, watch_s = stand.mark(), stand.limit_s("response") + 3
+    async with stand.step("5 kW to the car"), stand.car.session() as session:
+        await stand.car.central_setpoint("5000 W")
+        await stand.if_it_comes(stand.car.draws(at_least="4000 W"))
+        stand.claim.control(setpoints.draws_at_least, value=4000, unit="W")
+        async with stand.step("the car takes 2 kW at most, and gives 1.5 kW at most"):
+            session.lower(charge_w=2000, discharge_w=1500)
+            await stand.bench.meter.observe(for_s=watch_s)
+            await stand.car.central_setpoint("-4000 W")
+            await stand.bench.meter.observe(for_s=watch_s)
+    stand.claim(v2g.within_the_cars_limits, since=begin)

@@ -57,11 +57,11 @@ async def test_refuses_what_its_backend_s_root_signed(stand: Stand) -> None:
     firmware = stand.firmware
     async with stand.step("offer an image that was signed below the backend's root"):
         update = await firmware.offer(own_root=True)
-        await firmware.wait_for("InvalidSignature", update)
-        await firmware.sign_of_life()
-    answers = ["InvalidCertificate", "RevokedCertificate", "Rejected"]
+        refused = partial(stand.claim.during, judges.refuses, statuses=_WRONG_SIGNATURE, running=firmware.running)
+        with refused(call=update.call, answers=["InvalidCertificate", "RevokedCertificate", "Rejected"]):
+            await firmware.wait_for("InvalidSignature", update)
+            await firmware.sign_of_life()
     stand.claim.control(judges.right_one_installed)
-    stand.claim(judges.refuses, call=update.call, answers=answers, statuses=_WRONG_SIGNATURE, running=firmware.running)
 
 
 @serves("OCPP-L01.P001")

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests._spread import spread
+
 settings.register_profile("chargeproof", deadline=None)  # a busy machine is slow, which is no fault of what is tested
 settings.load_profile("chargeproof")
 
@@ -26,3 +28,16 @@ def files_are_given_back() -> Iterator[None]:
         gc.collect()
     left = _open_files() - before
     assert left <= MOST_LEFT_OPEN, f"{left} files were left open by this module"
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Campaigns first, each a group of its own; the rest by file or folder."""
+    spread(items)
+
+
+@pytest.fixture(scope="session")
+def shared_by_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of this run of the tests; the same for each of its workers."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent

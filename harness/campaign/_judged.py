@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ev_emulator import frames_from_events, pcap_from_frames
 from harness.campaign._files import write_json
+from harness.captures import CAPTURE, capture_of
 from harness.decision import decide
 from harness.evidence import dut_record, is_private, load_judges, share
 from harness.judge import CampaignResult, Reason, Verdict, evaluate
@@ -21,9 +21,9 @@ def to_judge(evidence: Path, recorded: list[Event]) -> Trace:
     if not is_private(evidence):
         return Trace(recorded)
     trace = share(evidence)
-    if frames := frames_from_events(trace.of("v2g.connection", "v2g.message")):
-        (evidence / "v2g").mkdir(exist_ok=True)
-        (evidence / "v2g" / "sessions.pcapng").write_bytes(pcap_from_frames(frames))
+    if capture := capture_of(trace):
+        (evidence / CAPTURE).parent.mkdir(exist_ok=True)
+        (evidence / CAPTURE).write_bytes(capture)
     return trace
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from harness.documents import Documents, document_claims, load_documents, record
 from harness.plan import applies, narrowed
 from requirement_catalog import Catalogue, load_catalogue, load_tender, sample_documents
 
+KEPT = "attachments/documents"  # where papers and their records lie in the evidence
 SAMPLES = "samples"  # in a profile: the papers that ship with the catalogue, for the emulated charger only
 
 
@@ -32,7 +34,8 @@ def review_papers(campaign: Campaign, profile_path: Path) -> None:
         as_of = datetime.date.fromisoformat(campaign.plan.evaluation_date)
         documents = load_documents(folder, [c.id for c in catalogue.criteria], as_of=as_of)
         review_all(campaign.recorder, documents, catalogue, applicable)
-        _keep(documents, campaign.ports.evidence / "attachments" / "documents")
+        for name, digest in _keep(documents, campaign.ports.evidence / KEPT).items():
+            campaign.recorder.record("file.kept", "harness", {"file": f"{KEPT}/{name}", "sha256": digest})
     blocked = [c.id for c in campaign.plan.criteria if c.blocked]
     model = campaign.ports.profile.product.model
     chosen = {c.id for c in campaign.plan.criteria}
@@ -52,11 +55,14 @@ def applicable_criteria(campaign: Campaign, catalogue: Catalogue) -> set[str]:
     }
 
 
-def _keep(documents: Documents, folder: Path) -> None:
-    """Copy the reviewed papers and their records into the evidence."""
+def _keep(documents: Documents, folder: Path) -> dict[str, str]:
+    """Copy the reviewed papers and their records into the evidence; the SHA-256 (hex) of each by its name there."""
+    digests = {}
     folder.mkdir(parents=True, exist_ok=True)
     named = (documents.folder / paper.record.file for paper in documents.papers if paper.record.file)
     for path in sorted(p for p in {*documents.folder.iterdir(), *named} if p.is_file()):
         kept = folder / path.relative_to(documents.folder)
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, kept)
+        digests[kept.relative_to(folder).as_posix()] = hashlib.sha256(kept.read_bytes()).hexdigest()
+    return digests

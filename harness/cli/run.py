@@ -23,6 +23,7 @@ from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
 from harness.decision import basis_of
 from harness.evidence import LEFT_OUT, Signer, by_script, journal_of, public_half, recover
+from harness.judge import CampaignResult
 from harness.plan import PlanError
 from harness.trace import read_trace
 from requirement_catalog import CatalogueError
@@ -140,14 +141,15 @@ def _with_place(request: Request, interface: str | None, existing: Path | None) 
 def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     result, plan = outcome.result, outcome.plan
     counted = ", ".join(f"{number} {verdict.replace('_', ' ')}" for verdict, number in sorted(result.counts.items()))
-    who = f"{plan.dut.name} ({plan.dut.model}, serial {plan.dut.serial})"
-    lines = [styled("[bold]{}[/] for {}", result.decision, who)]
+    lines = [styled("[bold]{}[/] for {}", result.decision, _who(outcome))]
     if result.narrowed:
         lines.append(styled("only for what was selected ({}), not for the whole tender", ", ".join(result.narrowed)))
     if result.beyond:
         lines.append(styled("depth {}: {} more test purposes lie beyond it", result.depth, result.beyond))
     ran = len({p.purpose for p in result.purposes if p.findings})
     lines.append(styled("{} of {} test purposes ran", ran, len({p.purpose for p in result.purposes})))
+    if result.rules:
+        lines.append(_of_rules(result))
     lines += _basis(outcome)
     if left_out := [c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)]:
         lines.append(styled("the tender LEAVES OUT {} criteria: {}", len(left_out), ", ".join(left_out[:8])))
@@ -175,6 +177,27 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     door.line("check it with: chargeproof verify {} {}--rejudge", bundle, held, whole=True)
 
 
+def _who(outcome: Outcome) -> str:
+    """The charger by what it told of itself; what it did not tell is marked as declared only."""
+    told, declared = outcome.result.tested, outcome.plan.dut
+    model = told.model or f"{declared.model} (declared only)"
+    serial = told.serial or f"{declared.serial} (declared only)"
+    return f"{declared.name}: {model}, serial {serial}"
+
+
+def _of_rules(result: CampaignResult) -> Any:
+    """How many rules watched, were exercised and violated, and which of the violated ones decide."""
+    every, exercised = {r.rule for r in result.rules}, {r.rule for r in result.rules if r.exercised}
+    violated = sorted({r.rule for r in result.rules if r.violated and r.decides})
+    advisory = sorted({r.rule for r in result.rules if r.violated and not r.decides})
+    told = [
+        f"{len(each)} violated{how} ({', '.join(each[:6])}{', …' if len(each) > 6 else ''})"
+        for each, how in ((violated, ""), (advisory, ", advisory"))
+        if each
+    ]
+    return styled("{} rules watched: {} exercised, {}", len(every), len(exercised), "; ".join(told) or "none violated")
+
+
 def _basis(outcome: Outcome) -> list[Any]:
     """On what the criteria that hold rest, as the sealed trace tells."""
     trace = read_trace(outcome.folder / "evidence" / "trace.jsonl")
@@ -187,8 +210,9 @@ def _basis(outcome: Outcome) -> list[Any]:
         lines.append(
             styled("in {} of them a PAPER STANDS IN PLACE OF A TEST that could not run: {}", len(basis.instead), named)
         )
-    if scripted := sum(map(by_script, trace.of("operator.answer"))):
-        lines.append(styled("operator: a script, no person ({} answers)", scripted))
+    answers = trace.of("operator.answer")
+    if scripted := sum(map(by_script, answers)):
+        lines.append(styled("operator: a script, no person ({} of {} answers)", scripted, len(answers)))
     return lines
 
 

@@ -95,7 +95,7 @@ RULED: tuple[Row[Watched], ...] = (
     ),
     Row(
         "a purpose of its own ran",
-        lambda w: bool(w.ran) and w.planned.conformance is Conformance.MANDATORY,
+        lambda w: bool(w.ran) and w.planned.set_off == "surely",
         Verdict.INCONCLUSIVE,
         lambda w: f"nothing set it off, although {w.ran[0]} ran, which is there to bring it about",
     ),

@@ -26,12 +26,14 @@ from harness.evidence.signing._keys import (
 from harness.evidence.signing._sign import KeyFault, PublicKey, Signer
 from harness.evidence.surrogates._private import PrivateFault, is_private, journal_of, open_private, share
 from harness.evidence.surrogates._surrogates import Surrogates
+from harness.evidence.verification._contradictions import MADE_AGAIN
 from harness.evidence.verification._report import Report
 from harness.evidence.verification._stated import LEFT_OUT, Stated, by_script, stated
 from harness.evidence.verification._verify import NotABundle, unsealed, verify
 
 __all__ = [
     "LEFT_OUT",
+    "MADE_AGAIN",
     "DutIdentity",
     "DutRecord",
     "Environment",

@@ -99,6 +99,10 @@ class Stand(Waits):
         """The seconds of a limit's role ("reconnect"), for waits. KeyError names the roles there are."""
         return self.running.limit(role)
 
+    def limit_px(self, role: str) -> float:
+        """The pixels of a limit's role ("photo"). KeyError names the roles there are."""
+        return self.running.limit(role)
+
     # -- waits -------------------------------------------------------------------------------------------------------
 
     async def connected(self, within_s: float | None = None) -> Station:

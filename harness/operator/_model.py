@@ -27,6 +27,7 @@ class Prompt:
     unit: str = ""
     why: str = ""
     with_photo: bool = False
+    least_px: float = 0  # of the photo's shorter side: a smaller one is no answer
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -62,8 +62,9 @@ class RecordingOperator:
         try:
             value = fit(prompt, said.value)
             if said.photo is not None:
-                photo, digest = keep_photo(said.photo, said.photo_name, prompt.id, self._attachments)
-                photo_data = {"file": photo.name, "sha256": digest}
+                photo, photo_data = keep_photo(
+                    said.photo, said.photo_name, prompt.id, self._attachments, prompt.least_px
+                )
         except BadAnswer as error:
             raise NoAnswer(prompt, str(error)) from None
         if photo is None and prompt.wants_photo:

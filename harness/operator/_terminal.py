@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from harness.operator._model import BadAnswer, NoAnswer, Prompt, fit
-from harness.operator._photo import MOST_BYTES, SUFFIXES
+from harness.operator._photo import MOST_BYTES, SUFFIXES, check_photo
 from harness.operator._recording import BOUND_S, RecordingOperator, Said
 from harness.trace import Recorder
 
@@ -66,7 +66,9 @@ class TerminalOperator(RecordingOperator):
                         raise BadAnswer(f"{path.name!r} is no photo")
                     if path.stat().st_size > MOST_BYTES:
                         raise BadAnswer("the photo is too large")
-                    return Said(value, self._observer, path.read_bytes(), path.name)
+                    content = path.read_bytes()
+                    check_photo(content, path.name, prompt.least_px)
+                    return Said(value, self._observer, content, path.name)
                 except (OSError, BadAnswer) as error:
                     self._console.print(Text(str(error), "red"))
 

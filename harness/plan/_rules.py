@@ -13,7 +13,11 @@ from requirement_catalog import Rule, Suites
 def planned_rules(
     suites: Suites, ground: Ground, chosen: Set[str], proofs: Mapping[str, str]
 ) -> tuple[PlannedRule, ...]:
-    """Every rule for such a product; they cost nothing to try, so that depth and selection leave none out."""
+    """Every rule for such a product; they cost nothing to try, so that depth and selection leave none out.
+
+    A rule's own purposes are those that name it (`exercises`): every correct charger sets it off there. `exercised_by`
+    only says where it was seen to be set off, which may hang on how a charger is made or set up.
+    """
     own: dict[str, list[str]] = defaultdict(list)
     for purpose in suites.purposes:
         for rule in purpose.exercises:
@@ -33,12 +37,13 @@ def _rule(rule: Rule, ground: Ground, chosen: Set[str], own: list[str], proofs: 
         applies=rule.applies,
         unless=rule.unless,
         state_from=rule.state_from,
+        set_off=rule.set_off,
         serves=tuple(
             PlannedServes(criterion=each.criterion, when=each.when)
             for each in rule.serves
             if each.criterion in chosen and ground.criteria[each.criterion] == ""
         ),
-        own=tuple(dict.fromkeys((*rule.exercised_by, *own))),
+        own=tuple(own),
         readings=rule.readings,
         proven=rule.id in proofs,
         proof=proofs.get(rule.id, ""),

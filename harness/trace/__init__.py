@@ -4,6 +4,7 @@ from harness.trace._events import GENESIS, OLD_SCHEMA, SCHEMA, Clock, Event, Sys
 from harness.trace._kinds import KINDS, Kind, kind_of, oddities
 from harness.trace._message import OcppMessage
 from harness.trace._ocpp import Exchange, exchange_of, exchanges, faulty_messages, messages
+from harness.trace._pictures import picture_size
 from harness.trace._reader import TraceError, read_trace, trace_of
 from harness.trace._recorder import Recorder, Redact, keep_all
 from harness.trace._samples import Column, as_spread, is_number, readings, samples
@@ -37,6 +38,7 @@ __all__ = [
     "line_hash",
     "messages",
     "oddities",
+    "picture_size",
     "read_trace",
     "readings",
     "samples",

@@ -51,6 +51,7 @@ KINDS: dict[str, Kind] = {
     "dut.lost": Kind((US, DUT), "the charger went and did not come back, so that the rest is not tried", station=True),
     "duties.register": Kind((US, PERSON), "obligations of the operation phase as they stood"),
     "evaluation.date": Kind((US,), "the day of which all dates are judged"),
+    "file.kept": Kind((US,), "a file was put beside the trace, and what it held"),
     "file.request": Kind((DUT, CALLER), "our file server was asked for something, or given it"),
     "harness.error": Kind((US,), "a fault of chargeproof itself"),
     "ocpp.connection": Kind((DUT, US, CALLER), "a WebSocket opened, closed or was refused", True, False, True),

@@ -134,6 +134,7 @@ class Rule(_Base, frozen=True, kw_only=True):
     then: str = ""
     unless: tuple[str, ...] = ()
     state_from: str = "connection"  # "connection", "boot" or "session": earlier than this nothing is known
+    set_off: str = "surely"  # by its purposes; "perhaps" where that lies with the station: then silence is no gap
     serves: tuple[Serves, ...] = ()
     depth: Depth = Depth.ACCEPTANCE
     exercised_by: tuple[str, ...] = ()

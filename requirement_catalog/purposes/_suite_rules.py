@@ -29,6 +29,7 @@ STATES = ("booted", "no_limits", "free", "charging")
 ROLES = ("station", "csms", "evse", "ems")
 CARS = ("none", "any", "iso15118")
 BENCH = ("meter", "pilot", "light", "ems", "grid_source", "network_switch")
+SET_OFF = ("surely", "perhaps")
 STATE_FROM = ("connection", "boot", "session")
 CONDITIONS = ("version", "service", "direction")
 _SERVICE = re.compile(r"[A-Z][A-Za-z0-9_]*(/(Dynamic|Scheduled))?")
@@ -109,6 +110,7 @@ def _words(item: Purpose | Rule, located: Located, at: str) -> Iterator[Problem]
                 yield located.problem(where, wrong, f"its {key}s are: {', '.join(given) or 'none'}")
     if isinstance(item, Rule):
         yield from _one_of(item.state_from, STATE_FROM, "state to begin from", located, f"{at}.state_from")
+        yield from _one_of(item.set_off, SET_OFF, "way to be set off", located, f"{at}.set_off")
 
 
 def _purpose(purpose: Purpose, located: Located, at: str) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from harness.trace import Trace, read_trace
+from tests._spread import ports_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "abcdefghabcdefgh"
@@ -40,9 +42,12 @@ class Ended:
 
 
 def free_port() -> int:
-    """A TCP port that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    """A TCP port that nobody uses now, of those that belong to this worker and that the system gives to nobody."""
+    mine = list(ports_of(os.environ.get("PYTEST_XDIST_WORKER", "gw0")))
+    for port in random.sample(mine, len(mine)):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("none of this worker's ports is free")
 
 
 def interruptible() -> None:

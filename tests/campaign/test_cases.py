@@ -63,7 +63,7 @@ def test_a_slip_is_a_load_error_with_its_place(tmp_path: Path, text: str, said: 
 
 def _claims() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Judge and purposes of every claim in the acceptance cases: those it names, else all that its function serves."""
-    for path in sorted(cases_folder().glob("test_*.py")):
+    for path in sorted(cases_folder().rglob("test_*.py")):
         tree = ast.parse(path.read_text())
         for function in (f for f in ast.walk(tree) if isinstance(f, ast.AsyncFunctionDef)):
             named = {n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and _is_id(n.value)}

@@ -12,7 +12,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from harness.emulator.altered import Bench, run
+from harness.emulator.altered import TENDER, Bench, run
 from harness.emulator.defects import defect
 from harness.emulator.variants import SHELF as VARIANTS
 from harness.proofs import edits as windows
@@ -32,6 +32,7 @@ DEFECTS = (
     "loses-offline-events",
     "never-ends-a-session",
     "number-twice",
+    "reserves-twice",
     "sends-unknown-fields",
     "silent-about-status",
     "skips-numbers-offline",
@@ -96,11 +97,12 @@ def _run(called: str, scratch: Path) -> Path:
         return run(out, beyond, tender=bench.tender(out)).folder / "evidence"
     options: tuple[str, ...] = (f"--{kind}", name) if name else ()
     selection: tuple[str, ...] = ()
+    tender = TENDER
     if kind == "defect":
-        selection = defect(name).run
+        selection, tender = defect(name).run, Bench(depth=defect(name).depth).tender(out)
     elif kind == "variant":
         selection = VARIANTS.get(name).touches
-    return run(out, selection, options).folder / "evidence"
+    return run(out, selection, options, tender=tender).folder / "evidence"
 
 
 if __name__ == "__main__":

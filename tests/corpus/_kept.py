@@ -15,13 +15,15 @@ from typing import NamedTuple
 import msgspec
 
 from harness.decision import decide
+from harness.emulator.altered import TENDER
 from harness.evidence import load_judges
 from harness.judge import evaluate
 from harness.judge.rules import Tally, tallies_of, together
 from harness.plan import Plan
+from harness.plan._limits import Limiting
 from harness.proofs.edits import cut, relevant
 from harness.trace import Event, Trace, trace_of, under_test
-from requirement_catalog import load_suites
+from requirement_catalog import load_catalogue, load_suites, load_tender
 
 TRACES = Path(__file__).parent / "traces"
 EXPECTED = Path(__file__).parent / "expected.json"
@@ -111,11 +113,27 @@ def judged(name: str) -> dict[str, dict[str, str]]:
     """What today's judges and rules say of it: the verdict on each purpose, and whether each rule held."""
     load_judges()
     campaign = kept(name)
-    result = decide(campaign.plan, campaign.trace, evaluate(campaign.trace, campaign.plan.limits))
+    plan, known = with_todays_limits(campaign.plan), {purpose.id for purpose in load_suites().purposes}
+    result = decide(plan, campaign.trace, evaluate(campaign.trace, plan.limits))
     return {
-        "purposes": {each.label: str(each.verdict) for each in result.purposes if each.findings},
+        "purposes": {
+            each.label: str(each.verdict) for each in result.purposes if each.findings and each.purpose in known
+        },
         "rules": rules_of(campaign.trace),
     }
+
+
+def with_todays_limits(plan: Plan) -> Plan:
+    """The plan with the limits that its tender gives today: a judge may ask for a role that there was not yet then."""
+    catalogue, suites = load_catalogue(), load_suites()
+    limiting = Limiting(catalogue, load_tender(catalogue, TENDER))
+    without = {criterion.id for criterion in plan.criteria if not criterion.applies}
+    purposes = {purpose.id: purpose for purpose in suites.purposes}
+    fresh = limiting.by_criterion()
+    for id in plan.limits.keys() & purposes.keys():
+        served = [each.criterion for each in purposes[id].serves if each.criterion not in without]
+        fresh[id] = limiting.of_purpose(purposes[id], served)
+    return msgspec.structs.replace(plan, limits={**plan.limits, **fresh})
 
 
 def rules_of(trace: Trace) -> dict[str, str]:

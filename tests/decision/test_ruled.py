@@ -131,12 +131,13 @@ def test_a_rule_that_is_advisory_is_shown_and_gates_nothing(weak: dict[str, Any]
 
 
 def test_what_should_have_set_it_off_and_did_not_leaves_it_open() -> None:
-    """A purpose that names it ran to its end under that version: inconclusive. Set off once, or not run: nothing."""
+    """A purpose that names it ran to its end: inconclusive. Set off once, not run, or up to the station: nothing."""
     mine = planned(own=(PURPOSE,))
     result, outcome = found(of=mine)
     assert (outcome.verdict, one(result).verdict, result.decision) == (INCONCLUSIVE, INCONCLUSIVE, "HOLD")
     assert PURPOSE in outcome.why and outcome.next_who == "test engineer"
     assert found(HEARTBEAT, of=mine)[0].decision == "GO"
+    assert found(of=planned(own=(PURPOSE,), set_off="perhaps"))[0].decision == "GO"
     cut = found(of=mine, marks=(("case.started", {"case": CASE}),))
     assert cut[1].verdict is NONE
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from harness.emulator.altered import SMOKE, Bench, Seen, run
+from harness.emulator.altered._campaigns import latest
 from harness.emulator.defects import defect
 from harness.emulator.defects._check import check
+from tests._spread import one_at_a_time
 
 pytestmark = pytest.mark.defects
 
@@ -27,23 +29,24 @@ def _selection(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*defect(name).run, *SMOKE)))
 
 
-@pytest.fixture(scope="module")
-def conformant(tmp_path_factory: pytest.TempPathFactory) -> Seen:
-    """The charger as it should be, by the same criteria."""
+def _conformant(shared: Path) -> Seen:
+    """The charger as it should be, by the same criteria; run once, by whichever worker comes first."""
     union = tuple(dict.fromkeys(part for name in HANDFUL for part in _selection(name)))
-    return run(tmp_path_factory.mktemp("conformant"), union)
+    with one_at_a_time(shared, "conformant") as folder:
+        return latest(folder) if folder.exists() else run(folder, union)
 
 
-def test_the_conformant_charger_passes_what_they_fail(conformant: Seen) -> None:
+def test_the_conformant_charger_passes_what_they_fail(shared_by_all: Path) -> None:
     """Without a defect nothing is blamed."""
+    conformant = _conformant(shared_by_all)
     assert {p: v for p, v in conformant.judged.items() if v not in ("pass", "not_applicable")} == {}, conformant.why
 
 
 @pytest.mark.parametrize("name", HANDFUL)
-def test_it_is_caught_and_nothing_else_is_blamed(name: str, conformant: Seen, tmp_path: Path) -> None:
+def test_it_is_caught_and_nothing_else_is_blamed(name: str, shared_by_all: Path, tmp_path: Path) -> None:
     """The named purposes and rules fail; every other one is as with the conformant charger."""
     seen = run(tmp_path, _selection(name), ("--defect", name))
-    outcome = check(defect(name), conformant.judged, seen.judged)
+    outcome = check(defect(name), _conformant(shared_by_all).judged, seen.judged)
     assert outcome.missed == {} and outcome.bystanders == {}, seen.why
 
 

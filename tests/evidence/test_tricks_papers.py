@@ -9,10 +9,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from harness import captures
+from harness.evidence import harness_version
+from harness.judge import ResolvedLimit
 from harness.plan import Plan
-from harness.trace import Recorder
-from requirement_catalog import VerifiedBy
-from tests.evidence._campaign import SIGNER, judged
+from harness.trace import Recorder, Trace
+from requirement_catalog import Confidence, VerifiedBy
+from tests.evidence._campaign import SIGNER, events, judged
 from tests.evidence._tricks import (
     BOTH,
     Convinces,
@@ -23,6 +26,7 @@ from tests.evidence._tricks import (
     run,
     two_criteria,
 )
+from tests.operator._ask import png
 
 WORD = "the certification body measured it"
 NEED = {
@@ -179,3 +183,85 @@ def test_a_script_is_no_person(tmp_path: Path, by: str, labelled: bool) -> None:
 
     said = verified(folder(tmp_path / "e", during=answered), tmp_path).output
     assert ("Operator: a script, no person (1 of 1 answers)" in said) is labelled
+
+
+LIMIT = ResolvedLimit(name="inspection.photo_side", value=480, unit="px", confidence=Confidence.CONFIRMED, source="x")
+
+
+def asks_for_a_photo(plan: Plan) -> Plan:
+    """The tender says how large a photograph must be."""
+    return msgspec.structs.replace(plan, limits={**plan.limits, "SITE-MARK.P001": {"photo": LIMIT}})
+
+
+def photographed(raw: bytes, name: str = "a.png", **told: int) -> Any:
+    """An answer with this photograph, as a program of one's own records it."""
+
+    def during(recorder: Recorder, evidence: Path) -> None:
+        (evidence / "attachments" / name).write_bytes(raw)
+        photo = {"file": name, "sha256": hashlib.sha256(raw).hexdigest(), **told}
+        recorder.record("operator.answer", "operator", {"prompt": "p", "answer": True, "photo": photo, "by": "person"})
+
+    return during
+
+
+SVG = b'<svg width="800" height="800"/>'
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "side", "says"),
+    [
+        (png(640, 480), "a.png", (640, 480), ""),
+        (png(1, 1), "a.png", (1, 1), "has 1 x 1 px, too small to show anything: the tender asks for 480 a side"),
+        (png(1, 1), "a.png", (640, 480), "is not the picture of 640 x 480 px"),
+        (b"notes", "a.png", (640, 480), "is not the picture of 640 x 480 px"),
+        (SVG, "a.svg", (800, 800), "is a drawing, and no photograph of a real charger"),
+    ],
+)
+def test_a_photograph_that_shows_nothing(
+    tmp_path: Path, convinces: Convinces, raw: bytes, name: str, side: tuple[int, int], says: str
+) -> None:
+    """A dot, a text, a drawing: whatever recorded it, the picture is looked at again. A good one is the control."""
+    during = photographed(raw, name, width_px=side[0], height_px=side[1])
+    evidence = folder(tmp_path, also=asks_for_a_photo, during=during)
+    assert convinces(evidence) == ([] if says else BOTH)
+    assert says in problems(tmp_path)
+
+
+def kept(recorder: Recorder, evidence: Path) -> None:
+    """A paper's record, as the campaign keeps it."""
+    record = evidence / "attachments" / "documents" / "c-1.yaml"
+    record.parent.mkdir()
+    record.write_bytes(b"title: Certificate\n")
+    digest = hashlib.sha256(record.read_bytes()).hexdigest()
+    recorder.record("file.kept", "harness", {"file": "attachments/documents/c-1.yaml", "sha256": digest})
+
+
+@pytest.mark.parametrize("how", ["left", "edited", "removed", "another put there"])
+def test_a_review_s_records_are_those_that_were_read(tmp_path: Path, convinces: Convinces, how: str) -> None:
+    """The YAML beside a paper says what a reviewer found: it is bound like the paper. Left alone is the control."""
+    evidence = folder(tmp_path, during=kept)
+    record = evidence / "attachments" / "documents" / "c-1.yaml"
+    if how == "edited":
+        record.write_bytes(b"title: A better certificate\n")
+    elif how == "removed":
+        record.unlink()
+    elif how == "another put there":
+        (record.parent / "c-2.yaml").write_bytes(b"title: Another\n")
+    assert convinces(evidence) == (BOTH if how == "left" else [])
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_capture_is_what_the_trace_holds(tmp_path: Path, convinces: Convinces, edited: bool) -> None:
+    """Made from the trace, it is made again; one octet in it is found. As it was written is the control."""
+
+    def drove(recorder: Recorder, evidence: Path) -> None:
+        data = {"dir": "out", "name": "supportedAppProtocolReq", "exi": "80", "payload": {}, "namespace": "x"}
+        recorder.record("v2g.message", "ev", data)
+
+    evidence = folder(tmp_path, during=drove)
+    environment = msgspec.json.decode((evidence / "environment.json").read_bytes())
+    assert environment["chargeproof"] == harness_version()
+    capture = captures.capture_of(Trace(events(evidence))) or b"\n\r\r\n"
+    (evidence / "v2g").mkdir()
+    (evidence / captures.CAPTURE).write_bytes(capture + (b"x" if edited else b""))
+    assert convinces(evidence) == ([] if edited else BOTH)

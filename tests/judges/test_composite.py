@@ -397,3 +397,10 @@ def test_a_schedule_may_be_told_for_each_phase(unit: str, phases: dict[str, floa
     periods = [{"startPeriod": 0, "numberPhases": 3, **phases}]
     t.answers({"status": "Accepted", "schedule": {**told, "chargingSchedulePeriod": periods}})
     assert judged(t).verdict is expected
+
+
+@pytest.mark.parametrize(("shown_v", "expected"), [(228, PASS), (400, INCONCLUSIVE), (115, INCONCLUSIVE)])
+def test_a_profile_of_another_voltage_decides_nothing(shown_v: float, expected: Verdict) -> None:
+    """The meter shows what ampere and watt are converted by; a profile that is far off is the lab's to mend."""
+    t = says(sets(clean(), 20, purpose=MAX).sample("meter", u_l1_v=shown_v), (0, 20))
+    assert verdict(t) is expected

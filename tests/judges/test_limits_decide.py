@@ -70,6 +70,7 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
     "offline_gap": {"how long the case cuts the network": ("SC-05.1", "SC-05.2")},
     "window": {"a look that is shorter is inconclusive": ("SC-05.3",)},
     "pending": {"how long the case has it wait": ("SC-09.1",)},
+    "photo": {"how small a photograph is turned away, ahead of any judgement": ("BI-17.1",)},
     "export": {"what counts as export at all: it chooses the stretches that are judged": _LIGHT},
     "digital_duty": {"5 % says nothing of a current: inconclusive, where another one would fail": ("SC-07.4",)},
     "least_current": {"from where on a lower schedule may be the charger's own": ("SC-09.5", "PR-15.5")},

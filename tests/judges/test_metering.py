@@ -73,6 +73,18 @@ def test_five_percent_is_the_border_and_the_meter_is_not_perfect(reported_w: flo
     assert steady(sampled(reported_w)).judged().verdict is verdict
 
 
+@pytest.mark.parametrize(("third_w", "verdict"), [(2300, PASS), (4300, FAIL)])
+def test_one_moment_may_be_told_in_several_meter_values(third_w: float, verdict: Verdict) -> None:
+    """J02.FR.10: each sample in a meter value of its own; the phases are still summed, and a wrong one is seen."""
+    t = T().tells("Started", 0).draws(10.0, 3)
+    at = t.stamp(t.now_s)
+    watts = {"L1": 2300.0, "L2": 2300.0, "L3": third_w}
+    each = [{"timestamp": at, "sampledValue": [sampled(w, phase=phase)]} for phase, w in watts.items()]
+    other = {"timestamp": at, "sampledValue": [{"value": 40.0, "measurand": "SoC"}]}
+    t = t.tells("Updated", 1, meterValue=[*each, other])
+    assert t.draws(10.0, 2).claims("metering.reported_agrees", since=0).judged().verdict is verdict
+
+
 def test_a_small_difference_never_counts() -> None:
     """140 W are 20 % of 700 W, but below the contract's floor of 150 W."""
     t = report(T().tells("Started", 0).flows(700, 3), sampled(840))

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from harness.operator import Answer, NoAnswer, Prompt, ScriptedOperator, open_operator
-from tests.operator._ask import PNG, data_of, recorder
+from tests.operator._ask import PNG, data_of, png, recorder
 
-MARKING = Prompt("bi17.marking", "Is the charger marked as bidirectional?", why="BI-17.1", with_photo=True)
+MARKING = Prompt(
+    "bi17.marking", "Is the charger marked as bidirectional?", why="BI-17.1", with_photo=True, least_px=480
+)
 
 
 def ask(folder: Path, script: str, *prompts: Prompt, **facts: Any) -> tuple[list[Answer], Any]:
@@ -41,7 +43,8 @@ def test_an_answer_with_a_photo_is_recorded_and_the_photo_kept(tmp_path: Path) -
     assert answer.photo is not None and answer.photo.read_bytes() == PNG
     assert answer.photo.parent == tmp_path / "attachments"
     (said,) = data_of(rec, "operator.answer")
-    assert said["photo"] == {"file": answer.photo.name, "sha256": digest}
+    assert said["photo"] == {"file": answer.photo.name, "sha256": digest, "width_px": 640, "height_px": 480}
+    assert said["by"] == "script"
     assert (said["prompt"], said["answer"], said["observer"]) == ("bi17.marking", True, "CI")
     assert data_of(rec, "wait.started")[0]["on"] == "person"
     assert rec.events[answer.seq].kind == "operator.answer"
@@ -55,12 +58,18 @@ def test_an_answer_with_a_photo_is_recorded_and_the_photo_kept(tmp_path: Path) -
         ("answers: [{prompt: bi17.marking, value: yes}]", "a photo was asked for and none was given"),
         ("answers: [{prompt: bi17.marking, value: yes, photo: gone.png}]", "gone.png"),
         ("answers: [{prompt: bi17.marking, value: yes, photo: notes.txt}]", "is no photo"),
+        ("answers: [{prompt: bi17.marking, value: yes, photo: notes.png}]", "is no picture that can be read"),
+        ("answers: [{prompt: bi17.marking, value: yes, photo: dot.png}]", "the photo has 1 x 1 px, too small to show"),
+        ("answers: [{prompt: bi17.marking, value: yes, photo: strip.png}]", "at least 480 a side"),
     ],
 )
 def test_what_cannot_be_answered_stays_unanswered(tmp_path: Path, script: str, says: str) -> None:
     """NoAnswer names prompt and reason; the question is in the trace, and no answer is."""
     (tmp_path / "front.png").write_bytes(PNG)
     (tmp_path / "notes.txt").write_text("not a photo")
+    (tmp_path / "notes.png").write_text("not a photo")
+    (tmp_path / "dot.png").write_bytes(png(1, 1))
+    (tmp_path / "strip.png").write_bytes(png(9000, 479))
     path = tmp_path / "answers.yaml"
     path.write_text(script)
     rec = recorder(tmp_path)

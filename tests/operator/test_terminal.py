@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from harness.operator import NoAnswer, Prompt, TerminalOperator
-from tests.operator._ask import PNG, data_of, recorder
+from tests.operator._ask import PNG, data_of, png, recorder
 
 
 def terminal(folder: Path, typed: str, bound_s: float = 5.0) -> tuple[TerminalOperator, io.StringIO]:
@@ -48,14 +48,15 @@ def test_it_asks_for_a_name_once_and_again_for_a_better_answer(tmp_path: Path) -
 
 def test_choices_go_by_number_or_name_and_photos_by_path(tmp_path: Path) -> None:
     """A wrong path is asked again; the photo is copied."""
-    photo = tmp_path / "light.jpg"
+    photo, dot = tmp_path / "light.jpg", tmp_path / "dot.png"
     photo.write_bytes(PNG)
-    operator, shown = terminal(tmp_path, f"Kim\n2\n/nowhere.jpg\n{photo}\n")
-    prompt = Prompt("light", "Colour?", kind="choice", choices=("green", "purple"), with_photo=True)
+    dot.write_bytes(png(1, 1))
+    operator, shown = terminal(tmp_path, f"Kim\n2\n/nowhere.jpg\n{dot}\n{photo}\n")
+    prompt = Prompt("light", "Colour?", kind="choice", choices=("green", "purple"), with_photo=True, least_px=480)
     answer = asyncio.run(operator.ask(prompt))
     assert answer.value == "purple"
     assert answer.photo is not None and answer.photo.read_bytes() == PNG
-    assert "/nowhere.jpg" in shown.getvalue()
+    assert "/nowhere.jpg" in shown.getvalue() and "1 x 1 px, too small" in shown.getvalue()
 
 
 def test_the_end_of_input_is_no_answer(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import pytest
 
 from harness.operator import NoAnswer, Prompt, WebOperator
 from harness.trace import Recorder
-from tests.operator._ask import PNG, data_of, recorder
+from tests.operator._ask import PNG, data_of, png, recorder
 
-MARKING = Prompt("bi17.marking", "Is it marked? <b>&", why="BI-17.1", with_photo=True)
+MARKING = Prompt("bi17.marking", "Is it marked? <b>&", why="BI-17.1", with_photo=True, least_px=480)
 
 
 class Phone:
@@ -130,6 +130,8 @@ def test_an_answer_that_does_not_fit_is_explained_and_the_question_stays(tmp_pat
         for arguments, words in (
             (("yes",), "take the photo"),
             (("yes", PNG, "notes.txt"), "is no photo"),
+            (("yes", b"notes", "notes.png"), "is no picture that can be read"),
+            (("yes", png(1, 1), "dot.png"), "too small to show it: at least 480 a side"),
             (("maybe", PNG, "x.png"), "neither yes nor no"),
             (("yes", PNG, "x.png", " "), "your name"),
         ):

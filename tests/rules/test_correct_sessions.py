@@ -161,6 +161,21 @@ def test_a_correct_station_is_not_accused(name: str) -> None:
 
 
 WRONG: dict[str, tuple[str, Steps]] = {
+    "reserves what another one reserved": (
+        "H01.R011",
+        lambda s: asks(
+            asks(s.opened().state("Available"), "ReserveNow", evseId=1, id=1).state("Reserved"),
+            "ReserveNow",
+            evseId=1,
+            id=2,
+        ).state("Reserved"),
+    ),
+    "accepts to stop what it had unlocked": (
+        "F05.R002",
+        lambda s: stops(
+            asks(running(s).after(9), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1), "Accepted"
+        ),
+    ),
     "unlocks under a transaction, which ends of it": (
         "F05.R002",
         lambda s: (

@@ -68,6 +68,10 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         lambda s: asks(s.opened().boots(), "Reset", **RESET).closed().opened().boots(reason="FirmwareUpdate"),
     ),
     "has its clock from elsewhere": ("B01.R005", lambda s: ahead(s.opened().boots().after(60), 60)),
+    "has drifted since it set its clock a week ago": (
+        "B01.R005",
+        lambda s: ahead(heartbeats_set_the_clock(s.opened()).after(7 * 86_400), 20),
+    ),
     "stamped an event before its clock was set": (
         "B01.R005",
         lambda s: ahead(heartbeats_set_the_clock(s.opened()).after(5), 60),
@@ -100,6 +104,15 @@ CORRECT: dict[str, tuple[str, Steps]] = {
                 "setVariableResult": [{"attributeStatus": "RebootRequired"} | NAME]
             }),
             told("90"),
+        ),
+    ),
+    "keeps a number with fewer digits": (
+        "B05.R010",
+        lambda s: gets(
+            s.answered("SetVariables", {"setVariableData": [NAME | {"attributeValue": "0.3"}]}, {
+                "setVariableResult": [{"attributeStatus": "Accepted"} | NAME]
+            }),
+            told("0.30000001192"),
         ),
     ),
     "needs more than five minutes for a long report": (

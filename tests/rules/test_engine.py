@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.judge.rules import CSMS, PROVOKED, Debt, Message, Provoked, Station, Tally, results
-from tests.rules._stream import Stream, row
+from tests.rules._stream import Stream, row, stamp
 
 ID = "OCPP-X99.R001"
 
@@ -301,3 +301,15 @@ def test_two_rules_may_not_have_one_id() -> None:
 
     with pytest.raises(ValueError, match="two rules are called OCPP-X99"):
         rule(ID, "call:Heartbeat")(never)
+
+
+def test_a_whole_number_written_with_a_point_is_that_number() -> None:
+    """JSON knows one kind of number: a station that writes 1.0 for 1 sets rules off like any other, and is caught."""
+    info = {"transactionId": "T1"}
+    told = {"eventType": "Started", "timestamp": stamp(0), "triggerReason": "Authorized", "transactionInfo": info}
+    s = Stream().opened().boots()
+    s.sends("TransactionEvent", told | {"seqNo": 0.0, "evse": {"id": 1.0, "connectorId": 1.0}})
+    s.sends("TransactionEvent", told | {"eventType": "Updated", "seqNo": 1.0})
+    assert s.of("OCPP-E01.R001").exercised and "OCPP-E01.R002" not in s.red()
+    s.sends("TransactionEvent", told | {"eventType": "Updated", "seqNo": 1.0, "triggerReason": "Trigger"})
+    assert "OCPP-E01.R002" in s.red()

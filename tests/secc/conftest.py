@@ -14,7 +14,7 @@ import pytest
 from harness.emulator.netns import network_plan
 
 ROOT = Path(__file__).resolve().parents[2]
-BOUND_S = 150
+BOUND_S = 240
 LIMITS = {"max_charge_w": 11000, "max_discharge_w": 10000}
 SESSIONS = [
     {

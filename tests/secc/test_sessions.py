@@ -35,7 +35,8 @@ def number(value: dict[str, Any]) -> float:
 def test_every_protocol_ends_in_an_orderly_stop(cars: dict[str, Any], session: str) -> None:
     """SessionStop is answered with OK, the station hears one clean end, and power was on and off once."""
     stop = answers(cars, session, "SessionStopRes")
-    assert [s["ResponseCode"] for s in stop] == ["OK"]
+    why = next(s["reason"] for s in cars["sessions"] if s["name"] == session)
+    assert [s["ResponseCode"] for s in stop] == ["OK"], why
     ended = events(cars, session, "session_stopped")
     assert len(ended) == 1 and ended[0]["clean"] and ended[0]["action"] == "terminate"
     assert len(events(cars, session, "power_on")) == len(events(cars, session, "power_off")) == 1

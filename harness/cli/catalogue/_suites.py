@@ -151,6 +151,7 @@ def _of_rule(rule: Rule, proofs: Mapping[str, Proof]) -> dict[str, str | None]:
         "then": rule.then,
         "unless": ", ".join(rule.unless),
         "known from": rule.state_from,
+        "set off": None if rule.set_off == "surely" else "perhaps: that lies with the station",
         "exercised by": ", ".join(rule.exercised_by),
         "readings": f"{rule.readings}" + ("" if rule.readings > 1 else " (advisory, decides nothing)"),
         "worth": _worth(rule, proofs),

@@ -34,8 +34,8 @@ def explain(folder: Path, runs: tuple[str, ...], reason: str | None, by: str | N
 
     What was sealed before stays as it is; the evidence is sealed anew beside it.
 
-    Exit codes: 0 it is a GO now, or no run stands; 1 it is a HOLD; 2 the run, the reason or the folder is refused, and
-    nothing was written; 3 chargeproof failed.
+    Exit codes: 0 it is a GO now, or no run stands; 1 it is a HOLD, or a run stands; 2 the run, the reason or the
+    folder is refused, and nothing was written; 3 chargeproof failed.
     """
     door = Door()
     try:

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+import harness.captures  # noqa: F401  so that a capture is made again and held against the trace
 from harness import evidence as evidence_room
 from harness.cli._codes import Exit
 from harness.cli._outputs import Outputs, refuse_another_kind, refuse_foreign_folder

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+import harness.captures  # noqa: F401  so that a capture is made again and held against the trace
 from harness import evidence
 from harness.cli._codes import decided
 from harness.cli._say import Door, ours, refuse

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
+import harness.captures  # noqa: F401  so that a capture is made again and held against the trace
 from harness import evidence
 from harness.cli._codes import Exit
 from harness.cli._say import Door, ours, refuse

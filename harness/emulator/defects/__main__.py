@@ -21,7 +21,7 @@ def _selection(each: Defect, narrow: bool) -> tuple[str, ...]:
 
 
 def _check(each: Defect, plain: Seen, seen: Seen) -> Outcome:
-    outcome = check(each, plain.judged, seen.judged)
+    outcome = check(each, plain.judged, _chosen(each, seen))
     caught = ", ".join(f"{purpose} {verdict}" for purpose, verdict in outcome.caught.items())
     also = ", ".join(f"{p} {seen.judged[p]}" for p in each.may_fail if seen.judged.get(p, "pass") != "pass")
     line = f"{'caught' if outcome.ok else 'MISSED'} {each.name:34} {seen.took_s:4.0f} s  {caught or 'nothing'}"
@@ -31,6 +31,13 @@ def _check(each: Defect, plain: Seen, seen: Seen) -> Outcome:
         for purpose, what in found.items()
     ]
     return Outcome(outcome.ok, line + (f" (and, as it may: {also})" if also else ""), tuple(details))
+
+
+def _chosen(each: Defect, seen: Seen) -> dict[str, str]:
+    """What was judged, without the purposes that share a criterion with the chosen ones and were left out."""
+    if not any(map(is_purpose, each.run)):
+        return seen.judged
+    return {name: verdict for name, verdict in seen.judged.items() if not is_purpose(name) or name in each.run}
 
 
 def _listed(each: Defect) -> str:

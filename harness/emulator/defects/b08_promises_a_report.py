@@ -21,6 +21,11 @@ DEFECT = Defect(
     what_is_broken="The charger answers Accepted when it is asked to report one component, and nothing comes.",
     must_fail=("OCPP-B08.P001",),
     run=("OCPP-B08.P001",),
+    may_fail=(
+        "OCPP-B07.R004",
+        "OCPP-B07.R010",
+        "OCPP-B08.R003",
+    ),
     depth="acceptance",
     smoke=False,
     apply=_break,

@@ -26,6 +26,7 @@ DEFECT = Defect(
     what_is_broken="Told to reset when it is idle, the charger resets at once while a car charges.",
     must_fail=("OCPP-B12.P001",),
     run=("OCPP-B12.P001",),
+    may_fail=("OCPP-B12.R001",),
     depth="acceptance",
     smoke=False,
     apply=_break,

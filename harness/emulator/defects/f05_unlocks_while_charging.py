@@ -25,6 +25,7 @@ DEFECT = Defect(
     what_is_broken="Asked from afar, the charger says that it unlocked a connector in the middle of a session.",
     must_fail=("OCPP-F05.P001",),
     run=("OCPP-F05.P001",),
+    may_fail=("OCPP-F05.R002",),
     depth="acceptance",
     smoke=False,
     apply=_break,

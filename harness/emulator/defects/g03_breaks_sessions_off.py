@@ -25,6 +25,7 @@ DEFECT = Defect(
     what_is_broken="Taken out of service while a car charges, the charger says that it is so at once.",
     must_fail=("OCPP-G03.P002",),
     run=("OCPP-G03.P002",),
+    may_fail=("OCPP-G03.R005",),
     depth="acceptance",
     smoke=False,
     apply=_break,

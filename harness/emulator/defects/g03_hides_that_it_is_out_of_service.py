@@ -21,6 +21,7 @@ DEFECT = Defect(
     what_is_broken="Taken out of service by the backend, the charger goes on being reported as available.",
     must_fail=("OCPP-G03.P001",),
     run=("OCPP-G03.P001",),
+    may_fail=("OCPP-G03.R004",),
     depth="acceptance",
     smoke=False,
     apply=_break,

@@ -25,6 +25,7 @@ DEFECT = Defect(
     what_is_broken="An EVSE that is reserved for one driver is promised to another.",
     must_fail=("OCPP-H01.P001",),
     run=("OCPP-H01.P001",),
+    may_fail=("OCPP-H01.R011",),
     depth="acceptance",
     smoke=False,
     apply=_break,

@@ -20,6 +20,11 @@ DEFECT = Defect(
     what_is_broken="The charger uploads its log, and sends no LogStatusNotification.",
     must_fail=("OCPP-N01.P001",),
     run=("OCPP-N01.P001",),
+    may_fail=(
+        "OCPP-N01.R007",
+        "OCPP-N01.R008",
+        "OCPP-N01.R009",
+    ),
     depth="acceptance",
     smoke=False,
     apply=_break,

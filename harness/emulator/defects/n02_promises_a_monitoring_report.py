@@ -21,6 +21,11 @@ DEFECT = Defect(
     what_is_broken="The charger answers Accepted when it is asked to report its monitors, and nothing comes.",
     must_fail=("OCPP-N02.P001",),
     run=("OCPP-N02.P001",),
+    may_fail=(
+        "OCPP-N02.R003",
+        "OCPP-N02.R004",
+        "OCPP-N02.R010",
+    ),
     depth="acceptance",
     smoke=False,
     apply=_break,

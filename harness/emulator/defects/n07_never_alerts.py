@@ -20,6 +20,7 @@ DEFECT = Defect(
     what_is_broken="The charger accepts a monitor, and says nothing when its threshold is passed.",
     must_fail=("OCPP-N07.P001",),
     run=("OCPP-N07.P001",),
+    may_fail=("OCPP-N07.R007",),
     depth="acceptance",
     smoke=False,
     apply=_break,

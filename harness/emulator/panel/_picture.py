@@ -17,7 +17,8 @@ def draw_panel(folder: Path, model: str, marking: str, lamp_rgb: tuple[int, int,
     colour = "#{:02x}{:02x}{:02x}".format(*lamp_rgb)
     path = folder / "front_panel.svg"
     path.write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 560" font-family="sans-serif">'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="1120" viewBox="0 0 400 560" '
+        'font-family="sans-serif">'
         '<rect width="400" height="560" rx="24" fill="#2b2f36"/>'
         f'<rect x="60" y="40" width="280" height="14" rx="7" fill="{colour}"/>'
         f'<text x="200" y="110" text-anchor="middle" font-size="22" fill="#eee">{escape(model)}</text>'

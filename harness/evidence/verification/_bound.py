@@ -62,10 +62,21 @@ def _seen(trace: Trace, files: Files) -> Iterator[Problem]:
         photo = event.data.get("photo")
         if isinstance(photo, dict):
             seen[f"{_PHOTOS}/{photo.get('file')}"] = photo.get("sha256")
+    for event in trace.of("file.kept"):
+        seen[str(event.data.get("file"))] = event.data.get("sha256")
     wrong = [problem for name, digest in seen.items() for problem in _held(name, digest, files, "in the test")]
+    wrong += _put_there(trace, files)
     yield from wrong[:_MOST]
     if len(wrong) > _MOST:
         yield Problem(where=_PHOTOS, what=f"and {len(wrong) - _MOST} more files are not those of the test")
+
+
+def _put_there(trace: Trace, files: Files) -> Iterator[Problem]:
+    """Papers and records that nobody reviewed: they would seem to have been there. Older traces do not tell."""
+    kept = {str(event.data.get("file")) for event in trace.of("file.kept")}
+    for name in sorted(files) if kept else ():
+        if name.startswith(f"{_PAPERS}/") and name not in kept:
+            yield Problem(where=name, what="was put there: it was not among the papers that were reviewed; remove it")
 
 
 def _held(name: str, digest: object, files: Files, when: str) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from harness.evidence._facts import dut_record
+from harness.evidence._facts import dut_record, harness_version
 from harness.evidence.bundle import _model
 from harness.evidence.bundle._older import is_older
 from harness.evidence.bundle._problem import Problem
@@ -23,10 +23,11 @@ from harness.evidence.verification._cut import untold
 from harness.evidence.verification._stated import JUMP_S, Stated, started
 from harness.judge import CampaignResult, Tested
 from harness.plan import Plan
-from harness.trace import OLD_SCHEMA, Trace
+from harness.trace import OLD_SCHEMA, Trace, picture_size
 from requirement_catalog import catalogue_digest, load_catalogue
 
 _MOST = 8  # named of one kind
+MADE_AGAIN: dict[str, Callable[[Trace], bytes]] = {}  # by name in the folder; filled by those who can make it
 _TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended", "kind")
 
 
@@ -211,6 +212,35 @@ def _limits(facts: Facts) -> Iterator[Problem]:
                     yield _in(_model.PLAN, f"{what}, the catalogue to {_short(its[part])}")
 
 
+def _photos(facts: Facts) -> Iterator[Problem]:
+    """A photograph is as large as the trace says, and as the tender asks; a drawing is for the emulated charger."""
+    asked = [roles["photo"].value for roles in facts.plan.limits.values() if "photo" in roles]
+    for event in facts.trace.of("operator.answer"):
+        photo = event.data.get("photo")
+        raw = facts.files.get(f"attachments/{photo.get('file')}") if isinstance(photo, dict) else None
+        if raw is None or not isinstance(photo, dict) or "width_px" not in photo:
+            continue
+        size, where = picture_size(bytes(raw)), f"attachments/{photo['file']}"
+        if size != (photo["width_px"], photo.get("height_px")):
+            said = f"{photo['width_px']} x {photo.get('height_px')} px"
+            yield _in(where, f"is not the picture of {said} that event {event.seq} says")
+        elif asked and min(size) < min(asked):
+            told = f"{size[0]} x {size[1]} px, too small to show anything: the tender asks for {min(asked):g} a side"
+            yield _in(where, f"has {told}")
+        if where.lower().endswith(".svg") and not facts.stated.tested.emulated:
+            yield _in(where, "is a drawing, and no photograph of a real charger")
+
+
+def _made_again(facts: Facts) -> Iterator[Problem]:
+    """A file that is made from the trace alone is what is made from it again, by the version that made it."""
+    made_by = facts.documents.get(_model.ENVIRONMENT)
+    if not isinstance(made_by, dict) or made_by.get("chargeproof") != harness_version():
+        return
+    for name, make in MADE_AGAIN.items():
+        if name in facts.files and bytes(facts.files[name]) != make(facts.trace):
+            yield _in(name, "is not what the trace holds; put back the file that the campaign wrote")
+
+
 def _decision(facts: Facts) -> Iterator[Problem]:
     """A GO has no reasons against it, no interruption, and is of the whole tender."""
     result, says = facts.verdicts, facts.stated
@@ -237,6 +267,8 @@ _EDITED: tuple[Check, ...] = (
     _nothing_left_out,
     _known_catalogue,
     _limits,
+    _photos,
+    _made_again,
 )
 _UNTRUE: tuple[Check, ...] = (_tested, _judged_when, _clock, _decision, _cut_runs)
 

@@ -60,15 +60,20 @@ def reported_power_w(message: OcppMessage) -> float | None:
 
 def _reported(message: OcppMessage, clocks: Skew | None) -> Reported | None:
     values = message.payload.get("meterValue")
-    newest = values[-1] if isinstance(values, list) and values else None
-    if not isinstance(newest, dict):
+    told = [(each, _list(each.get("sampledValue"))) for each in _list(values) if isinstance(each, dict)]
+    newest = next((each for each, samples in reversed(told) if _told_w(samples) is not None), None)
+    if newest is None:
         return None
-    told = _told_w(newest.get("sampledValue"))
-    if told is None:
+    stamped = newest.get("timestamp")  # what was taken at one moment may be told in several meter values (J02.FR.10)
+    of_then = _told_w([sample for each, samples in told if each.get("timestamp") == stamped for sample in samples])
+    if of_then is None:
         return None
-    import_w, export_w = (told.get(measurand, 0.0) for measurand in _DIRECTIONS)
-    age_s = _age_s(message, newest.get("timestamp"), clocks)
-    return Reported(message, import_w - export_w, age_s, import_w, export_w)
+    import_w, export_w = (of_then.get(measurand, 0.0) for measurand in _DIRECTIONS)
+    return Reported(message, import_w - export_w, _age_s(message, stamped, clocks), import_w, export_w)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _age_s(message: OcppMessage, stamped: object, clocks: Skew | None) -> float:

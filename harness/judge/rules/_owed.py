@@ -13,6 +13,7 @@ LASTING = frozenset(("UpdateFirmware", "PublishFirmware", "GetLog"))  # what the
 _PART_S = 300.0
 _ENDS_S = 120.0
 _CROSSING_S = 1.0
+_CAUSED_BY = {"Reset": ("ResetCommand",), "UnlockConnector": ("UnlockCommand",)}
 
 
 class _Part(NamedTuple):
@@ -63,9 +64,8 @@ def parts_are_numbered(s: Station, m: Message) -> bool | str | None:
     number, kept, key = m.payload.get("seqNo"), s.note(f"parts of {m.action}"), m.payload.get("requestId")
     if not isinstance(number, int) or m.remark is not None:
         return None
-    content = str({k: v for k, v in m.payload.items() if k != "generatedAt"})
     before: _Part | None = kept.get(key)
-    kept[key] = _Part(number, bool(m.payload.get("tbc")), m.connection, hash(content))
+    kept[key] = _Part(number, bool(m.payload.get("tbc")), m.connection, content_of(m))
     if before is not None and (before.content == kept[key].content or before.connection != m.connection):
         return None  # sent again, or what came between them was lost with the line
     if before is None and number > 0 and not (s.from_start and s.booted):
@@ -74,20 +74,32 @@ def parts_are_numbered(s: Station, m: Message) -> bool | str | None:
     return True if number == wanted else f"{m.action}: part {number} came where part {wanted} was due"
 
 
+def content_of(m: Message) -> int:
+    """A number by which a report's part that is sent again is known; its length and first items will do."""
+    seen = [(len(v), v[:1]) if isinstance(v, list) else (k, v) for k, v in m.payload.items() if k != "generatedAt"]
+    return hash(str(seen))
+
+
 def still_ran(s: Station, m: Message, seen: str, *running: Transaction) -> Debt:
     """What is wrong if transactions still ran when `m` was said: the end of one, or of its authorization, may have been
-    on its way (its time, by the station's clock, tells)."""
+    on its way. Its time by the station's clock tells, and so does what the station says or does later."""
     ids, ahead_s = {tx.id for tx in running}, s.ahead_s or 0.0
 
-    def is_end(x: Message) -> bool:
-        ended = x.payload.get("eventType") == "Ended" or x.payload.get("triggerReason") in STOPS
-        return ended and part(x.payload, "transactionInfo", "transactionId") in ids
+    def happened_before(x: Message) -> bool:
+        at = told_at_s(x)
+        return at is None or m.utc_ns is None or at - ahead_s <= m.utc_ns / 1e9 + _CROSSING_S
+
+    def is_of_one(x: Message) -> bool:
+        return x.is_call and part(x.payload, "transactionInfo", "transactionId") in ids
+
+    def ran(x: Message) -> str | None:
+        stopped = x.action == "RequestStopTransaction" and x.call is not None and x.status == "Accepted"
+        if stopped and x.asked.get("transactionId") in ids and x.call is not None and x.call.t_ns >= m.t_ns:
+            return seen  # asked later, it said so itself
+        caused = x.payload.get("triggerReason") in _CAUSED_BY.get(m.action or "", ())
+        return seen if is_of_one(x) and (caused or not happened_before(x)) else None
 
     def had_ended(x: Message) -> bool:
-        at = told_at_s(x) if is_end(x) else 0.0
-        return is_end(x) and (at is None or m.utc_ns is None or at - ahead_s <= m.utc_ns / 1e9 + _CROSSING_S)
+        return is_of_one(x) and (x.payload.get("eventType") == "Ended" or x.payload.get("triggerReason") in STOPS)
 
-    def ended_later(x: Message) -> str | None:
-        return seen if is_end(x) and not had_ended(x) else None
-
-    return Debt(seen, _ENDS_S, lambda x: False, ended_later, had_ended, survives=True)
+    return Debt(seen, _ENDS_S, lambda x: False, ran, had_ended, survives=True)

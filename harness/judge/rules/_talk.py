@@ -67,14 +67,25 @@ def faults_found(m: Message) -> tuple[str, ...]:
 
 
 def read_frame(octets: bytes) -> tuple[Frame, dict[str, Any]]:
-    """A frame and its payload; one that is as it should be is decoded once."""
+    """A frame and its payload; one that is as it should be is decoded once. A whole number is an int, also 1.0."""
     try:
         parts = _decode(octets)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
         return read(octets), {}
+    if b".0" in octets:
+        parts = _whole(parts)
     match parts:
         case [2, str(identity), str(action), dict(payload)] if 0 < len(identity) <= 36 and parts[0] is not True:
             return Frame(CALL, identity, action), payload
         case [3, str(identity), dict(payload)] if 0 < len(identity) <= 36:
             return Frame(CALLRESULT, identity), payload
     return read(octets), payload_of(octets)
+
+
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 1.0 is the integer 1, as JSON Schema has it."""
+    if isinstance(value, dict):
+        return {key: _whole(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

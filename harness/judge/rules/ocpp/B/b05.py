@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isclose
+
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._read import full_name, items, named
 
@@ -49,14 +51,18 @@ def reads_back_as_set(s: Station, m: Message) -> list[bool | str]:
             and x.get("attributeStatus") == "Accepted"
             and x.get("attributeType", "Actual") == "Actual"
         ):
-            same = _plain(wanted) == _plain(str(value))
+            same = _are_alike(wanted, str(value))
             said.append(True if same else f"{named(x)} was set to {wanted[:60]} and reads {str(value)[:60]}")
     return said
 
 
-def _plain(value: str) -> object:
-    """Two ways to write one value are the same value."""
+def _are_alike(wanted: str, told: str) -> bool:
+    """Two ways to write one value are the same value; a number may have been kept with fewer digits."""
     try:
-        return float(value)
+        return isclose(float(wanted), float(told), rel_tol=1e-4)
     except ValueError:
-        return sorted(part.strip().lower() for part in value.split(","))
+        return _parts(wanted) == _parts(told)
+
+
+def _parts(value: str) -> list[str]:
+    return sorted(part.strip().lower() for part in value.split(","))

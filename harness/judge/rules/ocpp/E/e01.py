@@ -33,13 +33,14 @@ def numbers_have_no_gap(s: Station, m: Message) -> bool | Debt | None:
 @rule("OCPP-E01.R002", "call:TransactionEvent")
 def no_number_comes_twice(s: Station, m: Message) -> bool | str | None:
     """E01.FR.07: a number stands for one event; only a retry has it again."""
-    tx, number, kept = s.transaction(m), number_of(m), s.note("E01.R002")
-    before, kept[_of(m), number] = kept.get((_of(m), number)), _event(m)
+    tx, number, kept, event = s.transaction(m), number_of(m), s.note("E01.R002"), _event(m)
+    before = kept.get((_of(m), number))
+    kept[_of(m), number] = event
     if tx is None or tx.seq_no is None or number is None or m.remark in _AGAIN:
         return None
     if number > tx.seq_no or number in tx.missing:
         return True
-    if before is None or before == _event(m):
+    if before is None or before == event:
         return None
     return f"event number {number} of a transaction came a second time, as another event"
 

@@ -37,8 +37,10 @@ def samples_are_not_from_the_future(s: Station, m: Message) -> bool | str | None
 @rule("OCPP-J02.R011", "call:TransactionEvent")
 def values_come_at_the_interval(s: Station, m: Message) -> Debt | None:
     """J02.FR.11: meter values come at the interval that was configured."""
+    if not _has_periodic(m) or m.payload.get("eventType") == "Ended" or m.payload.get("offline"):
+        return None
     interval, tx = _interval_s(s), part(m.payload, "transactionInfo", "transactionId")
-    if not interval or not _has_periodic(m) or m.payload.get("eventType") == "Ended" or m.payload.get("offline"):
+    if not interval:
         return None
 
     def pays(x: Message) -> bool:
@@ -137,12 +139,10 @@ def registers_go_on_between_transactions(s: Station, m: Message) -> bool | str |
 
 def _interval_s(s: Station) -> int:
     """Seconds between periodic values of a transaction; 0 where there are none, or nobody knows."""
-    told = {
-        k: s.variables.get(f"sampleddatactrlr.{k}") for k in ("txupdatedinterval", "txupdatedmeasurands", "enabled")
-    }
-    interval, none = told["txupdatedinterval"], told["txupdatedmeasurands"] == ""
-    off = none or (told["enabled"] or "").lower() == "false" or interval is None or not interval.isdigit()
-    return 0 if off else int(interval or 0)
+    interval = s.variables.get("sampleddatactrlr.txupdatedinterval", "")
+    off = s.variables.get("sampleddatactrlr.enabled", "").lower() == "false"
+    nothing = s.variables.get("sampleddatactrlr.txupdatedmeasurands") == ""
+    return 0 if off or nothing or not interval.isdigit() else int(interval)
 
 
 def _changes_the_interval(m: Message) -> bool:

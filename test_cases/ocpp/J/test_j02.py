@@ -1,0 +1,15 @@
+"""J02: meter values of a session."""
+
+from harness.case import serves
+from harness.hands import Stand
+from harness.judge.power import metering
+
+
+@serves("OCPP-J02.P002")
+async def test_reported_power_keeps_to_the_meter(stand: Stand) -> None:
+    """Over half a minute of steady charging, the power that the charger reports stays what the bench's meter shows."""
+    every = await stand.settings.reported_each_second("Power.Active.Import", "Energy.Active.Import.Register")
+    async with stand.step("a car charges steadily for half a minute") as charging:
+        await stand.car.charge(at_least="6 A")
+        await stand.bench.meter.observe(for_s=28)
+    stand.claim(metering.reported_agrees, since=charging, every=every and every.call)
