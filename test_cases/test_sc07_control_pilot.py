@@ -89,16 +89,30 @@ async def test_no_voltage_where_the_fault_was_there_before(stand: Stand) -> None
 
 @serves("CP-A.P102")
 async def test_voltage_goes_each_time(stand: Stand) -> None:
-    """The car pauses again and again, in one session and in the next."""
-    wire = stand.bench.pilot
-    await stand.settings.pauses_are_no_end()
-    for session in (1, 2):
-        await stand.car.charge(at_least="6 A")
-        for pause in range(round(stand.limit_s("pauses"))):
-            async with stand.step(f"session {session}, pause {pause + 1}"):
+    """The car pauses again and again: in one session, in the next without unplugging, and in one more."""
+    wire, car = stand.bench.pilot, stand.car
+
+    async def pauses() -> None:
+        for turn in range(round(stand.limit_s("pauses"))):
+            async with stand.step(f"pause {turn + 1}"):
                 await wire.ready()
-                await stand.if_it_comes(stand.car.draws(at_least="6 A"))
+                await stand.if_it_comes(car.draws(at_least="6 A"))
                 left = await stand.marked(wire.not_ready())
                 with stand.claim.during(pilot.switches_off, since=left):
                     await wire.observe(for_s=stand.limit_s("off") + 1)
-        await stand.car.leave()
+
+    await stand.settings.pauses_are_no_end()
+    await car.charge(at_least="6 A")
+    await pauses()
+    async with stand.step("another session, and the plug stays in"):
+        await car.end_session()
+        await stand.quiet(within_s=5)
+        await car.authorise()
+        await wire.ready()
+        on = wire.until(lambda v: v["mains_on"], what="voltage in the next session", within_s=10)
+        again = await stand.if_it_comes(on)  # a charger may want the plug out first
+    if again is not None:
+        await pauses()
+    await car.leave()
+    await car.charge(at_least="6 A")
+    await pauses()
