@@ -41,12 +41,14 @@ DEFECTS = (
     "trusts-any-signer",
 )
 VARIANTS_KEPT = (
-    "custom-data",
-    "events-instead-of-status",
+    "answers-in-another-order",
+    "boots-after-every-loss",
+    "ends-with-authorisation",
+    "json-with-air",
     "live-before-queued",
-    "local-time",
-    "meters-in-kilowatts",
-    "repeats-what-got-lost",
+    "multiplies-by-thousand",
+    "one-meter-value-each",
+    "whole-seconds",
 )
 
 
