@@ -7,7 +7,6 @@ from functools import partial
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.ocpp import answers
 from harness.judge.ocpp import firmware as judges
 
 _WRONG_SIGNATURE = ["InvalidSignature", "InstallVerificationFailed"]
@@ -74,20 +73,3 @@ async def test_installs_what_the_manufacturer_signed(stand: Stand) -> None:
         await firmware.wait_for("Installed", update)
         await firmware.until_it_runs(update)
     stand.claim(judges.installs, call=update.call, version=firmware.version)
-
-
-@serves("OCPP-L01.P102")
-async def test_keeps_its_new_firmware_over_a_reset(stand: Stand) -> None:
-    """After the update a reset: it tells the new version again, at its boot or, where that leaves it out, asked."""
-    station, boot_s, version = stand.station, stand.pixit.boot_s, stand.firmware.version
-    async with stand.step("reset, and ask which firmware runs") as begin:
-        await station.reset("Immediate")
-        boot = await stand.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=begin))
-        await stand.if_it_comes(station.until_ready(within_s=boot_s))
-        asked = await station.get_variables([("ChargingStation", "FirmwareVersion")])
-    stand.claim.control(judges.right_one_installed)
-    if boot is not None and "firmwareVersion" in boot.payload.get("chargingStation", {}):
-        told = {"chargingStation": {"firmwareVersion": version}}
-        stand.claim(answers.tells, action="BootNotification", since=begin, holds=told)
-    else:
-        stand.claim(answers.says, call=asked.call, holds={"getVariableResult": {"attributeValue": version}})
