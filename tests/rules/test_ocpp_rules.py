@@ -306,8 +306,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Ended", 1, "RemoteStop"),
     ),
     "E06.R016": (
-        lambda s: s.event("Ended", 1, state="EVConnected"),
-        lambda s: s.event("Ended", 1, **CHARGING),
+        lambda s: s.event("Ended", 1, "EVCommunicationLost", state="Idle", reason="EVDisconnected"),
+        lambda s: s.event("Ended", 1, "EVCommunicationLost", reason="EVDisconnected", **CHARGING),
     ),
     "E06.R017": (
         lambda s: s.event("Ended", 1, "ResetCommand", reason="ImmediateReset"),
