@@ -16,6 +16,7 @@ from harness.trace import Event, OcppMessage
 
 T = TypeVar("T")
 
+WHOLE_SECONDS_S = 1.0  # by so much a clock that counts whole seconds may be behind
 SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
 
 
@@ -84,8 +85,8 @@ class Waits:
         await self.if_it_comes(wait)
 
     async def until_after(self, since: Event, by_s: float, why: str) -> None:
-        """Let the time pass until so many seconds after an event, under a name in the trace."""
-        left_s = (since.t_ns - self._ports.recorder.clock.mono_ns()) / 1e9 + by_s
+        """Let the time pass until so many seconds after an event by the charger's clock, under a name in the trace."""
+        left_s = (since.t_ns - self._ports.recorder.clock.mono_ns()) / 1e9 + by_s + WHOLE_SECONDS_S
         if left_s > 0:
             with self._ports.recorder.waiting(why, "contract", left_s):
                 await asyncio.sleep(left_s)

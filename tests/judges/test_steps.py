@@ -67,3 +67,11 @@ def test_a_limit_that_lapses_fails_however_long_it_held() -> None:
     roles = {**LIMITS, "long_dwell": limit("long_dwell", 60)}
     t = T().draws(16, 2).limits_to(10).draws(9.9, 15).draws(16, 50)
     assert t.claims("setpoints.limit_holds", limit="@limit", hold="long_dwell").judged(roles).verdict is FAIL
+
+
+def test_a_clock_of_whole_seconds_seems_late_and_is_not() -> None:
+    """Its time stamps are cut off and lie behind; the step that came on time was not there before."""
+    t = T(skew_s=-0.6).tells("Started", 0).is_answered().draws(16, 2)
+    t.asks("SetChargingProfile", profile(None, at_s=t.now_s, periods=STEPS)).named("limit").answers()
+    t.draws(9, 20).draws(7, 13)
+    assert t.claims("setpoints.limit_holds", limit="@limit", period=1).judged().verdict is PASS

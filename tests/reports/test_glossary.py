@@ -33,7 +33,7 @@ def glossary(view: EvidenceView, *rules: DecisionRule) -> str:
 @pytest.mark.parametrize("rule", RULES)
 def test_uncertainty_is_told_as_the_judges_use_it(go: EvidenceView, rule: DecisionRule) -> None:
     """What stands in the glossary is what `held_against` does under that rule, and nothing of the other rules."""
-    limit = ResolvedLimit(name="n", value=5.0, unit="s", sense=Sense.AT_MOST, decision_rule=rule)
+    limit = ResolvedLimit(name="n", value=5.0, unit="s", sense=Sense.AT_MOST, decision_rule=rule, most_uncertain=0.5)
     verdict, _ = held_against("time", 5.1, limit, uncertainty=0.2)
     said = glossary(go, rule)
     assert [told for told, text in SAYS.items() if text in said] == [verdict]

@@ -6,7 +6,19 @@ import pytest
 
 from tests.rules._correct import Steps, not_accused, noticed
 from tests.rules._stream import Stream, meter, sample, stamp
-from tests.rules.test_ocpp_rules import CHARGING, DOWN, OK, ON_ONE, asks, late, running, starts, stops
+from tests.rules.test_ocpp_rules import (
+    CHARGING,
+    DOWN,
+    OK,
+    ON_ONE,
+    asks,
+    heartbeats_set_the_clock,
+    late,
+    periodic,
+    running,
+    starts,
+    stops,
+)
 
 
 def refused(s: Stream) -> Stream:
@@ -45,6 +57,23 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         "E01.R010",
         lambda s: running(s).event("Updated", 1, "EVCommunicationLost", state="Idle")
         .event("Updated", 2, "CablePluggedIn", state="EVConnected", evse={"id": 1, "connectorId": 2}),
+    ),
+    "was ahead, and set its clock back": (
+        "E01.R009",
+        lambda s: periodic(running(heartbeats_set_the_clock(s)), 240, 120),
+    ),
+    "is told the time in between": (
+        "E01.R009",
+        lambda s: periodic(running(heartbeats_set_the_clock(s)), 60)
+        .sends("Heartbeat", {}, {"currentTime": stamp(s.now - 600)}).event(
+            "Updated", 2, "MeterValuePeriodic", timestamp=stamp(s.now - 600)
+        ),
+    ),
+    "sets its clock by another source": ("E01.R009", lambda s: periodic(running(s.boots()), 60, -600)),
+    "tells of the cable that was there before": (
+        "E01.R009",
+        lambda s: running(heartbeats_set_the_clock(s)).after(600)
+        .event("Updated", 1, "CablePluggedIn", timestamp=stamp(1)),
     ),
     "named the token before": ("E02.R001", lambda s: running(s).event("Updated", 1, "Authorized")),
     "charges with direct current": (

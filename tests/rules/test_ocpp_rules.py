@@ -82,22 +82,24 @@ def registers(*values: float, **more: Any) -> Steps:
     return steps
 
 
+def periodic(s: Stream, *seconds: float) -> Stream:
+    """Periodic events of the running transaction, by their own times."""
+    for n, at in enumerate(seconds, 1):
+        s.after(60).event("Updated", n, "MeterValuePeriodic", timestamp=stamp(at))
+    return s
+
+
+def beside(s: Stream, begun: float, told: float, after_s: float = 9, **more: Any) -> Stream:
+    """A transaction on EVSE 1 begins at a register, and MeterValues tell it a while later."""
+    s.event("Started", 0, **ON_ONE, **meter(s.now, sample(begun, context="Transaction.Begin")))
+    return s.after(after_s).sends("MeterValues", {"evseId": 1, **meter(s.now, sample(told)), **more})
+
+
 def powered(s: Stream, grew: float) -> None:
     """Half a minute at 12 kW."""
     for n, wh in enumerate((1000.0, 1000.0 + grew)):
         values = sample(12000, "Power.Active.Import", "W"), sample(wh)
         s.event("Started" if n == 0 else "Updated", n, **meter(s.now, *values)).after(30)
-
-
-def two(first: float, second: float) -> Steps:
-    """Two transactions on one EVSE, by the register at their beginnings."""
-
-    def steps(s: Stream) -> None:
-        for tx, value in (("A", first), ("B", second)):
-            s.event("Started", 0, tx=tx, evse={"id": 1, "connectorId": 1}, **meter(s.now, sample(value))).after(10)
-            s.event("Ended", 1, tx=tx).after(10)
-
-    return steps
 
 
 def firmware(s: Stream, *states: str, request: int | None = 7) -> Stream:
@@ -265,8 +267,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Updated", 1, "ChargingStateChanged"),
     ),
     "E01.R009": (
-        lambda s: running(s).after(60).event("Updated", 1),
-        lambda s: running(s.after(120)).event("Updated", 1, timestamp=stamp(30)),
+        lambda s: periodic(running(heartbeats_set_the_clock(s)), 60, 120),
+        lambda s: periodic(running(heartbeats_set_the_clock(s)), 60, -30),
     ),
     "E01.R010": (
         lambda s: running(s).event("Updated", 1, **ON_ONE),
@@ -378,7 +380,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "J02.R018": (lambda s: powered(s, 100), lambda s: powered(s, 900)),
     "J02.R020": (registers(1, 2), registers(1, 2, unit="W")),
     "J02.R021": (registers(50, 60, what="SoC", unit="Percent"), registers(50, 160, what="SoC", unit="Percent")),
-    "J02.R022": (two(100, 200), two(200, 100)),
+    "J02.R022": (lambda s: beside(s, 100, 200), lambda s: beside(s, 200, 100)),
     "K01.R009": (
         lambda s: limits(ended(s), "Rejected", chargingProfilePurpose="TxProfile", transactionId="T1"),
         lambda s: limits(ended(s), "Accepted", chargingProfilePurpose="TxProfile", transactionId="T1"),

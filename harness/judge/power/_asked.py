@@ -16,7 +16,8 @@ STATION_WIDE = ("ChargingStationMaxProfile", "ChargingStationExternalConstraints
 class Asked:
     """What a CALL asked for: `value` in `unit` ("A" per phase or "W" in total), sent at `t_ns`.
 
-    `of_all`: it binds what all EVSEs of the station draw together.
+    `of_all`: it binds what all EVSEs of the station draw together. `unsure_s`: so much earlier it may have begun, where
+    it began by the charger's clock.
     """
 
     t_ns: int
@@ -25,6 +26,7 @@ class Asked:
     seq: int
     answer: OcppMessage | None
     of_all: bool = False
+    unsure_s: float = 0.0
 
     @property
     def quantity(self) -> str:
@@ -58,7 +60,14 @@ def asked(trace: Trace, seq: int, field: str = "limit", period: int = 0) -> Aske
         raise ValueError(f"event {seq} ({call.action}) holds no {field} in period {period}")
     profile = call.payload.get("chargingProfile") or {}
     of_all = call.payload.get("evseId") == 0 and profile.get("chargingProfilePurpose") in STATION_WIDE
-    return Asked(at_ns, float(values[field]), unit, seq, pair.answer, of_all)
+    unsure_s = clock_unsure_s(trace, seq) if period else 0.0
+    return Asked(at_ns, float(values[field]), unit, seq, pair.answer, of_all, unsure_s)
+
+
+def clock_unsure_s(trace: Trace, seq: int) -> float:
+    """How well it is known at an event when the charger's clock reaches a moment, in s."""
+    clocks = skew(trace, seq)
+    return clocks.within_s if clocks is not None else 0.0
 
 
 def over_ns(trace: Trace, seq: int) -> int:

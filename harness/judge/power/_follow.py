@@ -69,7 +69,9 @@ def followed(
     if verdict is Verdict.PASS and found.held_s < dwell.value:
         verdict = Verdict.INCONCLUSIVE
         seen += f"; watched too short to say that it holds (the contract asks for {dwell.value:g} s)"
-    if verdict is Verdict.PASS and not _was_outside([*just_before(every, start_ns), *points], low, high):
+    before = within(every, start_ns - int((MOST_GAP_S + ask.unsure_s) * 1e9), start_ns - 1)
+    before = before if ask.unsure_s else before[-1:]
+    if verdict is Verdict.PASS and not _was_outside([*before, *points], low, high):
         verdict = Verdict.INCONCLUSIVE
         seen += "; but it was there before the request, which therefore changed nothing"
     still_from_ns = start_ns if verdict is Verdict.FAIL else end_ns - int(dwell.value * 1e9)

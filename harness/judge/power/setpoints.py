@@ -7,7 +7,7 @@ import msgspec
 from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
 from harness.judge._say import unseen
 from harness.judge._series import series, stands_still, within
-from harness.judge.power._asked import Asked, asked, over_ns
+from harness.judge.power._asked import Asked, asked, clock_unsure_s, over_ns
 from harness.judge.power._follow import CLAUSE, evidence_missing, followed, just_before, window_end_ns
 from harness.judge.power._together import bound_by
 from harness.trace import Trace
@@ -160,7 +160,8 @@ def rises_to_other(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """
     other, ended = asked(trace, claim.params["limit"]), claim.params.get("ended")
     since_ns = trace.by_seq(claim.params["since"]).t_ns if ended is None else over_ns(trace, ended)
-    ask = Asked(since_ns, other.value, other.unit, other.seq, other.answer)
+    unsure_s = 0.0 if ended is None else clock_unsure_s(trace, ended)
+    ask = Asked(since_ns, other.value, other.unit, other.seq, other.answer, unsure_s=unsure_s)
     tolerance = _tolerance(limits, ask.unit)
     response = limits["response"]
     least = float(claim.params["value"])

@@ -1,12 +1,13 @@
 """Rules that watch every trace: obligations of a standard that need no case, tried on whatever was recorded."""
 
-from harness.judge.rules._engine import PROVOKED, Place, Tally, Watch
+from harness.judge.rules._engine import PROVOKED, Watch
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
 from harness.judge.rules._of_log import LogStream
 from harness.judge.rules._of_trace import items_of, utc_ns_of
 from harness.judge.rules._registry import Debt, Row, WatchedRule, known_rules, rule
 from harness.judge.rules._station import Station, Transaction
 from harness.judge.rules._talk import Talk
+from harness.judge.rules._tally import Place, Tally
 from harness.judge.rules._verdicts import (
     Fault,
     FaultPlace,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from harness.judge.rules._facts import learn
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
 from harness.judge.rules._registry import Debt, Dispatch, Row, RuleFunction, WatchedRule, known_rules
 from harness.judge.rules._station import Station
+from harness.judge.rules._tally import Place, Tally
 from harness.ocppj import CALLERROR
 
 MOST_PLACES = 20  # kinds of places that are kept of a rule and a station
@@ -21,37 +22,6 @@ _HOLE_NS = 30_000_000_000
 MOST_TRIGGERS = 2048  # a station may make up actions without end
 PROVOKED = "provoked by the harness"  # a rule whose row says so under `unless` forgives what we made happen
 _DIGITS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\d+(?:\.\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a rule was violated: what was seen, the frames by number, when, and how often at such a place."""
-
-    seen: str
-    at: tuple[int, ...]
-    t_ns: int
-    utc_ns: int | None
-    frame: str = ""
-    times: int = 1
-
-
-@dataclass
-class Tally:
-    """How one rule fared with one station: exercised and violated so many times, and where, each kind of place once.
-
-    `version` is what was spoken then ("ocpp2.1"), empty where nobody told. `violations` are the numbers of the first
-    messages by which it was violated.
-    """
-
-    rule: str
-    station: str
-    version: str = ""
-    exercised: int = 0
-    violated: int = 0
-    first_at: int | None = None
-    places: dict[str, Place] = field(default_factory=dict)
-    violations: list[int] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -96,7 +66,18 @@ class Watch:
                 self._held_up(s)
         if isinstance(item, Message):
             self._ask_all(s, item)
-        learn(s, item)
+        self._learn(s, item)
+
+    def _learn(self, s: Station, item: Message | Line) -> None:
+        try:
+            learn(s, item)
+        except Exception as error:  # what one message says wrongly must not end the watch
+            if isinstance(item, Message):
+                rules = [rule for rule, *_ in self._set_off(item.trigger, item.version or s.version)]
+                for rule in rules or list(known_rules().values())[:1]:
+                    self._failed(s, rule, error, item)
+                return
+            raise
 
     def _station(self, identity: str) -> Station:
         s = self.stations.get(identity)
@@ -135,7 +116,7 @@ class Watch:
                 for each in said if isinstance(said, list | tuple) else (said,):
                     self._heed(s, rule, each, m)
             except Exception as error:  # one rule's fault is its own, and never the station's
-                self._failed(s, rule, m, error)
+                self._failed(s, rule, error, m)
 
     def _set_off(self, trigger: str, version: str | None) -> tuple[_Asked, ...]:
         """The rules for a message of this version, each with the state that it needs to know."""
@@ -156,7 +137,11 @@ class Watch:
         spoken = [f"ocpp{each}" for each in row.versions]
         return not spoken or (version in spoken if version is not None else len(spoken) > 1)
 
-    def _failed(self, s: Station, rule: WatchedRule, m: Message, error: Exception) -> None:
+    def _failed(self, s: Station, rule: WatchedRule, error: Exception, *messages: Message) -> None:
+        """A rule raised: our fault, unless one of the messages does not fit its schema, which another rule tells of."""
+        m = messages[-1]
+        if any(each.faults or (each.call is not None and each.call.faults) for each in messages):
+            return
         errors = self._tally(rule, s, m).errors
         if len(errors) < MOST_ERRORS:
             errors.append(f"frame {m.at}: {type(error).__name__}: {error}"[:200])
@@ -236,7 +221,7 @@ class Watch:
                 return True
             return debt.ends_by is not None and debt.ends_by(m)
         except Exception as error:  # as in `_ask_all`
-            self._failed(s, owed.rule, m, error)
+            self._failed(s, owed.rule, error, owed.since, m)
             return True
 
     def _overdue(self, s: Station, owed: _Owed, now_ns: int) -> None:

@@ -28,9 +28,9 @@ def transaction_told(s: Station, m: Message) -> None:
     tx.heard_ns = m.t_ns
     if number is None or before is None or number >= before:  # what was queued may come in another order
         tx.last, tx.state = m, info.get("chargingState", tx.state)
-    evse = m.payload.get("evse")
-    if isinstance(evse, dict):
-        tx.evse, tx.connector = evse.get("id", tx.evse), evse.get("connectorId", tx.connector)
+    evse, connector = part(m.payload, "evse", "id"), part(m.payload, "evse", "connectorId")
+    tx.evse = evse if isinstance(evse, int) else tx.evse
+    tx.connector = connector if isinstance(connector, int) else tx.connector
     tx.remote_start = info.get("remoteStartId", tx.remote_start)
     _authorized(tx, m)
     _metered(tx, m, kind)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from harness.judge.rules._engine import Place
+from harness.judge.rules._tally import Place
 from harness.judge.rules._watch import RuleResult
 
 SCHEMA = "chargeproof/log-verdicts/1"

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from harness.judge.rules._engine import Place, Tally, Watch
+from harness.judge.rules._engine import Watch
 from harness.judge.rules._message import Item
 from harness.judge.rules._of_trace import items_of
 from harness.judge.rules._registry import Row
+from harness.judge.rules._tally import Place, Tally
 from harness.trace import Trace
 from requirement_catalog import Rule, Suites
 
