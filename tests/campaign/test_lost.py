@@ -170,7 +170,7 @@ async def long(stand: Stand) -> None:
 
 
 def test_one_that_goes_in_the_middle_of_a_case_cuts_it_off_and_is_lost_once(field: Field) -> None:
-    """The case ends, the rest is inconclusive at once; the last thing seen and the cure are named, and it is said once."""
+    """The case ends, the rest is inconclusive at once; last thing seen and cure are named, and it is said once."""
 
     async def goes(stand: Stand) -> None:
         await field.tiny.go()
