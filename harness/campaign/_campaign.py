@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from harness.campaign._loop import LoopThread
-from harness.campaign._presence import Presence
-from harness.campaign._search import Search
+from harness.campaign.charger._presence import Presence
+from harness.campaign.charger._search import Search
 from harness.hands import DutAbsent, Ports, Stand
 from harness.operator import NoAnswer
 from harness.plan import Plan, PlannedCase

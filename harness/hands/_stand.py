@@ -126,6 +126,8 @@ class Stand(Waits):
     async def restore(self) -> None:
         """Leave the charger free, unlimited and reachable, and the bench as it was. Raises what kept it from that."""
         try:
+            if self.ports.open_csms is not None:
+                await self.reach.speak(None)  # what is owed is put back in whatever version it comes again
             await self.running.undo()
             if self.ports.has_instrument("pilot"):
                 await self.car.leave()

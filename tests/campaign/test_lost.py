@@ -17,7 +17,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from harness.campaign import Campaign, _presence, _search
+from harness.campaign import Campaign
+from harness.campaign.charger import _presence, _search
 from harness.csms import Csms, CsmsConfig
 from harness.hands import Ports, Stand
 from harness.operator import Answer, Prompt
@@ -51,8 +52,10 @@ class Tiny:
             self.url, subprotocols=[Subprotocol("ocpp2.1")], ping_interval=None, close_timeout=0.2
         ) as ws:
             self.ws = ws
-            if not self.booted or self.manner != "good":
+            if not self.booted or self.manner in ("mute", "garbage"):
                 await self._boot()
+            if self.manner == "talks":
+                await ws.send(json.dumps([2, f"h{time.monotonic_ns()}", "Heartbeat", {}]))
             async for raw in ws:
                 kind, *rest = json.loads(raw)
                 if kind == 2:
@@ -72,7 +75,7 @@ class Tiny:
             await self.ws.send('[3, "nobody asked", {}]')
             return
         await self.ws.send(json.dumps([3, number, self._said(action, payload)]))
-        if action == "TriggerMessage":
+        if action == "TriggerMessage" and self.manner == "good":
             await self._boot()
 
     def _said(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -255,6 +258,19 @@ def test_one_that_does_not_care_to_be_told_to_wait_is_asked_to_boot_and_the_run_
     assert field.outcomes == ["completed"] * 3 and not field.of("dut.lost")
     (cured,) = field.of("dut.cured")
     assert cured["by"] == "asked to boot and to connect again"
+
+
+def test_one_that_cannot_be_asked_to_boot_counts_as_up_once_it_comes_again_and_talks(field: Field) -> None:
+    """It takes itself for accepted: the rules say so, and what follows can be tested."""
+
+    async def told_to_wait(stand: Stand) -> None:
+        async with stand.csms.accepting_later(pending_s=5, by_s=0.0):
+            field.tiny.booted, field.tiny.manner = False, "talks"
+            await stand.csms.disconnect(IDENTITY)
+            await stand.station.expect("Heartbeat", within_s=5)
+
+    field.run(told_to_wait, nothing)
+    assert field.outcomes == ["completed"] * 2 and not field.of("dut.lost") and len(field.of("dut.cured")) == 1
 
 
 def test_what_could_not_be_put_back_is_put_back_once_it_is_there_again(field: Field) -> None:

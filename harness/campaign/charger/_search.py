@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from harness.campaign._presence import Presence
+from harness.campaign.charger._presence import Presence
 from harness.hands import Stand
 from harness.operator import NoAnswer, Prompt
 
