@@ -75,6 +75,14 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         lambda s: running(heartbeats_set_the_clock(s)).after(600)
         .event("Updated", 1, "CablePluggedIn", timestamp=stamp(1)),
     ),
+    "opens its contactor a moment after the end": (
+        "E06.R016",
+        lambda s: running(s).event("Ended", 1, "RemoteStop", reason="Remote", **CHARGING),
+    ),
+    "loses its car's protocol, and charges on": (
+        "E06.R016",
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="Other", **CHARGING),
+    ),
     "named the token before": ("E02.R001", lambda s: running(s).event("Updated", 1, "Authorized")),
     "charges with direct current": (
         "E02.R018",

@@ -293,8 +293,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Ended", 1, "RemoteStop"),
     ),
     "E06.R016": (
-        lambda s: s.event("Ended", 1, state="EVConnected"),
-        lambda s: s.event("Ended", 1, **CHARGING),
+        lambda s: s.event("Ended", 1, "EVCommunicationLost", state="Idle", reason="EVDisconnected"),
+        lambda s: s.event("Ended", 1, "EVCommunicationLost", reason="EVDisconnected", **CHARGING),
     ),
     "E14.R002": (
         lambda s: asks(running(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),

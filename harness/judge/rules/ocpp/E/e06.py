@@ -26,8 +26,10 @@ def tells_why_it_ended(s: Station, m: Message) -> bool | str | None:
 
 @rule("OCPP-E06.R016", "call:TransactionEvent")
 def is_not_charging_at_its_end(s: Station, m: Message) -> bool | str | None:
-    """E06.FR.03, .06, .07: with its transaction the charging ends."""
-    state = part(m.payload, "transactionInfo", "chargingState")
-    if m.payload.get("eventType") != "Ended" or state is None:
+    """E06.FR.02: what ended because its cable was disconnected is not in the state Charging."""
+    state, reason = (part(m.payload, "transactionInfo", name) for name in ("chargingState", "stoppedReason"))
+    if m.payload.get("eventType") != "Ended" or state is None or reason != "EVDisconnected":
         return None
-    return "a transaction ended in the state Charging" if state == "Charging" else True
+    if m.payload.get("triggerReason") != "EVCommunicationLost":
+        return None  # told later, when another car may charge
+    return "its cable was disconnected, and its state is Charging" if state == "Charging" else True
