@@ -89,3 +89,62 @@ async def test_the_light_of_a_discharge_is_not_that_of_trouble(stand: Stand) -> 
             await stand.car.settles(near=watts)
             await eye.observe(for_s=look_s)
     stand.claim(light.distinct)
+
+
+@serves("LIGHT-V2X.P103")
+async def test_the_light_of_a_discharge_ends_with_the_session(stand: Stand) -> None:
+    """The backend stops a session, and a plug is pulled, while energy flows to the grid; the light follows."""
+    car, eye, look_s = stand.car, stand.bench.light, stand.limit_s("follow") + 1
+    for by in ("the backend", "the plug"):
+        async with stand.step(f"a discharge that {by} ends"):
+            async with car.session("BPT", "Dynamic"):
+                await car.central_setpoint("-3000 W")
+                await car.settles(near="-3000 W")
+                await eye.observe(for_s=look_s)
+                if by == "the plug":
+                    await car.tear_out()
+                elif stand.station.transaction is not None:
+                    await stand.station.request_stop_transaction()
+                await eye.observe(for_s=2 * look_s)
+            await car.leave()
+            await eye.observe(for_s=look_s)
+    stand.claim(light.silent_otherwise)
+
+
+@serves("OCPP-Q04.P103", "OCPP-Q04.P104")
+async def test_each_new_setpoint_is_followed(stand: Stand) -> None:
+    """More and less, to the grid and to the car, straight from one to the next; and after a long rest."""
+    car, follows = stand.car, partial(stand.claim.during, setpoints.setpoint_followed)
+    await stand.settings.pauses_are_no_end()
+    async with car.session("BPT", "Dynamic"):
+        for watts in (-1500, -3000, -2000, 1500, 3000, 2000, -3000):
+            async with stand.step(f"{watts} W"):
+                new = await car.central_setpoint(f"{watts} W")
+                with follows("OCPP-Q04.P103", limit=new.call, group="changes"):
+                    await car.settles(near=f"{watts} W")
+        async with stand.step("rest, for long"):
+            await car.central_setpoint("0 W")
+            await stand.dwell("long_dwell", "the power is away for long")
+        for watts in (-3000, 3000):
+            async with stand.step(f"{watts} W after the rest"):
+                new = await car.central_setpoint(f"{watts} W")
+                with follows("OCPP-Q04.P104", limit=new.call, group="rest"):
+                    await car.settles(near=f"{watts} W")
+
+
+@serves("OCPP-Q04.P105")
+async def test_a_schedule_of_setpoints_goes_on_without_the_backend(stand: Stand) -> None:
+    """3 kW to the grid, then 1.5 kW while the charger is offline."""
+    gap_s = round(stand.limit_s("response") + stand.limit_s("dwell")) + 3
+    await stand.settings.quick_reconnect()
+    async with stand.car.session("BPT", "Dynamic"):
+        plan = await stand.car.central_setpoints([(0, -3000), (60 + gap_s, -1500)])  # begins a minute in the past
+        await stand.car.settles(near="-3000 W")
+        stand.claim.control(setpoints.setpoint_followed, limit=plan.call)
+        await stand.csms.network.cut("reset")
+        async with stand.step("1500 W, offline"):
+            await stand.until_after(plan.call, gap_s, "the step begins")
+            with stand.claim.during(setpoints.setpoint_followed, limit=plan.call, period=1):
+                await stand.car.settles(near="-1500 W")
+        await stand.csms.network.restore()
+        await stand.if_it_comes(stand.station.until_connected(within_s=stand.pixit.reconnect_s))

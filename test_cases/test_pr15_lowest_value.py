@@ -103,3 +103,55 @@ async def test_a_local_limit_counts_too(stand: Stand) -> None:
         told = await stand.marked(stand.bench.ems.limit(0))
         with stand.claim.during(setpoints.local_limit_holds, since=told, value=0):
             await stand.car.settles(at_most="0 W")
+
+
+async def _the_lowest_of_three(stand: Stand, of_all: RateUnit) -> None:
+    """Station, session and site limit at once: each is the lowest in turn, and a higher one that is newer is not."""
+    station, car, site, whole = stand.station, stand.car, stand.bench.ems, "ChargingStationMaxProfile"
+    at, in_w = await stand.settings.rate_unit(), RateUnit("W", stand.pixit.nominal_v * stand.pixit.phases)
+    await car.charge(at_least="13 A")
+    stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
+    async with stand.step("15 A for the station, 14 A for the session, and what makes 12 A for the site"):
+        await station.set_charging_profile(limit=of_all(15), purpose=whole)
+        await station.set_charging_profile(limit=at(14))
+        told = await stand.marked(site.limit(in_w.number(12)))
+        with stand.claim.during(setpoints.local_limit_holds, since=told, value=in_w.number(12)):
+            await car.settles(at_most=in_w(12))
+    async with stand.step("10 A for the station"):
+        lower = await station.set_charging_profile(limit=of_all(10), purpose=whole)
+        with stand.claim.during(setpoints.limit_holds, limit=lower.call):
+            await car.settles(at_most=of_all(10))
+    async with stand.step("8 A for the session; then more for the station, and for the site"):
+        lowest = await station.set_charging_profile(limit=at(8))
+        with stand.claim.during(setpoints.limit_holds, limit=lowest.call):
+            await car.settles(at_most=at(8))
+            await station.set_charging_profile(limit=of_all(14), purpose=whole)
+            await site.limit(in_w.number(13))
+            await car.settles(at_most=at(8))
+
+
+@serves("SITE-EMS.P002")
+async def test_the_lowest_of_three_binds(stand: Stand) -> None:
+    """Limits of station and session in the one unit, and the site's in watt."""
+    await _the_lowest_of_three(stand, await stand.settings.rate_unit())
+
+
+@serves("SITE-EMS.P003")
+async def test_the_lowest_of_three_binds_in_whatever_unit(stand: Stand) -> None:
+    """The station's in watt, the session's in ampere, the site's in watt."""
+    await _the_lowest_of_three(stand, RateUnit("W", stand.pixit.nominal_v * stand.pixit.phases))
+
+
+@serves("SITE-EMS.P004")
+async def test_the_site_s_limit_binds_either_way(stand: Stand) -> None:
+    """The site allows less than the backend asks for: to the car, and to the grid."""
+    async with stand.car.session("BPT", "Dynamic"):
+        for watts in (3000, -3000):
+            wanted = await stand.car.central_setpoint(f"{watts} W")
+            await stand.car.settles(near=f"{watts} W")
+            stand.claim.control(setpoints.setpoint_followed, limit=wanted.call)
+            async with stand.step(f"the site allows half of {watts} W"):
+                told = await stand.marked(stand.bench.ems.limit(1500, 1500))
+                with stand.claim.during(setpoints.local_limit_holds, since=told, value=1500):
+                    await stand.car.settles(near=f"{watts // 2} W")
+            await stand.bench.ems.clear()

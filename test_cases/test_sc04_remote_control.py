@@ -151,7 +151,7 @@ async def test_reported_power_agrees_while_a_car_discharges(stand: Stand) -> Non
         await stand.car.central_setpoint("-3000 W")
         await stand.if_it_comes(stand.car.exports("2500 W"))
         await stand.bench.meter.observe(for_s=6)
-    stand.claim(metering.reported_agrees, since=exporting, every=every and every.call)
+    stand.claim(metering.reported_agrees, since=exporting, every=every and every.call, by_direction=True)
 
 
 @serves("OCPP-K01.P101")

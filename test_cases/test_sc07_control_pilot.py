@@ -56,3 +56,63 @@ async def test_voltage_goes_on_a_pilot_fault(stand: Stand) -> None:
                 await wire.observe(for_s=0.5)
             await wire.clear_fault()
             await stand.car.leave()
+
+
+@serves("CP-A.P101")
+async def test_no_voltage_where_the_fault_was_there_before(stand: Stand) -> None:
+    """A fault before the car may charge, and one in a pause: the car asks for voltage (state C) and gets none."""
+    wire, watch_s = stand.bench.pilot, stand.limit_s("off") + 1
+
+    async def faulty(kind: str) -> None:
+        fault = await stand.marked(wire.fault(kind))
+        with stand.claim.during(pilot.stays_off, since=fault, group=kind):
+            await stand.car.authorise()
+            if kind == "diode":
+                await wire.ready()  # a pilot at earth shows no state C
+            await wire.observe(for_s=watch_s)
+        await wire.clear_fault()
+        await stand.car.leave()
+
+    await stand.settings.pauses_are_no_end()
+    for kind in ("diode", "E"):
+        async with stand.step(f"{kind}: from the start"):
+            await stand.car.plug_in()
+            await wire.observe(for_s=0.5)
+            await faulty(kind)
+        async with stand.step(f"{kind}: in a pause") as begin:
+            await stand.if_it_comes(stand.car.charge(at_least="6 A"))
+            stand.claim.control(pilot.energised_in_c, since=begin, group=kind)
+            await wire.not_ready()
+            await stand.if_it_comes(wire.until(lambda v: not v["mains_on"], what="the voltage is off", within_s=5))
+            await faulty(kind)
+
+
+@serves("CP-A.P102")
+async def test_voltage_goes_each_time(stand: Stand) -> None:
+    """The car pauses again and again: in one session, in the next without unplugging, and in one more."""
+    wire, car = stand.bench.pilot, stand.car
+
+    async def pauses() -> None:
+        for turn in range(round(stand.limit_s("pauses"))):
+            async with stand.step(f"pause {turn + 1}"):
+                await wire.ready()
+                await stand.if_it_comes(car.draws(at_least="6 A"))
+                left = await stand.marked(wire.not_ready())
+                with stand.claim.during(pilot.switches_off, since=left):
+                    await wire.observe(for_s=stand.limit_s("off") + 1)
+
+    await stand.settings.pauses_are_no_end()
+    await car.charge(at_least="6 A")
+    await pauses()
+    async with stand.step("another session, and the plug stays in"):
+        await car.end_session()
+        await stand.quiet(within_s=5)
+        await car.authorise()
+        await wire.ready()
+        on = wire.until(lambda v: v["mains_on"], what="voltage in the next session", within_s=10)
+        again = await stand.if_it_comes(on)  # a charger may want the plug out first
+    if again is not None:
+        await pauses()
+    await car.leave()
+    await car.charge(at_least="6 A")
+    await pauses()

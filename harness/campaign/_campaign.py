@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from harness.campaign._loop import LoopThread
+from harness.campaign.charger._presence import Presence
+from harness.campaign.charger._search import Search
 from harness.hands import DutAbsent, Ports, Stand
 from harness.operator import NoAnswer
 from harness.plan import Plan, PlannedCase
@@ -43,8 +45,10 @@ class Campaign:
         self._begun = False
         self._broken_off = False
         self._say = say
-        self._missed_after = ""  # the case after which the charger did not come back
-        self._lost: DutAbsent | None = None
+        self.presence = Presence(ports)
+        self._search = Search(self.stand, self.presence, say)
+        self._case_before = "its arrival"
+        self.lost: DutAbsent | None = None
 
     @property
     def recorder(self) -> Recorder:
@@ -93,25 +97,19 @@ class Campaign:
             self.failed(error)
 
     def _look_for_the_lost(self) -> DutAbsent | None:
-        """A charger that did not come back after a case gets the time of a boot, in any version; then it is lost."""
-        if self._missed_after and self._lost is None:
-            bound_s = self.ports.profile.pixit.boot_s
-            try:
-                self.loop.run(self.stand.reach.until_connected(bound_s), bound_s + _MORE_S)
-                self._missed_after = ""
-            except (TimeoutError, ConnectionError):
-                words = f"the charger was lost: it has not come back since {self._missed_after}"
-                self._lost = DutAbsent(words)
-                self.recorder.record("dut.lost", "dut", {"detail": words, "after": self._missed_after})
-                self._say(f"{words}; what else needs it is not tried any more")
-        return self._lost
+        """One that may be gone gets the time of a boot, then what could cure it is tried once; then it is lost."""
+        if self.lost is None:
+            words = self.loop.run(self._search.go(self._case_before))
+            self.lost = None if words is None else DutAbsent(words)
+        return self.lost
 
     async def _whole(self, case: PlannedCase, body: Body) -> None:
         """The states before, then the case itself; an event between them says that the stimulus begins."""
-        await self.stand.before.reach(case.before)
-        self._begun = True
-        self._tell("case.begun", {"before": list(case.before)})
-        await body(self.stand)
+        async with self.presence.or_gone():
+            await self.stand.before.reach(case.before)
+            self._begun = True
+            self._tell("case.begun", {"before": list(case.before)})
+            await body(self.stand)
 
     def failed(self, error: Exception) -> None:
         """How the running case ended: waits that came to nothing are not the harness's fault, the unknown is."""
@@ -142,16 +140,16 @@ class Campaign:
         bound_s = HASTY_RESTORE_WITHIN_S if self._broken_off else patience_s
         try:
             if restore:
-                self.loop.run(_bounded(self.stand.restore(), bound_s), bound_s + _MORE_S)
+                back = self.stand.let_go() if self.presence.gone() else self.stand.restore()
+                self.loop.run(_bounded(back, bound_s), bound_s + _MORE_S)
         except Exception as error:
             restored = f"after the case: {type(error).__name__}: {error}"
-            if isinstance(error, TimeoutError | ConnectionError):
-                self._missed_after = self.recorder.case or ""
-            else:
+            if not isinstance(error, TimeoutError | ConnectionError):
                 self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
         outcome, detail = self._outcome
         ended = {"outcome": outcome, "detail": detail, "begun": self._begun, "restored": restored or "as before"}
         self._tell("case.ended", ended)
+        self._case_before = self.recorder.case or self._case_before
         self.recorder.case = None
         self.stand.begin(None)
 

@@ -63,7 +63,7 @@ def _leftovers_aside(campaign: Campaign, say: Say) -> Iterator[None]:
         campaign.loop.run(leftovers.set_aside())
         yield
     finally:
-        campaign.loop.run(leftovers.put_back())
+        campaign.loop.run(leftovers.put_back(str(campaign.lost or "")))
 
 
 def _run(campaign: Campaign, order: Sequence[PlannedCase]) -> None:

@@ -24,15 +24,19 @@ class EmulatedStation:
 
     def __init__(self, arguments: Sequence[str], state_dir: Path) -> None:
         state_dir.mkdir(parents=True, exist_ok=True)
-        self._log = (state_dir / "console.log").open("wb")
+        self._arguments, self._state_dir = list(arguments), state_dir
+        self.start()
+
+    def start(self) -> None:
+        """Start the process, again once it was stopped; `wait_ready` is the next step."""
+        self._log = (self._state_dir / "console.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "harness.emulator", *arguments, "--state-dir", str(state_dir)],
+            [sys.executable, "-m", "harness.emulator", *self._arguments, "--state-dir", str(self._state_dir)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
             env=dict(os.environ),
         )
-        self._state_dir = state_dir
         self._stopped = False
         self._lines: queue.Queue[bytes] = queue.Queue()
         self.ready: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from harness.csms import V21, Answer, Station
-from harness.hands import Stand
+from harness.hands import DutAbsent, Stand
 
 ASKED_WITHIN_S = 15.0
 ALL_WITHIN_S = 120.0  # however many there are, and however often the charger goes away meanwhile
@@ -83,15 +83,18 @@ class Leftovers:
                 left += [] if asked.missing else [f"asked for its profiles, {_said(asked.answer)}"]
                 break
 
-    async def put_back(self) -> None:
-        """Install again what was set aside; what the charger does not take is told to the person."""
+    async def put_back(self, gone: str = "") -> None:
+        """Install again what was set aside; what the charger does not take is told to the person.
+
+        `gone`: why nothing of it is to be tried, where the charger was lost.
+        """
         if not self._taken:
             return
         back: list[Leftover] = []
-        lost: list[str] = []
-        with contextlib.suppress(TimeoutError, ConnectionError):  # then each of them says why
-            if (await self._reach.until_connected()).version != self._version:
-                await self._reach.speak(self._version)
+        if gone := gone or await self._not_there():
+            lost, self._taken = [f"{each}: {gone}" for each in self._taken], []
+        else:
+            lost = []
         try:
             async with asyncio.timeout(ALL_WITHIN_S):
                 while self._taken:
@@ -102,11 +105,21 @@ class Leftovers:
         except TimeoutError:
             lost += [f"{each}: not done within {ALL_WITHIN_S:g} s" for each in self._taken]
             self._taken = []
-        await self._running.undo()
+        with contextlib.suppress(DutAbsent):
+            await self._running.undo()
         self._tell("profiles.put_back", back, lost)
         self._say(f"put back into the charger: {_names(back)}")
         for each_lost in lost:
             self._say(f"  NOT put back, do it by hand (it stands in the trace): {each_lost}")
+
+    async def _not_there(self) -> str:
+        """Why the charger cannot be given anything, "" when it can; it then speaks as it did when it was asked."""
+        try:
+            if (await self._reach.until_connected()).version != self._version:
+                await self._reach.speak(self._version)
+        except (TimeoutError, ConnectionError) as error:
+            return str(error)
+        return ""
 
     async def _install(self, leftover: Leftover) -> str:
         """Why it could not be installed again; empty when it could."""

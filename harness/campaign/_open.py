@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -48,7 +49,9 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
             open_bench(_roles(profile, lines), campaign.recorder, ports.open_operator, _home(profile)), within_s=30
         )
         ports.open_bench = bench
-        _finally(campaign, stack, lambda: campaign.loop.run(bench.close(), within_s=15))
+        _finally(campaign, stack, lambda: _close_bench(campaign))
+        if emulated is not None:
+            ports.restart = partial(_start_anew, campaign, emulated)
         if profile.pco.ev is not None:
             ports.open_v2g = open_car(ports, interface, codec, emulated.wait_car if emulated is not None else None)
             _finally(campaign, stack, ports.open_v2g.close)
@@ -161,6 +164,26 @@ def _switch_off(campaign: Campaign, station: EmulatedStation) -> None:
     if (gone := station.ended_by_itself) is not None:
         campaign.recorder.record("harness.error", "harness", {"detail": gone})
     station.stop()
+
+
+def _close_bench(campaign: Campaign) -> None:
+    bench = campaign.ports.open_bench
+    if bench is not None:
+        campaign.loop.run(bench.close(), within_s=15)
+
+
+def _start_anew(campaign: Campaign, station: EmulatedStation) -> None:
+    """Switch the emulated charger off and on: another process, whose instruments have other ports."""
+    ports, profile = campaign.ports, campaign.ports.profile
+    _switch_off(campaign, station)
+    _close_bench(campaign)
+    station.start()
+    if ports.open_csms is not None:
+        ports.open_csms.charger_process = station.process
+    ports.emulator_ready = station.wait_ready()
+    roles = _roles(profile, station.ready.get("ports", {}))
+    opening = open_bench(roles, campaign.recorder, ports.open_operator, _home(profile))
+    ports.open_bench = campaign.loop.run(opening, within_s=30)
 
 
 def _home(profile: Profile) -> int:

@@ -5,8 +5,8 @@ from harness.hands._car import Car
 from harness.hands._claims import Claims, record_claim
 from harness.hands._firmware import FirmwareOffer
 from harness.hands._ports import Ports
-from harness.hands._reach import DutAbsent, Reach
-from harness.hands._running import Running
+from harness.hands._reach import Reach
+from harness.hands._running import DutAbsent, Running
 from harness.hands._settings import RateUnit, Settings
 from harness.hands._stand import Stand
 from harness.hands._steps import Steps

@@ -165,12 +165,16 @@ class Car:
         await self._ports.bench.pilot.unplug()
         self.plugged = None
 
-    async def leave(self) -> None:
-        """End the transaction and unplug: the charger is free again."""
-        station = self._reach.known
-        running = self._reach.transaction
+    async def end_session(self) -> None:
+        """End the transaction from the backend, if one runs and there is a way; the plug stays in."""
+        station, running = self._reach.known, self._reach.transaction
         if station is not None and station.connected and running is not None:
             await station.request_stop_transaction(running.id)
+
+    async def leave(self) -> None:
+        """End the transaction and unplug: the charger is free again."""
+        await self.end_session()
+        station = self._reach.known
         if self.plugged is not None:
             await self.unplug()
             if station is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ class Ports:
     open_operator: Operator | None = None
     open_v2g: V2g | None = None
     emulator_ready: dict[str, Any] = field(default_factory=dict)
+    restart: Callable[[], None] | None = None  # starts the emulated charger anew; blocks, for another thread
     evse: int = 0  # under test now; 0: the profile's
 
     @property

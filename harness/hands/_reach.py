@@ -6,12 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from harness.csms import Station, Transaction
 from harness.hands._ports import Ports
-from harness.hands._running import Running
+from harness.hands._running import DutAbsent, Running
 from harness.profile import Pixit
-
-
-class DutAbsent(TimeoutError):
-    """The charger is not connected; the text says since when and how long we waited."""
 
 
 class Reach:

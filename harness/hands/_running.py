@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 
 from harness.judge import Conditions, ResolvedLimit
 from harness.plan import PlannedCase
+
+
+class DutAbsent(TimeoutError):
+    """The charger is not connected; the text says since when and how long we waited."""
+
 
 Undo = Callable[[], Awaitable[object]]
 
@@ -54,8 +58,15 @@ class Running:
         self._undo.append(undo)
 
     async def undo(self) -> None:
-        """Put back what was changed so far, last first."""
-        for undo in reversed(self._undo):
-            with contextlib.suppress(TimeoutError, ConnectionError):
-                await undo()
-        self._undo.clear()
+        """Put back what was changed so far, last first.
+
+        Raises DutAbsent where the charger is not there; what it was not there for stays owed.
+        """
+        while self._undo:
+            try:
+                await self._undo[-1]()
+            except DutAbsent:
+                raise
+            except (TimeoutError, ConnectionError):
+                pass
+            self._undo.pop()

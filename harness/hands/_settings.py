@@ -132,7 +132,7 @@ class Settings:
             self._running.on_restore(partial(self._put_back, component, variable, before))
 
     async def _put_back(self, component: str, variable: str, value: str) -> None:
-        station = await self._reach.connected()
+        station = await self._reach.until_connected()
         await station.set_variables([((component, variable), value)])
 
     async def wants_https(self) -> bool:
@@ -151,7 +151,7 @@ class Settings:
         evse_id, station = self._reach.evse_id, await self._reach.connected()
 
         async def undo() -> None:
-            again = await self._reach.connected()
+            again = await self._reach.until_connected()
             await again.change_availability("Operative", evse_id)
 
         self._running.on_restore(undo)
@@ -162,7 +162,7 @@ class Settings:
         station = await self._reach.connected()
 
         async def undo() -> None:
-            again = await self._reach.connected()
+            again = await self._reach.until_connected()
             await again.cancel_reservation(number)
 
         self._running.on_restore(undo)
@@ -184,7 +184,7 @@ class Settings:
         numbers = [each["id"] for each in answer.payload.get("setMonitoringResult", []) if "id" in each]
 
         async def undo() -> None:
-            again = await self._reach.connected()
+            again = await self._reach.until_connected()
             await again.clear_monitors(numbers)
 
         if numbers:

@@ -125,16 +125,22 @@ class Stand(Waits):
 
     async def restore(self) -> None:
         """Leave the charger free, unlimited and reachable, and the bench as it was. Raises what kept it from that."""
-        await self.running.undo()
         try:
+            if self.ports.open_csms is not None:
+                await self.reach.speak(None)  # what is owed is put back in whatever version it comes again
+            await self.running.undo()
             if self.ports.has_instrument("pilot"):
                 await self.car.leave()
         finally:
-            if self.ports.open_bench is not None:
-                await self.ports.open_bench.restore()
+            await self.let_go()
         if self.ports.open_csms is None:
             return
         await self.reach.speak(None)
         await self.reach.until_connected()
         if self.ports.profile.declared("smart_charging") != "no":
             await self.before.lift_our_limits()
+
+    async def let_go(self) -> None:
+        """Bring the bench alone back to normal: the charger is not there to be asked, and what is owed to it stays."""
+        if self.ports.open_bench is not None:
+            await self.ports.open_bench.restore()

@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
     "csms.certificate": Kind((US,), "our backend issued or turned down a certificate", station=True),
     "document.reviewed": Kind((US, PERSON), "a paper was looked at"),
     "dut.absent": Kind((US,), "the charger did not come back, and how long it was waited for", station=True),
+    "dut.cured": Kind((US,), "the charger was gone, and what we tried brought it back", station=True),
     "dut.lost": Kind((US, DUT), "the charger went and did not come back, so that the rest is not tried", station=True),
     "duties.register": Kind((US, PERSON), "obligations of the operation phase as they stood"),
     "evaluation.date": Kind((US,), "the day of which all dates are judged"),

@@ -1,4 +1,4 @@
-"""Cases one by one: a function once for each of its conditions, how each ends, and a charger that is lost."""
+"""Cases one by one: a function once for each of its conditions, and how each ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from harness.bench import BenchError
 from harness.campaign import Campaign
-from harness.hands import DutAbsent, Ports, Stand
+from harness.hands import Ports, Stand
 from harness.judge import Conditions
 from harness.plan import PlannedCase
 from harness.profile import load_profile
@@ -112,42 +112,3 @@ def test_a_state_that_cannot_be_reached_is_no_stimulus(running: Running) -> None
     running.campaign.run_case(planned(before=("charging",)), nothing)
     (ended,) = running.of("case.ended")
     assert (ended["outcome"], ended["begun"]) == ("not_seen", False) and running.of("case.begun") == []
-
-
-def test_a_lost_charger_is_reported_once_and_nothing_waits_for_it_again(running: Running) -> None:
-    """It did not come back after a case, nor within the time of a boot: what needs it is inconclusive at once."""
-    waited: list[float | None] = []
-
-    async def absent(within_s: float | None = None) -> Any:
-        waited.append(within_s)
-        raise DutAbsent("CP-1 was not connected")
-
-    async def restore() -> None:
-        raise DutAbsent("CP-1 was not connected")
-
-    stand = running.campaign.stand
-    stand.reach.until_connected = absent  # type: ignore[method-assign]
-    stand.restore = restore  # type: ignore[method-assign]
-    for _ in range(4):
-        running.campaign.run_case(planned("2.1", csms=True), nothing)
-    running.campaign.run_case(planned(), nothing)
-    assert [e["outcome"] for e in running.of("case.ended")] == ["completed", *["not_seen"] * 3, "completed"]
-    assert len(waited) == 1 and len(running.of("dut.lost")) == 1
-    assert "lost" in running.of("case.ended")[2]["detail"] and len(running.said) == 1
-
-
-def test_one_that_comes_back_late_is_not_lost(running: Running) -> None:
-    """A slow boot after a case: the next one waits for it, and runs."""
-
-    async def there(_: float | None = None) -> Any:
-        return None
-
-    async def restore() -> None:
-        raise DutAbsent("CP-1 was not connected")
-
-    running.campaign.stand.reach.until_connected = there  # type: ignore[method-assign]
-    running.campaign.stand.restore = restore  # type: ignore[method-assign]
-    for _ in range(3):
-        running.campaign.run_case(planned("2.1", csms=True), nothing)
-    assert [e["outcome"] for e in running.of("case.ended")] == ["completed"] * 3
-    assert running.of("dut.lost") == []

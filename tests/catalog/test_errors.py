@@ -105,15 +105,15 @@ BROKEN = {
     ),
     "a parameter out of its range": (
         TENDER, "value: 98\n", "value: 105\n",
-        "parameters[15].value: 105 % makes no sense here; write a number from 50 to 100 %",
+        "parameters[16].value: 105 % makes no sense here; write a number from 50 to 100 %",
     ),
     "a range of one number": (
         TENDER, "range: [50, 100]", "range: [50]",
-        "parameters[15].range: has 1 entries; write 2 in brackets: [0.5, 60]",
+        "parameters[16].range: has 1 entries; write 2 in brackets: [0.5, 60]",
     ),
     "a range that is none": (
         TENDER, "range: [50, 100]", "range: [100, 50]",
-        "parameters[15].range: ends below its beginning; write it as [least, most]",
+        "parameters[16].range: ends below its beginning; write it as [least, most]",
     ),
     "unknown party": (TABLE, "binds: [station]", "binds: [statoin]",
         "requirements[0].binds[0]: 'statoin' is not a party; did you mean 'station'?"),
@@ -170,7 +170,7 @@ def test_a_number_that_nobody_uses_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError) as caught:
         load_catalogue(folder)
     assert str(caught.value) == (
-        f"{TENDER}:{line}: parameters[47].name: 'audit.interval' is used by no criterion, so it decides nothing; "
+        f"{TENDER}:{line}: parameters[49].name: 'audit.interval' is used by no criterion, so it decides nothing; "
         "name it under a criterion's `limits:`, or remove it"
     )
 

@@ -101,7 +101,10 @@ def _run(called: str, scratch: Path) -> Path:
     selection: tuple[str, ...] = ()
     tender = TENDER
     if kind == "defect":
-        selection, tender = defect(name).run, Bench(depth=defect(name).depth).tender(out)
+        selection, tender = (
+            defect(name).run,
+            Bench(depth=defect(name).depth, confirms=defect(name).confirms).tender(out),
+        )
     elif kind == "variant":
         selection = VARIANTS.get(name).touches
     return run(out, selection, options, tender=tender).folder / "evidence"

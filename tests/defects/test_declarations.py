@@ -15,12 +15,8 @@ from harness.emulator._station import Station
 from harness.emulator.altered import Bench
 from harness.emulator.defects import defect, known_defects
 from harness.profile import load_profile
-from requirement_catalog import load_catalogue, load_suites
+from requirement_catalog import load_catalogue, load_suites, load_tender, resolve_limits
 
-UNPROVEN = {
-    "CP-A.P005": "its limit is not confirmed, so it never fails",
-    "CP-A.P007": "its limit is not confirmed, so it never fails",
-}
 CATALOGUE = load_catalogue()
 CRITERIA = {c.id for c in CATALOGUE.criteria}
 REQUIREMENTS = {r.id for r in CATALOGUE.requirements}
@@ -78,7 +74,7 @@ def test_a_file_is_called_like_its_defect() -> None:
 def test_every_purpose_has_its_defect() -> None:
     """A purpose that no defective charger turns red is not known to be able to."""
     proven = {role.split("/")[0] for name in known_defects() for role in defect(name).must_fail}
-    assert set(PURPOSES) - proven - set(UNPROVEN) == set()
+    assert set(PURPOSES) - proven == set()
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
@@ -116,3 +112,23 @@ def test_a_bench_may_lack_instruments_at_every_evse(tmp_path: Path) -> None:
     """What is taken away stands at no EVSE."""
     profile, _ = load_profile(Bench(("pilot",), 2).profile(tmp_path))
     assert "meter@2" in profile.pco.bench and not any(role.startswith("pilot") for role in profile.pco.bench)
+
+
+def test_a_bench_may_confirm_a_number_of_a_standard(tmp_path: Path) -> None:
+    """As a client's tender does: the number stays as it stands, and decides; at the usual bench it decides nothing."""
+    said = {
+        bench: resolve_limits(CATALOGUE, load_tender(CATALOGUE, bench.tender(tmp_path)))
+        for bench in (Bench(), Bench(confirms=("SC-07.8",)))
+    }
+    usual, confirmed = said.values()
+    assert not usual["SC-07.8"]["off"].confidence.decides
+    assert confirmed["SC-07.8"]["off"].confidence.decides
+    assert confirmed["SC-07.8"]["off"].value == usual["SC-07.8"]["off"].value
+    assert not confirmed["SC-07.9"]["off"].confidence.decides
+
+
+@pytest.mark.parametrize("name", [n for n in known_defects() if defect(n).confirms])
+def test_what_a_defect_confirms_is_what_must_notice_it(name: str) -> None:
+    """A number that is confirmed for nothing would only hide that it decides nothing."""
+    served = {s.criterion for role in defect(name).must_fail if role in PURPOSES for s in PURPOSES[role].serves}
+    assert set(defect(name).confirms) <= served

@@ -39,6 +39,7 @@ LIMITS = {
     "steady": limit("steady", 5, "%"),
     "least_power": limit("least_power", 100, "W", sense=Sense.AT_LEAST),
     "lead": limit("lead", 1, sense=Sense.AT_LEAST),
+    "trail": limit("trail", 1, sense=Sense.AT_LEAST),
     "oldest": limit("oldest", 60),
     "reconnect": limit("reconnect", 120),
     "notice": limit("notice", 2),

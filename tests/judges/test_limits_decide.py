@@ -37,8 +37,9 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "long_dwell": {
         "how long it must be seen held: what we watched too short is inconclusive": ("SC-04.2", "BI-16.1"),
-        "how long the case watches": ("BI-18.1",),
+        "how long the case watches, or the power is away": ("BI-18.1", "SC-04.4", "BI-16.3"),
     },
+    "pauses": {"how often the car pauses": ("SC-07.5",)},
     "resumes": {"how often the case takes the power away": ("SC-04.4",)},
     "current_tolerance": {"where the case's own wait ends": ("SC-04.6", "PR-15.4", "PR-15.5")},
     "power_tolerance": {"where the case's own wait ends": ("SC-04.6", "PR-15.5", *_LIGHT)},
@@ -47,7 +48,7 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
     "over_power": {"a positive control's number: when it does not hold, the rest is void": ("PR-15.3",)},
     **{
         role: {"which reported values are compared at all: the others decide nothing": ("SC-04.7",)}
-        for role in ("steady", "least_power", "lead", "oldest")
+        for role in ("steady", "least_power", "lead", "trail", "oldest")
     },
     "voltage": {"a profile with another voltage makes it inconclusive, never the charger's": ("SC-09.5", "PR-15.5")},
     "missed": {"when silence counts as refused reports: with none to compare, there is nothing to pass": ("SC-04.7",)},

@@ -143,6 +143,37 @@ def test_a_ramp_is_no_place_to_compare() -> None:
     assert report(t, sampled(1)).claims("metering.reported_agrees", since=0).judged().verdict is INCONCLUSIVE
 
 
+def test_a_ramp_between_two_readings_is_no_place_to_compare() -> None:
+    """Steady until just before the report, on its way just after: the report may hold what was between the two."""
+    t = report(T().tells("Started", 0).flows(-3000, 3).wait(0.02), sampled(2000, measurand="Power.Active.Export"))
+    t.wait(0.02).power(-1998).wait(0.05).flows(0, 2)
+    assert t.claims("metering.reported_agrees", since=0).judged().verdict is INCONCLUSIVE
+
+
+def test_a_report_that_nobody_looked_beyond_is_not_compared() -> None:
+    """It came half a second before the claim: whether the power was steady there is not known."""
+    t = report(T().tells("Started", 0).draws(10, 3), sampled(1)).draws(10, 0.5)
+    assert t.claims("metering.reported_agrees", since=0).judged().verdict is INCONCLUSIVE
+
+
+def exported(import_w: float, export_w: float, *, by_direction: bool) -> Verdict:
+    """The verdict on what a charger reports in either direction while 5 kW flow to the grid."""
+    told = [sampled(import_w), sampled(export_w, measurand="Power.Active.Export")]
+    t = report(T().tells("Started", 0).flows(-5000, 3), *told).flows(-5000, 2)
+    return t.claims("metering.reported_agrees", "SC-04.7", since=0, by_direction=by_direction).judged().verdict
+
+
+@pytest.mark.parametrize(("told", "verdict"), [((0, 5000), PASS), ((-5000, 0), FAIL), ((-5000, 5000), FAIL)])
+def test_import_and_export_have_no_sign(told: tuple[float, float], verdict: Verdict) -> None:
+    """OCPP 2.1, MeasurandEnumType: what flows to the grid is an export, and no negative import."""
+    assert exported(*told, by_direction=True) is verdict
+
+
+def test_where_only_the_balance_is_asked_for_a_sign_tells_the_direction() -> None:
+    """OCPP 2.0.1 says nothing of the sign of an import."""
+    assert exported(-5000, 0, by_direction=False) is PASS
+
+
 def test_a_silent_meter_is_no_place_to_compare() -> None:
     """No reading in the second before the report."""
     t = report(T().tells("Started", 0).draws(10, 3).wait(2), sampled(1))

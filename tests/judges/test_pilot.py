@@ -226,3 +226,38 @@ def test_an_unconfirmed_limit_gives_neither_pass_nor_fail() -> None:
         assert finding.verdict is INCONCLUSIVE
         assert would in finding.seen
         assert finding.measurements
+
+
+def faulty(t: T, *, for_s: float = 4, on: bool = False) -> Verdict:
+    """The verdict after a fault in state B, a car that asks in spite of it, and perhaps voltage for one reading."""
+    t = t.acts("pilot", "DIODE SHORT").named("fault").stays("B", False, 0.5).stays("C", False, for_s - 0.5)
+    t = t.pilot("C", True).wait(0.05).stays("C", False, 0.5) if on else t
+    return t.claims("pilot.stays_off", "SC-07.6", since="@fault").judged().verdict
+
+
+def test_contacts_that_stay_dead_with_a_fault_pass() -> None:
+    """No voltage for as long as a charger has to see the fault."""
+    assert faulty(T().stays("B", False, 1)) is PASS
+
+
+def test_voltage_for_one_reading_is_a_fail() -> None:
+    """A charger that switches on and then notices has switched on."""
+    assert faulty(T().stays("B", False, 1), on=True) is FAIL
+
+
+def test_a_fault_that_was_watched_too_short_proves_nothing() -> None:
+    """Two seconds, where a charger has three."""
+    assert faulty(T().stays("B", False, 1), for_s=2) is INCONCLUSIVE
+
+
+def test_voltage_from_before_the_fault_is_another_matter() -> None:
+    """It has to be switched off, and never was off; and a box that was silent then says nothing."""
+    assert faulty(T().stays("B", True, 1)) is INCONCLUSIVE
+    assert faulty(T()) is INCONCLUSIVE
+
+
+def test_a_silence_of_the_box_is_no_dead_contact() -> None:
+    """Between two readings two seconds apart there may have been voltage."""
+    t = T().stays("B", False, 1).acts("pilot", "DIODE SHORT").named("fault").stays("C", False, 2).wait(2)
+    t = t.stays("C", False, 1).claims("pilot.stays_off", "SC-07.6", since="@fault")
+    assert t.judged().verdict is INCONCLUSIVE

@@ -6,7 +6,19 @@ import pytest
 
 from tests.rules._correct import Steps, not_accused, noticed
 from tests.rules._stream import Stream, meter, sample, stamp
-from tests.rules.test_ocpp_rules import CHARGING, DOWN, OK, ON_ONE, asks, late, running, starts, stops
+from tests.rules.test_ocpp_rules import (
+    CHARGING,
+    DOWN,
+    OK,
+    ON_ONE,
+    asks,
+    heartbeats_set_the_clock,
+    late,
+    periodic,
+    running,
+    starts,
+    stops,
+)
 
 
 def refused(s: Stream) -> Stream:
@@ -45,6 +57,68 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         "E01.R010",
         lambda s: running(s).event("Updated", 1, "EVCommunicationLost", state="Idle")
         .event("Updated", 2, "CablePluggedIn", state="EVConnected", evse={"id": 1, "connectorId": 2}),
+    ),
+    "was stopped with a card before its car left": (
+        "E06.R018",
+        lambda s: running(s).event("Updated", 1, "StopAuthorized")
+        .event("Ended", 2, "EVCommunicationLost", reason="Local"),
+    ),
+    "was stopped with a button before its car left": (
+        "E06.R018",
+        lambda s: running(s).event("Updated", 1, "ChargingStateChanged", state="EVConnected")
+        .event("Ended", 2, "EVCommunicationLost", reason="Local"),
+    ),
+    "was stopped by the backend before its car left": (
+        "E06.R018",
+        lambda s: stops(running(s), "Accepted").event("Ended", 1, "EVCommunicationLost", reason="Remote"),
+    ),
+    "was stopped while it told nothing, and then its car left": (
+        "E06.R018",
+        lambda s: running(s).event("Ended", 3, "EVCommunicationLost", reason="Local", offline=True),
+    ),
+    "says of a car that left that it stopped": (
+        "E06.R018",
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="StoppedByEV"),
+    ),
+    "ends without its authorization what a cable that stayed out ended": (
+        "E06.R017",
+        lambda s: running(s).event("Ended", 1, "Deauthorized", reason="EVDisconnected"),
+    ),
+    "leaves out the reason of a local stop": ("E06.R017", lambda s: running(s).event("Ended", 1, "StopAuthorized")),
+    "tells of a second cable in another connector, and of its own a moment later": (
+        "G01.R005",
+        lambda s: running(s).state("Available").state("Occupied", 1, 2).event("Updated", 1, **CHARGING).after(9)
+        .state("Occupied").after(9).event("Ended", 2),
+    ),
+    "has a cable in its other connector, and a session of seconds": (
+        "G01.R005",
+        lambda s: running(s).state("Available").state("Occupied", 1, 2).event("Updated", 1, **CHARGING).after(2)
+        .event("Ended", 2),
+    ),
+    "was ahead, and set its clock back": (
+        "E01.R009",
+        lambda s: periodic(running(heartbeats_set_the_clock(s)), 240, 120),
+    ),
+    "is told the time in between": (
+        "E01.R009",
+        lambda s: periodic(running(heartbeats_set_the_clock(s)), 60)
+        .sends("Heartbeat", {}, {"currentTime": stamp(s.now - 600)}).event(
+            "Updated", 2, "MeterValuePeriodic", timestamp=stamp(s.now - 600)
+        ),
+    ),
+    "sets its clock by another source": ("E01.R009", lambda s: periodic(running(s.boots()), 60, -600)),
+    "tells of the cable that was there before": (
+        "E01.R009",
+        lambda s: running(heartbeats_set_the_clock(s)).after(600)
+        .event("Updated", 1, "CablePluggedIn", timestamp=stamp(1)),
+    ),
+    "opens its contactor a moment after the end": (
+        "E06.R016",
+        lambda s: running(s).event("Ended", 1, "RemoteStop", reason="Remote", **CHARGING),
+    ),
+    "loses its car's protocol, and charges on": (
+        "E06.R016",
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="Other", **CHARGING),
     ),
     "named the token before": ("E02.R001", lambda s: running(s).event("Updated", 1, "Authorized")),
     "charges with direct current": (

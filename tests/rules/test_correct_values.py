@@ -15,6 +15,7 @@ from tests.rules.test_ocpp_rules import (
     RESET,
     asks,
     begin_again,
+    beside,
     gets,
     late,
     limits,
@@ -24,6 +25,7 @@ from tests.rules.test_ocpp_rules import (
     schedule,
     security,
     told,
+    two_moments,
     uploads,
 )
 
@@ -57,6 +59,14 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         "J02.R010",
         lambda s: s.event("Ended", 1, **meter(s.now + 6, sample(1))).event("Updated", 1, **meter(s.now + 6, sample(1))),
     ),
+    "tells values of a whole interval": (
+        "J02.R010",
+        lambda s: s.after(60).event("Started", 0, **two_moments(1, 60)),
+    ),
+    "tells values by a clock of whole seconds": (
+        "J02.R010",
+        lambda s: s.after(60).event("Updated", 1, **two_moments(59, 61)),
+    ),
     "tells no values, for no measurand is set": (
         "J02.R011",
         lambda s: late(late(every_minute(s.opened(), ("TxUpdatedMeasurands", "")), 60)),
@@ -78,6 +88,30 @@ CORRECT: dict[str, tuple[str, Steps]] = {
     "leaves out fractions of a watt-hour": ("J02.R016", registers(1000.9, 1000.0, 1001.0)),
     "reads the register a while after the begin": ("J02.R017", lambda s: begin_again(s, 150, 30)),
     "measures the frequency in millihertz": ("J02.R021", registers(50_010, what="Frequency", unit="mHz")),
+    "shows the noise of a meter at rest": ("J02.R021", registers(0, -30, what="Power.Active.Import", unit="W")),
+    "was given a setpoint to discharge": ("J02.R021", registers(-9000, what="Power.Active.Setpoint", unit="W")),
+    "gave more than it took": ("J02.R021", registers(-9000, what="Energy.Active.Net")),
+    "counts reactive power to both sides": ("J02.R021", registers(-1, what="Power.Factor", unit="")),
+    "tells of a car that is full by a rounding": ("J02.R021", registers(100.4, what="SoC", unit="Percent")),
+    "tells what a fraction is full": ("J02.R021", registers(1200, what="SoC", unit="PerMille")),
+    "counts each transaction from zero": ("J02.R022", lambda s: beside(s, 0, 0)),
+    "counts transactions from zero, and its meter goes on": (
+        "J02.R022",
+        lambda s: beside(s, 0, 40).event("Updated", 1, **meter(s.now, sample(60))).after(9)
+        .sends("MeterValues", {"evseId": 1, **meter(s.now, sample(50))}),
+    ),
+    "tells a value that it took before the event": (
+        "J02.R022",
+        lambda s: beside(s, 5000, 4990, **meter(s.now - 5, sample(4990))),
+    ),
+    "tells of another EVSE": ("J02.R022", lambda s: beside(s, 5000, 10, evseId=2)),
+    "tells of the whole site": ("J02.R022", lambda s: beside(s, 5000, 10, evseId=0)),
+    "has another meter for its next transaction": (
+        "J02.R022",
+        lambda s: beside(
+            s.event("Started", 0, tx="T0", **ON_ONE, **meter(0, sample(9000))).event("Ended", 1, tx="T0"), 5, 9
+        ),
+    ),
     "has no limit for the first minutes": ("K08.R003", lambda s: schedule(s, 10, 20)),
     "cuts a limit to one digit": ("K09.R004", lambda s: set_and_reports(s, 9.57, 9.5)),
     "was given another profile with the start": (
@@ -185,6 +219,10 @@ WRONG: dict[str, tuple[str, Steps]] = {
     "tells values at no interval": ("J02.R011", lambda s: late(late(every_minute(s.opened()), 60))),
     "installs at once what it was to download": ("L01.R003", lambda s: updates(s, "Installing")),
     "reports half the limit": ("K09.R004", lambda s: set_and_reports(s, 16, 8)),
+    "reads a value after its event": ("J02.R010", lambda s: s.event("Updated", 1, **two_moments(s.now, s.now + 6))),
+    "gives power, and calls it import": ("J02.R021", registers(9000, -9000, what="Power.Active.Import", unit="W")),
+    "gives current, and calls it import": ("J02.R021", registers(9, -9, what="Current.Import", unit="A")),
+    "falls beside its events": ("J02.R022", lambda s: beside(s, 5000, 4990)),
     "falls by more than a rounding": ("J02.R016", registers(1000.0, 990.0)),
 }
 

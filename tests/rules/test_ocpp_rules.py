@@ -51,6 +51,15 @@ def asks(s: Stream, action: str, answer: Any = OK, code: str | None = None, **re
     return s.answered(action, request, answer, code)
 
 
+def reads_firmware(s: Stream, now: str, told_: str) -> Stream:
+    """It boots with firmware 1, then with `now`, and its device model says `told_`."""
+    station = {"model": "M", "vendorName": "V"}
+    for version in ("1", now):
+        s.opened().boots(chargingStation=station | {"firmwareVersion": version})
+    name = {"component": {"name": "ChargingStation"}, "variable": {"name": "FirmwareVersion"}}
+    return gets(s, told(told_, name=name))
+
+
 def report(s: Stream, action: str, *parts: dict[str, Any]) -> Stream:
     """Parts of a report."""
     for part in parts:
@@ -82,22 +91,24 @@ def registers(*values: float, **more: Any) -> Steps:
     return steps
 
 
+def periodic(s: Stream, *seconds: float) -> Stream:
+    """Periodic events of the running transaction, by their own times."""
+    for n, at in enumerate(seconds, 1):
+        s.after(60).event("Updated", n, "MeterValuePeriodic", timestamp=stamp(at))
+    return s
+
+
+def beside(s: Stream, begun: float, told: float, after_s: float = 9, **more: Any) -> Stream:
+    """A transaction on EVSE 1 begins at a register, and MeterValues tell it a while later."""
+    s.event("Started", 0, **ON_ONE, **meter(s.now, sample(begun, context="Transaction.Begin")))
+    return s.after(after_s).sends("MeterValues", {"evseId": 1, **meter(s.now, sample(told)), **more})
+
+
 def powered(s: Stream, grew: float) -> None:
     """Half a minute at 12 kW."""
     for n, wh in enumerate((1000.0, 1000.0 + grew)):
         values = sample(12000, "Power.Active.Import", "W"), sample(wh)
         s.event("Started" if n == 0 else "Updated", n, **meter(s.now, *values)).after(30)
-
-
-def two(first: float, second: float) -> Steps:
-    """Two transactions on one EVSE, by the register at their beginnings."""
-
-    def steps(s: Stream) -> None:
-        for tx, value in (("A", first), ("B", second)):
-            s.event("Started", 0, tx=tx, evse={"id": 1, "connectorId": 1}, **meter(s.now, sample(value))).after(10)
-            s.event("Ended", 1, tx=tx).after(10)
-
-    return steps
 
 
 def firmware(s: Stream, *states: str, request: int | None = 7) -> Stream:
@@ -207,6 +218,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: ahead(heartbeats_set_the_clock(s).after(60), 60),
     ),
     "B01.R006": (lambda s: s.boots().state("Available"), lambda s: late(s.boots().sends("Heartbeat", {}))),
+    "B01.R008": (
+        lambda s: reads_firmware(s, "2", "2"),
+        lambda s: reads_firmware(s, "2", "1"),
+    ),
     "B01.R007": (
         lambda s: s.boots().boots(),
         lambda s: s.boots().boots(chargingStation={"model": "X", "vendorName": "V"}),
@@ -265,8 +280,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Updated", 1, "ChargingStateChanged"),
     ),
     "E01.R009": (
-        lambda s: running(s).after(60).event("Updated", 1),
-        lambda s: running(s.after(120)).event("Updated", 1, timestamp=stamp(30)),
+        lambda s: periodic(running(heartbeats_set_the_clock(s)), 60, 120),
+        lambda s: periodic(running(heartbeats_set_the_clock(s)), 60, -30),
     ),
     "E01.R010": (
         lambda s: running(s).event("Updated", 1, **ON_ONE),
@@ -291,8 +306,16 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Ended", 1, "RemoteStop"),
     ),
     "E06.R016": (
-        lambda s: s.event("Ended", 1, state="EVConnected"),
-        lambda s: s.event("Ended", 1, **CHARGING),
+        lambda s: s.event("Ended", 1, "EVCommunicationLost", state="Idle", reason="EVDisconnected"),
+        lambda s: s.event("Ended", 1, "EVCommunicationLost", reason="EVDisconnected", **CHARGING),
+    ),
+    "E06.R017": (
+        lambda s: s.event("Ended", 1, "ResetCommand", reason="ImmediateReset"),
+        lambda s: s.event("Ended", 1, "ResetCommand", reason="Local"),
+    ),
+    "E06.R018": (
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="EVDisconnected", state="Idle"),
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="Local", state="Idle"),
     ),
     "E14.R002": (
         lambda s: asks(running(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),
@@ -339,6 +362,17 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: running(s).state("Available").event("Updated", 1, state="EVConnected"),
         lambda s: late(running(s).state("Available").after(9).sends("Heartbeat", {})),
     ),
+    "G01.R005": (
+        lambda s: running(s.state("Available", 1, 2)).event("Updated", 1, **CHARGING).after(9).event("Ended", 2),
+        lambda s: (
+            running(s)
+            .state("Available")
+            .state("Occupied", 1, 2)
+            .event("Updated", 1, **CHARGING)
+            .after(9)
+            .event("Ended", 2)
+        ),
+    ),
     "G01.R010": (lambda s: s.state("Available"), lambda s: s.state("Available", 0)),
     "G01.R011": (
         lambda s: late(s.boots().state("Available").state("Available", 2)),
@@ -378,7 +412,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "J02.R018": (lambda s: powered(s, 100), lambda s: powered(s, 900)),
     "J02.R020": (registers(1, 2), registers(1, 2, unit="W")),
     "J02.R021": (registers(50, 60, what="SoC", unit="Percent"), registers(50, 160, what="SoC", unit="Percent")),
-    "J02.R022": (two(100, 200), two(200, 100)),
+    "J02.R022": (lambda s: beside(s, 100, 200), lambda s: beside(s, 200, 100)),
     "K01.R009": (
         lambda s: limits(ended(s), "Rejected", chargingProfilePurpose="TxProfile", transactionId="T1"),
         lambda s: limits(ended(s), "Accepted", chargingProfilePurpose="TxProfile", transactionId="T1"),

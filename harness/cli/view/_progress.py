@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from harness.cli._say import Door, Live, Text, styled
+from harness.cli.view._waiting import Waiting
 from harness.judge import Conditions, Verdict, evaluate, worst
 from harness.plan import Plan
 from harness.trace import Event, Recorder, Trace
@@ -41,9 +42,11 @@ class Progress:
         self._case_at_worst_s = 0.0
         self._case_began = time.monotonic()
         self._drawn = 0.0
+        self._waiting = Waiting(self.say)
 
     def say(self, text: str) -> None:
         """What happens before and after the cases."""
+        self._waiting.spoke()
         for line in text.split("\n"):
             self._door.line("[dim]{}[/]", line)
 
@@ -56,9 +59,11 @@ class Progress:
             self._live = self._door.live(self._block())
             self._live.start()
         unlisten = recorder.listen(self._see)
+        end_of_silence = self._waiting.start()
 
         def stop() -> None:
             unlisten()
+            end_of_silence()
             if self._live is not None:
                 self._live.stop()
                 self._live = None
@@ -67,6 +72,7 @@ class Progress:
 
     def _see(self, event: Event) -> None:
         kind = event.kind
+        self._waiting.see(event)
         if kind == "case.started":
             self._title = str(event.data.get("title", ""))
             self._purposes = [str(each) for each in event.data.get("purposes", ())]
@@ -89,17 +95,22 @@ class Progress:
             self.say(f"broken off: the charger is brought back first, {bound_s:.0f} s at most; Ctrl-C again skips that")
         elif kind == "operator.prompt":
             self._step = f"waiting for a person: {event.data.get('text', '')}"
+        elif kind.startswith("wait."):
+            pass  # drawn anew, with what is waited for
         elif kind == "bench.sample" and event.who == "bench.meter":
             values = event.data.get("values", {})
             current = max((abs(values.get(k) or 0.0) for k in ("i_l1_a", "i_l2_a", "i_l3_a")), default=0.0)
             self._measured = f"{values.get('p_w', 0.0) / 1000:+.2f} kW, {current:.1f} A per phase"
         else:
             return
-        if self._live is not None and (kind != "bench.sample" or time.monotonic() - self._drawn > 0.1):
+        if self._live is not None and (
+            not kind.startswith(("bench.", "wait.")) or time.monotonic() - self._drawn > 0.1
+        ):
             self._drawn = time.monotonic()
             self._live.update(self._door.stack(self._block()))
 
     def _line(self, event: Event) -> None:
+        self._waiting.spoke()
         outcome = str(event.data.get("outcome"))
         took_s = self._case_took_s()
         verdicts = self._verdicts_so_far(event.case or "")
@@ -140,6 +151,7 @@ class Progress:
             styled("  purposes  {}", ", ".join(self._purposes[:6]) + (" …" if len(self._purposes) > 6 else "")),
             styled("  step      {}", self._step),
             styled("  measured  {}", self._measured),
+            styled("  waits for {}", self._waiting.now()),
             styled(
                 "[dim]  case {} of {}, about {} left{}[/]",
                 min(self._done + 1, total),

@@ -50,6 +50,8 @@ class StationIntake:
         self._changed = asyncio.Event()
         self._connected_at_s = 0.0
         self._spoke = False
+        self._told_on: int | None = None  # the connection on which it was told to wait
+        self._goes_on = False  # told to wait, it came again and talks: it takes itself for accepted
         self._booting = False  # it announced itself and waits for our answer: until then it may do nothing (B01.FR.08)
         self._slow: set[asyncio.Task[None]] = set()
 
@@ -71,7 +73,7 @@ class StationIntake:
         quiet_s = asyncio.get_running_loop().time() - self._connected_at_s
         up = self.accepted or (self._spoke and self.boot is None)
         if self.boot is not None and not self.accepted:
-            return False  # told to wait: its silence is obedience (B02.FR.02), and no sign that it is up
+            return self._goes_on  # told to wait: its silence is obedience (B02.FR.02), and no sign that it is up
         return (up and not self._booting) or quiet_s >= self.csms.config.boot_grace_s
 
     # --- what the CSMS tells ----------------------------------------------------------------------------------------
@@ -82,7 +84,7 @@ class StationIntake:
         self._version = conn.version
         self._wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "", self.identity)
         self._connected_at_s = asyncio.get_running_loop().time()
-        self._spoke = self._booting = False
+        self._spoke = self._booting = self._goes_on = False
         self._give_up_open_calls()
         self._notify()
         return older if older is not None and older is not conn else None
@@ -106,6 +108,7 @@ class StationIntake:
         if frame.type == CALL:
             self._spoke = True
             self._booting = self._booting or frame.action == "BootNotification"
+            self._goes_on = self._goes_on or (frame.action != "BootNotification" and conn.number != self._told_on)
             if frame.action == "TransactionEvent":
                 self.transactions.take(frame.payload)
             self._answer(conn, wire, received)
@@ -191,6 +194,7 @@ class StationIntake:
         if action == "BootNotification":
             self.boot, self._booting = asked, False
             self.accepted = reply.get("status") == "Accepted"
+            self._told_on, self._goes_on = conn.number, False
             self._notify()
 
     def _say(self, conn: Line, wire: Wire, text: str) -> None:

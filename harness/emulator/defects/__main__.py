@@ -45,7 +45,7 @@ def _listed(each: Defect) -> str:
 
 
 def _bench(each: Defect) -> Bench:
-    return Bench(each.bench_without, each.evses, each.depth, any(map(is_purpose, each.run)))
+    return Bench(each.bench_without, each.evses, each.depth, any(map(is_purpose, each.run)), each.confirms)
 
 
 def _proves(each: Defect, plain: Seen, seen: Seen) -> tuple[str, ...]:

@@ -25,9 +25,10 @@ class Defect:
     criteria for the defect's own campaign, or purposes (then without the smoke set), at a bench without the
     instruments of `bench_without`; `smoke` False leaves the smoke set out, where the charger is gone in the end and
     every further case would only wait for it. It may need a charger with so many `evses`: its campaign is then one of
-    depth thorough, and one EVSE's fail is enough. Where a defect cannot be judged because it also takes away the
-    evidence, `must_be_inconclusive` names the purposes and `why_inconclusive` says why. `apply` changes an assembled
-    station that does not run yet.
+    depth thorough, and one EVSE's fail is enough. Where only a number that nobody has confirmed yet would notice it,
+    `confirms` names the criteria whose numbers the tender of its campaign confirms. Where a defect cannot be judged
+    because it also takes away the evidence, `must_be_inconclusive` names the purposes and `why_inconclusive` says why.
+    `apply` changes an assembled station that does not run yet.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Defect:
     bench_without: tuple[str, ...] = ()
     evses: int = 1
     depth: str = "short"  # of its campaign: where only a deeper one holds the purposes that must notice
+    confirms: tuple[str, ...] = ()
     must_be_inconclusive: tuple[str, ...] = ()
     why_inconclusive: str = ""
 

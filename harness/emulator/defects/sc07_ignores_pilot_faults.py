@@ -28,7 +28,8 @@ DEFECT = Defect(
     name="ignores-pilot-faults",
     title="Goes on with a broken control pilot",
     what_is_broken="A control pilot that is shorted to earth, or a car without its diode, does not end the charge.",
-    must_fail=("CP-A.P006",),
+    must_fail=("CP-A.P006", "CP-A.P007"),
     run=("SC-07",),
+    confirms=("SC-07.9",),
     apply=_break,
 )

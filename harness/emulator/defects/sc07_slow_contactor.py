@@ -36,7 +36,8 @@ DEFECT = Defect(
     name="slow-contactor",
     title="Switches off too slowly",
     what_is_broken="When the car is no longer ready, the voltage stays on for another second and a half.",
-    must_fail=("CP-A.P004",),
+    must_fail=("CP-A.P004", "CP-A.P005"),
     run=("SC-07",),
+    confirms=("SC-07.8",),
     apply=_break,
 )

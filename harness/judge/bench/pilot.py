@@ -168,6 +168,24 @@ def switches_off(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return found(verdict, expected, text, *evidence, clause=_CLAUSE, measurements=[measured])
 
 
+@judge("pilot.stays_off", reads=("pilot",))
+def stays_off(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """From the bench action `since` to the claim, at least for the time to switch `off`, no voltage comes on."""
+    expected = "with that fault on the pilot no voltage is switched on"
+    start, end = trace.by_seq(claim.params["since"]), trace.by_seq(claim.seq)
+    before = _samples(trace.between(start.t_ns - _MOST_GAP_NS, start.t_ns), 0, start.seq)[-1:]
+    if not before or _on(before[-1]):
+        return unseen(expected, "voltage stood there before the fault already", acted="bench.pilot")
+    samples = _samples(trace, start.seq, claim.seq)
+    if (on := next((e for e in samples if _on(e)), None)) is not None:
+        after_s = (on.t_ns - start.t_ns) / 1e9
+        return holds(False, expected, f"on {after_s:.1f} s later, in state {_state(on)}", on, clause=_CLAUSE)
+    times = [start.t_ns, *(e.t_ns for e in samples), end.t_ns]
+    if max(b - a for a, b in pairwise(times)) > _MOST_GAP_NS or end.t_ns - start.t_ns < limits["off"].value * 1e9:
+        return unseen(expected, "nobody watched long enough whether it stayed off", acted="bench.pilot")
+    return holds(True, expected, f"{len(samples)} readings without voltage", samples[-1], clause=_CLAUSE)
+
+
 def _done_ns(trace: Trace, action: Event) -> int:
     """When the pilot box had confirmed what it was told; the car changed its state no later."""
     reply = next((e for e in trace.of("bench.reply").after(action.seq) if e.data.get("action") == action.seq), None)

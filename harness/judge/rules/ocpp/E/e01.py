@@ -12,6 +12,7 @@ from harness.ocppj import Remark
 _CONNECTED = ("EVConnected", "Charging", "SuspendedEV", "SuspendedEVSE")
 _SAME = ("seqNo", "timestamp", "eventType", "triggerReason")
 _AGAIN = (Remark.RETRY, Remark.REUSED)
+_PERIODIC = "MeterValuePeriodic"
 
 
 @rule("OCPP-E01.R001", "call:TransactionEvent")
@@ -107,16 +108,17 @@ def tells_the_new_charging_state(s: Station, m: Message) -> bool | str | None:
 
 
 @rule("OCPP-E01.R009", "call:TransactionEvent")
-def times_follow_the_numbers(s: Station, m: Message) -> bool | str | None:
-    """TransactionEventRequest, timestamp: what happened later has the later time."""
-    tx, number, at = s.transaction(m), number_of(m), told_at_s(m)
-    if tx is None or tx.last is None or tx.last.connection != m.connection or m.payload.get("offline"):
+def periodic_times_go_on(s: Station, m: Message) -> bool | str | None:
+    """TransactionEventRequest.timestamp: of two periodic events in a row, the later one has the later time."""
+    tx, at, number = s.transaction(m), told_at_s(m), number_of(m)
+    last = tx.last if tx is not None and m.payload.get("triggerReason") == _PERIODIC else None
+    if last is None or last.payload.get("triggerReason") != _PERIODIC or last.connection != m.connection:
         return None
-    before, at_before = number_of(tx.last), told_at_s(tx.last)
+    before, at_before = number_of(last), told_at_s(last)
     if at is None or at_before is None or number is None or before is None or number != before + 1:
         return None
-    if s.clock is not None and s.clock[1] > tx.last.t_ns:
-        return None  # it may have set its clock
+    if m.payload.get("offline") or _may_have_been_set(s, last.t_ns, at_before):
+        return None
     return f"event {number} is {at_before - at:.0f} s earlier than event {before}" if at < at_before - 60 else True
 
 
@@ -173,3 +175,13 @@ def _is_sent_again(before: Message | None, m: Message) -> bool:
     if before is None:
         return False
     return _event(before) == _event(m)
+
+
+def _may_have_been_set(s: Station, t_ns: int, told_s: float) -> bool:
+    """Whether its clock may have been set back after a moment at which it told a time: only heartbeats set it, none was
+    answered since, and it was not ahead of the backend's."""
+    by_heartbeats = s.variables.get("clockctrlr.timesource", "").lower().startswith("heartbeat")
+    now_s = s.backend_time_s(t_ns)
+    if not by_heartbeats or s.clock is None or now_s is None or s.clock[1] > t_ns:
+        return True
+    return told_s > now_s + 30.0

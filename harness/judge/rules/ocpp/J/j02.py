@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import inf
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import part, power_and_energy, registers, samples, told_at_s
+from harness.judge.rules._read import items, part, power_and_energy, registers, samples, told_at_s
 from harness.judge.rules._transactions import SPAN_S
+from harness.ocppj import V21
 
 _FAMILIES = {
     "Energy.Active": ("Wh", "kWh"),
@@ -19,19 +21,20 @@ _FAMILIES = {
     "SoC": ("Percent",),
 }
 _UNITS = frozenset(unit for units in _FAMILIES.values() for unit in units)
-_REGISTER = (0.0, 1e15)
-# what no charging station's instrument shows
-_BOUNDS = {"SoC": (0.0, 100.0), "Voltage": (-2000.0, 2000.0), "Current": (-3000.0, 3000.0), "Frequency": (0.0, 100.0)}
+# how far an instrument at zero may be off to the other side, in a measurand's unit without kilo
+_NOISE = {"Energy": 1.0, "Power": 100.0, "Current": 0.5}
+_MAY_BE_NEGATIVE = ("Setpoint", "Net", "Residual")
+_PERCENTAGE = (-1.0, 101.0)
 
 
 @rule("OCPP-J02.R010", "call:TransactionEvent")
 def samples_are_not_from_the_future(s: Station, m: Message) -> bool | str | None:
-    """J02.FR.10: of several moments that an event tells values of, none is later than the event."""
-    at = told_at_s(m)
-    taken = {x.at_s for x in samples(m) if x.at_s is not None}
-    if at is None or len(taken) < 2 or m.payload.get("eventType") == "Ended":
+    """J02.FR.10: of several meterValue elements none is later than its event."""
+    at, told = told_at_s(m), items(m.payload.get("meterValue"))
+    if at is None or len(told) < 2 or m.payload.get("eventType") == "Ended":
         return None
-    return f"a meter value is {max(taken) - at:.0f} s later than its event" if max(taken) > at + 2.0 else True
+    latest = max((x.at_s for x in samples(m) if x.at_s is not None), default=at)
+    return f"a meter value is {latest - at:.0f} s later than its event" if latest > at + 2.0 else True
 
 
 @rule("OCPP-J02.R011", "call:TransactionEvent")
@@ -108,33 +111,31 @@ def units_fit_what_is_measured(s: Station, m: Message) -> bool | str | None:
 
 
 @rule("OCPP-J02.R021", "call:TransactionEvent", "call:MeterValues")
-def values_are_plausible(s: Station, m: Message) -> bool | str | None:
-    """MeasurandEnumType: a state of charge lies between 0 and 100 %, a register is not negative, and so on."""
+def directions_have_no_sign(s: Station, m: Message) -> bool | str | None:
+    """MeasurandEnumType: what has a direction in its name is not negative (2.1), a state of charge is a percentage."""
     found = None
     for x in samples(m):
-        what = x.measurand
-        bounds = _REGISTER if what.endswith(".Register") else _BOUNDS.get(what.split(".")[0])
-        if what == "Frequency" and x.unit not in (None, "Hz"):
-            bounds = None  # 2.1 has mHz
+        bounds = _bounds(x.measurand, x.unit, m.version == V21)
         if bounds is not None and x.value is not None:
             found = True
             if not bounds[0] <= x.value <= bounds[1]:
-                return f"{what} is {x.value:g}"
+                return f"{x.measurand} is {x.value:g}"
     return found
 
 
-@rule("OCPP-J02.R022", "call:TransactionEvent")
-def registers_go_on_between_transactions(s: Station, m: Message) -> bool | str | None:
-    """J02.FR.16: from one transaction to the next on an EVSE, its register does not fall."""
-    kept, evse = s.note("J02.R022"), part(m.payload, "evse", "id") or getattr(s.transaction(m), "evse", None)
-    told = [(at, w, v) for at, w, v, _ in registers(m) if w[1] is None and w[0] == "Energy.Active.Import.Register"]
-    if not told or evse is None or m.payload.get("eventType") == "Updated":
-        return None
-    before, (at, _, value) = kept.get(evse), told[-1]
-    kept[evse] = (at, value)
-    if m.payload.get("eventType") != "Started" or before is None or at < before[0] or value < 1.0:
-        return None  # a register that begins each transaction at zero is not recommended, and allowed
-    return f"EVSE {evse}: its register fell from {before[1]:g} to {value:g} Wh" if value < before[1] - 1.0 else True
+@rule("OCPP-J02.R022", "call:MeterValues")
+def registers_go_on_beside_the_events(s: Station, m: Message) -> bool | str | None:
+    """J02.FR.16: in a transaction no register that MeterValues tell is lower than its events told before."""
+    evse, found = m.payload.get("evseId"), None
+    running = s.ongoing(evse) if isinstance(evse, int) and evse > 0 else []
+    for at, what, value, _ in registers(m) if len(running) == 1 else ():
+        before, begin = running[0].registers.get(what), running[0].began.get(what)
+        if before is None or begin is None or begin[1] < 1.0 or at < before[0] + 1.0:
+            continue  # one that begins each transaction at zero is not recommended, and allowed
+        found = True
+        if value < before[1] - 1.0:
+            return f"{what[0]} is {value:g} Wh, and its transaction told {before[1]:g} Wh before"
+    return found
 
 
 def _interval_s(s: Station) -> int:
@@ -161,3 +162,13 @@ def _has_periodic(m: Message) -> bool:
 @lru_cache(maxsize=256)
 def _family(what: str) -> tuple[str, ...]:
     return next((units for family, units in _FAMILIES.items() if what.startswith(family)), ())
+
+
+@lru_cache(maxsize=256)
+def _bounds(what: str, unit: str | None, has_signs: bool) -> tuple[float, float] | None:
+    """Between what a value lies by its measurand's name, with what rounding and noise may add; None: it is open."""
+    if what == "SoC":
+        return _PERCENTAGE if unit in (None, "Percent") else None
+    names = what.split(".")
+    one_way = has_signs and {"Import", "Export"} & {*names} and not {*_MAY_BE_NEGATIVE} & {*names}
+    return (-_NOISE[names[0]], inf) if one_way and names[0] in _NOISE else None
