@@ -91,6 +91,26 @@ async def test_the_light_of_a_discharge_is_not_that_of_trouble(stand: Stand) -> 
     stand.claim(light.distinct)
 
 
+@serves("LIGHT-V2X.P103")
+async def test_the_light_of_a_discharge_ends_with_the_session(stand: Stand) -> None:
+    """The backend stops a session, and a plug is pulled, while energy flows to the grid; the light follows."""
+    car, eye, look_s = stand.car, stand.bench.light, stand.limit_s("follow") + 1
+    for by in ("the backend", "the plug"):
+        async with stand.step(f"a discharge that {by} ends"):
+            async with car.session("BPT", "Dynamic"):
+                await car.central_setpoint("-3000 W")
+                await car.settles(near="-3000 W")
+                await eye.observe(for_s=look_s)
+                if by == "the plug":
+                    await car.tear_out()
+                elif stand.station.transaction is not None:
+                    await stand.station.request_stop_transaction()
+                await eye.observe(for_s=2 * look_s)
+            await car.leave()
+            await eye.observe(for_s=look_s)
+    stand.claim(light.silent_otherwise)
+
+
 @serves("OCPP-Q04.P103", "OCPP-Q04.P104")
 async def test_each_new_setpoint_is_followed(stand: Stand) -> None:
     """More and less, to the grid and to the car, straight from one to the next; and after a long rest."""

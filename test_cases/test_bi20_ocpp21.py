@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.ocpp import der, sequences
+from harness.judge.ocpp import answers, der, sequences
 
 
 def _curve(y_unit: str, *points: tuple[float, float]) -> dict[str, object]:
@@ -57,6 +57,28 @@ async def test_a_grid_code_setting_is_set_reported_and_cleared(stand: Stand) -> 
         clear = await station.clear_der_control(control_id=identity)
         gone = await station.get_der_control(control_id=identity, within_s=2)
     stand.claim(der.set_reported_cleared, set=set_.call, get=get.answer.call, clear=clear.call, gone=gone.answer.call)
+
+
+@serves("OCPP-R04.P101")
+async def test_clearing_one_kind_leaves_the_other(stand: Stand) -> None:
+    """Two controls of two kinds are set, and one kind is cleared; where it knows one alone, the other is not set."""
+    station, known = stand.station, await stand.settings.der_modes()
+    stays, goes = [*(k for k in SETTINGS if k in known), *(k for k in SETTINGS if k not in known)][:2]
+    async with stand.step(f"set {stays} and {goes}, and clear {goes}"):
+        kept = await station.set_der_control(stays, {"priority": 5, **SETTINGS[stays]})
+        set_ = await station.set_der_control(goes, {"priority": 5, **SETTINGS[goes]})
+        get = await station.get_der_control(control_id=set_.sent["controlId"], within_s=5)
+        clear = await station.clear_der_control(goes)
+        gone = await station.get_der_control(control_id=set_.sent["controlId"], within_s=2)
+        left = await station.get_der_control(control_id=kept.sent["controlId"])
+        await station.clear_der_control(control_id=kept.sent["controlId"])
+    stand.claim.control(der.accepts, call=kept.call)
+    report, field = "ReportDERControl", next(k for k, v in kept.sent.items() if isinstance(v, dict))
+    held = {field: {"id": kept.sent["controlId"]}}
+    stand.claim(answers.reports, call=left.answer.call, report=report, holds=held)
+    if goes in known:
+        calls = (set_.call, get.answer.call, clear.call, gone.answer.call)
+        stand.claim(der.set_reported_cleared, set=calls[0], get=calls[1], clear=calls[2], gone=calls[3])
 
 
 @serves("OCPP-R04.P002", "OCPP-R04.P003")

@@ -34,8 +34,10 @@ def laid_end_to_end(journal: bytes, times: int) -> bytes:
 
 def _shifted(event: dict[str, Any], by: int, by_ns: int, prev: str) -> dict[str, Any]:
     data = event["data"]
-    if event["kind"] == "claim":
+    if event["kind"] in ("claim", "claim.intended"):
         data = {**data, "params": {k: _moved(v, by) if k in _EVENTS else v for k, v in data["params"].items()}}
+        if "intended" in data:
+            data["intended"] = _moved(data["intended"], by)
     elif isinstance(data.get(_OWN.get(event["kind"], "")), int):
         data = {**data, _OWN[event["kind"]]: data[_OWN[event["kind"]]] + by}
     moved = {**event, "seq": event["seq"] + by, "t_ns": event["t_ns"] + by_ns, "data": data, "prev": prev}

@@ -72,6 +72,20 @@ def test_the_chargers_clock_may_be_off(skew_s: float) -> None:
     assert delivered(back(cut(T(skew_s=skew_s))).tells("Ended", 2, at_s=4.0, offline=True)) is PASS
 
 
+def outage(first_s: float, apart_s: float) -> Verdict:
+    """Ten events of an outage of ten seconds (2 to 12 s), with times from `first_s` on, told at 15 s."""
+    t = back(cut())
+    for n in range(10):
+        t.tells("Ended" if n == 9 else "Updated", n + 2, at_s=first_s + n * apart_s, offline=True)
+    return delivered(t, many=True)
+
+
+@pytest.mark.parametrize(("first_s", "apart_s", "expected"), [(3, 0.8, PASS), (12.5, 0.01, FAIL), (12.1, 0.4, FAIL)])
+def test_a_whole_outage_stamped_when_it_was_sent_fails(first_s: float, apart_s: float, expected: Verdict) -> None:
+    """Ten seconds' events did not all happen as the network came back."""
+    assert outage(first_s, apart_s) is expected
+
+
 def test_an_end_stamped_when_it_was_sent_fails() -> None:
     """Three seconds after the network's return, for something that happened before it."""
     assert delivered(back(cut()).tells("Ended", 2, offline=True)) is FAIL

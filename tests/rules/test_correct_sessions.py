@@ -58,6 +58,43 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         lambda s: running(s).event("Updated", 1, "EVCommunicationLost", state="Idle")
         .event("Updated", 2, "CablePluggedIn", state="EVConnected", evse={"id": 1, "connectorId": 2}),
     ),
+    "was stopped with a card before its car left": (
+        "E06.R018",
+        lambda s: running(s).event("Updated", 1, "StopAuthorized")
+        .event("Ended", 2, "EVCommunicationLost", reason="Local"),
+    ),
+    "was stopped with a button before its car left": (
+        "E06.R018",
+        lambda s: running(s).event("Updated", 1, "ChargingStateChanged", state="EVConnected")
+        .event("Ended", 2, "EVCommunicationLost", reason="Local"),
+    ),
+    "was stopped by the backend before its car left": (
+        "E06.R018",
+        lambda s: stops(running(s), "Accepted").event("Ended", 1, "EVCommunicationLost", reason="Remote"),
+    ),
+    "was stopped while it told nothing, and then its car left": (
+        "E06.R018",
+        lambda s: running(s).event("Ended", 3, "EVCommunicationLost", reason="Local", offline=True),
+    ),
+    "says of a car that left that it stopped": (
+        "E06.R018",
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="StoppedByEV"),
+    ),
+    "ends without its authorization what a cable that stayed out ended": (
+        "E06.R017",
+        lambda s: running(s).event("Ended", 1, "Deauthorized", reason="EVDisconnected"),
+    ),
+    "leaves out the reason of a local stop": ("E06.R017", lambda s: running(s).event("Ended", 1, "StopAuthorized")),
+    "tells of a second cable in another connector, and of its own a moment later": (
+        "G01.R005",
+        lambda s: running(s).state("Available").state("Occupied", 1, 2).event("Updated", 1, **CHARGING).after(9)
+        .state("Occupied").after(9).event("Ended", 2),
+    ),
+    "has a cable in its other connector, and a session of seconds": (
+        "G01.R005",
+        lambda s: running(s).state("Available").state("Occupied", 1, 2).event("Updated", 1, **CHARGING).after(2)
+        .event("Ended", 2),
+    ),
     "was ahead, and set its clock back": (
         "E01.R009",
         lambda s: periodic(running(heartbeats_set_the_clock(s)), 240, 120),

@@ -51,6 +51,15 @@ def asks(s: Stream, action: str, answer: Any = OK, code: str | None = None, **re
     return s.answered(action, request, answer, code)
 
 
+def reads_firmware(s: Stream, now: str, told_: str) -> Stream:
+    """It boots with firmware 1, then with `now`, and its device model says `told_`."""
+    station = {"model": "M", "vendorName": "V"}
+    for version in ("1", now):
+        s.opened().boots(chargingStation=station | {"firmwareVersion": version})
+    name = {"component": {"name": "ChargingStation"}, "variable": {"name": "FirmwareVersion"}}
+    return gets(s, told(told_, name=name))
+
+
 def report(s: Stream, action: str, *parts: dict[str, Any]) -> Stream:
     """Parts of a report."""
     for part in parts:
@@ -209,6 +218,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: ahead(heartbeats_set_the_clock(s).after(60), 60),
     ),
     "B01.R006": (lambda s: s.boots().state("Available"), lambda s: late(s.boots().sends("Heartbeat", {}))),
+    "B01.R008": (
+        lambda s: reads_firmware(s, "2", "2"),
+        lambda s: reads_firmware(s, "2", "1"),
+    ),
     "B01.R007": (
         lambda s: s.boots().boots(),
         lambda s: s.boots().boots(chargingStation={"model": "X", "vendorName": "V"}),
@@ -296,6 +309,14 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Ended", 1, "EVCommunicationLost", state="Idle", reason="EVDisconnected"),
         lambda s: s.event("Ended", 1, "EVCommunicationLost", reason="EVDisconnected", **CHARGING),
     ),
+    "E06.R017": (
+        lambda s: s.event("Ended", 1, "ResetCommand", reason="ImmediateReset"),
+        lambda s: s.event("Ended", 1, "ResetCommand", reason="Local"),
+    ),
+    "E06.R018": (
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="EVDisconnected", state="Idle"),
+        lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="Local", state="Idle"),
+    ),
     "E14.R002": (
         lambda s: asks(running(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),
         lambda s: asks(ended(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),
@@ -340,6 +361,17 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "G01.R004": (
         lambda s: running(s).state("Available").event("Updated", 1, state="EVConnected"),
         lambda s: late(running(s).state("Available").after(9).sends("Heartbeat", {})),
+    ),
+    "G01.R005": (
+        lambda s: running(s.state("Available", 1, 2)).event("Updated", 1, **CHARGING).after(9).event("Ended", 2),
+        lambda s: (
+            running(s)
+            .state("Available")
+            .state("Occupied", 1, 2)
+            .event("Updated", 1, **CHARGING)
+            .after(9)
+            .event("Ended", 2)
+        ),
     ),
     "G01.R010": (lambda s: s.state("Available"), lambda s: s.state("Available", 0)),
     "G01.R011": (

@@ -180,6 +180,9 @@ class StatusBlock(Protocol):
     def put(self, connector: int | None, *, operative: bool) -> bool:
         """Put one or all connectors of this EVSE in or out of service; whether that waits for a running transaction."""
 
+    def catch_up(self) -> None:
+        """Tell what changed while the report after a connection was under way."""
+
     async def report(self, *, everything: bool) -> None:
         """After a boot all connectors; after a short outage only those that changed meanwhile (B04)."""
 

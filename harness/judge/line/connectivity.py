@@ -127,6 +127,25 @@ def offline_events_delivered(trace: Trace, claim: Claim, limits: Limits) -> Find
     return _timed_and_marked(trace, limits, expected, clause, cut, restored, late, many=bool(claim.params.get("many")))
 
 
+def _stamped_when_sent(
+    late: list[OcppMessage],
+    ahead: datetime.timedelta,
+    within: datetime.timedelta,
+    began: datetime.datetime,
+    over: datetime.datetime,
+    least: float,
+) -> str:
+    """What is wrong if the events of a whole outage all carry times of after it, close together; else nothing.
+
+    A clock that was set meanwhile moves them all, and leaves them as far apart as they were.
+    """
+    told = [moment(m.payload.get("timestamp")) for m in late if m.payload.get("offline")]
+    times = [at - ahead for at in told if at is not None]
+    if len(times) < least or min(times) < over - within or max(times) - min(times) > (over - began) / 3:
+        return ""
+    return f"all {len(times)} events of the outage carry times of after it: when they were sent, not when they happened"
+
+
 def _timed_and_marked(
     trace: Trace,
     limits: Limits,
@@ -154,6 +173,8 @@ def _timed_and_marked(
     when = stamped - ahead
     if not began - within <= when <= over + within:
         return holds(False, expected, f"{said}, not that of the offline time", cut, restored, last.event, clause=clause)
+    if many and (sent := _stamped_when_sent(late, ahead, within, began, over, limits["offline_events"].value)):
+        return holds(False, expected, sent, cut, restored, last.event, clause=clause)
     if when > over:
         seen = f"{said}, about when the network came back: whether it happened or was sent then cannot be told"
         return found(Verdict.INCONCLUSIVE, expected, seen, cut, restored, last.event, clause=clause)

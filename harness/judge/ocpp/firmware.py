@@ -142,7 +142,7 @@ def right_one_installed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     It is the one that a claim of `firmware.installs` is about, before or after this claim.
     """
     expected = "the right firmware from the same place is accepted and installed in this campaign"
-    calls = [e.data["params"]["call"] for e in trace if e.kind == "claim" and e.data["judge"] == "firmware.installs"]
+    calls = [e.data["params"]["call"] for e in trace.of("claim") if e.data["judge"] == "firmware.installs"]
     if not calls:
         return unseen(expected, "the right firmware was not offered, so that a refusal says nothing")
     for update in (_update(trace, seq) for seq in calls):

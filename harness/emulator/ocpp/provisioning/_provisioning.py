@@ -38,6 +38,8 @@ class Provisioning:
         for evse in client.evses.values():
             await evse.status.report(everything=fresh or offline_s is None or offline_s > threshold)
         client.outbox.resume()
+        for evse in client.evses.values():
+            evse.status.catch_up()
         client.smart_charging.connection_changed()
 
     async def register(self) -> None:

@@ -69,6 +69,13 @@ class Status:
                 self._told[connector] = state
                 self._client.outbox.put(action, payload, on_reply=self._delivered(connector, state))
 
+    def catch_up(self) -> None:
+        """Tell what changed while the report after a connection was under way, and nothing could be queued."""
+        for connector in self._connectors:
+            if self._known.get(connector) != self.of(connector):
+                self._told.pop(connector, None)
+        self.changed()
+
     async def report(self, *, everything: bool) -> None:
         """After a boot all connectors; after a short outage only those that changed meanwhile (B04)."""
         for connector in self._connectors:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from harness.judge.rules import CSMS, Debt, Message, Station, rule
-from harness.judge.rules._read import part, reported_states, told_at_s
+from harness.judge.rules._read import items, part, reported_states, told_at_s, variable_name
 
+_FIRMWARE = "chargingstation.firmwareversion"
 _RESETS = ("RemoteReset", "ScheduledReset")
 _UNANSWERED_NS = 120_000_000_000  # after so long the answer is more likely missing in the log
 _OFF_S = 10.0
@@ -85,6 +86,22 @@ def names_itself_alike(s: Station, m: Message) -> bool | str | None:
         return None
     changed = [k for k, v in facts.items() if v != before.get(k)]
     return f"it calls itself {', '.join(f'{k} {facts[k]}' for k in changed)}, and did not before" if changed else True
+
+
+@rule("OCPP-B01.R008", "call:BootNotification", "result:GetVariables")
+def runs_the_firmware_that_it_booted_with(s: Station, m: Message) -> bool | str | None:
+    """B01.FR.01: ChargingStation.FirmwareVersion is not one that only an earlier boot told."""
+    booted = s.note("B01.R008")  # the versions of its boots, the newest last
+    if m.action == "BootNotification":
+        version = part(m.payload, "chargingStation", "firmwareVersion")
+        booted.pop(version, None)
+        booted[version] = True
+        return None
+    named = [x for x in items(m.payload.get("getVariableResult")) if variable_name(x) == _FIRMWARE]
+    told = next((x.get("attributeValue") for x in named if x.get("attributeStatus") == "Accepted"), None)
+    if told is None or told not in booted or (now := next(reversed(booted))) is None:
+        return None  # it may write them differently
+    return True if told == now else f"it booted with firmware {now}, and its FirmwareVersion reads {told}"
 
 
 def _was_just_set(s: Station, m: Message) -> bool:

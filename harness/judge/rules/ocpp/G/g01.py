@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._read import is_old, part, reported_states
 from harness.judge.rules._transactions import state_of
 
 _STATES_AFTER_NS = 30_000_000_000  # by then all of them were reported
+_SETTLED_NS = 5_000_000_000  # a state that is told later than the session is on its way for no longer
 _CONNECTED = ("EVConnected", "Charging", "SuspendedEV", "SuspendedEVSE")
 
 
 @rule("OCPP-G01.R003", "call:TransactionEvent")
 def a_connected_car_occupies_its_connector(s: Station, m: Message) -> bool | Debt | None:
     """G01.FR.03: with a car connected, the connector is reported as Occupied."""
-    tx, evse = s.transaction(m), m.payload.get("evse")
-    at = part(evse, "id") or (tx and tx.evse), part(evse, "connectorId") or (tx and tx.connector)
-    state = s.connectors.get(at) if all(at) else None  # type: ignore[arg-type]
-    if state_of(m) not in _CONNECTED or not state or _ends(m) or is_old(s, m, 10.0):
-        return None
-    if state != "Available":
-        return True
+    at, state = _place(s, m)
+    if state is None or state != "Available":
+        return True if state is not None else None
     seen = f"a car is connected to EVSE {at[0]}, connector {at[1]}, which stays Available"
-    return Debt(
-        seen, 30.0, lambda x: any(r[:2] == at and r[2] != "Available" for r in reported_states(x)), ends_by=_leaves
-    )
+    return Debt(seen, 30.0, _tells_other_than_available(at), ends_by=_leaves)
 
 
 @rule("OCPP-G01.R004", "call:StatusNotification", "call:NotifyEvent")
@@ -35,6 +33,16 @@ def a_charging_connector_is_not_available(s: Station, m: Message) -> list[bool |
             if tx.connector == connector and tx.state == "Charging":
                 found.append(True if state != "Available" else _no_longer_charges(tx.id))
     return found
+
+
+@rule("OCPP-G01.R005", "call:TransactionEvent")
+def the_connector_of_a_session_is_the_occupied_one(s: Station, m: Message) -> bool | Debt | None:
+    """E01.FR.16, G01.FR.03: with a car connected, a session names the connector that is told as Occupied."""
+    at, state = _place(s, m)
+    others = {k[1]: told for k, told in s.connectors.items() if k[0] == at[0] and k != at}
+    if state is None or not others or (state == "Available" and "Occupied" not in others.values()):
+        return None
+    return _is_elsewhere(m, at) if state == "Available" else True
 
 
 @rule("OCPP-G01.R010", "call:StatusNotification", "call:NotifyEvent")
@@ -58,6 +66,33 @@ def ids_leave_out_none(s: Station, m: Message) -> bool | Debt | None:
     missing |= {(e, c - 1) for e, c in s.connectors if c > 1 and (e, c - 1) not in s.connectors}
     seen = f"of EVSE and connector {min(missing)} nothing is told, of the number after it something" if missing else ""
     return Debt(seen, 120.0, lambda x: any(r[:2] in missing for r in reported_states(x))) if missing else True
+
+
+def _place(s: Station, m: Message) -> tuple[tuple[Any, Any], str | None]:
+    """Where an event says that a car is connected, and what was told of there; None: it says no such thing, or late."""
+    tx, evse = s.transaction(m), m.payload.get("evse")
+    at = part(evse, "id") or (tx and tx.evse), part(evse, "connectorId") or (tx and tx.connector)
+    if state_of(m) not in _CONNECTED or _ends(m) or is_old(s, m, 10.0):
+        return at, None
+    return at, s.connectors.get(at) if all(at) else None  # type: ignore[arg-type]
+
+
+def _is_elsewhere(m: Message, at: tuple[Any, Any]) -> Debt:
+    """What is wrong if a session's connector stays Available until its car leaves, though there was time to tell."""
+    tx = part(m.payload, "transactionInfo", "transactionId")
+    seen = f"a session at connector {at[1]} of EVSE {at[0]}, which stays Available; another one of it is Occupied"
+
+    def left(x: Message) -> bool:
+        return part(x.payload, "transactionInfo", "transactionId") == tx and _leaves(x)
+
+    def stayed(x: Message) -> str | None:
+        return seen if left(x) and x.t_ns - m.t_ns > _SETTLED_NS else None
+
+    return Debt(seen, 30.0, _tells_other_than_available(at), stayed, left)
+
+
+def _tells_other_than_available(at: tuple[Any, Any]) -> Callable[[Message], bool]:
+    return lambda x: any(told[:2] == at and told[2] != "Available" for told in reported_states(x))
 
 
 def _ends(m: Message) -> bool:
