@@ -3,6 +3,7 @@
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.line import connectivity
+from harness.judge.ocpp import core_ocpp
 
 
 @serves("OCPP-B01.P001")
@@ -61,6 +62,26 @@ async def test_many_events_of_an_outage_are_told_afterwards(stand: Stand) -> Non
         await stand.until_the_end_is_told(since=restored)
         await stand.quiet(within_s=5)
     stand.claim(connectivity.offline_events_delivered, cut=cut, restored=restored, leaving=leaving.call, many=True)
+
+
+@serves("OCPP-E04.P102")
+async def test_a_session_goes_on_over_an_outage(stand: Stand) -> None:
+    """The network goes while a car charges, and returns; the car charges on, and then leaves."""
+    await stand.settings.quick_reconnect()
+    stop = await stand.station.get_variables([("TxCtrlr", "TxStopPoint")])
+    async with stand.step("a car charges; the network is cut, and returns") as begin:
+        await stand.car.charge(at_least="6 A")
+        await stand.csms.network.cut("reset")
+        await stand.bench.meter.observe(for_s=stand.limit_s("offline_gap"))
+        await stand.csms.network.restore()
+        await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
+        await stand.quiet(within_s=5)
+    async with stand.step("the car leaves"):
+        gone = stand.mark()
+        await stand.car.leave()
+        await stand.until_status("Available", since=gone)
+        await stand.quiet(within_s=5)
+    stand.claim(core_ocpp.transaction_in_sequence, since=begin, stop=stop.call)
 
 
 @serves("OCPP-P4.P102")

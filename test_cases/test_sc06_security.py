@@ -57,6 +57,30 @@ async def test_refuses_a_hostile_backend(stand: Stand, scenario: str, refusal: s
             stand.claim(security.reports_event, report, types=_CERTIFICATE, after=met)
 
 
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param("unknown_ca", marks=serves("OCPP-A00.P101"), id="unknown_ca"),
+        pytest.param("old_tls", marks=serves("OCPP-A00.P102"), id="old_tls"),
+    ],
+)
+async def test_refuses_a_hostile_backend_again_and_again(stand: Stand, scenario: str) -> None:
+    """The charger meets nobody but the hostile backend, six times over, and never gives in."""
+    csms, patience_s = stand.csms, stand.limit_s("reconnect")
+    await stand.settings.quick_reconnect()
+    with stand.claim.during(security.refuses, scenario=scenario):
+        async with stand.step("the controls, and then the hostile server alone"):
+            stand.claim.control(security.connects_to_the_right_server)
+            async with csms.misbehaving(scenario):
+                await csms.control_handshake(scenario)
+                stand.claim.control(security.control_client_connects, scenario=scenario)
+                await csms.disconnect(stand.pixit.identity)
+                for _ in range(6):
+                    await stand.if_it_comes(csms.next_handshake("dut", within_s=patience_s, scenario=scenario))
+        async with stand.step("back to the right server"):
+            await stand.if_it_comes(stand.station.until_ready(within_s=patience_s))
+
+
 @serves("OCPP-A00.P015")
 async def test_offers_only_modern_encryption(stand: Stand) -> None:
     """In every connection it opened, the charger offered only what is still considered safe."""

@@ -153,6 +153,7 @@ class Field:
 def field(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Field]:
     """One with a second for a minute."""
     for module, name, value in (
+        (_presence, "LEAST_S", 1.5),
         (_presence, "MARGIN_S", 0.5),
         (_presence, "UNANSWERED_FOR_S", 1.0),
         (_search, "ASKED_WITHIN_S", 0.5),

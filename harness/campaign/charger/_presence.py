@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from harness.hands import DutAbsent, Ports
 from harness.trace import Event
 
+LEAST_S = 150.0  # most cases come to the end of their own waits by then, and claim what was wrong
 MARGIN_S = 15.0  # beyond the longest absence that the profile allows
 UNANSWERED = 3  # calls in a row: one or two may be what a case is about
 UNANSWERED_FOR_S = 90.0
@@ -34,7 +35,7 @@ class Presence:
     def patience_s(self) -> float:
         """How long it may be away in the middle of a case before that is a loss."""
         pixit = self._ports.profile.pixit
-        return max(pixit.boot_s, pixit.reconnect_s) + MARGIN_S
+        return max(LEAST_S, pixit.boot_s + MARGIN_S, pixit.reconnect_s + MARGIN_S)
 
     @property
     def away_s(self) -> float:

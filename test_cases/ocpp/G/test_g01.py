@@ -1,0 +1,22 @@
+"""G01: the state of the connectors."""
+
+from harness.case import serves
+from harness.hands import Stand
+from harness.judge.ocpp import core_ocpp
+
+
+@serves("OCPP-G01.P101")
+async def test_a_cable_that_was_in_at_boot_is_told(stand: Stand) -> None:
+    """A car is in while the charger restarts: its connector is told as occupied, and as free when it has gone."""
+    station, boot_s = stand.station, stand.pixit.boot_s
+    await stand.car.plug_in()
+    async with stand.step("reset with the cable in; then the car goes") as begin:
+        await station.reset("Immediate")
+        await stand.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=begin))
+        await stand.if_it_comes(station.until_ready(within_s=boot_s))
+        await stand.until_status("Occupied", since=begin)
+        gone = stand.mark()
+        await stand.car.leave()
+        await stand.until_status("Available", since=gone)
+    states, evse = ["Occupied", "Available"], stand.pixit.evse_id
+    stand.claim(core_ocpp.reports_status, states=states, evse_id=evse, since=begin)
