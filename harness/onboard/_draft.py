@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from harness.onboard._inventory import Inventory, feature_told
 from harness.onboard._nameplate import Nameplate
-from requirement_catalog import Feature
+from requirement_catalog import Feature, load_catalogue
 
 _PLACEHOLDER = "CHECK"
 
@@ -104,13 +104,13 @@ def _pixit(plate: Nameplate, backend: Backend) -> str:
         _line("ac_connector", str(plate.ac_connector), "its AC connector", "ac_connector" in guessed),
         _line("dc_connector", str(plate.dc_connector), "its DC connector", "dc_connector" in guessed),
         _line("phases", str(plate.phases), "", "phases" in guessed),
-        _line("nominal_v", _number(plate.nominal_v), "volt, phase to neutral", "nominal_v" in guessed),
-        _line("rated_current_a", _number(plate.current_a), "ampere per phase", "current_a" in guessed),
-        _line("rated_charge_w", _number(plate.charge_w), "watt", "charge_w" in guessed),
+        _rated("nominal_v", plate.nominal_v, "volt, phase to neutral", "nominal_v" in guessed),
+        _rated("rated_current_a", plate.current_a, "ampere per phase", "current_a" in guessed),
+        _rated("rated_charge_w", plate.charge_w, "watt", "charge_w" in guessed),
         _line(
             "rated_discharge_w", _number(plate.discharge_w), "watt; 0 if it cannot discharge", "discharge_w" in guessed
         ),
-        _line("car_current_a", _number(car_a), "what the bench's car draws when nothing limits it", True),
+        _rated("car_current_a", car_a, "what the bench's car draws when nothing limits it", True),
         _line("boot_s", "120", "how long it may take from power-up to an accepted boot", True),
         _line("reconnect_s", "120", "how long it may take to come back after a loss", True),
         "  # id_token: 04A1B2C3       # a card that the charger accepts\n",
@@ -161,6 +161,15 @@ def _line(key: str, value: str, note: str = "", check: bool = False) -> str:
     remark = f"{_PLACEHOLDER}{': ' if note else ''}{note}" if check else note
     written = f"  {key}: {value}"
     return f"{written:<28} # {remark}\n" if remark else f"{written}\n"
+
+
+def _rated(key: str, value: float, note: str, check: bool) -> str:
+    """A value that the catalogue gives a range; one that makes no sense is told, and left for a person to write."""
+    ranges = {each.name: each.range for each in load_catalogue().default_tender.pixit}
+    low, high = ranges[key]
+    if low <= round(value, 1) <= high:
+        return _line(key, _number(value), note, check)
+    return _line(f"# {key}", _number(value), f"{note}; so it says, which makes no sense: write what is right", True)
 
 
 def _number(value: float) -> str:

@@ -13,9 +13,10 @@ from harness.bench.drivers import _person as person_module
 from harness.operator import NoAnswer, ScriptedOperator
 from harness.trace import Recorder
 from tests.bench._fake import of_kind, recorder
+from tests.operator._ask import png
 
 ROLES = ("meter", "pilot", "light", "grid_source", "ems", "network_switch")
-PHOTO = b"\x89PNG\r\n\x1a\nphoto"
+PHOTO = png()
 
 
 def with_person(folder: Path, answers: str, body: Callable[[Bench], Awaitable[None]], armed: bool = False) -> Recorder:

@@ -214,7 +214,9 @@ def test_an_unknown_purpose_is_exit_2_with_the_nearest() -> None:
 def test_list_a_suite_and_refuse_an_unknown_one() -> None:
     """A line a purpose; the nearest suite for a misspelt one."""
     lines = run("list", "--suite", "light").output.splitlines()
-    assert [line.split()[0] for line in lines] == [f"LIGHT-V2X.P{n}" for n in ("001", "002", "003", "101", "102")]
+    assert [line.split()[0] for line in lines] == [
+        f"LIGHT-V2X.P{n}" for n in ("001", "002", "003", "101", "103", "102")
+    ]
     assert lines[0].endswith("(BI-18.1)")
     result = run("list", "--suite", "ocp")
     assert result.exit_code == 2 and "no suite is called 'ocp'; did you mean 'ocpp'?" in result.output

@@ -72,7 +72,7 @@ def _written(folder: Path) -> Path:
         ("identity: S-1", "identity: S-1\n  rated_discharge_w: -5000", 15, ["without a sign"]),
         ("identity: S-1", "identity: S-1\n  car_current_a: 3", 15, ["is 3 A", "from 6 to 1000 A"]),
         ("identity: S-1", "identity: S-1\n  nominal_v: 23", 15, ["is 23 V", "from 100 to 277 V"]),
-        ("identity: S-1", "identity: S-1\n  boot_s: 1", 15, ["is 1 s", "from 10 to 900 s"]),
+        ("identity: S-1", "identity: S-1\n  boot_s: 0.5", 15, ["is 0.5 s", "from 1 to 900 s"]),
         ("identity: S-1", "identity: S-1\n  boot_s: soon", 15, ["soon"]),
         ("{security_profile: 3}", "{security_profile: 2}", 16, ["needs a password"]),
         ("{security_profile: 3}", "{security_profile: 4}", 16, ["4"]),
