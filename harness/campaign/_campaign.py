@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from harness.campaign._loop import LoopThread
+from harness.campaign.charger._lost import claim_of_the_lost
 from harness.campaign.charger._presence import Presence
 from harness.campaign.charger._search import Search
 from harness.hands import DutAbsent, Ports, Stand
@@ -64,6 +65,7 @@ class Campaign:
         self.start_case(case, serves)
         if lost is not None:
             self.failed(lost)
+            claim_of_the_lost(self.stand, self.plan)
             self.end_case(restore=False)
             return
         try:

@@ -115,7 +115,7 @@ async def _boots_and_hangs_up(port: int) -> None:
     [
         (_flood_of_nonsense, "SC-09.9", "not JSON"),
         (_fifty_megabytes, "SC-09.9", "50000038 bytes"),
-        (_boots_and_hangs_up, "SC-09.4", "never answered"),
+        (_boots_and_hangs_up, "SC-09.4", "answers nothing that it is asked"),
     ],
     ids=["flood", "fifty_megabytes", "hangs_up"],
 )

@@ -40,7 +40,7 @@ class Running:
     def __init__(self, folder: Path) -> None:
         profile, path = load_profile("emulated")
         self.recorder = Recorder(folder / "trace.jsonl")
-        plan: Any = SimpleNamespace(limits={})
+        plan: Any = SimpleNamespace(limits={}, purposes=())
         self.said: list[str] = []
         self.campaign = Campaign(plan, Ports(self.recorder, profile, path.parent, folder), say=self.said.append)
 

@@ -121,7 +121,7 @@ class Field:
         self.recorder = Recorder(folder / "trace.jsonl")
         self.said: list[str] = []
         ports = Ports(self.recorder, profile, path.parent, folder)
-        plan: Any = SimpleNamespace(limits={})
+        plan: Any = SimpleNamespace(limits={}, purposes=())
         self.campaign = Campaign(plan, ports, say=self.said.append)
         quick: dict[str, Any] = {"call_timeout_s": 0.4, "ping_interval_s": 0.3, "ping_timeout_s": 0.3}
         config = CsmsConfig(security_profile=0, identities={IDENTITY: None}, **quick)
