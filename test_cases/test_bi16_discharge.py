@@ -114,7 +114,8 @@ async def test_the_light_of_a_discharge_ends_with_the_session(stand: Stand) -> N
 @serves("OCPP-Q04.P103", "OCPP-Q04.P104")
 async def test_each_new_setpoint_is_followed(stand: Stand) -> None:
     """More and less, to the grid and to the car, straight from one to the next; and after a long rest."""
-    car, follows = stand.car, partial(stand.claim.during, setpoints.setpoint_followed)
+    car = stand.car
+    follows = partial(stand.claim.during, setpoints.setpoint_followed)
     await stand.settings.pauses_are_no_end()
     async with car.session("BPT", "Dynamic"):
         for watts in (-1500, -3000, -2000, 1500, 3000, 2000, -3000):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -65,17 +65,26 @@ def _claims() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Judge and purposes of every claim in the acceptance cases: those it names, else all that its function serves."""
     for path in sorted(cases_folder().rglob("test_*.py")):
         tree = ast.parse(path.read_text())
+        helpers = {f.name: f for f in tree.body if isinstance(f, ast.AsyncFunctionDef) and f.name.startswith("_")}
         for function in (f for f in ast.walk(tree) if isinstance(f, ast.AsyncFunctionDef)):
             named = {n.value for n in ast.walk(function) if isinstance(n, ast.Constant) and _is_id(n.value)}
             served = tuple(sorted(str(each) for each in named))
             prepared = _prepared(function)
-            for call in (c for c in ast.walk(function) if isinstance(c, ast.Call)):
+            for call in _calls(function, helpers):
                 how, arguments = ast.unparse(call.func), call.args
                 if how in prepared:
                     how, arguments = "stand.claim.during", [*prepared[how], *call.args]
                 if how in ("stand.claim", "stand.claim.control", "stand.claim.during"):
                     purposes = tuple(str(each.value) for each in arguments[1:] if isinstance(each, ast.Constant))
                     yield ast.unparse(arguments[0]), how, purposes or served
+
+
+def _calls(function: ast.AsyncFunctionDef, helpers: Mapping[str, ast.AsyncFunctionDef]) -> Iterator[ast.Call]:
+    """What a case calls, also in the private functions of its file that it hands its stand to."""
+    for call in (c for c in ast.walk(function) if isinstance(c, ast.Call)):
+        yield call
+        if function.name not in helpers and (helper := helpers.get(ast.unparse(call.func))) is not None:
+            yield from (c for c in ast.walk(helper) if isinstance(c, ast.Call))
 
 
 def _prepared(function: ast.AsyncFunctionDef) -> dict[str, list[ast.expr]]:
