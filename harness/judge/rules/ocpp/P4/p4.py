@@ -108,15 +108,26 @@ def answers_what_was_asked(s: Station, m: Message) -> bool | str | None:
 
 
 @rule("OCPP-P4.R006", "call:*")
-def one_call_at_a_time(s: Station, m: Message) -> bool | str | None:
+def one_call_at_a_time(s: Station, m: Message) -> bool | str | Debt | None:
     """Part 4, 4.1.1: no call before the one before it was answered or given up."""
-    if m.remark == Remark.RETRY or not s.tells_answers_of(CSMS):
+    if m.remark == Remark.RETRY:
         return None
     since = m.t_ns - _SOON_NS
     for call in s.open_calls[STATION].values():
         if call.connection == m.connection and call.t_ns > since and not call.framing and call.id != m.id:
-            return f"{m.action} was sent while {call.action} waited for its answer"
-    return True
+            seen = f"{m.action} was sent while {call.action} waited for its answer"
+            return seen if s.tells_answers_of(CSMS) else _if_answered(s, call, seen)
+    return True if s.tells_answers_of(CSMS) else None
+
+
+def _if_answered(s: Station, call: Message, seen: str) -> Debt:
+    """What is wrong once the call's answer is seen: only then the log is known to tell answers."""
+
+    def was_answered(x: Message) -> str | None:
+        answered = s.tells_answers_of(CSMS) and call.id not in s.open_calls[STATION]
+        return seen if answered and x.connection == call.connection else None
+
+    return Debt("", _SOON_NS / 1e9, lambda _: False, was_answered)
 
 
 @rule("OCPP-P4.R007", "asked:*")
