@@ -1,0 +1,119 @@
+"""Elements that no schema foresees: EXI's built-in grammar, which learns (EXI 1.0, 8.4.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ev_emulator.exi._model import ComplexType, SimpleType
+from ev_emulator.exi._values import from_text
+
+if TYPE_CHECKING:
+    from ev_emulator.exi._read import Reader
+    from ev_emulator.exi._write import Node, Writer
+
+Learnt = tuple[str, tuple[str, str] | None]
+_START = ("end", "attribute", "element", "text")
+_CONTENT = ("element", "text")
+
+
+class BuiltIn:
+    """The grammar of one name; shared by all elements of that name in a stream. Newest events have the lowest codes."""
+
+    def __init__(self) -> None:
+        self._start: list[Learnt] = []
+        self._content: list[Learnt] = [("end", None)]
+
+    def read(self, reader: Reader, qname: tuple[str, str]) -> Any:
+        """The content: its text when that is all, else a dict with a list for each name."""
+        found: dict[str, Any] = {}
+        text: list[str] = []
+        opened = True
+        while True:
+            reader.count()
+            what, name = self._read_event(reader, opened)
+            if what == "end":
+                break
+            if what == "text":
+                text.append(reader.string(qname))
+                opened = False
+            elif what == "attribute" and name is not None:
+                found[name[1]] = reader.string(name)
+            elif name is not None:
+                opened = False
+                reader.path.append(name[1])
+                known = reader.grammars.by_name.get(name)
+                if known is not None:
+                    reader.element(reader.grammars.of(known.type).first, known.type, found, name[1], name)
+                else:
+                    reader.put(found, name[1], reader.unknown(name))
+                reader.path.pop()
+        if found and text:
+            found["content"] = text
+        return found or "".join(text)
+
+    def _read_event(self, reader: Reader, opened: bool) -> Learnt:
+        learnt = self._start if opened else self._content
+        beyond = _START if opened else _CONTENT
+        code = reader.bits.bits(len(learnt).bit_length())
+        if code < len(learnt):
+            return learnt[code]
+        if code > len(learnt):
+            raise ValueError(f"event {code}, where {len(learnt)} are known")
+        what = beyond[reader.bits.bits((len(beyond) - 1).bit_length())]
+        name = reader.names.read(reader.bits) if what in ("element", "attribute") else None
+        self._learn(learnt, what, name)
+        return what, name
+
+    def _learn(self, learnt: list[Learnt], what: str, name: tuple[str, str] | None) -> None:
+        if (what, name) not in learnt or what in ("element", "attribute"):
+            learnt.insert(0, (what, name))
+
+    def write(self, writer: Writer, node: Node) -> None:
+        """Write the node's attributes and content, all as text."""
+        for name, text in node.attributes:
+            self._write_event(writer, True, "attribute", name)
+            writer.string(str(text))
+        opened = True
+        if node.text is not None and node.text != "":
+            self._write_event(writer, True, "text", None)
+            writer.string(node.text)
+            opened = False
+        for child in node.children:
+            self._write_event(writer, opened, "element", child.qname)
+            opened = False
+            writer.any_element(child)
+        self._write_event(writer, opened, "end", None)
+
+    def _write_event(self, writer: Writer, opened: bool, what: str, name: tuple[str, str] | None) -> None:
+        learnt = self._start if opened else self._content
+        beyond = _START if opened else _CONTENT
+        width = len(learnt).bit_length()
+        if (what, name) in learnt:
+            writer.bits.bits(learnt.index((what, name)), width)
+            return
+        writer.bits.bits(len(learnt), width)
+        writer.bits.bits(beyond.index(what), (len(beyond) - 1).bit_length())
+        if name is not None:
+            writer.names.write(writer.bits, *name)
+        self._learn(learnt, what, name)
+
+
+def typed(content: Any, kind: SimpleType | ComplexType) -> Any:
+    """Text of an element whose type is known after all, in the JSON form of that type. Raises ValueError."""
+    if isinstance(kind, SimpleType):
+        return from_text(content if isinstance(content, str) else "", kind)
+    if not isinstance(content, dict):
+        return {"value": typed(content, kind.simple)} if kind.simple is not None else {}
+    return {name: _typed_child(value, name, kind) for name, value in content.items()}
+
+
+def _typed_child(value: Any, name: str, kind: ComplexType) -> Any:
+    attribute = next((each for each in kind.attributes if each.name == name), None)
+    if attribute is not None:
+        return typed(value, attribute.type)
+    child = kind.children.get(name)
+    if child is None:
+        return value
+    if name in kind.many:
+        return [typed(each, child.type) for each in (value if isinstance(value, list) else [value])]
+    return typed(value, child.type)
