@@ -1,8 +1,8 @@
 """EXI as ISO 15118 writes it: schema-informed, bit-packed, each string spelled out; in Python, nothing else needed.
 
-Two ways to write: `encode` refuses what the schema does not allow and says where; `encode_as_written` writes whatever it
-is given, chosen bits included. Two ways to read: `read` tells what octets say and in what they deviate; `decode` raises
-when that cannot be trusted. A message is a dict with one key, its name; see `ev_emulator.ExiCodec`.
+Two ways to write: `encode` refuses what the schema does not allow and says where; `encode_as_written` writes whatever
+it is given, chosen bits included. Two ways to read: `read` tells what octets say and in what they deviate; `decode`
+raises when that cannot be trusted. A message is a dict with one key, its name; see `ev_emulator.ExiCodec`.
 """
 
 from ev_emulator.exi._codec import Codec, decode, encode, encode_as_written, read

@@ -14,9 +14,10 @@ class Deviation:
     """One thing in which octets differ from what the schema and ISO 15118's EXI options ask for.
 
     `octet` counts from 0 at the first octet of the EXI stream, `bit` from 0 at that octet's most significant bit: the
-    first bit that cannot be as it should. `kind`: "form" (no EXI of this grammar), "structure" (an element missing, out
-    of place, unknown), "value" (outside its type's facets), "options" (another way of writing than ISO 15118's),
-    "end" (something after the message). When `unreadable`, what was read cannot be trusted to be what was meant.
+    first bit that cannot be as it should. `text` never quotes a value: those may be a person's. `kind`: "form" (no EXI
+    of this grammar), "structure" (an element missing, out of place, unknown), "value" (outside its type's facets),
+    "options" (another way of writing than ISO 15118's), "end" (something after the message). When `unreadable`, what
+    was read cannot be trusted to be what was meant.
     """
 
     kind: str

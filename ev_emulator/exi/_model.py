@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 UNBOUNDED = 1 << 30
+XS_URI = "http://www.w3.org/2001/XMLSchema"
 INTEGERS = ("uint", "int", "nbit")
 BINARIES = ("hex", "base64")
 
@@ -74,6 +75,7 @@ class ComplexType:
     content: Particle | None = None
     simple: SimpleType | None = None
     mixed: bool = False
+    any_attribute: bool = False
 
     @cached_property
     def children(self) -> dict[str, Element]:
@@ -90,6 +92,10 @@ class ComplexType:
         seen: dict[str, int] = {}
         _count(self.content, 1, seen)
         return frozenset(name for name, most in seen.items() if most > 1)
+
+
+# What an element of no schema is: any attributes, any elements, any text.
+ANY_TYPE = ComplexType("anyType", XS_URI, content=Particle("any", 0, UNBOUNDED), mixed=True, any_attribute=True)
 
 
 @dataclass

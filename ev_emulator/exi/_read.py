@@ -7,7 +7,7 @@ from typing import Any
 
 from ev_emulator.exi._bits import BitReader, OutOfBits
 from ev_emulator.exi._errors import Deviation
-from ev_emulator.exi._model import ComplexType, Element, SimpleType
+from ev_emulator.exi._model import ANY_TYPE, ComplexType, Element, SimpleType
 from ev_emulator.exi._names_table import NamesTable
 from ev_emulator.exi._untyped import BuiltIn, typed
 from ev_emulator.exi._values import NOT_XML, Unfit, beside_facets, from_text, read_string, read_value
@@ -18,6 +18,7 @@ DEEPEST = 48
 MOST_EVENTS = 200_000  # of one stream: the longest real message, a certificate installation, has some hundreds
 MOST_DEVIATIONS = 64
 HEADER = 0x80
+QName = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,9 @@ class Reader:
             self.note("form", f"root {code}, where {len(roots)} are declared", True, at)
             raise Stop
         self.path.append(name)
-        self.element(grammar.first, grammar.type, self.found, name, (roots[code].uri, name) if code < len(roots) else None)
+        self.element(
+            grammar.first, grammar.type, self.found, name, (roots[code].uri, name) if code < len(roots) else None
+        )
         self.path.pop()
         if self.fragment:
             at, code = self.bits.position, self.bits.bits((codes - 1).bit_length())
@@ -127,7 +130,7 @@ class Reader:
     # --- elements ---
 
     def element(
-        self, state: State, kind: SimpleType | ComplexType, holder: Any, key: str, qname: tuple[str, str] | None = None
+        self, state: State, kind: SimpleType | ComplexType, holder: Any, key: str, qname: QName | None = None
     ) -> None:
         """Read an element's content into `holder[key]`, or onto the list that stands there."""
         if len(self.path) > DEEPEST:
@@ -144,7 +147,7 @@ class Reader:
             self._content(state, kind, here, None)
 
     def _simple_element(
-        self, state: State | None, kind: SimpleType, holder: Any, key: str, qname: tuple[str, str] | None
+        self, state: State | None, kind: SimpleType, holder: Any, key: str, qname: QName | None
     ) -> None:
         here: dict[str, Any] = {}
         while state is not None:
@@ -154,13 +157,11 @@ class Reader:
             here["value"] = "" if kind.kind == "string" else None
         self.put(holder, key, here["value"])
 
-    def _content(self, state: State | None, kind: ComplexType, here: dict[str, Any], qname: tuple[str, str] | None) -> None:
+    def _content(self, state: State | None, kind: ComplexType, here: dict[str, Any], qname: QName | None) -> None:
         while state is not None:
             state = self._step(state, here, kind, qname)
 
-    def _step(
-        self, state: State, here: dict[str, Any], kind: ComplexType | None, qname: tuple[str, str] | None
-    ) -> State | None:
+    def _step(self, state: State, here: dict[str, Any], kind: ComplexType | None, qname: QName | None) -> State | None:
         """One event; the state behind it, None behind the end."""
         self.count()
         at, code = self.bits.position, self.bits.bits(state.width)
@@ -172,7 +173,7 @@ class Reader:
         return self._unforeseen(state, here, kind, qname, at)
 
     def _foreseen(
-        self, event: Event, here: dict[str, Any], kind: ComplexType | None, qname: tuple[str, str] | None
+        self, event: Event, here: dict[str, Any], kind: ComplexType | None, qname: QName | None
     ) -> State | None:
         if event.element is not None:
             self.child(event.element, here, kind)
@@ -182,6 +183,9 @@ class Reader:
             here["value"] = self.value(event.type, qname or ("", ""))
         elif event.kind == "text":
             self._characters(here, kind)
+        elif event.kind == "any attribute":
+            uri, name = self.names.read(self.bits)
+            here.setdefault(name, self.string((uri, name)))
         elif event.kind == "any":
             self._stranger(here, kind, foreseen=True)
         return event.then
@@ -200,7 +204,7 @@ class Reader:
         self.path.pop()
 
     def _unforeseen(
-        self, state: State, here: dict[str, Any], kind: ComplexType | None, qname: tuple[str, str] | None, at: int
+        self, state: State, here: dict[str, Any], kind: ComplexType | None, qname: QName | None, at: int
     ) -> State | None:
         codes = state.unforeseen
         code = self.bits.bits((len(codes) - 1).bit_length())
@@ -211,6 +215,8 @@ class Reader:
         if what == "end":
             wanted = [event.element.name for event in state.events if event.element is not None]
             value = any(event.type is not None for event in state.events)
+            if value and "value" in here:  # it came as text, behind which the typed one is still foreseen
+                return None
             asked = "a value" if value else " or ".join(wanted[:6]) or "an attribute"
             self.note("structure", f"ends where {asked} is asked for", at=at)
             return None
@@ -219,11 +225,11 @@ class Reader:
             return state.behind
         if what == "text":
             self._untyped_value(state, here, kind, qname, at)
-            return next((event.then for event in state.events if event.kind == "value"), state.behind)
+            return state.behind
         if what == "xsi:type":
             uri, name = self.names.read(self.bits)
             self.note("structure", f"names its type itself: {name}", True, at)
-            given = self.grammars.by_type.get((uri, name))
+            given = self.grammars.type_named((uri, name))
             return state if given is None else self.grammars.of(given).first
         if what == "xsi:nil":
             nil = self.bits.bits(1)
@@ -243,7 +249,9 @@ class Reader:
         here.setdefault(name, text)
         self.note("structure", f"the attribute {name} is not foreseen here", True, at)
 
-    def _stranger(self, here: dict[str, Any], kind: ComplexType | None, *, foreseen: bool, at: int | None = None) -> None:
+    def _stranger(
+        self, here: dict[str, Any], kind: ComplexType | None, *, foreseen: bool, at: int | None = None
+    ) -> None:
         """An element with its name spelled out."""
         uri, name = self.names.read(self.bits)
         declared = self.grammars.child(kind, name)
@@ -262,20 +270,37 @@ class Reader:
         self.path.pop()
 
     def _take_over(
-        self, holder: dict[str, Any], here: dict[str, Any], name: str, declared: Element | None, kind: ComplexType | None
+        self,
+        holder: dict[str, Any],
+        here: dict[str, Any],
+        name: str,
+        declared: Element | None,
+        kind: ComplexType | None,
     ) -> None:
         content = holder.get(name)
         if declared is not None and name in holder:
             try:
                 content = typed(content, declared.type)
-            except ValueError as error:
-                self.note("value", str(error), True)
+            except ValueError:
+                self.note("value", "holds text that its type does not have", True)
         if kind is not None and name in kind.many:
             here.setdefault(name, []).append(content)
         else:
             self.put(here, name, content)
 
-    def unknown(self, qname: tuple[str, str]) -> Any:
+    def by_its_own_type(self, qname: QName) -> Any:
+        """The content of an element of no schema that names its type (`xsi:type`), when the type is known."""
+        given = self.grammars.type_named(self.names.read(self.bits))
+        if given is None:
+            raise ValueError("an element of no schema names a type that no schema has")
+        holder: dict[str, Any] = {}
+        self.element(self.grammars.of(given).first, given, holder, "it", qname)
+        found = holder["it"]
+        if given is ANY_TYPE and set(found) <= {"content"}:
+            return "".join(found.get("content", ()))
+        return found
+
+    def unknown(self, qname: QName) -> Any:
         """The content of an element of no schema: text, or a dict of lists."""
         if len(self.path) > DEEPEST:
             self.note("form", f"elements stand {DEEPEST} deep in each other", True)
@@ -284,7 +309,7 @@ class Reader:
 
     # --- values ---
 
-    def value(self, kind: SimpleType, qname: tuple[str, str]) -> Any:
+    def value(self, kind: SimpleType, qname: QName) -> Any:
         """A typed value; what is beside its facets is noted."""
         at = self.bits.position
         if kind.kind == "string":
@@ -294,12 +319,12 @@ class Reader:
                 found = read_value(self.bits, kind)
             except Unfit as error:
                 self.note("value", str(error), True, at)
-                return f"?{error}"
+                return None
         if wrong := beside_facets(found, kind):
             self.note("value", wrong, at=at)
         return found
 
-    def string(self, qname: tuple[str, str]) -> str:
+    def string(self, qname: QName) -> str:
         """A string; one that is told as "the same as before" is found too, though ISO 15118 rules that out."""
         at, length = self.bits.position, self.bits.unsigned()
         if length < 2:
@@ -339,18 +364,16 @@ class Reader:
         here.setdefault("content", []).append(self.string(("", "")))
 
     def _untyped_value(
-        self, state: State, here: dict[str, Any], kind: ComplexType | None, qname: tuple[str, str] | None, at: int
+        self, state: State, here: dict[str, Any], kind: ComplexType | None, qname: QName | None, at: int
     ) -> None:
         text = self.string(qname or ("", ""))
         simple = next((event.type for event in state.events if event.type is not None), None)
         if simple is None:
-            self.note("structure", f"text where none is foreseen: {text[:40]!r}", bool(text.strip()), at)
+            self.note("structure", "text where none is foreseen", bool(text.strip()), at)
             return
         try:
             here["value"] = from_text(text, simple)
-            self.note("value", f"{text[:40]!r} is written as text", at=at)
-        except ValueError as error:
+            self.note("value", "is written as text", at=at)
+        except ValueError:
             here["value"] = text
-            self.note("value", f"written as text, and {error}", True, at)
-
-
+            self.note("value", "is written as text that its type does not have", True, at)

@@ -1,4 +1,4 @@
-"""The committed tables: what the schemas declare, as names and structure, with the digests of the XSDs they came from."""
+"""The committed tables: what the schemas declare, as names and structure, with the digests of their XSDs."""
 
 from __future__ import annotations
 
@@ -97,8 +97,12 @@ class _Out:
 
 
 def _simple_row(kind: SimpleType) -> dict[str, Any]:
-    row = {name: getattr(kind, name) for name in ("kind", "name", "values", "low", "high", "shortest", "longest", "bits")}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items() if value or value == 0}
+    row = {
+        name: getattr(kind, name) for name in ("kind", "name", "values", "low", "high", "shortest", "longest", "bits")
+    }
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in row.items() if value or value == 0
+    }
 
 
 def from_table(table: dict[str, Any]) -> Schema:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ev_emulator.exi._bits import BitWriter
 from ev_emulator.exi._model import ComplexType, SimpleType
+from ev_emulator.exi._names_table import XSI
 from ev_emulator.exi._values import from_text
 
 if TYPE_CHECKING:
     from ev_emulator.exi._read import Reader
-    from ev_emulator.exi._write import Node, Writer
 
 Learnt = tuple[str, tuple[str, str] | None]
 _START = ("end", "attribute", "element", "text")
@@ -36,6 +37,8 @@ class BuiltIn:
             if what == "text":
                 text.append(reader.string(qname))
                 opened = False
+            elif what == "attribute" and name == (XSI, "type"):
+                return reader.by_its_own_type(qname)
             elif what == "attribute" and name is not None:
                 found[name[1]] = reader.string(name)
             elif name is not None:
@@ -61,41 +64,21 @@ class BuiltIn:
             raise ValueError(f"event {code}, where {len(learnt)} are known")
         what = beyond[reader.bits.bits((len(beyond) - 1).bit_length())]
         name = reader.names.read(reader.bits) if what in ("element", "attribute") else None
-        self._learn(learnt, what, name)
+        if name != (XSI, "type"):
+            self._learn(learnt, what, name)
         return what, name
 
     def _learn(self, learnt: list[Learnt], what: str, name: tuple[str, str] | None) -> None:
         if (what, name) not in learnt or what in ("element", "attribute"):
             learnt.insert(0, (what, name))
 
-    def write(self, writer: Writer, node: Node) -> None:
-        """Write the node's attributes and content, all as text."""
-        for name, text in node.attributes:
-            self._write_event(writer, True, "attribute", name)
-            writer.string(str(text))
-        opened = True
-        if node.text is not None and node.text != "":
-            self._write_event(writer, True, "text", None)
-            writer.string(node.text)
-            opened = False
-        for child in node.children:
-            self._write_event(writer, opened, "element", child.qname)
-            opened = False
-            writer.any_element(child)
-        self._write_event(writer, opened, "end", None)
 
-    def _write_event(self, writer: Writer, opened: bool, what: str, name: tuple[str, str] | None) -> None:
-        learnt = self._start if opened else self._content
-        beyond = _START if opened else _CONTENT
-        width = len(learnt).bit_length()
-        if (what, name) in learnt:
-            writer.bits.bits(learnt.index((what, name)), width)
-            return
-        writer.bits.bits(len(learnt), width)
-        writer.bits.bits(beyond.index(what), (len(beyond) - 1).bit_length())
-        if name is not None:
-            writer.names.write(writer.bits, *name)
-        self._learn(learnt, what, name)
+def write_start(bits: BitWriter) -> None:
+    """The event that an attribute follows, in an element of no schema.
+
+    The attribute is its type, anyType: so nobody has to learn a grammar, which ISO 15118's profile of EXI rules out.
+    """
+    bits.bits(_START.index("attribute"), (len(_START) - 1).bit_length())
 
 
 def typed(content: Any, kind: SimpleType | ComplexType) -> Any:

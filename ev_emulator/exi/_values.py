@@ -190,14 +190,14 @@ def beside_facets(value: Any, kind: SimpleType) -> str | None:
     if kind.kind in INTEGERS:
         low, high = kind.low, kind.high
         if (low is not None and value < low) or (high is not None and value > high):
-            return f"{value} is not within {low} and {high if high is not None else 'no bound'}"
+            return f"is not within {low} and {'no bound' if high is None else high}"
         return None
     if kind.kind not in ("string", "hex", "base64"):
         return None
     unit = "characters" if kind.kind == "string" else "octets"
     length = len(value) if unit == "characters" else len(octets_of(value, kind))
     if length < kind.shortest:
-        return f"{length} {unit}, at least {kind.shortest} are asked for"
+        return f"has {length} {unit}, at least {kind.shortest} are asked for"
     if kind.longest is not None and length > kind.longest:
-        return f"{length} {unit}, at most {kind.longest} are allowed"
+        return f"has {length} {unit}, at most {kind.longest} are allowed"
     return None

@@ -6,9 +6,9 @@ from typing import Any
 
 from ev_emulator.exi._bits import BitWriter
 from ev_emulator.exi._errors import ExiError
-from ev_emulator.exi._model import BINARIES, INTEGERS, ComplexType, SimpleType
-from ev_emulator.exi._names_table import NamesTable
-from ev_emulator.exi._untyped import BuiltIn
+from ev_emulator.exi._model import ANY_TYPE, BINARIES, INTEGERS, XS_URI, ComplexType, SimpleType
+from ev_emulator.exi._names_table import XSI, NamesTable
+from ev_emulator.exi._untyped import write_start
 from ev_emulator.exi._values import (
     NOT_XML,
     Unfit,
@@ -28,7 +28,6 @@ class Writer:
     def __init__(self, grammars: Grammars, *, strict: bool, fragment: bool = False) -> None:
         self.grammars, self.bits, self.names = grammars, BitWriter(), NamesTable(grammars.names)
         self._strict, self._fragment = strict, fragment
-        self._built_in: dict[QName, BuiltIn] = {}
         self._path: list[str] = []
 
     def run(self, message: dict[str, Any]) -> bytes:
@@ -155,7 +154,31 @@ class Writer:
         if node.text is None and node.value is not None:
             simple = node.kind if isinstance(node.kind, SimpleType) else None
             node.text = self._as_text(node.value, simple)
-        self._built_in.setdefault(node.qname, BuiltIn()).write(self, node)
+        write_start(self.bits)
+        self.names.write(self.bits, XSI, "type")
+        self.names.write(self.bits, XS_URI, "anyType")
+        self._of_any_type(node)
+
+    def _of_any_type(self, node: Node) -> None:
+        """The content of an element of no schema, by the type that it was just given."""
+        state: State | None = self.grammars.of(ANY_TYPE).first
+        for qname, value in node.attributes:
+            state = self._any(state, "any attribute")
+            self.names.write(self.bits, *qname)
+            self.string(self._as_text(value, None))
+        if node.text:
+            state = self._any(state, "text")
+            self.string(node.text)
+        for child in node.children:
+            state = self._any(state, "any")
+            self.any_element(child)
+        self._any(state, "end")
+
+    def _any(self, state: State | None, kind: str) -> State | None:
+        assert state is not None
+        event = next(each for each in state.events if each.kind == kind)
+        self._code(state, event)
+        return event.then
 
     def _finish(self, state: State) -> None:
         if state.ends is not None:
@@ -200,6 +223,7 @@ class Writer:
             self.bits.back_to(kept)
             self._unforeseen(state, "text")
             self.string(self._as_text(value, kind))
+            return state.behind  # where the typed value is still foreseen
         return event.then
 
     def _facets(self, kind: SimpleType, value: Any) -> None:

@@ -36,7 +36,7 @@ class Ordered:
 
 @dataclass
 class Node:
-    """An element to write. `text` is its value when it is written by no type; `kind` None is an element of no schema."""
+    """An element to write. `text` is its value when no type writes it; `kind` None is an element of no schema."""
 
     qname: QName
     kind: SimpleType | ComplexType | None

@@ -13,7 +13,7 @@ from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
 from harness.csms import Csms, CsmsConfig, Pki
-from harness.hands import CarCodec, open_car
+from harness.hands import open_car
 from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
 from harness.profile import CsmsPco, Instrument, Profile
 
@@ -26,12 +26,6 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
     ports, profile = campaign.ports, campaign.ports.profile
     with contextlib.ExitStack() as stack:
         stack.callback(campaign.loop.close)
-        if profile.pco.ev is not None:
-            codec = CarCodec()
-            _finally(campaign, stack, codec.close)
-            sessions = [case.needs.car == "iso15118" for case in campaign.plan.cases if case.run]
-            if sessions[:1] == [True]:
-                codec.start()  # before everything else: Java takes its time, and needs nothing of the others
         credentials = {}
         if profile.pco.csms is not None:
             credentials = _open_csms(campaign, profile, profile.pco.csms, stack)
@@ -53,10 +47,8 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         if emulated is not None:
             ports.restart = partial(_start_anew, campaign, emulated)
         if profile.pco.ev is not None:
-            ports.open_v2g = open_car(ports, interface, codec, emulated.wait_car if emulated is not None else None)
+            ports.open_v2g = open_car(ports, interface, emulated.wait_car if emulated is not None else None)
             _finally(campaign, stack, ports.open_v2g.close)
-            if any(sessions):
-                codec.start()  # while cases run that do without it
         yield campaign
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ev_emulator.exi._model import ComplexType, Element, Schema, SimpleType, walk
+from ev_emulator.exi._model import ANY_TYPE, XS_URI, ComplexType, Element, Schema, SimpleType, walk
 from ev_emulator.exi._names_table import known_names
 from ev_emulator.exi.grammar._states import Grammar
+from ev_emulator.exi.xsd._files import SchemaError
+from ev_emulator.exi.xsd._simple import built_in
 
 QName = tuple[str, str]
 
@@ -41,6 +43,17 @@ class Grammars:
     def by_type(self) -> dict[QName, ComplexType]:
         """Named complex types."""
         return {(kind.uri, kind.name): kind for kind in self.schema.types if kind.name is not None}
+
+    def type_named(self, qname: QName) -> SimpleType | ComplexType | None:
+        """A type that an element names itself: one of the schema's, or XML Schema's own."""
+        if qname[0] != XS_URI:
+            return self.by_type.get(qname)
+        if qname[1] == ANY_TYPE.name:
+            return ANY_TYPE
+        try:
+            return built_in(qname[1])
+        except SchemaError:
+            return None
 
     @cached_property
     def fragments(self) -> tuple[Element, ...]:

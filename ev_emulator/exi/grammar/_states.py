@@ -14,9 +14,10 @@ Type = SimpleType | ComplexType
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """One event that a state foresees. `kind`: "attribute", "element", "any" (of `uris`), "end", "value", "text".
+    """One event that a state foresees.
 
-    "value" is typed, "text" is the characters between the elements of mixed content.
+    `kind`: "attribute", "any attribute", "element", "any" (an element of `uris`), "end", "value", "text". "value" is
+    typed, "text" is the characters between the elements of mixed content.
     """
 
     kind: str
@@ -95,6 +96,7 @@ class Grammar:
         self._attributes = type_.attributes if isinstance(type_, ComplexType) else ()
         self._simple = type_ if isinstance(type_, SimpleType) else type_.simple
         self._content = type_.content if isinstance(type_, ComplexType) else None
+        self._any_attribute = isinstance(type_, ComplexType) and type_.any_attribute
         self._mixed = isinstance(type_, ComplexType) and type_.mixed
         self._states: dict[tuple[object, ...], State] = {}
 
@@ -129,6 +131,8 @@ class Grammar:
                 found.append(Event("attribute", then, attribute=self._attributes[place]))
                 if self._attributes[place].required:
                     return tuple(found)
+        if tag_open and self._any_attribute:
+            found.append(Event("any attribute", self.state("start", passed, rest, after_value)))
         if self._simple is not None and not after_value:
             return (*found, Event("value", self.state("content", 0, None, after_value=True), type=self._simple))
         following, ends = _particles.following(rest)
@@ -142,7 +146,7 @@ class Grammar:
                     found.append(Event("element", then, element=what))
             else:
                 wild.setdefault(what, Event("any", then, uris=what))
-        for uris in sorted((each for each in wild if each is not None)):
+        for uris in sorted(each for each in wild if each is not None):
             found += [Event("any", wild[uris].then, uris=(uri,)) for uri in uris]
         found += [wild[None]] if None in wild else []
         found += [Event("end", None)] if ends else []

@@ -129,7 +129,9 @@ class _Compiler:
             if wrap == "simpleContent" and not extends:
                 made.simple = self._restricted(document, inner, made.name)
         parts += [self._particle(document, each) for each in inner if each.tag in _GROUPS]
-        made.content = parts[0] if len(parts) == 1 else Particle("sequence", 1, 1, parts=tuple(parts)) if parts else None
+        made.content = (
+            parts[0] if len(parts) == 1 else Particle("sequence", 1, 1, parts=tuple(parts)) if parts else None
+        )
         for each in inner.findall(XS + "attribute"):
             attribute = self._attribute(document, each)
             attributes[attribute.uri, attribute.name] = attribute
@@ -139,7 +141,9 @@ class _Compiler:
         form = node.get("form", document.root.get("attributeFormDefault", "unqualified"))
         found = self._type_of(document, node) if node.get("type") or len(node) else SimpleType("string")
         if not isinstance(found, SimpleType) or not node.get("name"):
-            raise SchemaError(f"{document.path}: the attribute {node.get('name') or node.get('ref')} has no simple type")
+            raise SchemaError(
+                f"{document.path}: the attribute {node.get('name') or node.get('ref')} has no simple type"
+            )
         uri = document.target if form == "qualified" else ""
         return Attribute(uri, node.get("name", ""), node.get("use") == "required", found)
 
@@ -162,7 +166,9 @@ class _Compiler:
             return Particle("element", *times, elements=self._substitutes(document.resolve(ref)))
         form = node.get("form", document.root.get("elementFormDefault", "unqualified"))
         uri = document.target if form == "qualified" else ""
-        return Particle("element", *times, elements=(Element(uri, node.get("name", ""), self._type_of(document, node)),))
+        return Particle(
+            "element", *times, elements=(Element(uri, node.get("name", ""), self._type_of(document, node)),)
+        )
 
     def _substitutes(self, head: QName) -> tuple[Element, ...]:
         """The element itself, abstract or not, and all that may stand for it."""
