@@ -300,6 +300,16 @@ class Reader:
             return "".join(found.get("content", ()))
         return found
 
+    def nested(self, name: QName, found: dict[str, Any]) -> None:
+        """An element inside one of no schema, whose name was just read, into `found`."""
+        self.path.append(name[1])
+        known = self.grammars.by_name.get(name)
+        if known is not None:
+            self.element(self.grammars.of(known.type).first, known.type, found, name[1], name)
+        else:
+            self.put(found, name[1], self.unknown(name))
+        self.path.pop()
+
     def unknown(self, qname: QName) -> Any:
         """The content of an element of no schema: text, or a dict of lists."""
         if len(self.path) > DEEPEST:

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from ev_emulator.exi._bits import BitWriter
+from ev_emulator.exi._bits import BitReader, BitWriter
 from ev_emulator.exi._model import ComplexType, SimpleType
-from ev_emulator.exi._names_table import XSI
+from ev_emulator.exi._names_table import XSI, NamesTable
 from ev_emulator.exi._values import from_text
-
-if TYPE_CHECKING:
-    from ev_emulator.exi._read import Reader
 
 Learnt = tuple[str, tuple[str, str] | None]
 _START = ("end", "attribute", "element", "text")
 _CONTENT = ("element", "text")
+
+
+class Host(Protocol):
+    """What a grammar that learns needs of the reader of a stream."""
+
+    @property
+    def bits(self) -> BitReader:
+        """Where reading stands."""
+
+    @property
+    def names(self) -> NamesTable:
+        """The names that both sides know."""
+
+    def count(self) -> None:
+        """One event more."""
+
+    def string(self, qname: tuple[str, str]) -> str:
+        """A string."""
+
+    def by_its_own_type(self, qname: tuple[str, str]) -> Any:
+        """The content of an element that names its type."""
+
+    def nested(self, name: tuple[str, str], found: dict[str, Any]) -> None:
+        """An element inside, into `found`."""
 
 
 class BuiltIn:
@@ -24,7 +45,7 @@ class BuiltIn:
         self._start: list[Learnt] = []
         self._content: list[Learnt] = [("end", None)]
 
-    def read(self, reader: Reader, qname: tuple[str, str]) -> Any:
+    def read(self, reader: Host, qname: tuple[str, str]) -> Any:
         """The content: its text when that is all, else a dict with a list for each name."""
         found: dict[str, Any] = {}
         text: list[str] = []
@@ -43,18 +64,12 @@ class BuiltIn:
                 found[name[1]] = reader.string(name)
             elif name is not None:
                 opened = False
-                reader.path.append(name[1])
-                known = reader.grammars.by_name.get(name)
-                if known is not None:
-                    reader.element(reader.grammars.of(known.type).first, known.type, found, name[1], name)
-                else:
-                    reader.put(found, name[1], reader.unknown(name))
-                reader.path.pop()
+                reader.nested(name, found)
         if found and text:
             found["content"] = text
         return found or "".join(text)
 
-    def _read_event(self, reader: Reader, opened: bool) -> Learnt:
+    def _read_event(self, reader: Host, opened: bool) -> Learnt:
         learnt = self._start if opened else self._content
         beyond = _START if opened else _CONTENT
         code = reader.bits.bits(len(learnt).bit_length())
