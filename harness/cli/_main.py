@@ -18,7 +18,7 @@ _COMMANDS = {
     "restore": (
         "harness.cli.charger.restore",
         "restore",
-        "Put back into a charger what a broken run has changed in it.",
+        "Give a charger back what a broken run has changed.",
     ),
     "seal": ("harness.cli.evidence.seal", "seal", "Judge and seal a campaign that was broken off."),
     "explain": ("harness.cli.evidence.explain", "explain", "Say with name and date why a cut run counts for nothing."),

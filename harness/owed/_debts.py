@@ -15,7 +15,7 @@ import msgspec
 from harness.csms import Answer, Station
 from harness.owed import _file
 from harness.owed._look import NotTouched, Payload, certificates_of, controls_of, list_version, settings_before
-from harness.owed._model import Certificate, Monitor, Owed, SetAside, key_of
+from harness.owed._model import Certificate, Monitor, Owed, SetAside, Setting, key_of
 from harness.owed._settle import settle
 
 __all__ = ["Debts", "NotTouched"]
@@ -84,6 +84,13 @@ class Debts:
             for each in self.owed.profiles
         ):
             self.owed.profiles.append(profile)
+        await self.keep()
+
+    async def owe(self, component: str, variable: str, value: str) -> None:
+        """A setting that changes without being set (with an answer to a boot, say), and its value before."""
+        item = {"component": {"name": component}, "variable": {"name": variable}}
+        if all(key_of(each.item) != key_of(item) for each in self.owed.settings):
+            self.owed.settings.append(Setting(item, value))
         await self.keep()
 
     def forget(self, profile: SetAside) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from harness.csms import Answer, Station
+from harness.csms import V21, Answer, Station
 from harness.owed._debts import Debts
 from harness.owed._look import ASKED_WITHIN_S, controls_of, said, serials
-from harness.owed._model import SetAside, key_of
+from harness.owed._model import key_of
 
 ALL_WITHIN_S = 120.0  # however much it is, and however often the charger goes away meanwhile
 _LIVES_WITH_ITS_SESSION = "TxProfile"
@@ -36,49 +36,52 @@ async def put_back(debts: Debts, connect: Connect, within_s: float = ALL_WITHIN_
     paid, before = Paid(), debts.owed.words()
     left = len(before)
     try:
-        async with asyncio.timeout(within_s):
-            async for words in _each(debts, connect, paid):
-                now = len(debts.owed.words())
-                paid.left += [words] if now == left else []
-                left = now
-    except (TimeoutError, ConnectionError) as error:
-        paid.left.append(str(error) or f"not done within {within_s:g} s")
+        async with asyncio.timeout(within_s) as bound:
+            for step in _STEPS if before else ():
+                try:
+                    async for words in step(debts, connect, paid):
+                        now = len(debts.owed.words())
+                        paid.left += [words] if now == left else []
+                        left = now
+                except (TimeoutError, ConnectionError) as error:  # the next step may do all the same
+                    if bound.expired():
+                        raise
+                    paid.left.append(str(error))
+    except TimeoutError:
+        paid.left.append(f"not done within {within_s:g} s")
     paid.done = [each for each in before if each not in debts.owed.words() and each not in paid.lost]
-    if debts.owed.words() and not paid.left:
-        paid.left = debts.owed.words()
+    paid.left = list(dict.fromkeys(paid.left)) or debts.owed.words()
     await debts.keep()
     return paid
 
 
-async def _each(debts: Debts, connect: Connect, paid: Paid) -> AsyncIterator[str]:
-    """What the charger said to each step; ours goes first, so that theirs finds its place free."""
-    owed = debts.owed
-    if not owed.words():
-        return
-    station = await connect("")
-    for number in list(owed.ours):
-        yield _words(f"our charging profile {number}", await station.clear_charging_profile(number))
-    for control in list(owed.controls):
-        yield _words(f"our DER control {control}", await _clear_control(station, control))
-    for number in list(owed.reservations):
-        yield _words(f"our reservation {number}", await station.cancel_reservation(number, ASKED_WITHIN_S))
-    async for words in _monitors(debts, station):
-        yield words
-    async for words in _certificates(debts, station):
-        yield words
-    for evse in list(owed.evses):
+async def _ours(debts: Debts, connect: Connect, _: Paid) -> AsyncIterator[str]:
+    """What we put in is taken out first, so that what was there finds its place free."""
+    for number in list(debts.owed.ours):
+        answer = await (await connect("")).clear_charging_profile(number, within_s=ASKED_WITHIN_S)
+        yield _words(f"our charging profile {number}", answer)
+    for number in list(debts.owed.reservations):
+        answer = await (await connect("")).cancel_reservation(number, ASKED_WITHIN_S)
+        yield _words(f"our reservation {number}", answer)
+
+
+async def _settings(debts: Debts, connect: Connect, _: Paid) -> AsyncIterator[str]:
+    for each in list(debts.owed.settings):
+        data = {"setVariableData": [{**each.item, "attributeValue": each.value}]}
+        yield _words(str(each), await (await connect("")).call("SetVariables", data, ASKED_WITHIN_S))
+
+
+async def _service(debts: Debts, connect: Connect, _: Paid) -> AsyncIterator[str]:
+    for evse in list(debts.owed.evses):
+        station = await connect("")
         again = await station.change_availability("Operative", evse or None, within_s=ASKED_WITHIN_S)
         yield _words(f"EVSE {evse} back into service", again)
-    for each in list(owed.settings):
-        data = {"setVariableData": [{**each.item, "attributeValue": each.value}]}
-        yield _words(str(each), await station.call("SetVariables", data, ASKED_WITHIN_S))
-    if owed.local_list:
+
+
+async def _local_list(debts: Debts, connect: Connect, _: Paid) -> AsyncIterator[str]:
+    if debts.owed.local_list:
         payload = {"versionNumber": 1, "updateType": "Full"}
-        yield _words("the local list", await station.call("SendLocalList", payload, ASKED_WITHIN_S))
-    async for words in _grid(debts, station):
-        yield words
-    for profile in list(owed.profiles):
-        yield await _install(debts, profile, connect, paid)
+        yield _words("the local list", await (await connect("")).call("SendLocalList", payload, ASKED_WITHIN_S))
 
 
 def _words(what: str, answer: Answer) -> str:
@@ -93,9 +96,12 @@ async def _clear_control(station: Station, control: str) -> Answer:
     return await station.clear_der_control(control_id=control, is_default=False, within_s=ASKED_WITHIN_S)
 
 
-async def _monitors(debts: Debts, station: Station) -> AsyncIterator[str]:
+async def _monitors(debts: Debts, connect: Connect, _: Paid) -> AsyncIterator[str]:
     """Those whose ids it has told; of others the one that is just like ours is found in its report."""
     monitors = list(debts.owed.monitors)
+    if not monitors:
+        return
+    station = await connect("")
     if any(each.id is None for each in monitors):
         asked = await station.get_monitoring_report(within_s=ASKED_WITHIN_S)
         if not asked.complete or (not asked.answer.accepted and asked.answer.status != "EmptyResultSet"):
@@ -122,8 +128,9 @@ def _alike(there: dict[str, Any], mine: dict[str, Any]) -> bool:
     return all(there.get(name) == mine.get(name) for name in ("type", "value", "severity"))
 
 
-async def _certificates(debts: Debts, station: Station) -> AsyncIterator[str]:
+async def _certificates(debts: Debts, connect: Connect, _: Paid) -> AsyncIterator[str]:
     for mine in list(debts.owed.certificates):
+        station = await connect("")
         listed = await station.get_installed_certificate_ids(mine.kind, within_s=ASKED_WITHIN_S)
         there = serials(listed)
         if mine.serial in there:
@@ -134,8 +141,13 @@ async def _certificates(debts: Debts, station: Station) -> AsyncIterator[str]:
             yield _words(str(mine), listed)
 
 
-async def _grid(debts: Debts, station: Station) -> AsyncIterator[str]:
-    """Those of the operator's that are not in force any more are set again; the others were never gone."""
+async def _grid(debts: Debts, connect: Connect, _: Paid) -> AsyncIterator[str]:
+    """Ours are cleared; those of the operator that are not in force then are set again."""
+    if not (debts.owed.controls or debts.owed.grid):
+        return
+    station = await connect(V21)  # an older version knows none of it
+    for control in list(debts.owed.controls):
+        yield _words(f"our DER control {control}", await _clear_control(station, control))
     for kind in dict.fromkeys(each.kind for each in debts.owed.grid):
         in_force = {each.id: each for each in await controls_of(station, kind)}
         for mine in [each for each in debts.owed.grid if each.kind == kind]:
@@ -148,20 +160,21 @@ async def _grid(debts: Debts, station: Station) -> AsyncIterator[str]:
             yield _words(str(mine), again)
 
 
-async def _install(debts: Debts, profile: SetAside, connect: Connect, paid: Paid) -> str:
-    until = profile.body.get("validTo")
-    why = ""
-    if profile.body.get("chargingProfilePurpose") == _LIVES_WITH_ITS_SESSION:
-        why = "it belonged to a session that is over"
-    elif _over(until, datetime.now(UTC)):
-        why = f"its validity ended on {until}"
-    if why:
-        debts.forget(profile)
-        paid.lost.append(f"charging profile {profile}")
-        return f"{profile}: {why}"
-    station = await connect(profile.version)
-    payload = {"evseId": profile.evse_id, "chargingProfile": profile.body}
-    return _words(str(profile), await station.call("SetChargingProfile", payload, ASKED_WITHIN_S))
+async def _profiles(debts: Debts, connect: Connect, paid: Paid) -> AsyncIterator[str]:
+    for profile in list(debts.owed.profiles):
+        until, why = profile.body.get("validTo"), ""
+        if profile.body.get("chargingProfilePurpose") == _LIVES_WITH_ITS_SESSION:
+            why = "it belonged to a session that is over"
+        elif _over(until, datetime.now(UTC)):
+            why = f"its validity ended on {until}"
+        if why:
+            debts.forget(profile)
+            paid.lost.append(f"charging profile {profile}")
+            yield f"{profile}: {why}"
+            continue
+        station = await connect(profile.version)
+        payload = {"evseId": profile.evse_id, "chargingProfile": profile.body}
+        yield _words(str(profile), await station.call("SetChargingProfile", payload, ASKED_WITHIN_S))
 
 
 def _over(until: object, now: datetime) -> bool:
@@ -171,3 +184,6 @@ def _over(until: object, now: datetime) -> bool:
     except ValueError:
         return False
     return (ends if ends.tzinfo is not None else ends.replace(tzinfo=UTC)) <= now
+
+
+_STEPS = (_ours, _monitors, _certificates, _service, _settings, _local_list, _profiles, _grid)

@@ -276,7 +276,7 @@ async def test_what_it_holds_and_does_not_tell_is_not_cleared(tmp_path: Path, mo
 @timed
 async def test_the_control_what_it_tells_is_cleared_by_what_it_is_like(tmp_path: Path) -> None:
     """The same charger, reporting: the request by purpose goes out to it."""
-    async with bench(tmp_path, {0: [profile(72, "ChargingStationMaxProfile")]}) as (charger, aside, _, csms):
+    async with bench(tmp_path, {0: [profile(72, "ChargingStationMaxProfile")]}) as (_charger, aside, _, csms):
         await aside.set_aside()
         there = await csms.station("CS001", within_s=2)
         assert (await there.clear_charging_profile(purpose="ChargingStationMaxProfile")).status == "Unknown"

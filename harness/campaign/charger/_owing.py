@@ -62,6 +62,7 @@ async def settle_own(stand: Stand, say: Say, gone: str = "") -> None:
         paid = Paid(left=[f"{each}: {gone}" for each in words]) if gone else await put_back(owed, _way(stand))
         with contextlib.suppress(DutAbsent):
             await stand.running.undo()
+        paid.left = paid.left if owed.owed.words() else []  # what made it come back quickly is back by now
         tell(stand.ports, paid, say)
     await owed.keep()
 
