@@ -37,8 +37,8 @@ def judge(logs: tuple[Path, ...], out: Path | None, version: str | None, mapping
     Without a version, in the log or by --version, only what both versions say is judged. A log never proves that a
     charger may go live.
 
-    Exit codes: 0 no rule that decides was violated, 1 one was, 2 the log cannot be read, 3 chargeproof failed, 4 nothing
-    was exercised.
+    Exit codes: 0 no rule that decides was violated, 1 one was, 2 the log cannot be read, 3 chargeproof failed, 4
+    nothing was exercised.
     """
     outputs = Outputs(*logs, mapping)
     pages = {name: out / name for name in ("judged.html", "judged.json")} if out else {}
