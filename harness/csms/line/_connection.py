@@ -42,7 +42,7 @@ class Connection(SecureDuct):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         if not self._hub.attached(self):
-            self.turn_away("too many connections at once")
+            self.turn_away("too many connections at once", cause="full")
             return
         self._later(self._hub.config.handshake_timeout_s, self._too_slow)
         if self._hub.config.secure:
@@ -204,8 +204,8 @@ class Connection(SecureDuct):
         super().thaw()
         self._pump()
 
-    def _tell_refused(self, reason: str, status: int | None = None) -> None:
-        tell_refused(self._hub.recorder, self, reason, status)
+    def _tell_refused(self, reason: str, status: int | None = None, cause: str | None = None) -> None:
+        tell_refused(self._hub.recorder, self, reason, status, cause)
 
     def _too_slow(self) -> None:
         if self._opened or self.refused or self._closed:
