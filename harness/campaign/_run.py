@@ -33,7 +33,7 @@ from harness.hands import Ports
 from harness.judge import CampaignResult
 from harness.plan import Bound, Choice, Plan, PlanError, make_plan
 from harness.profile import Profile
-from harness.proofs import states
+from harness.proofs import proven
 from harness.trace import Recorder, Trace, read_trace
 from requirement_catalog import (
     Catalogue,
@@ -129,9 +129,7 @@ def day_of_judgement(asked: str | None, by_tender: datetime.date | None, today: 
 def _proven(suites: Suites) -> dict[str, str]:
     """By what each purpose and rule was seen red and green, where it was by the very judges that are installed."""
     load_judges()
-    proofs = read_proofs()
-    known = states((*suites.purposes, *suites.rules), proofs)
-    return {id: f"red: {proofs[id].red}; green: {proofs[id].green}" for id in known if known[id] == "proven"}
+    return proven((*suites.purposes, *suites.rules), read_proofs())
 
 
 def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:

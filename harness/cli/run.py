@@ -23,7 +23,7 @@ from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
 from harness.decision import basis_of
 from harness.evidence import LEFT_OUT, Signer, by_script, journal_of, public_half, recover
-from harness.judge import CampaignResult
+from harness.judge import CampaignResult, Verdict
 from harness.plan import PlanError
 from harness.trace import read_trace
 from requirement_catalog import CatalogueError
@@ -165,11 +165,12 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
         lines.append(styled("{} after go-live; the report lists them", what))
     if result.cut_runs:
         lines += [styled(""), *all_cut(result.cut_runs)]
-    for reason in result.reasons[:_REASONS]:
+    shown = max(_REASONS, sum(reason.verdict is Verdict.FAIL for reason in result.reasons))  # no fail is cut off
+    for reason in result.reasons[:shown]:
         lines.append(styled("\n[bold]{} {}[/]: {}", reason.criterion, reason.verdict, reason.why))
         lines.append(styled("  {}: {}", reason.who, reason.what))
-    if len(result.reasons) > _REASONS:
-        lines.append(styled("\n… and {} more reasons in the report", len(result.reasons) - _REASONS))
+    if len(result.reasons) > shown:
+        lines.append(styled("\n… and {} more reasons in the report", len(result.reasons) - shown))
     door.panel(lines, "green" if decided(result) == Exit.GO else "red")
     door.line("report   {}", outcome.folder / "report.html", whole=True)
     door.line("evidence {}", bundle, whole=True)
