@@ -73,11 +73,12 @@ def _most_w(characteristics: object) -> float | None:
     return float(limit) * _WATTS[unit]
 
 
-def _evse_of(item: dict[str, Any]) -> object:
+def _evse_of(item: dict[str, Any]) -> int:
+    """The EVSE that an item is about as a whole; 0 where it is about another thing."""
     component = item.get("component")
     evse = component.get("evse") if isinstance(component, dict) else None
     number = evse.get("id") if isinstance(evse, dict) and evse.get("connectorId") is None else None
-    return number if isinstance(number, int) else None
+    return number if isinstance(number, int) else 0
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:
