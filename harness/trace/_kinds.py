@@ -67,6 +67,9 @@ KINDS: dict[str, Kind] = {
     ),
     "operator.answer": Kind((PERSON,), "a person answered"),
     "operator.prompt": Kind((US, PERSON), "a person was asked"),
+    "peer.budget": Kind(
+        (DUT, CALLER), "a peer went beyond what it may have; what was left out is counted", True, False, True
+    ),
     "provoked": Kind((US,), "what we did wrong on purpose, before we did it", station=True, evse=True, connection=True),
     "run.explained": Kind((PERSON,), "why a run of a case that came to no verdict counts for nothing"),
     "step.ended": Kind((US,), "a step of a case ended", station=True, evse=True),

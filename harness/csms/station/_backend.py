@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from harness.csms._config import CsmsConfig
+from harness.csms.door._purse import Spending
 from harness.csms.files._files import FileServer
 from harness.csms.station._exchange import Answer
 from harness.trace import Event, Recorder
@@ -31,12 +32,14 @@ class Line(Protocol):
 
     number: int
     version: str | None
+    remote: str
     ended: tuple[str | None, str] | None
 
     @property
     def is_open(self) -> bool: ...
     def send(self, text: str) -> bool: ...
     def close(self, code: int, reason: str) -> None: ...
+    def cut(self, reason: str) -> int: ...
 
 
 class Backend(Protocol):
@@ -47,6 +50,9 @@ class Backend(Protocol):
     files: FileServer
     changed: asyncio.Event
     allowed_energy_transfer: tuple[str, ...]
+
+    def spending(self) -> Spending:
+        """The purses of a charger that comes for the first time."""
 
     def now(self) -> str:
         """The time that stations are told."""

@@ -79,8 +79,8 @@ class StationLink(StationIntake):
 
         after = None if since is None else (since.seq if isinstance(since, Event) else since)
         if after is not None:
-            for message in self._heard:
-                if message.event.seq > after and fits(message):
+            for message in self._heard.after(after):
+                if fits(message):
                     return message
         future: asyncio.Future[OcppMessage] = asyncio.get_running_loop().create_future()
         entry = (fits, future)
@@ -108,9 +108,11 @@ class StationLink(StationIntake):
         if not answer.accepted:
             return Collected(answer, [], answer.event is not None, "" if answer.event else f"no answer to {action}")
         parts: list[OcppMessage] = []
+        octets, most = 0, self.csms.config.budgets.report_octets
         while not parts or parts[-1].payload.get("tbc") is True:
-            if len(parts) >= _PARTS:
-                return Collected(answer, parts, False, f"stopped after {_PARTS} {report} messages")
+            if len(parts) >= _PARTS or octets > most:
+                much = f"{len(parts)} {report} messages of {octets} characters"
+                return Collected(answer, parts, False, f"stopped after {much}")
             try:
                 part = await self.expect(
                     report,
@@ -121,6 +123,7 @@ class StationLink(StationIntake):
             except NotSeen as error:
                 return Collected(answer, parts, False, str(error))
             parts.append(part)
+            octets += len(str(part.event.data.get("raw") or ""))
             after = part.event.seq
         return Collected(answer, parts)
 
@@ -132,7 +135,7 @@ class StationLink(StationIntake):
     def messages(self, action: str | None = None, since: Event | int | None = None) -> list[OcppMessage]:
         """What the station sent, of one action and after `since` if given; the last few thousand are kept."""
         after = -1 if since is None else (since.seq if isinstance(since, Event) else since)
-        return [m for m in self._heard if m.event.seq > after and (action is None or m.action == action)]
+        return [m for m in self._heard.after(after) if action is None or m.action == action]
 
     def send(self, raw: str) -> Event:
         """Send any text as it is, also nonsense. Raises NotSeen when the station is not connected."""
