@@ -67,6 +67,9 @@ KINDS: dict[str, Kind] = {
     ),
     "operator.answer": Kind((PERSON,), "a person answered"),
     "operator.prompt": Kind((US, PERSON), "a person was asked"),
+    "owed.found": Kind((US,), "what an earlier run changed in the charger and did not put back", station=True),
+    "owed.put_back": Kind((US,), "what was changed in the charger was put back, and what could not be", station=True),
+    "profiles.set_aside": Kind((US,), "charging profiles of the charger's operator were cleared for the run"),
     "peer.budget": Kind(
         (DUT, CALLER), "a peer went beyond what it may have; what was left out is counted", True, False, True
     ),
