@@ -11,7 +11,7 @@ from typing import Any, TypedDict, Unpack
 
 from ev_emulator import _names
 from ev_emulator._codec import ExiCodec
-from ev_emulator._errors import ConnectionLost, NotOffered, TlsRefused, V2gError, V2gTimeout
+from ev_emulator._errors import ConnectionLost, NotOffered, TlsRefused, V2gError, V2gTimeout, alert_in
 from ev_emulator._witness import Clock, Witness
 from ev_emulator.line import _sdp
 from ev_emulator.line._link import Link
@@ -156,7 +156,7 @@ class Contact:
                 try:
                     self.tls_facts = await link.start_tls(self._tls, within_s=bound_s)
                 except V2gError as error:
-                    self._note("tls", "refused", "dut", **where, detail=str(error), tls=None)
+                    self._note("tls", "refused", "dut", **where, detail=str(error), tls=None, alert=alert_in(error))
                     await link.close()
                     raise
                 self._note("tls", "open", "ev", **where, tls=self.tls_facts)

@@ -28,6 +28,7 @@ from harness.campaign._judged import judge_folder, to_judge
 from harness.campaign._open import opened
 from harness.campaign._papers import review_papers
 from harness.campaign._same import RerunRefused, check_same, check_the_charger
+from harness.campaign.charger._owing import check_earlier
 from harness.evidence import environment, is_private, journal_of, load_judges
 from harness.hands import Ports
 from harness.judge import CampaignResult
@@ -141,6 +142,7 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
     plan = _plan(request, basis)
     for line in what_is_run(plan):
         say(line)
+    check_earlier(request.profile, request.out)
     folder = request.folder or new_folder(request)
     evidence = folder / "evidence"
     evidence.mkdir()

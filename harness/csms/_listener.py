@@ -23,7 +23,7 @@ from harness.csms.line._network import Network
 from harness.csms.line._websocket import Oversize, Text
 from harness.csms.pki._pki import Pki
 from harness.csms.station._answers import DEFAULT_ANSWERS
-from harness.csms.station._backend import Answerer, Asking
+from harness.csms.station._backend import Answerer, Asking, Guard
 from harness.csms.station._signing import Signings
 from harness.csms.station._station import Station
 from harness.csms.tls._contexts import server_context
@@ -46,6 +46,7 @@ class Listener:
         self.scenario = "good"
         self.stations: dict[str, Station] = {}
         self.changed = asyncio.Event()
+        self.guard: Guard | None = None
         self.network = Network(self)
         tls = self._files_context if self.config.secure else None
         self.files = FileServer(

@@ -42,8 +42,17 @@ class Line(Protocol):
     def cut(self, reason: str) -> int: ...
 
 
+class Guard(Protocol):
+    """Stands before every request: it may write down what is changed, or raise to keep it from being sent."""
+
+    async def before(self, station: Any, action: str, payload: Payload) -> None: ...
+    def after(self, action: str, payload: Payload, answer: Answer) -> None: ...
+
+
 class Backend(Protocol):
     """The CSMS as its stations see it."""
+
+    guard: Guard | None
 
     recorder: Recorder
     config: CsmsConfig
