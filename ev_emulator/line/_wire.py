@@ -11,7 +11,7 @@ from typing import Any
 
 from ev_emulator import _names
 from ev_emulator._codec import ExiCodec, ExiError
-from ev_emulator._errors import ConnectionLost, UnexpectedMessage, V2gError, V2gTimeout
+from ev_emulator._errors import ConnectionLost, UnexpectedMessage, V2gError, V2gTimeout, alert_in
 from ev_emulator._witness import Witness
 from ev_emulator.exi import Bits, Ordered
 from ev_emulator.line import _v2gtp
@@ -162,7 +162,7 @@ class Wire:
         return t_ns
 
     async def _read(self) -> None:
-        by, why = "dut", "the charger closed the connection"
+        by, why, alert = "dut", "the charger closed the connection", None
         try:
             while octets := await self._link.read():
                 t_ns = self._witness.clock.mono_ns()
@@ -175,7 +175,7 @@ class Wire:
             t_ns = self._witness.clock.mono_ns()
             self._note("in", "dut", Said(error=why), None, error.received, None, t_ns)
         except V2gError as error:
-            why = str(error)
+            why, alert = str(error), alert_in(error)
         except asyncio.CancelledError:
             by, why = "ev", "the car closed the connection"
         except Exception as error:  # ours, never the charger's: said aloud, or every later wait would time out
@@ -184,7 +184,8 @@ class Wire:
         if self._closing:
             by, why = "ev", "the car closed the connection"
         self._ended = ConnectionLost(why)
-        data = {"session": self._session, "what": "closed", "state": "closed", "closed_by": by, "detail": why}
+        data = {"session": self._session, "what": "closed", "state": "closed", "closed_by": by}
+        data |= {"detail": why, "alert": alert if by == "dut" else None}
         self._witness.record("v2g.connection", by, data)
         self._offer(None)
 
