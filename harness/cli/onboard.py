@@ -28,6 +28,7 @@ from harness.onboard import (
 )
 from harness.profile import load_profile
 from harness.trace import Recorder
+from plain_files import text_of
 from requirement_catalog import load_catalogue
 
 _PASSWORD = "onboarding.password"  # between attempts; the profile holds it afterwards
@@ -115,7 +116,7 @@ def _wish(out: Path, pki: Path | None, options: dict[str, Any]) -> Wish:
 def _kept_password(folder: Path) -> str | None:
     """The password of an earlier attempt, so that what was typed into the charger stays right."""
     try:
-        return (folder / _PASSWORD).read_text().strip() or None
+        return text_of(folder / _PASSWORD, most=1000).strip() or None
     except OSError:
         return None
 
