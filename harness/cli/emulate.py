@@ -54,6 +54,8 @@ def emulate(
     if csms is not None and not str(csms).startswith(("ws://", "wss://")):
         refuse(f"--csms {csms}: an OCPP URL begins with ws:// or wss://")
     _known(defect, variant)
+    if bool(options["client_cert"]) != bool(options["client_key"]):
+        refuse("--client-cert and --client-key are a pair: give both")
     _check_interface(options["interface"])
     for name in ("ca_file", "client_cert", "client_key"):
         if options[name] and not is_plain(str(options[name])):

@@ -57,10 +57,15 @@ def _check_text(path: str, text: str, located: Located) -> None:
             raise located.error(path, wrong, "write it in one line of plain characters")
 
 
+def is_identity(text: str) -> bool:
+    """Whether a charger can have it as its identity, as OCPP-J Part 4, 3.1.1 has it and as a URL carries it."""
+    hidden = any(unicodedata.category(char) in _HIDDEN for char in text)
+    return 1 <= len(text) <= 48 and not hidden and not any(char in ":/?#" or char.isspace() for char in text)
+
+
 def _check_identity(profile: Profile, located: Located) -> None:
-    """As OCPP-J Part 4, 3.1.1 has it, and as a URL carries it."""
     identity = profile.pixit.identity
-    if not 1 <= len(identity) <= 48 or any(char in ":/?#" or char.isspace() for char in identity):
+    if not is_identity(identity):
         right = "write the last part of the address it connects to: 1 to 48 characters, no blank, none of : / ? #"
         raise located.error("pixit.identity", f"is {identity!r}", right)
 
@@ -94,16 +99,17 @@ def _check_addresses(profile: Profile, located: Located) -> None:
             continue
         if not 0 <= pco.port <= 65535:
             raise located.error(f"pco.{name}.port", f"is {pco.port}", "a port is 0 (any free one) to 65535")
-        if not _is_host(pco.listen):
+        if not is_host(pco.listen):
             raise located.error(f"pco.{name}.listen", f"is {pco.listen!r}, which is no address", _ADDRESS)
-    if csms is not None and not _is_host(csms.host_name):
+    if csms is not None and not is_host(csms.host_name):
         right = "write the name or the address by which the charger reaches this computer"
         raise located.error("pco.csms.host_name", f"is {csms.host_name!r}, which is no name of a computer", right)
     if operator is not None and operator.driver == "web" and csms is not None and 0 != csms.port == operator.port:
         raise located.error("pco.operator.port", f"is {operator.port}, as that of csms", "give each a port of its own")
 
 
-def _is_host(text: str) -> bool:
+def is_host(text: str) -> bool:
+    """Whether it is an IP address, or a name that a computer can have."""
     try:
         ipaddress.ip_address(text)
         return True

@@ -23,7 +23,7 @@ from harness.plan import Plan
 from harness.proofs import digest_of
 from harness.proofs.edits import proof_of, try_edits
 from harness.trace import read_trace
-from plain_files import octets_of, text_of
+from plain_files import is_plain, octets_of, text_of
 from requirement_catalog import CatalogueError, Proof, Purpose, Rule, Suites, merge_proofs, nearest, proofs_path
 
 _COLUMNS = ("id", "red", "green")
@@ -49,6 +49,8 @@ def prove(seen: Path | None, edits: bool) -> None:
     if seen is None and not edits:
         refuse("nothing to keep: name what `make defects` wrote, or say --edits")
     suites, _ = load_checked()
+    if seen is not None and not (seen.is_dir() or is_plain(seen)):
+        refuse(f"{seen} is neither a folder nor an ordinary file")
     if seen is not None:
         rows = list(_seen_rows(seen, suites))
         _keep(rows)
