@@ -23,7 +23,7 @@ class EmulatedStation:
     """The child process. It leaves when its standard input closes, so it never outlives the campaign."""
 
     def __init__(self, arguments: Sequence[str], state_dir: Path, password: str | None = None) -> None:
-        state_dir.mkdir(parents=True, exist_ok=True)
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # its keys and its password
         self._arguments, self._state_dir, self._password = list(arguments), state_dir, password
         self.start()
 

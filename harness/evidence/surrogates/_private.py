@@ -14,6 +14,7 @@ import msgspec
 from harness.evidence.bundle import _model
 from harness.evidence.bundle._zip import MAX_BUNDLE_BYTES
 from harness.evidence.surrogates._fields import FIELDS
+from harness.evidence.surrogates._inside import writings
 from harness.evidence.surrogates._mint import Sort
 from harness.evidence.surrogates._surrogates import Surrogates
 from harness.trace import GENESIS, Trace, line_hash, messages, read_trace, trace_of
@@ -82,7 +83,8 @@ def leaks(evidence: Path, files: Mapping[str, bytes]) -> Iterator[str]:
         return
     held = _held(evidence)
     declared = _declared(evidence)
-    values = [value.encode() for value, _ in held.known if len(value.encode()) >= _LEAST and value not in declared]
+    known = [value for value, _ in held.known if len(value.encode()) >= _LEAST and value not in declared]
+    values = [each.encode() for value in known for each in (value, *(other for other, _ in writings(value)))]
     yield from (name for name, octets in files.items() if any(value in octets for value in values))
 
 
