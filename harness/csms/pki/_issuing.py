@@ -42,6 +42,14 @@ def kind_of(key: PrivateKey | PublicKey) -> str:
     return "rsa" if isinstance(key, rsa.RSAPrivateKey | rsa.RSAPublicKey) else "ec"
 
 
+def must_be_strong(key: PublicKey) -> None:
+    """Raises ValueError for a key below what OCPP asks for, or so large that checking it is work in itself."""
+    least, most = (2048, 8192) if isinstance(key, rsa.RSAPublicKey) else (224, 521)
+    if not least <= key.key_size <= most:
+        what = "RSA" if isinstance(key, rsa.RSAPublicKey) else "ECDSA"
+        raise ValueError(f"the CSR's key is {what} with {key.key_size} bits; {least} to {most} are taken (A00.FR.502)")
+
+
 def kept_authority(certificate_file: Path, key_file: Path) -> Authority | None:
     """The root that lies in these files; None without. Raises ValueError when the key is missing or does not fit."""
     if not is_there(certificate_file):
