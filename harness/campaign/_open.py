@@ -12,6 +12,7 @@ import msgspec
 from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
+from harness.campaign._pace import watch_pace
 from harness.campaign.charger._owing import place_for
 from harness.csms import Csms, CsmsConfig, Pki, write_private
 from harness.hands import CarCodec, Ports, open_car
@@ -28,6 +29,7 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
     ports, profile = campaign.ports, campaign.ports.profile
     with contextlib.ExitStack() as stack:
         stack.callback(campaign.loop.close)
+        campaign.loop.begin(watch_pace(campaign.recorder))
         if profile.pco.ev is not None:
             codec = CarCodec()
             _finally(campaign, stack, codec.close)
