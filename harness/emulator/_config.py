@@ -51,6 +51,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
     add = parser.add_argument
     add("--csms", metavar="URL", help="the backend's endpoint without the identity; left out: stand-alone")
     add("--identity", default="EMU-0001", help="OCPP identity (default %(default)s)")
+    add("--password", help=f"basic authentication; a command line is for all to read, so better in {PASSWORD}")
     add("--security-profile", type=int, choices=(1, 2, 3), default=1, metavar="1|2|3")
     add("--ca-file", type=_existing, metavar="PEM", help="the backend's root certificate")
     add("--client-cert", type=_existing, metavar="PEM")
@@ -65,6 +66,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
     add("--evses", type=int, default=1, metavar="N", help="how many EVSEs it has (default %(default)s)")
     add("--car-later", action="store_true", help="be ready before the SECC is; a second line tells where it serves")
     given = parser.parse_args(argv)
+    told = os.environ.pop(PASSWORD, None) or None  # its own children need not know it
     versions = tuple(each.strip() for each in given.ocpp.split(",") if each.strip())
     unknown = [each for each in versions if each not in OCPP_VERSIONS]
     if unknown or not versions:
@@ -75,7 +77,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
         state_dir=given.state_dir.resolve(),
         csms=given.csms.rstrip("/") if given.csms else None,
         identity=given.identity,
-        password=os.environ.pop(PASSWORD, None) or None,
+        password=given.password or told,
         security_profile=given.security_profile,
         ca_file=given.ca_file,
         client_cert=given.client_cert,
