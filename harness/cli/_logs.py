@@ -22,9 +22,11 @@ from harness.judge.rules import (
     time_of,
     watch,
 )
+from harness.proofs import proven
 from harness.trace import Trace, read_trace, trace_of
 from harness.trace.logs import CsvMapping, Log, LogError, place_of
-from requirement_catalog import Suites
+from plain_files import is_plain, is_there, opened
+from requirement_catalog import Suites, read_proofs
 
 TRACE = "trace.jsonl"
 _MOST_BYTES = 2 << 30
@@ -37,13 +39,13 @@ def is_evidence(path: Path) -> bool:
 
 
 def _is_bundle(path: Path) -> bool:
-    return path.is_file() and zipfile.is_zipfile(path)
+    return is_plain(path) and zipfile.is_zipfile(path)
 
 
 def _is_of_others(path: Path) -> bool:
     """Others call their logs trace.jsonl too."""
     try:
-        return Log([path]).formats != ["evidence"]
+        return is_plain(path) and Log([path]).formats != ["evidence"]
     except LogError:
         return False
 
@@ -70,14 +72,14 @@ class _Times:
 
 def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mapping: CsvMapping | None) -> LogVerdicts:
     """A log of others. Raises LogError, OSError."""
-    if missing := [path for path in paths if not path.exists()]:
+    if missing := [path for path in paths if not is_there(path)]:
         raise LogError(f"{missing[0]}: there is no such file")
     log = Log(paths, mapping)
     order = log.survey()
     stream, times = LogStream(version), _Times()
     with _rarely_swept():
         watching = watch(times.over(stream.items(log.in_order())), suites.rules)
-    found = results(watching, suites.rules)
+    found = results(watching, suites.rules, proven(suites.rules, read_proofs()))
     notes = [
         f"{station}: the clocks of its two recorders differ by {abs(shift) / 1e9:.3f} s, which was taken out"
         for station, shift in sorted(order.shifts.items())
@@ -120,7 +122,8 @@ def _rarely_swept() -> Iterator[None]:
 def judged_evidence(path: Path, suites: Suites) -> LogVerdicts:
     """A campaign of our own. Raises LogError, TraceError, OSError."""
     trace, times = _trace_in(path), _Times()
-    found = results(watch(times.over(items_of(trace)), suites.rules), suites.rules)
+    watching = watch(times.over(items_of(trace)), suites.rules)
+    found = results(watching, suites.rules, proven(suites.rules, read_proofs()))
     return LogVerdicts(
         (LogFile(path.name, "evidence of chargeproof"),),
         times.messages,
@@ -146,7 +149,7 @@ def _trace_in(path: Path) -> Trace:
 
 
 def _trace_of_bundle(path: Path) -> Trace:
-    with zipfile.ZipFile(path) as bundle:
+    with opened(path) as file, zipfile.ZipFile(file) as bundle:
         names = [name for name in bundle.namelist() if name.split("/")[-1] == TRACE]
         if not names:
             raise LogError(f"{path.name}: is a zip and holds no {TRACE}; give a bundle of chargeproof, or unpack it")

@@ -20,7 +20,9 @@ from harness.csms.tls._tls_records import ALERT, Alert, Records, alert_named, al
 
 @dataclass(slots=True)
 class TlsEnd:
-    """How a handshake ended. `ended_by` "dut", "harness" or None; `detail` says it in words.
+    """How a handshake ended. `ended_by` "dut", "harness" or None; `detail` says it in words, for people alone.
+
+    `cause` is "no_certificate" where we ended it because the client, asked for its certificate, sent none.
 
     "refused": the DUT ended it, by an alert, or by closing once it had our ServerHello. "aborted": we ended it, or the
     DUT went before it had seen anything of ours.
@@ -31,6 +33,7 @@ class TlsEnd:
     alert: Alert | None = None
     alert_seen: str | None = None
     detail: str = ""
+    cause: str | None = None
 
 
 class TlsPipe:
@@ -57,6 +60,7 @@ class TlsPipe:
         self._in = ssl.MemoryBIO()
         self._out = ssl.MemoryBIO()
         self._tls: ssl.SSLObject | None = None
+        self._agreed: tuple[str | None, str | None, bytes | None] = (None, None, None)
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes from the socket; returns plaintext for the layer above. Never raises: see `end` and `broken`."""
@@ -124,17 +128,16 @@ class TlsPipe:
     @property
     def version(self) -> str | None:
         """The agreed version ("TLSv1.3")."""
-        return self._tls.version() if self._tls is not None else None
+        return self._agreed[0]
 
     @property
     def cipher(self) -> str | None:
         """The agreed cipher suite's name."""
-        suite = self._tls.cipher() if self._tls is not None else None
-        return suite[0] if suite else None
+        return self._agreed[1]
 
     def peer_certificate(self) -> bytes | None:
-        """The client's certificate as DER."""
-        return self._tls.getpeercert(binary_form=True) if self._tls is not None else None
+        """The client's certificate as DER, of a handshake that completed."""
+        return self._agreed[2]
 
     def _hello_is_in(self) -> bool:
         """Whether the client has said what it offers, or that cannot be expected any more."""
@@ -157,6 +160,9 @@ class TlsPipe:
         except ssl.SSLError as error:
             self._failed(error)
             return False
+        suite = tls.cipher()
+        # read now: once a record was broken, OpenSSL answers as if the handshake had never been
+        self._agreed = (tls.version(), suite[0] if suite else None, tls.getpeercert(binary_form=True))
         self.end = TlsEnd("completed", None)
         return True
 
@@ -168,11 +174,12 @@ class TlsPipe:
                 self._note("dut", alert, "error")
         if self._first_alert is not None:
             who, alert, seen = self._first_alert
-            self.end = TlsEnd("refused" if who == "dut" else "aborted", who, alert, seen, detail)
+            cause = _cause(error) if who == "harness" else None
+            self.end = TlsEnd("refused" if who == "dut" else "aborted", who, alert, seen, detail, cause)
         elif "EOF" in detail:
             self.end = TlsEnd("refused" if self._answered else "aborted", "dut", detail=detail)
         else:
-            self.end = TlsEnd("aborted", "harness", detail=detail)
+            self.end = TlsEnd("aborted", "harness", detail=detail, cause=_cause(error))
 
     def _read(self, tls: ssl.SSLObject) -> bytes:
         chunks = []
@@ -203,3 +210,8 @@ class TlsPipe:
             self._first_alert = self._first_alert or (who, alert, seen)
             if self.end is not None and self.end.outcome == "completed":
                 self.late_alert = self.late_alert or (who, alert, seen)
+
+
+def _cause(error: ssl.SSLError) -> str | None:
+    reason = (error.reason or "").upper().replace(" ", "_")  # OpenSSL's name for it; some builds hand it out in words
+    return "no_certificate" if reason == "PEER_DID_NOT_RETURN_A_CERTIFICATE" else None
