@@ -76,7 +76,7 @@ def seal_interrupted(
         tell("it could not be sealed: {}", error)
         tell("when that is mended: chargeproof seal {}", folder, whole=True)
         return
-    tell("{}, interrupted" if recovered.interrupted else "{}", sealed.decision)
+    tell("{}{}", sealed.decision, ", interrupted" if recovered.interrupted else "")
     for line in all_cut(recovered.result.cut_runs):
         tell("{}", line)
     tell("report   {}", folder / "report.html", whole=True)
