@@ -12,9 +12,12 @@ import msgspec
 from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
-from harness.csms import Csms, CsmsConfig, Pki
-from harness.hands import CarCodec, open_car
+from harness.campaign._pace import watch_pace
+from harness.campaign.charger._owing import place_for
+from harness.csms import Csms, CsmsConfig, Pki, write_private
+from harness.hands import Ports, open_car
 from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
+from harness.owed import Debts
 from harness.profile import CsmsPco, Instrument, Profile
 
 Say = Callable[[str], None]
@@ -26,12 +29,7 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
     ports, profile = campaign.ports, campaign.ports.profile
     with contextlib.ExitStack() as stack:
         stack.callback(campaign.loop.close)
-        if profile.pco.ev is not None:
-            codec = CarCodec()
-            _finally(campaign, stack, codec.close)
-            sessions = [case.needs.car == "iso15118" for case in campaign.plan.cases if case.run]
-            if sessions[:1] == [True]:
-                codec.start()  # before everything else: Java takes its time, and needs nothing of the others
+        campaign.loop.begin(watch_pace(campaign.recorder))
         credentials = {}
         if profile.pco.csms is not None:
             credentials = _open_csms(campaign, profile, profile.pco.csms, stack)
@@ -53,10 +51,8 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         if emulated is not None:
             ports.restart = partial(_start_anew, campaign, emulated)
         if profile.pco.ev is not None:
-            ports.open_v2g = open_car(ports, interface, codec, emulated.wait_car if emulated is not None else None)
+            ports.open_v2g = open_car(ports, interface, emulated.wait_car if emulated is not None else None)
             _finally(campaign, stack, ports.open_v2g.close)
-            if any(sessions):
-                codec.start()  # while cases run that do without it
         yield campaign
 
 
@@ -97,34 +93,41 @@ def _open_operator(
     _finally(campaign, stack, lambda: campaign.loop.run(operator.close(), within_s=10))
 
 
-def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contextlib.ExitStack) -> dict[str, Path]:
-    """Start the backend; the files a charger needs for its security profile."""
+def backend_config(profile: Profile, pco: CsmsPco, ports: Ports) -> CsmsConfig:
+    """Our backend as the profile asks for it; its certificates are the profile's, or made for the campaign."""
     identity = profile.pixit.identity
-    pki_dir = campaign.ports.profile_folder / pco.pki if pco.pki else campaign.ports.evidence.parent / "pki"
-    config = CsmsConfig(
+    return CsmsConfig(
         listen_host=pco.listen,
         port=pco.port,
         identities={identity: pco.password},
         security_profile=pco.security_profile,
         versions=pco.versions,
         heartbeat_interval_s=30,
-        pki_dir=pki_dir,
+        pki_dir=ports.profile_folder / pco.pki if pco.pki else ports.evidence.parent / "pki",
         host_names=tuple(dict.fromkeys((pco.host_name, "localhost", "127.0.0.1", "::1"))),
         serials={identity: profile.product.serial},
         evse_id=profile.pixit.evse_id,
     )
-    campaign.ports.open_csms = csms = Csms(campaign.recorder, config)
+
+
+def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contextlib.ExitStack) -> dict[str, Path]:
+    """Start the backend; the files a charger needs for its security profile."""
+    ports = campaign.ports
+    config = backend_config(profile, pco, ports)
+    ports.open_csms = csms = Csms(campaign.recorder, config)
+    folder = ports.evidence.parent
+    csms.guard = ports.owed = Debts(place_for(profile, folder.parent), profile.pixit.identity, folder.name)
     campaign.loop.run(csms.start(), within_s=20)
     _finally(campaign, stack, lambda: campaign.loop.run(csms.stop(), within_s=10))
     files: dict[str, Path] = {}
-    if config.secure:
+    if (pki_dir := config.pki_dir) is not None and config.secure:
         pki: Pki = csms.pki
         files["ca"] = pki_dir / "roots.pem"
         if pco.security_profile == 3 and profile.launch is not None:
             for kind, tail in (("ec", ""), ("rsa", "-rsa")):  # the charger takes the kind that it knows
                 credential = pki.issue_station_certificate(profile.product.serial, kind=kind)
                 (pki_dir / f"station-cert{tail}.pem").write_text(credential.certificate_pem)
-                (pki_dir / f"station-key{tail}.pem").write_text(credential.key_pem)
+                write_private(pki_dir / f"station-key{tail}.pem", credential.key_pem)
             files |= {name: pki_dir / f"station-{name}.pem" for name in ("cert", "key")}
     return files
 
@@ -144,14 +147,14 @@ def _launch(
         arguments += ["--csms", campaign.ports.csms.url()]
         arguments += ["--identity", profile.pixit.identity, "--security-profile", str(pco.security_profile)]
         arguments += ["--ocpp", ",".join(launch.offer), "--vendor-serial", profile.product.serial]
-        if pco.password:
-            arguments += ["--password", pco.password]
         for flag, name in (("--ca-file", "ca"), ("--client-cert", "cert"), ("--client-key", "key")):
             if name in files:
                 arguments += [flag, str(files[name])]
     for option, names in (("--defect", launch.defects), ("--variant", launch.variants)):
         arguments += [part for name in names for part in (option, name)]
-    station = EmulatedStation(arguments, campaign.ports.evidence.parent / "emulated-station")
+    station = EmulatedStation(
+        arguments, campaign.ports.evidence.parent / "emulated-station", pco.password if pco else None
+    )
     if pco is not None:
         campaign.ports.csms.charger_process = station.process
     _finally(campaign, stack, lambda: _switch_off(campaign, station))

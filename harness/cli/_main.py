@@ -9,12 +9,18 @@ import click
 
 from harness.cli._codes import Exit
 from harness.cli._say import keep_printing, ours, show, tell
+from plain_files import NotPlain
 
 _COMMANDS = {
     "run": ("harness.cli.run", "run", "Test a charger against the tender: GO or HOLD, with evidence."),
     "plan": ("harness.cli.plan", "plan", "Show what would be tested, what not and why, and how long it takes."),
     "judge": ("harness.cli.judge", "judge", "Judge logs of OCPP that others made; no charger needed."),
     "verify": ("harness.cli.evidence.verify", "verify", "Check a sealed evidence bundle, offline."),
+    "restore": (
+        "harness.cli.charger.restore",
+        "restore",
+        "Give a charger back what a broken run has changed.",
+    ),
     "seal": ("harness.cli.evidence.seal", "seal", "Judge and seal a campaign that was broken off."),
     "explain": ("harness.cli.evidence.explain", "explain", "Say with name and date why a cut run counts for nothing."),
     "key": ("harness.cli.evidence.key", "key", "Make the keys that sign evidence and are held against it."),
@@ -70,6 +76,9 @@ def main() -> None:
         sys.exit(Exit.BROKEN_OFF)
     except click.ClickException as error:
         show(error)
+        sys.exit(Exit.REFUSED)
+    except NotPlain as error:  # wherever a file of the user's is read
+        tell("{}", error)
         sys.exit(Exit.REFUSED)
     except SystemExit:
         raise

@@ -18,12 +18,14 @@ from harness.cli._codes import Exit, decided
 from harness.cli._network import inside_a_network
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, refuse, styled, tell
+from harness.cli.charger._signals import end_like_ctrl_c
 from harness.cli.evidence._finish import finish, newest, signer_of
 from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
 from harness.decision import basis_of
 from harness.evidence import LEFT_OUT, Signer, by_script, journal_of, public_half, recover
 from harness.judge import CampaignResult, Verdict
+from harness.owed import OwedFault
 from harness.plan import PlanError
 from harness.trace import read_trace
 from requirement_catalog import CatalogueError
@@ -44,9 +46,11 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     or surroundings; 3 chargeproof itself failed; 130 broken off by Ctrl-C. What was recorded is sealed, as
     interrupted, also where chargeproof failed.
     """
+    _check_rerun(rerun, campaign, options)
     request = make_request(out=out, **options)
     signer = signer_of(key)
     interface = inside_a_network() if request.profile.launch is not None else None
+    end_like_ctrl_c()
     door = Door()
     progress = Progress(door)
     request = _with_place(request, interface, (campaign or newest(out, "--rerun")) if rerun else None)
@@ -57,7 +61,7 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
         else:
             outcome = run_campaign(request, say=progress.say, watch=progress.watch)
         bundle = finish(outcome.folder, signer, progress.say).path
-    except (PlanError, CatalogueError) as error:
+    except (PlanError, CatalogueError, OwedFault) as error:
         _forget_if_empty(request.folder)
         refuse(error)
     except (BenchError, OSError) as error:
@@ -76,6 +80,16 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
         ours(error)
     _tell(door, outcome, bundle, key)
     sys.exit(decided(outcome.result))
+
+
+def _check_rerun(rerun: tuple[str, ...], campaign: Path | None, options: dict[str, Any]) -> None:
+    """Running cases again keeps the campaign's plan: what would choose another one is refused, not ignored."""
+    if campaign is not None and not rerun:
+        refuse("--campaign names what --rerun adds to; say which case, or leave it out")
+    chosen = [name for name in ("requirement", "suite", "purpose", "depth", "no_disruptive") if options.get(name)]
+    if rerun and chosen:
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in chosen)
+        refuse(f"--rerun runs cases of a plan that was made: {named} would make another one; leave it out")
 
 
 def _what_failed(error: Exception, request: Request) -> str:

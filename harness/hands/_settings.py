@@ -129,6 +129,7 @@ class Settings:
         """Give the variable its value of now back when the case ends, whoever changes it."""
         before = await self.read(component, variable)
         if before is not None:
+            await self._ports.owed.owe(component, variable, before)
             self._running.on_restore(partial(self._put_back, component, variable, before))
 
     async def _put_back(self, component: str, variable: str, value: str) -> None:
@@ -144,7 +145,7 @@ class Settings:
 
     async def upload_url(self, name: str) -> str:
         """Where the charger may upload a file to our backend, by a protocol that it knows."""
-        return self._ports.csms.files.url(name, secure=await self.wants_https())
+        return self._ports.csms.files.upload_url(name, secure=await self.wants_https())
 
     async def out_of_service(self) -> Answer:
         """Take the EVSE under test out of service; at the case's end it is put back into service."""

@@ -42,8 +42,17 @@ class Line(Protocol):
     def cut(self, reason: str) -> int: ...
 
 
+class Guard(Protocol):
+    """Stands before every request: it may write down what is changed, or raise to keep it from being sent."""
+
+    async def before(self, station: Any, action: str, payload: Payload) -> None: ...
+    def after(self, action: str, payload: Payload, answer: Answer) -> None: ...
+
+
 class Backend(Protocol):
     """The CSMS as its stations see it."""
+
+    guard: Guard | None
 
     recorder: Recorder
     config: CsmsConfig
@@ -60,8 +69,8 @@ class Backend(Protocol):
     def answerer(self, action: str) -> Answerer | None:
         """What answers `action`; None when a CSMS does not receive it."""
 
-    def sign_later(self, station: Asking, payload: Payload) -> None:
-        """Sign the CSR of a SignCertificate and push the chain back."""
+    def sign_later(self, station: Asking, payload: Payload) -> bool:
+        """Sign the CSR of a SignCertificate and push the chain back; False when too many wait already."""
 
 
 class Asking(Protocol):

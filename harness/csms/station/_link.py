@@ -30,8 +30,18 @@ class StationLink(StationIntake):
         """Send a CALL and wait for its answer, at most `within_s`.
 
         A CALLERROR, a lost connection or silence is an Answer too. One CALL at a time is under way (OCPP-J Part 4,
-        4.1.1). Raises NotSeen when the station is not connected, and stays so, within the bound.
+        4.1.1). Raises NotSeen when the station is not connected, and stays so, within the bound, and what the guard
+        of our backend raises.
         """
+        guard = self.csms.guard
+        if guard is None:
+            return await self._call(action, payload, within_s)
+        await guard.before(self, action, payload)
+        answer = await self._call(action, payload, within_s)
+        guard.after(action, payload, answer)
+        return answer
+
+    async def _call(self, action: str, payload: dict[str, Any], within_s: float | None) -> Answer:
         bound_s = self.csms.config.call_timeout_s if within_s is None else within_s
         async with self._calling:
             await self.until_connected(bound_s)
