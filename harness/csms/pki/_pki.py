@@ -79,7 +79,7 @@ class Pki:
         """
         if algorithm not in (None, *KINDS):
             raise ValueError(f"key algorithm is {algorithm!r}; it must be 'ec' or 'rsa'")
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         first = _root(folder, "root", algorithm or "ec")
         other = next(kind for kind in KINDS if kind != first.kind)
         pki = cls(folder, {first.kind: first, other: _root(folder, f"root-{other}", other)}, first.kind)
