@@ -26,13 +26,15 @@ Body = dict[str, Any]
 Edit = Callable[[Body], Body]
 AfterSend = Callable[[], Awaitable[None]]
 _numbers = itertools.count(1)
+_ANSWERS_TOLD, _OCTETS_TOLD = 50, 200  # SDP datagrams that the trace tells of in one discovery, and how much of each
 
 
 class How(TypedDict, total=False):
     """How to do a step otherwise than well.
 
-    `edit` gets the whole message and returns the one to encode; `raw` goes out instead, octet for octet, header
-    included; `session_id` (hex) replaces the agreed one; `within_s` replaces the car's patience.
+    `edit` gets the whole message and returns the one to encode, which need not follow the schema; `raw` goes out
+    instead, octet for octet, header included; `session_id` (hex) replaces the agreed one; `within_s` replaces the car's
+    patience.
     """
 
     edit: Edit | None
@@ -86,18 +88,24 @@ class Contact:
         """Find the charger by SDP; the request repeats every 250 ms. Raises V2gTimeout, OSError without interface."""
         self._number_anew()
         datagram = raw or _sdp.request(tls=self._tls is not None)
-        heard: asyncio.Queue[SdpResponse] = asyncio.Queue(1)
+        heard: asyncio.Future[SdpResponse] = asyncio.get_running_loop().create_future()
+        told = 0
 
         def hear(data: bytes, sender: str) -> None:
+            nonlocal told
+            told += 1
+            if told > _ANSWERS_TOLD:
+                return
             try:
                 found = _sdp.parse_response(data)
             except _sdp.SdpError as error:
-                self._note("sdp", "refused", "dut", octets=data.hex(), sender=sender, detail=str(error))
+                octets = data[:_OCTETS_TOLD].hex()
+                self._note("sdp", "refused", "dut", octets=octets, sender=sender, detail=str(error))
                 return
             facts = {"address": found.host, "port": found.port, "security": found.security}
             self._note("sdp", "answered", "dut", octets=data.hex(), sender=sender, transport=found.transport, **facts)
-            if not heard.full():
-                heard.put_nowait(found)
+            if not heard.done():  # the first one counts; that there were more stands in the trace
+                heard.set_result(found)
 
         socket = await _sdp.SdpSocket.open(self.interface, hear)
         asked = {
@@ -108,16 +116,19 @@ class Contact:
         try:
             with self._witness.waiting("an SDP response", "dut", within_s):
                 async with asyncio.timeout(within_s):
-                    while heard.empty():
+                    while not heard.done():
                         self._note("sdp", "asked", "ev", **asked)
                         socket.send(datagram, self._sdp_target, self.interface, self._sdp_port)
-                        await _sooner(heard, _sdp.REPEAT_S)
+                        await asyncio.wait([heard], timeout=_sdp.REPEAT_S)
         except TimeoutError as error:
             text = f"no charger answered SDP to {self._sdp_target} on {self.interface} within {within_s:g} s"
             raise V2gTimeout(text) from error
         finally:
             socket.close()
-        self.discovered = heard.get_nowait()
+            if told > _ANSWERS_TOLD:
+                more = f"{told - _ANSWERS_TOLD} more SDP datagrams came and are left out"
+                self._note("sdp", "refused", "dut", detail=more)
+        self.discovered = heard.result()
         return self.discovered
 
     async def connect(self, host: str | None = None, port: int | None = None, *, within_s: float | None = None) -> None:
@@ -216,7 +227,8 @@ class Contact:
         if raw is not None:
             await wire.send_raw(raw)
         else:
-            await wire.send(message, namespace, _names.PAYLOAD_TYPES_20.get(namespace, SAP_OR_EXI_2))
+            payload_type = _names.PAYLOAD_TYPES_20.get(namespace, SAP_OR_EXI_2)
+            await wire.send(message, namespace, payload_type, as_written=edit is not None)
         if after_send is not None:
             await after_send()
         bound_s = how.get("within_s", self._patience_s)
@@ -235,11 +247,3 @@ class Contact:
 
     def _note(self, what: str, state: str, who: str, **facts: Any) -> None:
         self._witness.record("v2g.connection", who, {"session": self.session, "what": what, "state": state, **facts})
-
-
-async def _sooner(queue: asyncio.Queue[SdpResponse], bound_s: float) -> None:
-    """Return when the queue has something or the time is over."""
-    try:
-        queue.put_nowait(await asyncio.wait_for(queue.get(), bound_s))
-    except TimeoutError:
-        return
