@@ -43,6 +43,12 @@ class Car:
             await self._ports.bench.pilot.plug_in(connector=connector)
             self.plugged = connector
 
+    def rated_discharge_w(self, current: str) -> float:
+        """What the bench's car can give to the grid by "AC" or "DC", in W; 0 where it can give nothing."""
+        vehicle = self._ports.v2g.vehicles[current]
+        data = vehicle.ac if current == "AC" else vehicle.dc
+        return data.max_discharge_power_w if data is not None else 0.0
+
     async def authorise(self) -> None:
         """Start a transaction: from the backend, or by a person with a card, as the profile says."""
         pixit, station = self._reach.pixit, await self._reach.connected()

@@ -61,6 +61,8 @@ class Pki:
         self.kinds = (algorithm, *(kind for kind in KINDS if kind != algorithm))
         self._roots = roots
         self._control: dict[str, Credential] = {}
+        self._strangers: dict[str, Authority] = {}
+        self.lets_strangers_in = False
 
     @classmethod
     def create(
@@ -106,6 +108,16 @@ class Pki:
         return "".join(pem(self._roots[kind].certificate) for kind in self.kinds)
 
     @property
+    def client_roots_pem(self) -> str:
+        """By which a station's own certificate is checked when it comes.
+
+        While strangers are let in: also the authority of `sign_request_as`, so that a station that took what it should
+        have refused is not lost.
+        """
+        strangers = self._strangers.values() if self.lets_strangers_in else ()
+        return self.roots_pem + "".join(pem(each.certificate) for each in strangers)
+
+    @property
     def root_files(self) -> tuple[Path, Path]:
         """The files of the first and of the other root."""
         return self.folder / "root.pem", self.folder / f"root-{self.kinds[1]}.pem"
@@ -148,6 +160,22 @@ class Pki:
         Subject is the CSR's own; `organization` replaces its O. Raises ValueError when the CSR is no CSR or its
         signature does not fit its key.
         """
+        return self._sign(csr_pem, organization)
+
+    def sign_request_as(self, csr_pem: str, how: str) -> str:
+        """The same as it must be refused (A02.FR.06): "unknown_ca", by an authority that nobody knows, or "expired".
+
+        Raises ValueError as `sign_request`, and for another way.
+        """
+        if how not in ("unknown_ca", "expired"):
+            raise ValueError(f"a certificate is signed wrongly as unknown_ca or expired, not as {how!r}")
+        return self._sign(
+            csr_pem, None, stranger=how == "unknown_ca", days=(400, -30) if how == "expired" else (1, 365)
+        )
+
+    def _sign(
+        self, csr_pem: str, organization: str | None, *, stranger: bool = False, days: tuple[int, int] = (1, 365)
+    ) -> str:
         request = x509.load_pem_x509_csr(csr_pem.encode())
         if not request.is_signature_valid:
             raise ValueError("the CSR's signature does not belong to the key in it")
@@ -158,9 +186,12 @@ class Pki:
         owner = request.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
         if not common:
             raise ValueError("the CSR has no commonName; it must be the station's serial number (A00.FR.511)")
-        above = self._roots[kind_of(key)]
+        kind = kind_of(key)
+        if stranger and kind not in self._strangers:
+            self._strangers[kind] = new_authority(_STRANGER, kind)
+        above = self._strangers[kind] if stranger else self._roots[kind]
         whose = organization or (str(owner[0].value) if owner else ORGANIZATION)
-        return pem(issue(above, key, str(common[0].value), whose)) + pem(above.certificate)
+        return pem(issue(above, key, str(common[0].value), whose, days=days)) + pem(above.certificate)
 
     def make_signing_certificate(self, organization: str = "Charger manufacturer") -> Credential:
         """A firmware signing certificate below this root, for who trusts the root as the manufacturer's or must not."""

@@ -19,7 +19,9 @@ def start_and_end(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """
     pair = asked_by(trace, claim.params["set"])
     number, over = pair.call.payload.get("controlId"), claim.params.get("supersedes")
-    expected = "the start and the end of the setting are told" + (", and which one it takes the place of" if over else "")
+    expected = "the start and the end of the setting are told" + (
+        ", and which one it takes the place of" if over else ""
+    )
     status = pair.answer.payload.get("status", pair.answer.error_code) if pair.answer is not None else "nothing"
     if pair.answer is None or status != "Accepted":
         return unseen(expected, f"the setting was answered {status}", acted="dut", clause=_CLAUSE)

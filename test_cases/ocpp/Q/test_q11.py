@@ -1,5 +1,7 @@
 """Q11: going offline while power is set by the backend."""
 
+from functools import partial
+
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.ocpp import answers
@@ -20,8 +22,8 @@ async def test_a_setpoint_for_a_while_offline_gives_way(stand: Stand) -> None:
         async with stand.step("the backend is out of reach"):
             cut = await stand.marked(stand.csms.network.cut("reset"))
             await stand.until_after(cut, while_s + notice_s, "the time is over for which it may go on offline")
-            how = {"since": cut, "after_s": while_s + notice_s, "field": "setpoint"}
-            with stand.claim.during(later.holds, limit=below.call, group="", **how):
+            gives_way = partial(stand.claim.during, later.holds, field="setpoint", after_s=while_s + notice_s)
+            with gives_way(limit=below.call, since=cut):
                 await stand.car.settles(near="-1500 W")
             await stand.csms.network.restore()
             await stand.if_it_comes(stand.station.until_connected(within_s=stand.pixit.reconnect_s))

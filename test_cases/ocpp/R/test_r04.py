@@ -48,11 +48,15 @@ async def test_the_discharge_is_kept_to_its_limit(stand: Stand) -> None:
 async def test_the_start_and_the_end_of_a_setting_are_told(stand: Stand) -> None:
     """A setting for a while from a moment on; and a more important one that takes its place while it runs."""
     station, known, wait_s = stand.station, await stand.settings.der_modes(), 15.0
-    control = next((kind for kind in SETTINGS if kind in known and kind not in ("Gradients", "EnterService")), "FreqDroop")
+    control = next(
+        (kind for kind in SETTINGS if kind in known and kind not in ("Gradients", "EnterService")), "FreqDroop"
+    )
 
     async def scheduled(priority: int, for_s: int) -> Answer:
         when = {"startTime": stand.time_in(2), "duration": for_s}
-        return await station.set_der_control(control, {"priority": priority, **SETTINGS[control], **when}, is_default=False)
+        return await station.set_der_control(
+            control, {"priority": priority, **SETTINGS[control], **when}, is_default=False
+        )
 
     async def until_told(setting: Answer, started: bool, within_s: float) -> None:
         fits = {"controlId": setting.sent["controlId"], "started": started}
