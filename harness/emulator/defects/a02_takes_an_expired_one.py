@@ -16,7 +16,7 @@ def _break(station: Station) -> None:
     renewal = ocpp_of(station).renewal
 
     def check(inner: Any) -> Any:
-        def whenever(chain: str) -> str | None:
+        def whenever(chain: str) -> Any:
             leaf = x509.load_pem_x509_certificate(chain.encode())
             over = leaf.not_valid_after_utc.timestamp() < ocpp_of(station).time.now()
             return None if over else inner(chain)

@@ -14,7 +14,7 @@ def _break(station: Station) -> None:
     certificates = ocpp_of(station).certificates
 
     def check(inner: Any) -> Any:
-        def whoever(leaf: Any, others: Any, kind: str) -> str | None:
+        def whoever(leaf: Any, others: Any, kind: str) -> Any:
             if kind != "CSMSRootCertificate" or leaf.not_valid_after_utc.timestamp() < ocpp_of(station).time.now():
                 return inner(leaf, others, kind)
             return None

@@ -121,8 +121,8 @@ async def test_a_limit_for_a_while_offline_gives_way(stand: Stand) -> None:
     await stand.settings.quick_reconnect()
     await stand.car.charge(at_least="13 A")
     below = await stand.station.set_charging_profile(limit=at(8))
-    more = {"maxOfflineDuration": while_s}
-    above = await stand.station.set_charging_profile(limit=at(13), stack_level=1, more=more)
+    how = {**await stand.settings.above(), "more": {"maxOfflineDuration": while_s}}
+    above = await stand.station.set_charging_profile(limit=at(13), **how)
     stand.claim.control(answers.says, call=above.call, accept=["Accepted"])
     await stand.if_it_comes(stand.car.draws(at_least="11 A"))
     stand.claim.control(setpoints.draws_at_least, value=at.number(11), unit=at.name)

@@ -66,10 +66,12 @@ async def test_cleared_by_its_level_a_limit_gives_way_to_the_next(stand: Stand) 
     top = 1 if declared is None else declared
     await car.charge(at_least="13 A")
     stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
-    low = await station.set_charging_profile(limit=at(12), stack_level=0)
+    session, whole = "TxDefaultProfile", "ChargingStationMaxProfile"
+    low = await station.set_charging_profile(limit=at(12), purpose=session if top else whole)
+    stand.claim.control(answers.says, call=low.call, accept=["Accepted"])
     await car.settles(at_most=at(12))
     level: dict[str, Any] = {"stack_level": top}
-    for by in (level, {**level, "purpose": "TxDefaultProfile"}, {"profile_id": 4741}):
+    for by in (*([level] if top else []), {**level, "purpose": session}, {"profile_id": 4741}):
         async with stand.step(f"9 A at level {top}, then cleared by {', '.join(map(str, by))}"):
             high = await station.set_charging_profile(limit=at(9), stack_level=top, profile_id=4741)
             if declared is None:

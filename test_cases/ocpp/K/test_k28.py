@@ -41,7 +41,7 @@ async def test_a_limit_that_is_not_updated_gives_way(stand: Stand) -> None:
     station, at, for_s = stand.station, await stand.settings.rate_unit(), 5
     await stand.car.charge(at_least="13 A")
     below = await station.set_charging_profile(limit=at(8))
-    how: dict[str, Any] = {"kind": "Dynamic", "stack_level": 1, "duration_s": for_s, "profile_id": _NUMBER}
+    how = {**await stand.settings.above(), "kind": "Dynamic", "duration_s": for_s, "profile_id": _NUMBER}
     above = await station.set_charging_profile(limit=at(13), **how)
     stand.claim.control(answers.says, call=above.call, accept=["Accepted"])
     await stand.if_it_comes(stand.car.draws(at_least="11 A"))

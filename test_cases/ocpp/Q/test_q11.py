@@ -14,8 +14,8 @@ async def test_a_setpoint_for_a_while_offline_gives_way(stand: Stand) -> None:
     while_s, notice_s = 4, stand.limit_s("notice")
     await stand.settings.quick_reconnect()
     async with stand.car.session("BPT", "Dynamic"):
-        below = await stand.car.central_setpoint("-1500 W")
-        above = await stand.car.central_setpoint("-3000 W", stack_level=1, more={"maxOfflineDuration": while_s})
+        below = await stand.station.set_charging_profile(setpoint="-1500 W", purpose="TxDefaultProfile")
+        above = await stand.car.central_setpoint("-3000 W", more={"maxOfflineDuration": while_s})
         stand.claim.control(answers.says, call=above.call, accept=["Accepted"])
         await stand.car.settles(near="-3000 W")
         stand.claim.control(setpoints.setpoint_followed, limit=above.call)

@@ -5,7 +5,7 @@ from functools import partial
 from harness.case import serves
 from harness.csms import Answer
 from harness.hands import Stand
-from harness.judge.ocpp import answers, der, der_told
+from harness.judge.ocpp import der, der_told
 from harness.judge.power import der_power, later, setpoints
 from test_cases.test_bi20_ocpp21 import SETTINGS
 
@@ -25,9 +25,6 @@ async def test_the_discharge_is_kept_to_its_limit(stand: Stand) -> None:
         back = partial(stand.claim.during, later.holds, limit=out.call, field="setpoint")
         async with stand.step("half of it, as the setting for always"):
             now = await station.set_der_control(_KIND, half)
-            if now.status == "NotSupported":
-                stand.claim(answers.says, call=now.call, accept=["NotSupported"])
-                return
             with stand.claim.during(der_power.capped, call=now.call, rated_w=rated_w):
                 await stand.car.settles(near="-2000 W")
             cleared = await station.clear_der_control(control_id=now.sent["controlId"])
