@@ -126,6 +126,10 @@ class Car:
         """Wait until the meter shows no current: what was drawn before must not count as drawn now."""
         await self._ports.bench.meter.until(self._stays_under("0 A"), what="no current flows", within_s=10.0)
 
+    async def until_the_session_is_told(self) -> None:
+        """Wait until the charger has told of the transaction, which may begin as late as the energy flows."""
+        await self._waits.if_it_comes(_begun(self._reach, within_s=TOLD_WITHIN_S))
+
     async def central_setpoint(self, power: str, **how: Any) -> Answer:
         """Steer the running session from the backend: a signed setpoint (OCPP 2.1 Q03/Q04); its answer.
 
@@ -133,7 +137,7 @@ class Car:
         A transaction may begin as late as the energy flows (TxStartPoint), and before it there is none to steer.
         """
         station = await self._reach.connected()
-        await self._waits.if_it_comes(_begun(self._reach, within_s=TOLD_WITHIN_S))
+        await self.until_the_session_is_told()
         return await station.set_charging_profile(
             setpoint=power,
             operation_mode="CentralSetpoint",
@@ -145,7 +149,7 @@ class Car:
     async def central_setpoints(self, steps: Sequence[tuple[int, float]]) -> Answer:
         """The same with a schedule of (start in s, signed W)."""
         station = await self._reach.connected()
-        await self._waits.if_it_comes(_begun(self._reach, within_s=TOLD_WITHIN_S))
+        await self.until_the_session_is_told()
         mode = "CentralSetpoint"
         periods = [{"startPeriod": start_s, "setpoint": watts, "operationMode": mode} for start_s, watts in steps]
         return await station.set_charging_profile(

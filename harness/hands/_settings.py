@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from harness.csms import Answer, Collected, Variable
 from harness.hands._ports import Ports
@@ -69,10 +68,6 @@ class Settings:
         """The highest stack level that a charging profile may have here; None where the charger does not say."""
         told = await self.read("SmartChargingCtrlr", "ProfileStackLevel")
         return int(told) if told is not None and told.isdecimal() else None
-
-    async def above(self) -> dict[str, Any]:
-        """What puts one limit for sessions above another: the next stack level, or the running session's own."""
-        return {"purpose": "TxProfile"} if await self.top_level() == 0 else {"stack_level": 1}
 
     async def write_only(self) -> tuple[Collected, list[Variable]]:
         """What the charger reports of its security, and each variable that may only be written, its password first."""

@@ -42,6 +42,7 @@ async def test_of_several_limits_at_once_the_last_one_holds(stand: Stand) -> Non
     at = await stand.settings.rate_unit()
     await stand.car.charge(at_least="13 A")
     stand.claim.control(setpoints.draws_at_least, "OCPP-K01.P122", value=13, unit="A")
+    await stand.car.until_the_session_is_told()
     send = partial(stand.station.set_charging_profile, purpose="TxProfile")
     async with stand.step("12, 9, 11, 8, 10 and 7 A at once"):
         *_, low = [await send(limit=at(amps)) for amps in (12, 9, 11, 8, 10, 7)]
@@ -55,11 +56,11 @@ async def test_of_several_limits_at_once_the_last_one_holds(stand: Stand) -> Non
 
 @serves("OCPP-K01.P124", "OCPP-K08.P101")
 async def test_a_limit_of_each_kind_binds(stand: Stand) -> None:
-    """One that counts from the session's begin, one of every day and one of every week: all begin a minute ago."""
+    """One that counts from the session's begin, and one of each day and of each week that began half an hour ago."""
     station, pixit, at = stand.station, stand.pixit, await stand.settings.rate_unit()
     how: dict[str, Any] = {"phases": pixit.phases, "nominal_v": pixit.nominal_v, "rated_a": pixit.rated_current_a}
-    daily = {"recurrency": "Daily", "start": stand.time_in(-2 * _DAY_S - 60)}
-    weekly = {"recurrency": "Weekly", "start": stand.time_in(-14 * _DAY_S - 60)}
+    daily = {"recurrency": "Daily", "start": stand.time_in(-2 * _DAY_S - 1800)}
+    weekly = {"recurrency": "Weekly", "start": stand.time_in(-14 * _DAY_S - 1800)}
     kinds: list[dict[str, Any]] = [{"kind": "Relative"}]
     kinds += [{"kind": "Recurring", "duration_s": 3600, **recurs} for recurs in (daily, weekly)]
     await stand.car.charge(at_least="13 A")
@@ -116,13 +117,14 @@ async def test_the_same_limit_again_binds_again(stand: Stand) -> None:
 
 @serves("OCPP-K01.P129")
 async def test_a_limit_for_a_while_offline_gives_way(stand: Stand) -> None:
-    """13 A for a few seconds offline, and 8 A below it: then 8 A hold, and 13 A again when the backend is back."""
+    """13 A for the session, offline for a few seconds alone, and 8 A for sessions: once they are over, 8 A hold."""
     while_s, at, notice_s = 4, await stand.settings.rate_unit(), stand.limit_s("notice")
     await stand.settings.quick_reconnect()
     await stand.car.charge(at_least="13 A")
     below = await stand.station.set_charging_profile(limit=at(8))
-    how = {**await stand.settings.above(), "more": {"maxOfflineDuration": while_s}}
-    above = await stand.station.set_charging_profile(limit=at(13), **how)
+    await stand.car.until_the_session_is_told()
+    for_a_while = {"maxOfflineDuration": while_s}
+    above = await stand.station.set_charging_profile(limit=at(13), purpose="TxProfile", more=for_a_while)
     stand.claim.control(answers.says, call=above.call, accept=["Accepted"])
     await stand.if_it_comes(stand.car.draws(at_least="11 A"))
     stand.claim.control(setpoints.draws_at_least, value=at.number(11), unit=at.name)

@@ -9,6 +9,7 @@ from harness.judge.ocpp import answers
 from harness.judge.power import composite, later, setpoints
 
 _NUMBER = 4751
+_DYNAMIC: dict[str, Any] = {"purpose": "TxProfile", "kind": "Dynamic", "profile_id": _NUMBER}
 
 
 @serves("OCPP-K28.P101", "OCPP-K28.P104")
@@ -18,7 +19,8 @@ async def test_each_update_of_a_limit_is_followed_and_reported(stand: Stand) -> 
     how: dict[str, Any] = {"phases": pixit.phases, "nominal_v": pixit.nominal_v, "rated_a": pixit.rated_current_a}
     await stand.car.charge(at_least="13 A")
     stand.claim.control(setpoints.draws_at_least, "OCPP-K28.P101", value=13, unit="A")
-    first = await station.set_charging_profile(limit=at(12), kind="Dynamic", profile_id=_NUMBER)
+    await stand.car.until_the_session_is_told()
+    first = await station.set_charging_profile(limit=at(12), **_DYNAMIC)
     stand.claim.control(answers.says, call=first.call, accept=["Accepted"])
     await stand.car.settles(at_most=at(12))
     for amps, least in ((8, None), (11, 9.5), (7, None)):
@@ -37,12 +39,12 @@ async def test_each_update_of_a_limit_is_followed_and_reported(stand: Stand) -> 
 
 @serves("OCPP-K28.P102")
 async def test_a_limit_that_is_not_updated_gives_way(stand: Stand) -> None:
-    """8 A, and above it 13 A that hold for five seconds after each update: without another, 8 A hold again."""
+    """8 A for sessions, and 13 A for this one, for five seconds after each update: without another, 8 A hold again."""
     station, at, for_s = stand.station, await stand.settings.rate_unit(), 5
     await stand.car.charge(at_least="13 A")
     below = await station.set_charging_profile(limit=at(8))
-    how = {**await stand.settings.above(), "kind": "Dynamic", "duration_s": for_s, "profile_id": _NUMBER}
-    above = await station.set_charging_profile(limit=at(13), **how)
+    await stand.car.until_the_session_is_told()
+    above = await station.set_charging_profile(limit=at(13), duration_s=for_s, **_DYNAMIC)
     stand.claim.control(answers.says, call=above.call, accept=["Accepted"])
     await stand.if_it_comes(stand.car.draws(at_least="11 A"))
     async with stand.step("updated once more, and then no longer"):

@@ -14,31 +14,32 @@ _KIND = "LimitMaxDischarge"
 
 @serves("OCPP-R04.P102")
 async def test_the_discharge_is_kept_to_its_limit(stand: Stand) -> None:
-    """4 kW to the grid; a limit of half as much, cleared again; and once more, for a few seconds from a moment on."""
+    """Power to the grid; a limit of half as much, cleared again; and once more, for a few seconds from a moment on."""
     station, (in_s, for_s) = stand.station, (4, 6)
     rated_w = max(stand.pixit.rated_discharge_w or 0, stand.car.rated_discharge_w("DC"))
-    half = {"priority": 5, "pctMaxDischargePower": round(200_000 / rated_w, 1)}
+    out_w = round(min(4000, 0.8 * (stand.pixit.rated_discharge_w or 5000)))
+    half = {"priority": 5, "pctMaxDischargePower": round(50 * out_w / rated_w, 1)}
     async with stand.car.session("DC_BPT", "Dynamic"):
-        out = await stand.car.central_setpoint("-4000 W")
-        await stand.car.settles(near="-4000 W")
+        out = await stand.car.central_setpoint(f"-{out_w} W")
+        await stand.car.settles(near=f"-{out_w} W")
         stand.claim.control(setpoints.setpoint_followed, limit=out.call)
         back = partial(stand.claim.during, later.holds, limit=out.call, field="setpoint")
         async with stand.step("half of it, as the setting for always"):
             now = await station.set_der_control(_KIND, half)
             with stand.claim.during(der_power.capped, call=now.call, rated_w=rated_w):
-                await stand.car.settles(near="-2000 W")
+                await stand.car.settles(near=f"-{out_w // 2} W")
             cleared = await station.clear_der_control(control_id=now.sent["controlId"])
             with back(since=cleared.call, after_s=0):
-                await stand.car.settles(near="-4000 W")
+                await stand.car.settles(near=f"-{out_w} W")
         async with stand.step(f"half of it in {in_s} s, for {for_s} s"):
             when = {"startTime": stand.time_in(in_s), "duration": for_s}
             timed = await station.set_der_control(_KIND, {**half, **when}, is_default=False)
             await stand.until_after(timed.call, in_s, "the setting starts")
             with stand.claim.during(der_power.capped, call=timed.call, rated_w=rated_w):
-                await stand.car.settles(near="-2000 W")
+                await stand.car.settles(near=f"-{out_w // 2} W")
             await stand.until_after(timed.call, in_s + for_s, "the setting is over")
             with back(since=timed.call, after_s=in_s + for_s):
-                await stand.car.settles(near="-4000 W")
+                await stand.car.settles(near=f"-{out_w} W")
 
 
 @serves("OCPP-R04.P103", "OCPP-R04.P104")
