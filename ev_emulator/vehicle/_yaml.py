@@ -39,6 +39,8 @@ def load(path: Path, wanted: type[Wanted]) -> Wanted:
         line = _line(root, [*keys, extra.group(1)] if extra else keys)
         place = ".".join(str(key) for key in keys) or "the file"
         known = f"; known are: {', '.join(_fields(wanted, keys))}" if extra else ""
+        if what.startswith("Expected `str`"):
+            known = '; text that looks like a number stands in quotes, such as "020000000001"'
         raise VehicleError(f"{path}:{line}: {place}: {what}{known}") from error
 
 

@@ -7,6 +7,8 @@ from harness.campaign._judged import judge_folder
 from harness.campaign._papers import documents_folder
 from harness.campaign._run import Outcome, Request, new_folder, plan_for, rerun_cases, run_campaign
 from harness.campaign._same import RerunRefused
+from harness.campaign.charger._owing import check_earlier
+from harness.campaign.charger._restore import Restored, restore_charger
 
 __all__ = [
     "Campaign",
@@ -15,11 +17,14 @@ __all__ = [
     "Outcome",
     "Request",
     "RerunRefused",
+    "Restored",
+    "check_earlier",
     "collect_cases",
     "documents_folder",
     "judge_folder",
     "new_folder",
     "plan_for",
     "rerun_cases",
+    "restore_charger",
     "run_campaign",
 ]

@@ -149,11 +149,21 @@ class Campaign:
             if not isinstance(error, TimeoutError | ConnectionError):
                 self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
         outcome, detail = self._outcome
+        restored = restored or self._still_owed()
         ended = {"outcome": outcome, "detail": detail, "begun": self._begun, "restored": restored or "as before"}
         self._tell("case.ended", ended)
         self._case_before = self.recorder.case or self._case_before
         self.recorder.case = None
         self.stand.begin(None)
+
+    def _still_owed(self) -> str:
+        """What keeps the charger from being as it was before, in plain words; "" when nothing does."""
+        owed = self.ports.owed
+        owed.flush()
+        if words := owed.owed.words(profiles=False):
+            return f"not all is as before, and it stays owed: {'; '.join(words)}"
+        unread = next(iter(owed.unread.values()), "")
+        return f"as before as far as it could be read: {unread}" if unread else ""
 
 
 async def _bounded(body: Coroutine[Any, Any, None], bound_s: float) -> None:

@@ -11,8 +11,9 @@ import pytest
 from harness.campaign._absent import claim_of_the_absent, what_came_instead
 from harness.campaign._campaign import Campaign
 from harness.campaign._cases import CampaignRunner, cases_folder, run_pytest
-from harness.campaign._leftovers import Leftovers
 from harness.campaign._same import ask_who_it_is
+from harness.campaign.charger._leftovers import set_aside
+from harness.campaign.charger._owing import settle_earlier, settle_own
 from harness.hands import DutAbsent, record_claim
 from harness.judge.line.connected_share import at_least_98_percent
 from harness.plan import PlannedCase
@@ -57,13 +58,16 @@ def who_came(campaign: Campaign) -> None:
 
 @contextmanager
 def _leftovers_aside(campaign: Campaign, say: Say) -> Iterator[None]:
-    """Without the charging profiles that others have put into the charger; they come back whatever happens."""
-    leftovers = Leftovers(campaign.stand, say)
+    """Without the charging profiles that others have put into the charger; they come back whatever happens.
+
+    What an earlier run owes is put back before anything else.
+    """
     try:
-        campaign.loop.run(leftovers.set_aside())
+        campaign.loop.run(settle_earlier(campaign.stand, say))
+        campaign.loop.run(set_aside(campaign.stand, say))
         yield
     finally:
-        campaign.loop.run(leftovers.put_back(str(campaign.lost or "")))
+        campaign.loop.run(settle_own(campaign.stand, say, str(campaign.lost or "")))
 
 
 def _run(campaign: Campaign, order: Sequence[PlannedCase]) -> None:

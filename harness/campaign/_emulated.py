@@ -36,6 +36,7 @@ class EmulatedStation:
             stdout=subprocess.PIPE,
             stderr=self._log,
             env=dict(os.environ),
+            start_new_session=True,  # Ctrl-C and hang-ups are ours alone: it is still there to be put right
         )
         self._stopped = False
         self._lines: queue.Queue[bytes] = queue.Queue()

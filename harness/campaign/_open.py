@@ -12,9 +12,11 @@ import msgspec
 from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
+from harness.campaign.charger._owing import place_for
 from harness.csms import Csms, CsmsConfig, Pki
-from harness.hands import CarCodec, open_car
+from harness.hands import CarCodec, Ports, open_car
 from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
+from harness.owed import Debts
 from harness.profile import CsmsPco, Instrument, Profile
 
 Say = Callable[[str], None]
@@ -97,27 +99,34 @@ def _open_operator(
     _finally(campaign, stack, lambda: campaign.loop.run(operator.close(), within_s=10))
 
 
-def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contextlib.ExitStack) -> dict[str, Path]:
-    """Start the backend; the files a charger needs for its security profile."""
+def backend_config(profile: Profile, pco: CsmsPco, ports: Ports) -> CsmsConfig:
+    """Our backend as the profile asks for it; its certificates are the profile's, or made for the campaign."""
     identity = profile.pixit.identity
-    pki_dir = campaign.ports.profile_folder / pco.pki if pco.pki else campaign.ports.evidence.parent / "pki"
-    config = CsmsConfig(
+    return CsmsConfig(
         listen_host=pco.listen,
         port=pco.port,
         identities={identity: pco.password},
         security_profile=pco.security_profile,
         versions=pco.versions,
         heartbeat_interval_s=30,
-        pki_dir=pki_dir,
+        pki_dir=ports.profile_folder / pco.pki if pco.pki else ports.evidence.parent / "pki",
         host_names=tuple(dict.fromkeys((pco.host_name, "localhost", "127.0.0.1", "::1"))),
         serials={identity: profile.product.serial},
         evse_id=profile.pixit.evse_id,
     )
-    campaign.ports.open_csms = csms = Csms(campaign.recorder, config)
+
+
+def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contextlib.ExitStack) -> dict[str, Path]:
+    """Start the backend; the files a charger needs for its security profile."""
+    ports = campaign.ports
+    config = backend_config(profile, pco, ports)
+    ports.open_csms = csms = Csms(campaign.recorder, config)
+    folder = ports.evidence.parent
+    csms.guard = ports.owed = Debts(place_for(profile, folder.parent), profile.pixit.identity, folder.name)
     campaign.loop.run(csms.start(), within_s=20)
     _finally(campaign, stack, lambda: campaign.loop.run(csms.stop(), within_s=10))
     files: dict[str, Path] = {}
-    if config.secure:
+    if (pki_dir := config.pki_dir) is not None and config.secure:
         pki: Pki = csms.pki
         files["ca"] = pki_dir / "roots.pem"
         if pco.security_profile == 3 and profile.launch is not None:

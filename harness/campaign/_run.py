@@ -28,12 +28,13 @@ from harness.campaign._judged import judge_folder, to_judge
 from harness.campaign._open import opened
 from harness.campaign._papers import review_papers
 from harness.campaign._same import RerunRefused, check_same, check_the_charger
+from harness.campaign.charger._owing import check_earlier
 from harness.evidence import environment, is_private, journal_of, load_judges
 from harness.hands import Ports
 from harness.judge import CampaignResult
 from harness.plan import Bound, Choice, Plan, PlanError, make_plan
 from harness.profile import Profile
-from harness.proofs import states
+from harness.proofs import proven
 from harness.trace import Recorder, Trace, read_trace
 from requirement_catalog import (
     Catalogue,
@@ -129,9 +130,7 @@ def day_of_judgement(asked: str | None, by_tender: datetime.date | None, today: 
 def _proven(suites: Suites) -> dict[str, str]:
     """By what each purpose and rule was seen red and green, where it was by the very judges that are installed."""
     load_judges()
-    proofs = read_proofs()
-    known = states((*suites.purposes, *suites.rules), proofs)
-    return {id: f"red: {proofs[id].red}; green: {proofs[id].green}" for id in known if known[id] == "proven"}
+    return proven((*suites.purposes, *suites.rules), read_proofs())
 
 
 def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
@@ -143,6 +142,7 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
     plan = _plan(request, basis)
     for line in what_is_run(plan):
         say(line)
+    check_earlier(request.profile, request.out)
     folder = request.folder or new_folder(request)
     evidence = folder / "evidence"
     evidence.mkdir()

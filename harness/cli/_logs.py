@@ -22,9 +22,10 @@ from harness.judge.rules import (
     time_of,
     watch,
 )
+from harness.proofs import proven
 from harness.trace import Trace, read_trace, trace_of
 from harness.trace.logs import CsvMapping, Log, LogError, place_of
-from requirement_catalog import Suites
+from requirement_catalog import Suites, read_proofs
 
 TRACE = "trace.jsonl"
 _MOST_BYTES = 2 << 30
@@ -65,7 +66,7 @@ def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mappi
     stream, times = LogStream(version), _Times()
     with _rarely_swept():
         watching = watch(times.over(stream.items(log.in_order())), suites.rules)
-    found = results(watching, suites.rules)
+    found = results(watching, suites.rules, proven(suites.rules, read_proofs()))
     notes = [
         f"{station}: the clocks of its two recorders differ by {abs(shift) / 1e9:.3f} s, which was taken out"
         for station, shift in sorted(order.shifts.items())
@@ -108,7 +109,8 @@ def _rarely_swept() -> Iterator[None]:
 def judged_evidence(path: Path, suites: Suites) -> LogVerdicts:
     """A campaign of our own. Raises LogError, TraceError, OSError."""
     trace, times = _trace_in(path), _Times()
-    found = results(watch(times.over(items_of(trace)), suites.rules), suites.rules)
+    watching = watch(times.over(items_of(trace)), suites.rules)
+    found = results(watching, suites.rules, proven(suites.rules, read_proofs()))
     return LogVerdicts(
         (LogFile(path.name, "evidence of chargeproof"),),
         times.messages,

@@ -15,6 +15,11 @@ _COMMANDS = {
     "plan": ("harness.cli.plan", "plan", "Show what would be tested, what not and why, and how long it takes."),
     "judge": ("harness.cli.judge", "judge", "Judge logs of OCPP that others made; no charger needed."),
     "verify": ("harness.cli.evidence.verify", "verify", "Check a sealed evidence bundle, offline."),
+    "restore": (
+        "harness.cli.charger.restore",
+        "restore",
+        "Give a charger back what a broken run has changed.",
+    ),
     "seal": ("harness.cli.evidence.seal", "seal", "Judge and seal a campaign that was broken off."),
     "explain": ("harness.cli.evidence.explain", "explain", "Say with name and date why a cut run counts for nothing."),
     "key": ("harness.cli.evidence.key", "key", "Make the keys that sign evidence and are held against it."),

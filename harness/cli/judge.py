@@ -37,8 +37,8 @@ def judge(logs: tuple[Path, ...], out: Path | None, version: str | None, mapping
     Without a version, in the log or by --version, only what both versions say is judged. A log never proves that a
     charger may go live.
 
-    Exit codes: 0 nothing was violated, 1 something was, 2 the log cannot be read, 3 chargeproof failed, 4 nothing was
-    exercised.
+    Exit codes: 0 no rule that decides was violated, 1 one was, 2 the log cannot be read, 3 chargeproof failed, 4
+    nothing was exercised.
     """
     outputs = Outputs(*logs, mapping)
     pages = {name: out / name for name in ("judged.html", "judged.json")} if out else {}
@@ -59,7 +59,7 @@ def judge(logs: tuple[Path, ...], out: Path | None, version: str | None, mapping
 
 def exit_code(verdicts: LogVerdicts) -> Exit:
     """What the findings come to."""
-    if verdicts.violated:
+    if verdicts.decided:
         return Exit.HOLD
     return Exit.GO if verdicts.exercised else Exit.UNKNOWN
 
@@ -121,6 +121,7 @@ def _tell_station(door: Door, station: StationVerdict) -> None:
     for fault in station.faults[:_MOST_FAULTS]:
         clauses = ", ".join(fault.clauses)
         often = f"{fault.violated} of {fault.exercised} times"
+        often += f"; advisory: {fault.advisory_because}" if fault.advisory else ""
         door.line("  {}  {} ({}), {}", fault.rule, fault.statement, clauses, often)
         for place in fault.places[:3]:
             door.line("      {}: {}", ", ".join(place.where), place.seen)
@@ -132,6 +133,6 @@ def _last(log: LogVerdicts) -> str:
         return f"Nothing was exercised: of {rules} none came up in this log."
     broken = f"{log.violated} of them violated" if log.violated else "none of them violated"
     said = f"{log.exercised} of {rules} came up, {broken}; of {silent} nothing is known."
-    if log.violated and all(rule.advisory for rule in log.rules if rule.violated):
-        said += " Each violated rule rests on one reading of the standard: a reason to look, not a verdict."
+    if log.violated and not log.decided:
+        said += " Each violated rule is advisory (read once, or its check not proven): a reason to look, not a verdict."
     return said

@@ -18,12 +18,14 @@ from harness.cli._codes import Exit, decided
 from harness.cli._network import inside_a_network
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, refuse, styled, tell
+from harness.cli.charger._signals import end_like_ctrl_c
 from harness.cli.evidence._finish import finish, newest, signer_of
 from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
 from harness.decision import basis_of
 from harness.evidence import LEFT_OUT, Signer, by_script, journal_of, public_half, recover
-from harness.judge import CampaignResult
+from harness.judge import CampaignResult, Verdict
+from harness.owed import OwedFault
 from harness.plan import PlanError
 from harness.trace import read_trace
 from requirement_catalog import CatalogueError
@@ -47,6 +49,7 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     request = make_request(out=out, **options)
     signer = signer_of(key)
     interface = inside_a_network() if request.profile.launch is not None else None
+    end_like_ctrl_c()
     door = Door()
     progress = Progress(door)
     request = _with_place(request, interface, (campaign or newest(out, "--rerun")) if rerun else None)
@@ -57,7 +60,7 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
         else:
             outcome = run_campaign(request, say=progress.say, watch=progress.watch)
         bundle = finish(outcome.folder, signer, progress.say).path
-    except (PlanError, CatalogueError) as error:
+    except (PlanError, CatalogueError, OwedFault) as error:
         _forget_if_empty(request.folder)
         refuse(error)
     except (BenchError, OSError) as error:
@@ -165,11 +168,12 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
         lines.append(styled("{} after go-live; the report lists them", what))
     if result.cut_runs:
         lines += [styled(""), *all_cut(result.cut_runs)]
-    for reason in result.reasons[:_REASONS]:
+    shown = max(_REASONS, sum(reason.verdict is Verdict.FAIL for reason in result.reasons))  # no fail is cut off
+    for reason in result.reasons[:shown]:
         lines.append(styled("\n[bold]{} {}[/]: {}", reason.criterion, reason.verdict, reason.why))
         lines.append(styled("  {}: {}", reason.who, reason.what))
-    if len(result.reasons) > _REASONS:
-        lines.append(styled("\n… and {} more reasons in the report", len(result.reasons) - _REASONS))
+    if len(result.reasons) > shown:
+        lines.append(styled("\n… and {} more reasons in the report", len(result.reasons) - shown))
     door.panel(lines, "green" if decided(result) == Exit.GO else "red")
     door.line("report   {}", outcome.folder / "report.html", whole=True)
     door.line("evidence {}", bundle, whole=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.csms._budgets import Budgets
 from harness.csms._schemas import VERSIONS
 
 
@@ -48,6 +49,7 @@ class CsmsConfig:
     call_timeout_s: float = 30.0
     boot_grace_s: float = 3.0
     evse_id: int = 1
+    budgets: Budgets = field(default_factory=Budgets)
     compression: bool = True
     tolerant: bool = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -11,8 +12,10 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from harness.csms._config import CsmsConfig
+from harness.csms.door._admission import admission
+from harness.csms.door._purse import Spending
+from harness.csms.door._strangers import Strangers
 from harness.csms.files._files import FileServer
-from harness.csms.line._admission import admission
 from harness.csms.line._connection import Connection
 from harness.csms.line._hub import Refusal
 from harness.csms.line._local_process import process_at
@@ -20,7 +23,7 @@ from harness.csms.line._network import Network
 from harness.csms.line._websocket import Oversize, Text
 from harness.csms.pki._pki import Pki
 from harness.csms.station._answers import DEFAULT_ANSWERS
-from harness.csms.station._backend import Answerer, Asking
+from harness.csms.station._backend import Answerer, Asking, Guard
 from harness.csms.station._signing import push_certificate
 from harness.csms.station._station import Station
 from harness.csms.tls._contexts import server_context
@@ -43,6 +46,7 @@ class Listener:
         self.scenario = "good"
         self.stations: dict[str, Station] = {}
         self.changed = asyncio.Event()
+        self.guard: Guard | None = None
         self.network = Network(self)
         tls = self._files_context if self.config.secure else None
         self.files = FileServer(recorder, self.config.listen_host, self.config.host_names[0], tls)
@@ -59,6 +63,9 @@ class Listener:
         self._control_ports: dict[int, tuple[str, int]] = {}  # the kind of certificate to show there, and its turn
         self._turn = 0  # of the hostile scenario: how many handshakes began in it, but for our own client's
         self._tasks: set[asyncio.Task[None]] = set()
+        budgets = self.config.budgets
+        self._strangers = Strangers(recorder, "attempts to connect", budgets.attempts, budgets.addresses)
+        self._shared = Spending(budgets)  # of all, where any identity is let in
 
     # --- life -------------------------------------------------------------------------------------------------------
 
@@ -84,6 +91,7 @@ class Listener:
             conn.abort("harness", "the CSMS is shutting down")
         while self._connections and loop.time() < deadline + 1.0:
             await self._change(0.1)
+        self._strangers.close()
         await self.files.stop()
         if self._temporary is not None:
             self._temporary.cleanup()
@@ -202,18 +210,43 @@ class Listener:
             return Refusal(503, f"{_MOST_STATIONS} identities have connected already")
         if self.network.down == "busy":
             return Refusal(503, "the backend is under repair")
+        spent = self.stations[identity].spending.spent if identity in self.stations else None
         der = conn.tls.peer_certificate() if conn.tls is not None else None
-        return admission(self.config, identity, authorization, der)
+        refusal = admission(self.config, identity, authorization, der)
+        if refusal is None and spent:
+            return Refusal(503, f"it has used up what it may have ({spent}); it may come again later")
+        return refusal
+
+    def spending(self) -> Spending:
+        """The purses of a charger that comes for the first time."""
+        return self._shared if self.config.identities is None else Spending(self.config.budgets)
+
+    def may_tell(self, conn: Connection) -> bool:
+        """Whether the trace shall tell of an attempt from this address, should it not come to a login."""
+        return self._strangers.may_tell(conn.host)
 
     def choose(self, offered: list[str]) -> str | None:
         """The station's most preferred version that is spoken here."""
         return next((version for version in offered if version in self.versions), None)
 
     def attached(self, conn: Connection) -> bool:
-        """A TCP connection was accepted; False when there are too many."""
+        """A TCP connection was accepted; False when there are too many.
+
+        Who has logged in stays. Of the others the oldest gives way, of the address that has most of them: whoever
+        holds connections in stock cannot keep out one who comes and logs in.
+        """
         self._connections[conn.number] = conn
         self.network.joined(conn)
-        return len(self._connections) <= self.config.max_connections
+        there = [each for each in self._connections.values() if not each.going]
+        if len(there) <= self.config.max_connections:
+            return True
+        pending = [each for each in there if each.pending and not each.control]
+        if pending == [conn]:
+            return False
+        held = Counter(each.host for each in pending)
+        victim = max((each for each in pending if each is not conn), key=lambda each: (held[each.host], -each.number))
+        victim.give_way(f"too many connections at once, {held[victim.host]} of them from this address")
+        return True
 
     def opened(self, conn: Connection) -> None:
         """A station's WebSocket is open: the newest connection of an identity is the one that counts."""
@@ -221,6 +254,9 @@ class Listener:
         station = self.stations.get(conn.identity)
         if station is None:
             station = self.stations[conn.identity] = Station(self, conn.identity)
+        for each in self._connections.values():  # one that was asked to go, and takes its time
+            if each is not conn and each.identity == conn.identity and each.ended is not None and not each.going:
+                each.abort("harness", "replaced")
         older = station.attach(conn)
         if older is not None and older.is_open:
             older.ended = ("harness", f"replaced by connection {conn.number} of the same identity")
@@ -231,6 +267,11 @@ class Listener:
         """A message came."""
         if conn.identity is not None and conn.identity in self.stations:
             self.stations[conn.identity].take(conn, text)
+
+    def aside(self, conn: Connection, frames: int) -> None:
+        """So many frames came that are no message."""
+        if conn.identity is not None and conn.identity in self.stations:
+            self.stations[conn.identity].take_asides(conn, frames)
 
     def oversize(self, conn: Connection, huge: Oversize) -> None:
         """A message came that was too large to take in."""

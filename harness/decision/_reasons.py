@@ -25,7 +25,7 @@ def reasons_of(
             _campaign(another_charger(who), "test engineer", "test the charger that was declared, in a new campaign")
         )
     else:
-        found += [reason for r in gating for reason in _of_criterion(r)]
+        found += [reason for r in sorted(gating, key=_weight) for reason in _of_criterion(r)]
         served = {r.id for r in gating if r.verdict is not Verdict.NOT_APPLICABLE}
         found += _needless(((p.purpose, p) for p in purposes), served)
         found += _needless(((r.rule, r) for r in rules), served)
@@ -74,6 +74,13 @@ def another_charger(who: Tested) -> str:
 
 def _campaign(why: str, who: str, what: str) -> Reason:
     return Reason(criterion="", verdict=Verdict.INCONCLUSIVE, why=why, who=who, what=what)
+
+
+def _weight(result: CriterionResult) -> int:
+    """What was seen to be wrong comes first, then what was not shown, then papers; within each as the tender has it."""
+    if result.verdict is Verdict.FAIL:
+        return 0
+    return 1 if result.purposes or result.rules else 2
 
 
 def _of_criterion(result: CriterionResult) -> Iterator[Reason]:

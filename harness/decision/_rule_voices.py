@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness.decision._table import Row, always, ruling
 from harness.decision._voices import SILENT
 from harness.judge import RuleOutcome, Verdict
+from harness.judge.rules import ADVISORY, weight
 
 RULE_VOICE: tuple[Row[RuleOutcome], ...] = (
     Row(  # that what was seen of it was right proves no criterion; purposes do
@@ -24,15 +25,15 @@ RULE_VOICE: tuple[Row[RuleOutcome], ...] = (
     ),
     Row(
         "read once",
-        lambda r: r.readings < 2,
+        lambda r: weight(r.readings, r.proven) == "read once",
         SILENT,
-        lambda r: f"advisory, it rests on one reading of the standard; {r.why}",
+        lambda r: f"advisory, {ADVISORY['read once']}; {r.why}",
     ),
     Row(
         "unproven",
-        lambda r: not r.proven,
+        lambda r: weight(r.readings, r.proven) == "unproven",
         SILENT,
-        lambda r: f"advisory, its check was never seen to turn red; {r.why}",
+        lambda r: f"advisory, {ADVISORY['unproven']}; {r.why}",
     ),
     Row(
         "its verdict",

@@ -15,7 +15,7 @@ from harness.decision._waivers import waived
 from harness.decision.identity._declared import DeviceModel
 from harness.decision.runs._runs import case_runs
 from harness.judge import Conditions, RuleOutcome, RulePlace, Verdict
-from harness.judge.rules import Tally, tallies_of, together, worst_first
+from harness.judge.rules import Tally, tallies_of, together, weight, worst_first
 from harness.plan import Plan, PlannedRule
 from harness.trace import Trace
 from requirement_catalog import Conformance, evaluate
@@ -186,7 +186,7 @@ def _outcome(rule: PlannedRule, version: str, watched: Watched) -> RuleOutcome:
         exercised=tally.exercised,
         violated=tally.violated,
         serves=_served(rule, version),
-        decides=rule.proven and rule.readings > 1,
+        decides=weight(rule.readings, rule.proven) == "decides",
         proven=rule.proven,
         readings=rule.readings,
         conformance=rule.conformance,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from harness.csms import Answer
 from harness.hands._car import Car
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
+from harness.trace import Event
 
 FREE_WITHIN_S = 15.0
 CHARGES = "6 A"  # what a car that charges draws at least: less than that, mode 3 knows no charging
-_SETS = ("SetChargingProfile", "RequestStartTransaction", "UpdateDynamicSchedule")
+_SETS = ("SetChargingProfile", "RequestStartTransaction")
 
 
 class NotBrought(TimeoutError):
@@ -35,7 +38,7 @@ class Before:
 
     def __init__(self, ports: Ports, reach: Reach, car: Car) -> None:
         self._ports, self._reach, self._car = ports, reach, car
-        self._unlimited: dict[int, int] = {}  # by EVSE, the event up to which nothing that we set limits it any more
+        self._unlimited = -1  # the event up to which nothing that we set limits it any more
         self._ways: dict[str, Callable[[], Awaitable[None]]] = {
             "booted": self._booted,
             "no_limits": self._no_limits,
@@ -57,18 +60,15 @@ class Before:
 
     async def lift_our_limits(self) -> None:
         """Clear what we have set, if anything was since the last time."""
-        if self._set_since(self._unlimited.get(self._reach.evse_id, -1)):
+        if self._ours():
             await self._lift()
 
     async def _lift(self) -> None:
+        """By their ids, one by one: what they are like may be true of profiles that others have installed."""
         station = await self._reach.until_connected()
-        evse_id = self._reach.evse_id
-        answers = [
-            await station.clear_charging_profile(evse_id=evse_id),
-            await station.clear_charging_profile(purpose="ChargingStationMaxProfile"),
-        ]
+        answers = [await station.clear_charging_profile(number) for number in self._ours()]
         if all(_is_gone(answer) for answer in answers):
-            self._unlimited[evse_id] = max(answer.call.seq for answer in answers)
+            self._unlimited = max((answer.call.seq for answer in answers), default=self._unlimited)
 
     async def _booted(self) -> None:
         await self._reach.connected()
@@ -76,9 +76,10 @@ class Before:
     async def _no_limits(self) -> None:
         if self._ports.profile.declared("smart_charging") == "no":
             return
-        if self._limited():
-            await self._lift()
-        if self._limited():
+        if self._ports.owed.may_hold:
+            raise NotBrought("no_limits", self._ports.owed.may_hold)
+        await self.lift_our_limits()
+        if self._ours():
             raise NotBrought("no_limits", "it did not clear the charging profiles that were set before")
 
     async def _free(self) -> None:
@@ -92,16 +93,27 @@ class Before:
         metered = self._ports.has_instrument("meter")
         await self._car.charge(at_least=CHARGES if metered else None)
 
-    def _limited(self) -> bool:
-        """Whether something may limit what is drawn now: set by us, or before us and never cleared since."""
-        since = self._unlimited.get(self._reach.evse_id)
-        return since is None or self._set_since(since)
+    def _ours(self) -> list[int]:
+        """The charging profiles that we have sent and not seen cleared since, by id."""
+        sent = (e for e in self._ports.recorder.events[self._unlimited + 1 :] if e.kind == "ocpp.frame")
+        bodies = (_payload(e) for e in sent if e.data.get("dir") == "out" and e.data.get("action") in _SETS)
+        numbers = (_number(body) for body in bodies)
+        return list(dict.fromkeys(number for number in numbers if number is not None))
 
-    def _set_since(self, seq: int) -> bool:
-        return any(
-            e.kind == "ocpp.frame" and e.data.get("dir") == "out" and e.data.get("action") in _SETS
-            for e in self._ports.recorder.events[seq + 1 :]
-        )
+
+def _payload(frame: Event) -> dict[str, Any]:
+    """Of a CALL that we sent; {} of one that was garbled on purpose."""
+    try:
+        payload = json.loads(str(frame.data.get("raw")))[3]
+    except (ValueError, IndexError, KeyError, TypeError):
+        return {}
+    return payload if isinstance(payload, dict) else {}
+
+
+def _number(body: dict[str, Any]) -> int | None:
+    profile = body.get("chargingProfile")
+    number = profile.get("id") if isinstance(profile, dict) else None
+    return number if isinstance(number, int) else None
 
 
 def _is_gone(answer: Answer) -> bool:

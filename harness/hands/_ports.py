@@ -11,6 +11,7 @@ from harness.bench import Bench, BenchError
 from harness.csms import Csms
 from harness.hands._v2g import V2g
 from harness.operator import Operator
+from harness.owed import Debts
 from harness.profile import Pixit, Profile
 from harness.trace import Recorder
 
@@ -34,6 +35,7 @@ class Ports:
     emulator_ready: dict[str, Any] = field(default_factory=dict)
     restart: Callable[[], None] | None = None  # starts the emulated charger anew; blocks, for another thread
     evse: int = 0  # under test now; 0: the profile's
+    owed: Debts = field(default_factory=Debts)  # what this run has to put back into the charger
 
     @property
     def captures(self) -> Path:

@@ -146,6 +146,7 @@ class Settings:
         """Give the variable its value of now back when the case ends, whoever changes it."""
         before = await self.read(component, variable)
         if before is not None:
+            await self._ports.owed.owe(component, variable, before)
             self._running.on_restore(partial(self._put_back, component, variable, before))
 
     async def _put_back(self, component: str, variable: str, value: str) -> None:

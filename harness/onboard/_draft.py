@@ -115,6 +115,7 @@ def _pixit(plate: Nameplate, backend: Backend) -> str:
         _line("reconnect_s", "120", "how long it may take to come back after a loss", True),
         "  # id_token: 04A1B2C3       # a card that the charger accepts\n",
         "  # authorise: operator      # when only a card at the charger starts a session\n",
+        *_FIRMWARE,
     ]
     return "pixit:                       # what a run has to know\n" + "".join(rows)
 
@@ -137,6 +138,13 @@ def _pco(backend: Backend) -> str:
     return "".join(rows) + _BENCH + _OPERATOR
 
 
+_FIRMWARE = (
+    "  # firmware_update:          # a newer firmware from the vendor, for GEN-03; without it no update is proven\n",
+    "  #   image: firmware/NEW.bin  # the file that the charger downloads; paths are seen from this file\n",
+    "  #   signature: firmware/NEW.sig   # the vendor's signature of it, base64 text (SHA-256, as OCPP's L01 wants)\n",
+    "  #   signing_certificate: firmware/vendor.pem   # the certificate of the key that signed it\n",
+    "  #   version: CHECK           # what the charger calls itself once it runs it\n",
+)
 _BENCH = """\
   # ev: {interface: eth1}      # our car's power-line modem, for ISO 15118; then `bench` needs a pilot, too
   # bench:                     # the instruments there are; `driver: person` asks the operator to look and type

@@ -1,7 +1,7 @@
 """What a check is worth: the digest of the judges behind a purpose or rule, and whether its proof is of these."""
 
 from harness.proofs._digest import judges_digest, known_judges, proof_digest, rule_digest
-from harness.proofs._state import ProofState, digest_of, state_of, states
+from harness.proofs._state import ProofState, digest_of, proven, state_of, states
 
 __all__ = [
     "ProofState",
@@ -9,6 +9,7 @@ __all__ = [
     "judges_digest",
     "known_judges",
     "proof_digest",
+    "proven",
     "rule_digest",
     "state_of",
     "states",

@@ -30,3 +30,9 @@ def digest_of(item: Purpose | Rule) -> str:
 def states(items: Iterable[Purpose | Rule], proofs: Mapping[str, Proof]) -> dict[str, ProofState]:
     """The state of each purpose and rule by its id, in the given order."""
     return {item.id: state_of(item, proofs) for item in items}
+
+
+def proven(items: Iterable[Purpose | Rule], proofs: Mapping[str, Proof]) -> dict[str, str]:
+    """By what each was seen red and green, where it was by the very judges that are installed; others are not in it."""
+    known = states(items, proofs)
+    return {id: f"red: {proofs[id].red}; green: {proofs[id].green}" for id in known if known[id] == "proven"}

@@ -61,6 +61,12 @@ KINDS: dict[str, Kind] = {
     ),
     "operator.answer": Kind((PERSON,), "a person answered"),
     "operator.prompt": Kind((US, PERSON), "a person was asked"),
+    "owed.found": Kind((US,), "what an earlier run changed in the charger and did not put back", station=True),
+    "owed.put_back": Kind((US,), "what was changed in the charger was put back, and what could not be", station=True),
+    "profiles.set_aside": Kind((US,), "charging profiles of the charger's operator were cleared for the run"),
+    "peer.budget": Kind(
+        (DUT, CALLER), "a peer went beyond what it may have; what was left out is counted", True, False, True
+    ),
     "provoked": Kind((US,), "what we did wrong on purpose, before we did it", station=True, evse=True, connection=True),
     "run.explained": Kind((PERSON,), "why a run of a case that came to no verdict counts for nothing"),
     "step.ended": Kind((US,), "a step of a case ended", station=True, evse=True),

@@ -186,6 +186,11 @@ class Recorder:
             self.record("wait.ended", "harness", {"started": started.seq, "on": on, "outcome": outcome})
 
     @property
+    def size(self) -> int:
+        """Octets written so far."""
+        return self._size
+
+    @property
     def head(self) -> str:
         """SHA-256 of the last line: what the manifest signs."""
         return self._prev

@@ -46,7 +46,7 @@ def _issue(fault: Fault) -> list[str]:
     lines = [
         f"* {fault.statement} ({', '.join(fault.clauses)}; {fault.rule})",
         f"  {_counted(fault.violated, 'time')} of {fault.exercised}"
-        + ("; advisory: the rule rests on one reading of the standard" if fault.advisory else ""),
+        + (f"; advisory: {fault.advisory_because}" if fault.advisory else ""),
     ]
     for place in fault.places:
         lines.append(

@@ -11,6 +11,7 @@ import pytest
 
 from harness.bench import Bench, BenchError, NotSeen, RoleConfig, open_bench
 from harness.bench.line import _instrument as instrument_module
+from harness.bench.line._feed import Feed
 from harness.trace import Recorder, read_trace
 from tests.bench._fake import FakeInstrument, meter_line, of_kind, recorder, stream
 
@@ -280,3 +281,20 @@ def test_without_a_car_there_is_nothing_to_make_not_ready(tmp_path: Path) -> Non
         assert len(fake.heard) == heard
 
     piloted(tmp_path, body, fake)
+
+
+def test_what_was_observed_reaches_to_its_end(tmp_path: Path) -> None:
+    """A machine that reads late shortens no watch: the wait goes on until a reading stands behind its time."""
+
+    async def run() -> None:
+        rec = recorder(tmp_path)
+        feed = Feed("meter", None, rec, {})
+        start_ns = rec.clock.mono_ns()
+        for after_s in (0.05, 0.4):
+            asyncio.get_running_loop().call_later(after_s, lambda: feed.put({"p_w": 1.0}, rec.clock.mono_ns()))
+        seen = await feed.observe(0.2)
+        assert len(seen) == 2
+        assert seen[-1].t_ns - start_ns >= 0.2e9
+        rec.close()
+
+    asyncio.run(run())

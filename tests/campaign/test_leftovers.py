@@ -12,9 +12,11 @@ from typing import Any, cast
 
 import pytest
 
-from harness.campaign._leftovers import Leftovers, leftovers
+from harness.campaign.charger._leftovers import leftovers, set_aside
+from harness.campaign.charger._owing import settle_own
 from harness.csms import Csms
 from harness.hands import Stand
+from harness.owed import Debts, NotTouched, earlier
 from tests.csms.rig import BOOT, RawStation, backend, station, timed
 
 
@@ -39,6 +41,7 @@ class Charger:
         self.implements = True
         self.clears_in_silence = asyncio.Event()
         self.answers_clearing = True
+        self.reports = True
         self.heard: list[str] = []
 
     async def serve(self) -> None:
@@ -55,14 +58,15 @@ class Charger:
             if action == "GetChargingProfiles" and not any(self._asked_for(payload).values()):
                 answer = {"status": "NoProfiles"}
             elif action == "ClearChargingProfile":
-                answer = {"status": self._clear(payload["chargingProfileId"])}
+                cleared = payload.get("chargingProfileId")
+                answer = {"status": "Unknown" if cleared is None else self._clear(cleared)}
                 if not self.answers_clearing:
                     self.clears_in_silence.set()
                     continue
             elif action == "SetChargingProfile":
                 self.held.setdefault(payload["evseId"], []).append(payload["chargingProfile"])
             await self.raw.say(3, number, answer)
-            if action == "GetChargingProfiles" and answer["status"] == "Accepted":
+            if self.reports and action == "GetChargingProfiles" and answer["status"] == "Accepted":
                 await self._report(payload["requestId"], self._asked_for(payload))
 
     def _clear(self, number: int) -> str:
@@ -84,11 +88,24 @@ class Charger:
             await self.raw.say(2, f"r-{request}-{evse}", "ReportChargingProfiles", {**told, **tbc})
 
 
+class Aside:
+    """What a campaign does around its cases."""
+
+    def __init__(self, stand: Stand, said: list[str]) -> None:
+        self.stand, self.said = stand, said
+
+    async def set_aside(self) -> None:
+        await set_aside(self.stand, self.said.append)
+
+    async def put_back(self) -> None:
+        await settle_own(self.stand, self.said.append)
+
+
 @asynccontextmanager
 async def bench(
     folder: Path, held: dict[int, list[dict[str, Any]]], stubborn: tuple[int, ...] = (), declared: str = "yes"
-) -> AsyncIterator[tuple[Charger, Leftovers, list[str], Csms]]:
-    """A backend with one charger, and what the person is told."""
+) -> AsyncIterator[tuple[Charger, Aside, list[str], Csms]]:
+    """A backend with one charger, what is owed to it in `folder`/owed, and what the person is told."""
     async with backend(folder, boot_grace_s=0.01) as csms, station(csms) as raw:
         await raw.call("BootNotification", BOOT)
         charger = Charger(raw, held, stubborn)
@@ -101,13 +118,20 @@ async def bench(
         async def nothing() -> None:
             return None
 
+        owed = csms.guard = Debts(folder / "owed", "CS001", "first")
+        owed.arm({"vendor": "Tests"})
         stand = SimpleNamespace(
-            ports=SimpleNamespace(profile=SimpleNamespace(declared=lambda feature: declared), recorder=csms.recorder),
+            ports=SimpleNamespace(
+                profile=SimpleNamespace(declared=lambda feature: declared),
+                recorder=csms.recorder,
+                owed=owed,
+                station="CS001",
+            ),
             reach=SimpleNamespace(connected=connected, until_connected=connected),
             running=SimpleNamespace(undo=nothing),
         )
         try:
-            yield charger, Leftovers(cast(Stand, stand), said.append), said, csms
+            yield charger, Aside(cast(Stand, stand), said), said, csms
         finally:
             serving.cancel()
 
@@ -122,8 +146,8 @@ async def test_what_lay_in_the_charger_lies_there_again_afterwards(tmp_path: Pat
         assert "TxDefaultProfile 71 of EVSE 1" in said[0] and "ChargingStationMaxProfile 72" in said[0]
         await aside.put_back()
         assert charger.held == held
-        kinds = [e.kind for e in csms.recorder.events if e.kind.startswith("profiles.")]
-    assert kinds == ["profiles.set_aside", "profiles.put_back"]
+        kinds = [e.kind for e in csms.recorder.events if e.kind.startswith(("profiles.", "owed."))]
+    assert kinds == ["profiles.set_aside", "owed.put_back"]
     assert not any("NOT" in each for each in said)
 
 
@@ -155,7 +179,8 @@ async def test_a_run_broken_off_while_it_clears_puts_back_what_is_gone(tmp_path:
 @timed
 async def test_however_long_it_takes_setting_aside_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound is one for all of them; what was not reached is told, and what may be gone comes back."""
-    monkeypatch.setattr("harness.campaign._leftovers.ALL_WITHIN_S", 0.5)
+    monkeypatch.setattr("harness.campaign.charger._leftovers.ALL_WITHIN_S", 0.5)
+    monkeypatch.setattr("harness.campaign.charger._leftovers.ASKED_WITHIN_S", 0.1)
     held = {1: [profile(71), profile(72)]}
     async with bench(tmp_path, dict(held)) as (charger, aside, said, _):
         charger.answers_clearing = False
@@ -193,7 +218,8 @@ async def test_what_cannot_be_set_aside_or_put_back_is_told(tmp_path: Path) -> N
         assert any("could not be set aside" in each and "71" in each for each in said)
         await aside.put_back()
         assert charger.held == {1: [profile(71)]}
-        assert any("validity ended" in each for each in said) and any("session that is over" in each for each in said)
+        lost = [each for each in said if "cannot be put back by anybody" in each]
+        assert len(lost) == 2 and "73" in lost[0] and "74" in lost[1]
 
 
 @pytest.mark.parametrize(
@@ -212,3 +238,46 @@ async def test_what_cannot_be_set_aside_or_put_back_is_told(tmp_path: Path) -> N
 def test_limits_that_were_set_on_site_are_not_ours_to_clear(report: dict[str, Any]) -> None:
     """K10 reaches what a backend installed; an energy management system's limit stays, and so does rubbish."""
     assert leftovers([report]) == []
+
+
+@timed
+async def test_what_is_set_aside_is_on_the_disk_before_it_is_cleared(tmp_path: Path) -> None:
+    """Killed after the charger has cleared a profile and before anything else: the undo file holds it whole."""
+    async with bench(tmp_path, {1: [profile(71)]}) as (charger, aside, _, _csms):
+        charger.answers_clearing = False
+        begun = asyncio.create_task(aside.set_aside())
+        await charger.clears_in_silence.wait()
+        ((_, owed),) = earlier(tmp_path / "owed", "CS001")
+        begun.cancel()
+    assert [(each.evse_id, each.body) for each in owed.profiles] == [(1, profile(71))]
+
+
+@timed
+async def test_what_it_holds_and_does_not_tell_is_not_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It accepts GetChargingProfiles and never reports: nothing of it is cleared by what it is like; ours may be."""
+    monkeypatch.setattr("harness.campaign.charger._leftovers.ASKED_WITHIN_S", 0.3)
+    held = {0: [profile(72, "ChargingStationMaxProfile")], 1: [profile(71)]}
+    async with bench(tmp_path, dict(held)) as (charger, aside, said, csms):
+        charger.reports = False
+        await aside.set_aside()
+        assert any("may limit what is measured" in each for each in said)
+        there = await csms.station("CS001", within_s=2)
+        for by in ({"purpose": "ChargingStationMaxProfile"}, {"evse_id": 1}, {}):
+            with pytest.raises(NotTouched, match="not cleared by what they are like"):
+                await there.clear_charging_profile(**by)
+        with pytest.raises(NotTouched, match="72 is not ours"):
+            await there.clear_charging_profile(72)
+        ours = await there.set_charging_profile(limit="10 A", purpose="TxDefaultProfile", evse_id=2)
+        assert (await there.clear_charging_profile(ours.sent["chargingProfile"]["id"])).accepted
+        assert "does not tell" in aside.stand.ports.owed.may_hold
+    assert {evse: here for evse, here in charger.held.items() if here} == held
+
+
+@timed
+async def test_the_control_what_it_tells_is_cleared_by_what_it_is_like(tmp_path: Path) -> None:
+    """The same charger, reporting: the request by purpose goes out to it."""
+    async with bench(tmp_path, {0: [profile(72, "ChargingStationMaxProfile")]}) as (_charger, aside, _, csms):
+        await aside.set_aside()
+        there = await csms.station("CS001", within_s=2)
+        assert (await there.clear_charging_profile(purpose="ChargingStationMaxProfile")).status == "Unknown"
+        assert aside.stand.ports.owed.may_hold == ""

@@ -70,6 +70,17 @@ def test_a_violation_is_exit_1_with_clause_place_and_what_was_seen(tmp_path: Pat
     assert "a.jsonl:11: not JSON" in result.output
 
 
+def test_a_violation_that_decides_nothing_is_exit_0_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log is judged by the table of a campaign: what was never seen red and green is advisory, and says so."""
+    monkeypatch.setattr("harness.cli._logs.read_proofs", dict)
+    result = judge(bad(tmp_path / "a.jsonl"), "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "advisory: its check was never seen to turn red" in result.output
+    assert "a reason to look, not a verdict" in result.output
+    found = msgspec.json.decode((tmp_path / "out" / "judged.json").read_bytes(), type=LogVerdicts)
+    assert found.violated >= 2 and found.decided == 0
+
+
 def test_nothing_exercised_is_exit_4(tmp_path: Path) -> None:
     """A log of another version, say, or one in which only the backend spoke."""
     result = judge(log(tmp_path / "a.jsonl", line(0, "station", HEARTBEAT, version="1.6")))

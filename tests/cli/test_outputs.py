@@ -214,6 +214,7 @@ def test_every_option_that_names_an_output_is_in_the_table() -> None:
         "catalog suites": {"folder": "read"},
         "catalog export": {"out": "OVER", "overlay": "read"},
         "doctor": {"out": "looked at"},
+        "restore": {"out": "campaigns, beside which undo files lie"},
         "onboard": {"out": "OVER", "pki": "kept where it is"},
         "emulate": {"ca_file": "read", "client_cert": "read", "client_key": "read", "state_dir": "OVER"},
     }
@@ -233,7 +234,11 @@ def test_only_the_outputs_module_writes_files() -> None:
     """In the command line's room; the two exceptions open with O_EXCL, or hold a password of their own making."""
     writers = {p.name for p in ROOM.rglob("*.py") if any(w in p.read_text() for w in ("write_text(", "write_bytes("))}
     assert writers == {"_outputs.py"}
-    opened = {p.name for p in ROOM.rglob("*.py") if "os.open(" in p.read_text() or '.open("w' in p.read_text()}
+    opened = {
+        p.name
+        for p in ROOM.rglob("*.py")
+        if "os.open(" in p.read_text().replace("os.open(os.devnull", "") or '.open("w' in p.read_text()
+    }
     assert opened == {"onboard.py"}
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from harness.csms import V21, V201, Pki
-from harness.csms.line._basic import basic_credentials
+from harness.csms.door._basic import basic_credentials
 from tests.csms.rig import backend, seen, station, timed
 
 

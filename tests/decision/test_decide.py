@@ -244,3 +244,16 @@ def test_a_waived_criterion_beside_papers_is_no_test() -> None:
     proven = judged(PASS, paper.id, case="document review")
     asked = plan(paper, criterion("SC-04.2", declared="no"), runs=(), cases=(), waivers=(waiver(of="SC-04.2"),))
     assert "no test of this charger ran" in decided(proven, of=asked).reasons[-1].why
+
+
+def test_the_weightiest_reason_stands_first() -> None:
+    """What was seen to be wrong, then what was not shown, then papers: whoever reads two lines reads the right ones."""
+    asked = (
+        criterion("SC-04.1", verified_by=VerifiedBy.DOCUMENT_REVIEW),
+        criterion("SC-04.2"),
+        criterion("SC-04.3"),
+    )
+    first, second = "OCPP-G01.P001", "OCPP-G01.P002"
+    runs = (run(first, "SC-04.2", case=CASE), run(second, "SC-04.3", case=CASE))
+    result = decided(judged(FAIL, second), of=plan(*asked, runs=runs))
+    assert [r.criterion for r in result.reasons] == ["SC-04.3", "SC-04.2", "SC-04.1"]

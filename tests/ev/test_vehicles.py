@@ -51,6 +51,7 @@ def test_there_are_vehicles_for_ac_and_dc() -> None:
         ("services: [DC]", "services: [DC_BPT]", 7, "dc.max_discharge_power_w must be above 0"),
         ("min_voltage_v: 300", "min_voltage_v: 500", 11, "below dc.max_voltage_v"),
         ("  soc_pct: 50", "  soc_pct: [", 8, "not YAML"),
+        ("evccid: ABC", "evccid: 020000000001", 2, "stands in quotes"),
     ],
 )
 def test_a_bad_file_names_line_and_fault(tmp_path: Path, wrong: str, right: str, line: int, said: str) -> None:

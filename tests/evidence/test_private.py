@@ -160,7 +160,7 @@ def test_both_journals_give_equal_findings(tmp_path: Path) -> None:
 def test_rules_that_watch_see_the_same(tmp_path: Path) -> None:
     """Every rule of the standard: as often tried, held and broken, at the same events, in both."""
     evidence = private_campaign(tmp_path)
-    found = [watch_trace(trace, load_suites()) for trace in (read_trace(journal_of(evidence)), share(evidence))]
+    found = [watch_trace(trace, load_suites(), ()) for trace in (read_trace(journal_of(evidence)), share(evidence))]
     assert replacer(evidence)("rules", {"all": plainly(found[0])}) == {"all": plainly(found[1])}
     assert any(each["exercised"] for each in plainly(found[1]))
 

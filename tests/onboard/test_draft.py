@@ -151,3 +151,16 @@ def test_a_report_of_rubbish_is_survived() -> None:
     """Entries without component, with wrong types, or empty never break the draft."""
     inventory = Inventory([{}, {"component": None}, {"component": {"name": 3}, "variableAttribute": [{"type": "Max"}]}])
     assert nameplate({"chargingStation": None}, inventory).model == ""
+
+
+def test_the_firmware_s_template_loads_once_it_is_filled_in(tmp_path: Path) -> None:
+    """What GEN-03 needs stands in the draft, to be uncommented; `plan` asks for it by the same name."""
+    text = drafted(tmp_path, [])[1]
+    before, template, after = text.partition("  # firmware_update:")
+    lines = [
+        line.replace("  # ", "  ", 1) if line.startswith("  # ") else line for line in (template + after).split("\n")
+    ]
+    end = next(n for n, line in enumerate(lines) if line.startswith("pco:") or not line.startswith("  "))
+    profile = loaded(tmp_path, before + "\n".join(lines[:end] + after.split("\n")[end:]))
+    assert profile.pixit.firmware_update is not None
+    assert profile.pixit.firmware_update.image == "firmware/NEW.bin"

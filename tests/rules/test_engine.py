@@ -272,15 +272,20 @@ def test_stations_do_not_mix() -> None:
 def test_a_rule_that_was_not_exercised_is_told_of() -> None:
     """With no station, and nothing counted."""
     stream = Stream(row(always, "call:Heartbeat"), row(always, "call:MeterValues", id="OCPP-X99.R002"))
-    found = {each.rule: each for each in results(stream.sends("Heartbeat", {}).watch, stream.rows)}
+    found = {each.rule: each for each in results(stream.sends("Heartbeat", {}).watch, stream.rows, ())}
     assert (found[ID].station, found[ID].exercised) == ("CP1", 1)
     assert (found["OCPP-X99.R002"].station, found["OCPP-X99.R002"].exercised) == ("", 0)
 
 
-def test_a_rule_that_was_read_once_does_not_decide() -> None:
-    """`readings: 2` does; so says each result."""
-    stream = Stream(row(never, "call:Heartbeat"), row(never, "call:Heartbeat", id="OCPP-X99.R002", readings=2))
-    assert [each.decides for each in results(stream.sends("Heartbeat", {}).watch, stream.rows)] == [False, True]
+def test_a_rule_decides_that_was_read_twice_and_proven() -> None:
+    """Read once, or never seen red and green, it is advisory, and each result says of what."""
+    other = row(never, "call:Heartbeat", id="OCPP-X99.R002", readings=2)
+    stream = Stream(row(never, "call:Heartbeat"), other)
+    stream.sends("Heartbeat", {})
+    proven = [each.weight for each in results(stream.watch, stream.rows, {ID, "OCPP-X99.R002"})]
+    assert proven == ["read once", "decides"]
+    assert [each.weight for each in results(stream.watch, stream.rows, {ID})] == ["read once", "unproven"]
+    assert not any(each.decides for each in results(stream.watch, stream.rows, ()))
 
 
 def test_the_same_stream_gives_the_same_results() -> None:

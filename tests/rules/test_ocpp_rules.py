@@ -24,6 +24,26 @@ def running(s: Stream) -> Stream:
     return s.event("Started", 0, "Authorized", state="Charging", evse={"id": 1, "connectorId": 1}, **token)
 
 
+def leaves(s: Stream) -> Stream:
+    """Its car leaves."""
+    return s.event("Ended", 1, "EVCommunicationLost", state="Idle", reason="EVDisconnected")
+
+
+MONITOR = NAME | {"id": 1, "status": "Accepted", "type": "UpperThreshold", "severity": 5}
+
+
+def monitors(s: Stream, *results: dict[str, Any]) -> Stream:
+    """One monitor is to be set."""
+    asked = {"setMonitoringData": [NAME | {"value": 1.0, "type": "UpperThreshold", "severity": 5}]}
+    return s.answered("SetVariableMonitoring", asked, {"setMonitoringResult": list(results)})
+
+
+def clears(s: Stream, *ids: int) -> Stream:
+    """Monitors 1 and 2 are to be cleared, and those of `ids` are."""
+    results = [{"id": n, "status": "Accepted"} for n in ids]
+    return s.answered("ClearVariableMonitoring", {"id": [1, 2]}, {"clearMonitoringResult": results})
+
+
 def ended(s: Stream) -> Stream:
     """The same, over."""
     return running(s).event("Ended", 1, "RemoteStop", reason="Remote", state="EVConnected").after(1)
@@ -301,6 +321,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Updated", 1, numberOfPhasesUsed=4, **CHARGING),
     ),
     "E04.R003": (offline({"offline": True}), offline({})),
+    "E04.R004": (
+        lambda s: running(s).after(20).state("Occupied").event("Updated", 1, **CHARGING),
+        lambda s: running(s).after(20).state("Occupied").event("Updated", 1, offline=True, **CHARGING),
+    ),
     "E06.R008": (
         lambda s: s.event("Ended", 1, "RemoteStop", reason="Remote"),
         lambda s: s.event("Ended", 1, "RemoteStop"),
@@ -341,6 +365,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Ended", 1, "RemoteStop", reason="Remote"),
         lambda s: s.event("Ended", 1, "RemoteStop", reason="Local"),
     ),
+    "F03.R004": (
+        lambda s: stops(running(s), "Accepted").event("Ended", 1, "RemoteStop", reason="Remote"),
+        lambda s: stops(running(s), "Accepted").event("Ended", 1, "StopAuthorized"),
+    ),
     "F03.R007": (lambda s: stops(running(s), "Accepted"), lambda s: late(stops(running(s), "Rejected"))),
     "F03.R008": (lambda s: stops(ended(s), "Rejected"), lambda s: stops(ended(s), "Accepted")),
     "F05.R002": (
@@ -348,6 +376,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
             running(s), "UnlockConnector", {"status": "OngoingAuthorizedTransaction"}, evseId=1, connectorId=1
         ),
         lambda s: late(late(asks(running(s), "UnlockConnector", {"status": "Unlocked"}, evseId=1, connectorId=1), 60)),
+    ),
+    "F06.R007": (
+        lambda s: running(s).event("Updated", 1, **CHARGING),
+        lambda s: running(s).event("Updated", 1),
     ),
     "F06.R010": (
         lambda s: asks(s, "TriggerMessage", requestedMessage="Heartbeat").sends("Heartbeat", {}),
@@ -372,6 +404,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
             .after(9)
             .event("Ended", 2)
         ),
+    ),
+    "G01.R006": (
+        lambda s: leaves(running(s)).state("Available"),
+        lambda s: late(leaves(running(s)).sends("Heartbeat", {})),
     ),
     "G01.R010": (lambda s: s.state("Available"), lambda s: s.state("Available", 0)),
     "G01.R011": (
@@ -413,6 +449,14 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "J02.R020": (registers(1, 2), registers(1, 2, unit="W")),
     "J02.R021": (registers(50, 60, what="SoC", unit="Percent"), registers(50, 160, what="SoC", unit="Percent")),
     "J02.R022": (lambda s: beside(s, 100, 200), lambda s: beside(s, 200, 100)),
+    "J02.R023": (
+        lambda s: s.event("Started", 0, **meter(0, sample(0, context="Transaction.Begin"))),
+        lambda s: s.event("Started", 0, **meter(0, sample(0))),
+    ),
+    "J02.R024": (
+        lambda s: running(s).event("Ended", 1, **meter(0, sample(0, context="Transaction.End"))),
+        lambda s: running(s).event("Ended", 1, **meter(0, sample(0, context="Sample.Periodic"))),
+    ),
     "K01.R009": (
         lambda s: limits(ended(s), "Rejected", chargingProfilePurpose="TxProfile", transactionId="T1"),
         lambda s: limits(ended(s), "Accepted", chargingProfilePurpose="TxProfile", transactionId="T1"),
@@ -461,6 +505,14 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: uploads(s, 1, "Uploading", "Uploaded"),
         lambda s: late(uploads(s, 1, "Uploading").state("Available"), 9999),
     ),
+    "N01.R013": (
+        lambda s: uploads(s, 1, "Uploading"),
+        lambda s: s.sends("LogStatusNotification", {"status": "Uploading"}),
+    ),
+    "N04.R001": (lambda s: monitors(s, MONITOR), lambda s: monitors(s, MONITOR, MONITOR)),
+    "N04.R002": (lambda s: monitors(s, MONITOR), lambda s: monitors(s, MONITOR | OTHER)),
+    "N04.R011": (lambda s: monitors(s, MONITOR), lambda s: monitors(s, {k: MONITOR[k] for k in MONITOR if k != "id"})),
+    "N06.R005": (lambda s: clears(s, 1, 2), lambda s: clears(s, 1)),
     "N07.R007": (
         lambda s: notices(s.boots(), (0, True), (1, False)),
         lambda s: notices(s.boots(), (0, True), (2, False)),

@@ -45,7 +45,7 @@ class Journal:
 
     def watched(self) -> dict[str, RuleResult]:
         """What came of the rules that were exercised."""
-        return {r.rule: r for r in watch_trace(Trace(self.events), SUITES) if r.exercised}
+        return {r.rule: r for r in watch_trace(Trace(self.events), SUITES, ()) if r.exercised}
 
 
 def faulty() -> Journal:
@@ -65,7 +65,7 @@ def test_a_trace_is_judged_as_hard_as_a_foreign_log(tmp_path: Path) -> None:
     path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
     log = Log([path])
     log.survey()
-    foreign = results(watch(LogStream().items(log.in_order()), SUITES.rules), SUITES.rules)
+    foreign = results(watch(LogStream().items(log.in_order()), SUITES.rules), SUITES.rules, ())
     ours = faulty().watched()
     assert {r.rule: (r.exercised, r.violated) for r in foreign if r.exercised} == {
         id: (r.exercised, r.violated) for id, r in ours.items()
@@ -93,7 +93,7 @@ def test_rubbish_is_told_of_in_a_trace_as_in_a_log() -> None:
 def test_a_view_of_a_trace_is_watched_whole() -> None:
     """Rules need what came before; a part would accuse without it."""
     trace = Trace(faulty().events)
-    assert watch_trace(trace[4:], SUITES) == watch_trace(trace, SUITES)
+    assert watch_trace(trace[4:], SUITES, ()) == watch_trace(trace, SUITES, ())
 
 
 def test_frames_of_a_connection_that_never_opened_are_nobodys() -> None:
@@ -127,7 +127,7 @@ def test_a_network_that_we_cut_leaves_open_what_was_owed() -> None:
 
 def test_every_result_says_whether_it_decides_and_what_it_serves() -> None:
     """A rule that was read once is advisory, whatever it found."""
-    found = watch_trace(Trace(faulty().events), SUITES)
+    found = watch_trace(Trace(faulty().events), SUITES, {r.id for r in SUITES.rules})
     assert {r.rule for r in found} == {r.id for r in SUITES.rules}
     assert all(r.decides == (SUITES.rule(r.rule).readings > 1) for r in found)
     assert next(r for r in found if r.rule == "OCPP-B02.R002").serves == ("SC-09.1",)

@@ -90,13 +90,19 @@ class Feed:
         return self._newest(lambda sample: sample.t_ns >= t_ns)
 
     async def observe(self, for_s: float, *, on: str = "contract", what: str | None = None) -> list[Sample]:
-        """Let `for_s` seconds pass as a named wait; its samples. Raises BenchError when the instrument falls silent."""
+        """Let `for_s` seconds pass as a named wait, and go on until a reading stands behind them; all readings since.
+
+        Raises BenchError when the instrument falls silent.
+        """
         started_ns = self._recorder.clock.mono_ns()
+        until_ns = started_ns + int(for_s * 1e9)
         with self._recorder.waiting(what or f"observe {self.role} for {for_s:g} s", on, for_s):
-            end_s = self._loop.time() + for_s
-            while (left_s := end_s - self._loop.time()) > 0:
-                if not await self._next(min(left_s, self._silent_s)) and left_s > self._silent_s:
+            while not self.since(until_ns):
+                heard_ns = max((sample.t_ns for sample in self.since(started_ns)[-1:]), default=started_ns)
+                left_s = self._silent_s - (self._recorder.clock.mono_ns() - heard_ns) / 1e9
+                if left_s <= 0:
                     raise self._error(f"silent for {self._silent_s:g} s while it was observed")
+                await self._next(left_s)
         return self.since(started_ns)
 
     async def until(self, test: Callable[[Values], bool], *, what: str, within_s: float, on: str = "dut") -> Sample:

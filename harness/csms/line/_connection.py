@@ -4,43 +4,38 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from urllib.parse import unquote
 
-from websockets.datastructures import MultipleValuesError
 from websockets.http11 import Request
 
-from harness.csms.line._admission import proof_of
-from harness.csms.line._hub import Hub, Refusal
-from harness.csms.line._secure_duct import SecureDuct
-from harness.csms.line._telling import tell_closed, tell_open, tell_refused
-from harness.csms.line._websocket import Oversize, Text, WebSocket
+from harness.csms.line._hub import Hub
+from harness.csms.line._telling import tell_closed, tell_open
+from harness.csms.line._upgrade import CLOSE_WAIT_S, Upgrading
+from harness.csms.line._websocket import Oversize, Text
 
 _SLICE = 64  # messages handled before other work of the loop gets its turn
-_PORTION = 16_384  # bytes given to the WebSocket at once, which may inflate to a thousand times as much
-_INBOX_BYTES = 16 << 20
-_CLOSE_WAIT_S = 3.0
+_PORTION, _PACKED_PORTION = 16_384, 2_048  # octets given to the WebSocket at once; packed ones grow a thousandfold
+_ASIDES_REFUSED = 100  # frames that one who was refused may still send before its connection is reset
 
 
-class Connection(SecureDuct):
-    """Lives from accept to close. `identity` and `version` are None until the WebSocket was asked for and opened."""
+class Connection(Upgrading):
+    """Lives from accept to close."""
 
     def __init__(self, hub: Hub[Connection], number: int) -> None:
         super().__init__(hub, number)
-        self.identity: str | None = None
-        self.version: str | None = None
-        self.path: str | None = None
-        self.offered: list[str] = []
-        self.proof: list[str] = []
-        self.ws = WebSocket(hub.config.max_message_bytes, compression=hub.config.compression)
+        self._raw: deque[tuple[bytes, int]] = deque()  # what came and was not read yet, and when it came
         self._inbox: deque[Text | Oversize] = deque()
-        self._inbox_bytes = 0
         self._pump_due = False
-        self._opened = False
+        self._eof_due = False
+        self._deaf = False
+        self._asides = 0
 
     # --- what asyncio tells -----------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self.quiet = not self.control and not self._hub.may_tell(self)
+        if not self.quiet:
+            self.look_who()  # now: it may be gone when there is something to tell
         if not self._hub.attached(self):
             self.turn_away("too many connections at once")
             return
@@ -50,8 +45,10 @@ class Connection(SecureDuct):
 
     def eof_received(self) -> bool:
         self._note_handshake(ending=True)
-        self._take_all(self.ws.eof(self._hub.recorder.clock.mono_ns()))
-        self._flush()
+        if self._raw or self._inbox:
+            self._eof_due = True  # what came before it is read first
+            return True
+        self._take_eof()
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -60,12 +57,17 @@ class Connection(SecureDuct):
         self._closed = True
         self._stop_timers()
         self._note_handshake(ending=True)
-        self._take_all(self.ws.eof(self._hub.recorder.clock.mono_ns()))
-        while self._inbox:
-            self._handle(self._inbox.popleft())
+        try:
+            while (self._raw or self._inbox) and not self._deaf:
+                self._work()
+            self._take_all(self.ws.eof(self._hub.recorder.clock.mono_ns()))
+            while self._inbox:
+                self._handle(self._inbox.popleft())
+        except Exception as error:
+            self._fault_of_ours(error)
         if self._opened:
             tell_closed(self._hub.recorder, self, exc)
-        elif not self.refused and not self.control and not self.tls_failed:
+        elif not (self.refused or self.control or self.tls_failed or self.quiet):
             tell_closed(self._hub.recorder, self, exc, before_open=True)
         self._hub.lost(self)
 
@@ -82,9 +84,6 @@ class Connection(SecureDuct):
             return False
         self.ws.send(text)
         self._flush()
-        unsent = self.unsent_bytes
-        if unsent > self._hub.config.max_unsent_bytes:
-            self.abort("harness", f"the station does not read: {unsent} bytes could not be delivered")
         return True
 
     def close(self, code: int, reason: str) -> None:
@@ -94,91 +93,103 @@ class Connection(SecureDuct):
             return
         self.ws.close(code, reason)
         self._flush()
-        self._later(_CLOSE_WAIT_S, lambda: self.abort("harness", f"{reason} (the station did not answer the close)"))
+        self._later(CLOSE_WAIT_S, lambda: self.abort("harness", f"{reason} (the station did not answer the close)"))
+
+    def cut(self, reason: str) -> int:
+        """Close it for what came over it: nothing further is read. Returns how many messages were dropped unread."""
+        dropped = len(self._inbox)
+        self._deaf = True
+        self._raw.clear()
+        self._inbox.clear()
+        self.ended = self.ended or ("harness", reason)
+        self.ws.fail(1008, reason)
+        self._flush()
+        self._shut()
+        return dropped
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _plain(self, data: bytes, t_ns: int) -> None:
-        for at in range(0, len(data), _PORTION):
-            self._take_all(self.ws.feed(data[at : at + _PORTION], t_ns))
-            if self._inbox_bytes > _INBOX_BYTES:
-                self.ws.fail(1008, "too much at once")
-                break
-        if self.ws.not_http and not self._opened and not self.refused:
-            self.turn_away("sent something that is not a WebSocket request")
+        if self._deaf:
             return
+        self._raw.append((data, t_ns))
         if not self._pump_due:
             self._pump()
+
+    def _pump(self) -> None:
+        """Read and handle what came in, a slice at a time, so that a flood delays nobody else."""
+        self._pump_due = False
+        if self._frozen or self._closed:
+            return
+        try:
+            self._work()
+        except Exception as error:
+            self._fault_of_ours(error)
+            return
+        if self._raw or self._inbox:
+            self._pump_due = True
+            self._loop.call_soon(self._pump)
+        elif self._eof_due:
+            self._take_eof()
+            self._shut()
+        self._flush()
+        self._steer_reading()
+
+    def _work(self) -> None:
+        """A slice: portions are read only as what they held is handled, so that little waits in memory."""
+        handled = portions = 0
+        while handled < _SLICE and portions < _SLICE and (self._raw or self._inbox):
+            if self._inbox:
+                self._handle(self._inbox.popleft())
+                handled += 1
+            else:
+                self._read_portion(*self._raw.popleft())
+                portions += 1
+
+    def _read_portion(self, data: bytes, t_ns: int) -> None:
+        most = _PACKED_PORTION if self.ws.inflates else _PORTION
+        if len(data) > most:
+            self._raw.appendleft((data[most:], t_ns))
+        self._take_all(self.ws.feed(data[:most], t_ns))
+        if unread := self.ws.unread():
+            self._raw.appendleft((unread, t_ns))
+        if self._opened:
+            new, self._asides = self.ws.asides - self._asides, self.ws.asides
+            if new:
+                self._hub.aside(self, new)
+        elif not self.refused and (self.ws.not_http or self.ws.request_too_long):
+            most = self._hub.config.budgets.request_octets
+            long = f"sent a request of more than {most} bytes"
+            self.turn_away(long if self.ws.request_too_long else "sent something that is not a WebSocket request")
+        elif self.refused and self.ws.asides > _ASIDES_REFUSED:
+            self.abort("harness", "was refused and went on sending")
+        if self._turned_away:
+            self._raw.clear()
+
+    def _take_eof(self) -> None:
+        self._take_all(self.ws.eof(self._hub.recorder.clock.mono_ns()))
+        while self._inbox:
+            self._handle(self._inbox.popleft())
         self._flush()
 
     def _take_all(self, happenings: list[Request | Text | Oversize]) -> None:
         for happened in happenings:
             if isinstance(happened, Request):
                 self._asked(happened)
-            else:
+            elif not self._deaf:
                 self._inbox.append(happened)
-                self._inbox_bytes += len(happened.text) if isinstance(happened, Text) else 0
-
-    def _asked(self, request: Request) -> None:
-        """The WebSocket's opening handshake (OCPP-J Part 4, 3.1 and 3.3)."""
-        self.path = request.path[:1000]
-        identity = unquote(request.path.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1])
-        self.offered = [
-            name.strip()
-            for value in request.headers.get_all("Sec-WebSocket-Protocol")
-            for name in value.split(",")
-            if name.strip()
-        ]
-        try:
-            authorization = request.headers.get("Authorization")
-        except MultipleValuesError:
-            authorization = ""
-        refusal = self._hub.admit(self, identity, authorization)
-        self.proof = proof_of(self._hub.config, identity) if refusal is None else []
-        self.identity = identity
-        chosen = self._hub.choose(self.offered)
-        if refusal is None and chosen is None:
-            spoken = ", ".join(self._hub.versions)
-            offered = f"offers only {', '.join(self.offered)}" if self.offered else "names no OCPP version"
-            refusal = Refusal(101, f"{offered}; this CSMS speaks {spoken}")
-        if refusal is not None and refusal.status != 101:
-            self.refused = True
-            self._tell_refused(refusal.reason, refusal.status)
-            self.ws.reject(refusal.status, refusal.reason, refusal.headers)
-        elif not self.ws.accept(request, chosen if refusal is None else None):
-            self.refused = True
-            self._tell_refused(f"no proper WebSocket request: {self.ws.handshake_fault}", 400)
-        elif refusal is not None:  # Part 4, 3.3: finish the handshake without a subprotocol, then close at once
-            self.refused = True
-            self._tell_refused(refusal.reason, 101)
-            self.ws.close(1002, "no common OCPP version")
-            self._later(_CLOSE_WAIT_S, lambda: self.abort("harness", "no common OCPP version"))
-        else:
-            self._open(chosen)
 
     def _open(self, version: str | None) -> None:
-        self.version = version
+        if self.quiet:
+            self.look_who()
+        self.version, self.quiet = version, False
+        self._note_handshake()
         tell_open(self._hub.recorder, self)
         self._flush()
         self._opened = True
         self._hub.opened(self)
         if self._hub.config.ping_interval_s > 0:
             self._later(self._hub.config.ping_interval_s, self._ping)
-
-    def _pump(self) -> None:
-        """Handle what came in, a slice at a time, so that a flood delays nobody else."""
-        self._pump_due = False
-        if self._frozen or self._closed:
-            return
-        for _ in range(min(_SLICE, len(self._inbox))):
-            self._handle(self._inbox.popleft())
-        if not self._inbox:
-            self._inbox_bytes = 0
-        if self._inbox:
-            self._pump_due = True
-            self._loop.call_soon(self._pump)
-        self._flush()
-        self._steer_reading()
 
     def _handle(self, happened: Text | Oversize) -> None:
         if not self._opened:
@@ -197,27 +208,12 @@ class Connection(SecureDuct):
                 self._write(data)
 
     def _busy(self) -> bool:
-        return bool(self._inbox)
+        return bool(self._raw or self._inbox)
 
     def thaw(self) -> None:
         """Let traffic flow again."""
         super().thaw()
         self._pump()
-
-    def _tell_refused(self, reason: str, status: int | None = None) -> None:
-        tell_refused(self._hub.recorder, self, reason, status)
-
-    def _too_slow(self) -> None:
-        if self._opened or self.refused or self._closed:
-            return
-        if self._frozen:  # a dead network closes nothing
-            self._later(self._hub.config.handshake_timeout_s, self._too_slow)
-            return
-        bound = self._hub.config.handshake_timeout_s
-        if self.tls is not None:
-            self.tls.give_up(f"no TLS handshake within {bound:g} s")
-        self._note_handshake(ending=True)
-        self.turn_away(f"no WebSocket request within {bound:g} s")
 
     def _ping(self, pongs_before: int | None = None) -> None:
         if not self.is_open:

@@ -10,6 +10,8 @@ from typing import Any
 
 from harness.csms.line._hub import Hub
 
+_SHUT_WAIT_S = 3.0
+
 
 class Duct(asyncio.Protocol):
     """One accepted TCP connection. Layers above it say what flows.
@@ -20,6 +22,7 @@ class Duct(asyncio.Protocol):
     def __init__(self, hub: Hub[Any], number: int) -> None:
         self.number = number
         self.remote = ""
+        self.host = ""
         self.port = 0  # the other side's
         self.began_ns: int | None = None  # when it was accepted
         self.process: int | None = None  # which process it is, on this machine
@@ -40,15 +43,20 @@ class Duct(asyncio.Protocol):
         self._transport = transport
         peer = transport.get_extra_info("peername") or ("?", 0)
         self.remote = f"[{peer[0]}]:{peer[1]}" if ":" in str(peer[0]) else f"{peer[0]}:{peer[1]}"
-        self.port = int(peer[1])
+        self.host, self.port = str(peer[0]), int(peer[1])
         self.began_ns = self._hub.recorder.clock.mono_ns()
-        self.process = self._hub.process_at(peer, transport.get_extra_info("sockname"))
-        self.started = self._hub.is_started(self.process)
         self.control = self._hub.is_control(self.port)
         self.scenario = self._hub.scenario
         sock = transport.get_extra_info("socket")
         if sock is not None:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def look_who(self) -> None:
+        """Find out which process is at the other end, if it is on this machine."""
+        if self._transport is not None:
+            ends = [self._transport.get_extra_info(name) for name in ("peername", "sockname")]
+            self.process = self._hub.process_at(ends[0] or ("?", 0), ends[1])
+            self.started = self._hub.is_started(self.process)
 
     def abort(self, who: str | None, reason: str) -> None:
         """Reset the TCP connection."""
@@ -78,6 +86,11 @@ class Duct(asyncio.Protocol):
         waiting = self._transport.get_write_buffer_size() if self._transport is not None else 0
         return waiting + sum(map(len, self._held))
 
+    @property
+    def going(self) -> bool:
+        """Whether it is closed, or about to be."""
+        return self._closed or self._transport is None or self._transport.is_closing()
+
     def _busy(self) -> bool:
         """Whether what came is still being worked off, so that no more should be read."""
         return False
@@ -98,11 +111,14 @@ class Duct(asyncio.Protocol):
             self._held.append(data)
         else:
             self._transport.write(data)
+        if (unsent := self.unsent_bytes) > self._hub.config.max_unsent_bytes:
+            self.abort("harness", f"the station does not read: {unsent} bytes could not be delivered")
 
     def _shut(self) -> None:
-        """Close our side once everything is sent."""
+        """Close our side once everything is sent; reset it where the other side does not take that in time."""
         if self._transport is not None:
             self._transport.close()
+            self._later(_SHUT_WAIT_S, lambda: self.abort("harness", "the other side did not take what it was sent"))
 
     def _later(self, delay_s: float, action: Callable[[], None]) -> None:
         now_s = self._loop.time()

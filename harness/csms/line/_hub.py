@@ -46,6 +46,9 @@ class Hub(Protocol[Accepted]):
     def is_started(self, process: int | None) -> bool | None:
         """Whether that is the charger that the campaign started itself; None when it started none, or not known."""
 
+    def may_tell(self, conn: Accepted) -> bool:
+        """Whether the trace shall tell of an attempt from this address, should it not come to a login."""
+
     def admit(self, conn: Accepted, identity: str, authorization: str | None) -> Refusal | None:
         """None when identity and credentials are right."""
 
@@ -60,6 +63,9 @@ class Hub(Protocol[Accepted]):
 
     def received(self, conn: Accepted, text: Text) -> None:
         """A message came."""
+
+    def aside(self, conn: Accepted, frames: int) -> None:
+        """So many frames came that are no message."""
 
     def oversize(self, conn: Accepted, huge: Oversize) -> None:
         """A message came that was too large to take in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 import struct
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,6 +19,8 @@ def process_at(remote: tuple[Any, ...], local: tuple[Any, ...], likely: Iterable
     `likely` ones are looked at first. None when the other end is on another machine or gone already, or when the
     process is another user's.
     """
+    if not _is_ours(remote):
+        return None
     inode = _inode(_end(remote), _end(local))
     if inode is None:
         return None
@@ -25,6 +28,17 @@ def process_at(remote: tuple[Any, ...], local: tuple[Any, ...], likely: Iterable
     others = (int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit())
     candidates = (*first, *(each for each in others if each not in first))
     return next((each for each in candidates if _holds(each, f"socket:[{inode}]")), None)
+
+
+def _is_ours(address: tuple[Any, ...]) -> bool:
+    """Whether it is an address of this machine, which alone can be listened at: others need no look into /proc."""
+    family = socket.AF_INET6 if ":" in str(address[0]) else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((str(address[0]), 0, *address[2:]))
+    except (OSError, TypeError):
+        return False
+    return True
 
 
 def _holds(process: int, link: str) -> bool:

@@ -18,6 +18,8 @@ class SecureDuct(Duct):
         self.tls: TlsPipe | None = None
         self.shaken_ns: int | None = None
         self.refused = False
+        self.quiet = False  # the trace does not tell of it unless it logs in
+        self._hello_octets = 0
         self._turned_away = False
         self._heard_anything = False
         self._handshake_told = False
@@ -26,6 +28,18 @@ class SecureDuct(Duct):
         t_ns = self._hub.recorder.clock.mono_ns()
         if self._closed or self._turned_away:
             return
+        try:
+            self._take_in(data, t_ns)
+        except Exception as error:  # whatever comes from outside, the others are served and the trace says so
+            self._fault_of_ours(error)
+
+    def _fault_of_ours(self, error: Exception) -> None:
+        what = f"connection {self.number} could not be read: {type(error).__name__}: {error}"
+        self._hub.recorder.record("harness.error", "harness", {"what": what[:500], "where": "csms"})
+        self._turned_away = True
+        self.abort("harness", "a fault of ours")
+
+    def _take_in(self, data: bytes, t_ns: int) -> None:
         if not self._heard_anything:
             self._heard_anything = True
             if not self._right_first_byte(data):
@@ -37,6 +51,8 @@ class SecureDuct(Duct):
 
     def turn_away(self, reason: str) -> None:
         """Refuse before a WebSocket request could be answered."""
+        if self._turned_away or self._closed:
+            return
         self.refused = self._turned_away = True
         self._tell_refused(reason)
         self.abort("harness", reason)
@@ -49,6 +65,8 @@ class SecureDuct(Duct):
         raise NotImplementedError
 
     def _encrypted(self, pipe: TlsPipe, data: bytes, t_ns: int) -> None:
+        if pipe.end is None and self._hello_is_too_long(pipe, len(data)):
+            return
         plain = pipe.feed(data)
         self._to_socket(pipe.outgoing())
         done = pipe.end is not None and pipe.end.outcome == "completed"
@@ -65,6 +83,16 @@ class SecureDuct(Duct):
             self._tls_broke(pipe)
         elif pipe.closed_by_peer:
             self.eof_received()
+
+    def _hello_is_too_long(self, pipe: TlsPipe, octets: int) -> bool:
+        self._hello_octets += octets
+        most = self._hub.config.budgets.hello_octets
+        if self._hello_octets <= most:
+            return False
+        pipe.give_up(f"more than {most} bytes, and the TLS handshake was not complete")
+        self._note_handshake(ending=True)
+        self.turn_away(f"sent more than {most} bytes before its TLS handshake was complete")
+        return True
 
     def _right_first_byte(self, data: bytes) -> bool:
         speaks_tls = data[:1] == b"\x16"
@@ -87,6 +115,8 @@ class SecureDuct(Duct):
             if not ending:
                 return
             self.tls.eof()
+        if self.quiet:
+            return
         self._handshake_told = True
         tell_handshake(self._hub.recorder, self, went_on=not ending)
 

@@ -49,8 +49,13 @@ Happening = Request | Text | Oversize
 class WebSocket:
     """One connection's WebSocket. After each call fetch `to_send()`; b"" in it means: close our side."""
 
-    def __init__(self, max_message_bytes: int, *, compression: bool) -> None:
+    def __init__(self, max_message_bytes: int, *, compression: bool, max_request_octets: int = 16 << 10) -> None:
         self.max_message_bytes = max_message_bytes
+        self._max_request_octets = max_request_octets
+        self._head_octets = 0
+        self._head_tail = b""
+        self._request_is_in = False
+        self._unread = b""
         extensions = [BoundedDeflateFactory(max_message_bytes)] if compression else None
         # the reader bounds single frames, `_collect` whole messages; the library's own bound would hide what came
         self._protocol = ServerProtocol(extensions=extensions, max_size=None, logger=_SILENT)
@@ -60,15 +65,54 @@ class WebSocket:
         self._parts: list[bytes] = []
         self._size = 0
         self._kind = Opcode.TEXT
+        self.pings = 0
         self.pongs = 0
+        self.fragments = 0  # frames that go on with a message
         self._told_too_big = False
 
     def feed(self, data: bytes, t_ns: int) -> list[Happening]:
-        """Take bytes; returns what they completed, in order."""
+        """Take bytes; returns what they completed, in order.
+
+        What comes behind the request is `unread`, to be fed once that was answered.
+        """
         if self._reader.eof:
             return []
+        if not self._request_is_in:
+            data = self._head_of(data)
         self._protocol.receive_data(data)
         return self._happened(t_ns)
+
+    def unread(self) -> bytes:
+        """What was not taken yet, once."""
+        unread, self._unread = self._unread, b""
+        return unread
+
+    @property
+    def request_too_long(self) -> bool:
+        """Whether the request went on for longer than a request may."""
+        return self._head_octets > self._max_request_octets
+
+    @property
+    def inflates(self) -> bool:
+        """Whether frames may come compressed."""
+        return bool(self._protocol.extensions)
+
+    @property
+    def asides(self) -> int:
+        """Frames so far that were no message."""
+        return self.pings + self.pongs + self.fragments
+
+    def _head_of(self, data: bytes) -> bytes:
+        """As much of `data` as belongs to the request."""
+        seen = self._head_tail + data
+        end = seen.find(b"\r\n\r\n")
+        if end >= 0:
+            self._request_is_in = True
+            cut = end + 4 - len(self._head_tail)
+            data, self._unread = data[:cut], data[cut:]
+        self._head_tail = seen[-3:]
+        self._head_octets += len(data)
+        return data
 
     def eof(self, t_ns: int) -> list[Happening]:
         """The peer closed its side; returns what was only half there (an oversize message)."""
@@ -159,8 +203,9 @@ class WebSocket:
         return happened
 
     def _collect(self, frame: Frame, t_ns: int) -> Text | Oversize | None:
-        if frame.opcode is Opcode.PONG:
-            self.pongs += 1
+        self.pings += frame.opcode is Opcode.PING
+        self.pongs += frame.opcode is Opcode.PONG
+        self.fragments += frame.opcode is Opcode.CONT
         if frame.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
             return None
         if frame.opcode is not Opcode.CONT:

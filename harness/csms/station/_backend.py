@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from harness.csms._config import CsmsConfig
+from harness.csms.door._purse import Spending
 from harness.csms.files._files import FileServer
 from harness.csms.station._exchange import Answer
 from harness.trace import Event, Recorder
@@ -31,22 +32,36 @@ class Line(Protocol):
 
     number: int
     version: str | None
+    remote: str
     ended: tuple[str | None, str] | None
 
     @property
     def is_open(self) -> bool: ...
     def send(self, text: str) -> bool: ...
     def close(self, code: int, reason: str) -> None: ...
+    def cut(self, reason: str) -> int: ...
+
+
+class Guard(Protocol):
+    """Stands before every request: it may write down what is changed, or raise to keep it from being sent."""
+
+    async def before(self, station: Any, action: str, payload: Payload) -> None: ...
+    def after(self, action: str, payload: Payload, answer: Answer) -> None: ...
 
 
 class Backend(Protocol):
     """The CSMS as its stations see it."""
+
+    guard: Guard | None
 
     recorder: Recorder
     config: CsmsConfig
     files: FileServer
     changed: asyncio.Event
     allowed_energy_transfer: tuple[str, ...]
+
+    def spending(self) -> Spending:
+        """The purses of a charger that comes for the first time."""
 
     def now(self) -> str:
         """The time that stations are told."""

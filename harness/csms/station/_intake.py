@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections import deque
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from harness.csms._schemas import V21
 from harness.csms.line._frames import CALL, CALLRESULT, CALLRESULTERROR, error_text, result_text
+from harness.csms.line._heard import Heard
 from harness.csms.line._ledger import Ledger
 from harness.csms.line._websocket import Oversize, Text
 from harness.csms.line._wire import Received, Wire
@@ -17,7 +18,6 @@ from harness.csms.station._backend import Backend, CallError, Line, Reply
 from harness.csms.station._transactions import Transactions
 from harness.trace import Event, OcppMessage
 
-_REMEMBERED = 5000  # messages kept for `expect(since=...)`
 _SLOW_ANSWERS = 64  # answers that overrides may be thinking about at once
 _SCHEMA_CODES = {
     "FormatViolation",
@@ -45,7 +45,8 @@ class StationIntake:
         self._wire: Wire | None = None
         self._version: str | None = None
         self._calling = asyncio.Lock()
-        self._heard: deque[OcppMessage] = deque(maxlen=_REMEMBERED)
+        self._heard = Heard(csms.config.budgets.heard_octets)
+        self.spending = csms.spending()
         self._waiting: list[tuple[Where, asyncio.Future[OcppMessage]]] = []
         self._changed = asyncio.Event()
         self._connected_at_s = 0.0
@@ -101,10 +102,11 @@ class StationIntake:
         wire = self._wire
         if wire is None or wire.conn != conn.number:  # the replaced connection's last words
             wire = Wire(self.csms.recorder, self._ledger, conn.number, conn.version or "", self.identity)
+        before = self.csms.recorder.size
         received = wire.received(text)
         frame = received.frame
         message = received.message()
-        self._heard.append(message)
+        self._heard.keep(message, len(text.text))
         if frame.type == CALL:
             self._spoke = True
             self._booting = self._booting or frame.action == "BootNotification"
@@ -124,6 +126,14 @@ class StationIntake:
             if not waiting.done() and _holds(fits, message, waiting):
                 waiting.set_result(message)
         self._notify()
+        cost = max(self.csms.recorder.size - before, sys.getsizeof(text.text))
+        if spent := self.spending.message(cost):
+            self._beyond(conn, spent)
+
+    def take_asides(self, conn: Line, frames: int) -> None:
+        """So many WebSocket frames came that are no message."""
+        if spent := self.spending.frames(frames):
+            self._beyond(conn, spent)
 
     def take_oversize(self, conn: Line, huge: Oversize) -> None:
         """A message came that was too large to take in; the connection is being closed with 1009."""
@@ -135,6 +145,19 @@ class StationIntake:
         number = self._wire.conn if self._wire is not None else None
         return self.csms.recorder.record(
             "provoked", "harness", {"what": what, **how}, station=self.identity, connection=number
+        )
+
+    def _beyond(self, conn: Line, budget: str) -> None:
+        """Cut a connection over which more came than a charger may send, and say so once."""
+        if not conn.is_open:
+            return
+        done = f"more {budget} than a charger may send; its connection was closed"
+        self.csms.recorder.record(
+            "peer.budget",
+            "dut",
+            {"budget": budget, "remote": conn.remote, "done": done, "count": conn.cut(done)},
+            station=self.identity,
+            connection=conn.number,
         )
 
     # --- inside -----------------------------------------------------------------------------------------------------

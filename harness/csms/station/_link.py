@@ -30,8 +30,18 @@ class StationLink(StationIntake):
         """Send a CALL and wait for its answer, at most `within_s`.
 
         A CALLERROR, a lost connection or silence is an Answer too. One CALL at a time is under way (OCPP-J Part 4,
-        4.1.1). Raises NotSeen when the station is not connected, and stays so, within the bound.
+        4.1.1). Raises NotSeen when the station is not connected, and stays so, within the bound, and what the guard
+        of our backend raises.
         """
+        guard = self.csms.guard
+        if guard is None:
+            return await self._call(action, payload, within_s)
+        await guard.before(self, action, payload)
+        answer = await self._call(action, payload, within_s)
+        guard.after(action, payload, answer)
+        return answer
+
+    async def _call(self, action: str, payload: dict[str, Any], within_s: float | None) -> Answer:
         bound_s = self.csms.config.call_timeout_s if within_s is None else within_s
         async with self._calling:
             await self.until_connected(bound_s)
@@ -79,8 +89,8 @@ class StationLink(StationIntake):
 
         after = None if since is None else (since.seq if isinstance(since, Event) else since)
         if after is not None:
-            for message in self._heard:
-                if message.event.seq > after and fits(message):
+            for message in self._heard.after(after):
+                if fits(message):
                     return message
         future: asyncio.Future[OcppMessage] = asyncio.get_running_loop().create_future()
         entry = (fits, future)
@@ -108,9 +118,11 @@ class StationLink(StationIntake):
         if not answer.accepted:
             return Collected(answer, [], answer.event is not None, "" if answer.event else f"no answer to {action}")
         parts: list[OcppMessage] = []
+        octets, most = 0, self.csms.config.budgets.report_octets
         while not parts or parts[-1].payload.get("tbc") is True:
-            if len(parts) >= _PARTS:
-                return Collected(answer, parts, False, f"stopped after {_PARTS} {report} messages")
+            if len(parts) >= _PARTS or octets > most:
+                much = f"{len(parts)} {report} messages of {octets} characters"
+                return Collected(answer, parts, False, f"stopped after {much}")
             try:
                 part = await self.expect(
                     report,
@@ -121,6 +133,7 @@ class StationLink(StationIntake):
             except NotSeen as error:
                 return Collected(answer, parts, False, str(error))
             parts.append(part)
+            octets += len(str(part.event.data.get("raw") or ""))
             after = part.event.seq
         return Collected(answer, parts)
 
@@ -132,7 +145,7 @@ class StationLink(StationIntake):
     def messages(self, action: str | None = None, since: Event | int | None = None) -> list[OcppMessage]:
         """What the station sent, of one action and after `since` if given; the last few thousand are kept."""
         after = -1 if since is None else (since.seq if isinstance(since, Event) else since)
-        return [m for m in self._heard if m.event.seq > after and (action is None or m.action == action)]
+        return [m for m in self._heard.after(after) if action is None or m.action == action]
 
     def send(self, raw: str) -> Event:
         """Send any text as it is, also nonsense. Raises NotSeen when the station is not connected."""

@@ -57,6 +57,7 @@ class TlsPipe:
         self._in = ssl.MemoryBIO()
         self._out = ssl.MemoryBIO()
         self._tls: ssl.SSLObject | None = None
+        self._agreed: tuple[str | None, str | None, bytes | None] = (None, None, None)
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes from the socket; returns plaintext for the layer above. Never raises: see `end` and `broken`."""
@@ -124,17 +125,16 @@ class TlsPipe:
     @property
     def version(self) -> str | None:
         """The agreed version ("TLSv1.3")."""
-        return self._tls.version() if self._tls is not None else None
+        return self._agreed[0]
 
     @property
     def cipher(self) -> str | None:
         """The agreed cipher suite's name."""
-        suite = self._tls.cipher() if self._tls is not None else None
-        return suite[0] if suite else None
+        return self._agreed[1]
 
     def peer_certificate(self) -> bytes | None:
-        """The client's certificate as DER."""
-        return self._tls.getpeercert(binary_form=True) if self._tls is not None else None
+        """The client's certificate as DER, of a handshake that completed."""
+        return self._agreed[2]
 
     def _hello_is_in(self) -> bool:
         """Whether the client has said what it offers, or that cannot be expected any more."""
@@ -157,6 +157,9 @@ class TlsPipe:
         except ssl.SSLError as error:
             self._failed(error)
             return False
+        suite = tls.cipher()
+        # read now: once a record was broken, OpenSSL answers as if the handshake had never been
+        self._agreed = (tls.version(), suite[0] if suite else None, tls.getpeercert(binary_form=True))
         self.end = TlsEnd("completed", None)
         return True
 

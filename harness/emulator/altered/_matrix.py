@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -17,6 +18,7 @@ from harness.emulator.altered._campaigns import CampaignFailed, Seen, latest, ru
 from harness.emulator.altered._shelf import Alteration, Shelf
 
 SMOKE = ("GEN-02.2", "SC-05.4", "SC-06.6", "SC-09.6")  # cheap criteria of other requirements: bystanders show there
+LONGEST_PLAIN_S = 3600.0  # it runs everything that any of them runs
 T = TypeVar("T", bound=Alteration)
 
 
@@ -64,12 +66,14 @@ def main_of(kind: Kind[T], argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix=f"{kind.word}s-") as scratch:
         out = given.out or Path(scratch)
         selections = {each.name: () if given.whole else kind.selection(each, given.narrow) for each in chosen}
-        try:
-            plains = _plains(kind, chosen, selections, out, given)
-        except CampaignFailed as error:
-            print(f"the plain charger's campaign {error}", file=sys.stderr)
-            return 3
-        worst, proofs = _matrix(kind, chosen, plains, selections, out, given.jobs)
+        with ThreadPoolExecutor(max_workers=max(1, given.jobs)) as pool:
+            try:
+                plains = _plains(kind, chosen, selections, out, given, pool)
+                worst, proofs = _matrix(kind, chosen, plains, selections, out, pool)
+            except CampaignFailed as error:
+                pool.shutdown(cancel_futures=True)
+                print(f"the plain charger's campaign {error}", file=sys.stderr)
+                return 3
         return max(worst, _keep(proofs, out) if given.proofs else 0)
 
 
@@ -105,26 +109,31 @@ def _shard(text: str) -> tuple[int, int]:
     return int(part), int(of)
 
 
-Plains = dict[Bench, Seen]
+Plains = dict[Bench, Callable[[], Seen]]  # waits for it, raises CampaignFailed
 Proof = tuple[str, str]  # a purpose, and what turned it red
 
 
 def _plains(
-    kind: Kind[T], chosen: Sequence[T], selections: dict[str, tuple[str, ...]], out: Path, given: argparse.Namespace
+    kind: Kind[T],
+    chosen: Sequence[T],
+    selections: dict[str, tuple[str, ...]],
+    out: Path,
+    given: argparse.Namespace,
+    pool: ThreadPoolExecutor,
 ) -> Plains:
-    """The plain charger's campaign at each bench that the chosen ones are tried at."""
+    """The plain charger's campaign at each bench that the chosen ones are tried at: the first in the queue."""
     plains: Plains = {}
     for bench in dict.fromkeys(kind.bench(each) for each in chosen):
         mine = [selections[each.name] for each in chosen if kind.bench(each) == bench]
         if given.plain and (kept := given.plain / bench.name).is_dir():
-            plains[bench] = latest(kept)
+            plains[bench] = partial(latest, kept)
             continue
         union = () if given.whole else tuple(dict.fromkeys(part for each in mine for part in each))
         where = f" {bench}" if bench.name else ""
         print(f"the plain charger{where}, for comparison: {', '.join(union) or 'the whole tender'}", flush=True)
         folder = bench.plain_in(out)
-        plains[bench] = run(folder, union, dut=bench.profile(folder), tender=bench.tender(folder))
-        print(f"  {plains[bench].took_s:.0f} s", flush=True)
+        dut, tender = bench.profile(folder), bench.tender(folder)
+        plains[bench] = pool.submit(run, folder, union, dut=dut, tender=tender, longest_s=LONGEST_PLAIN_S).result
     return plains
 
 
@@ -134,7 +143,7 @@ def _matrix(
     plains: Plains,
     selections: dict[str, tuple[str, ...]],
     out: Path,
-    jobs: int,
+    pool: ThreadPoolExecutor,
 ) -> tuple[int, list[Proof]]:
     worst, proofs = 0, []
 
@@ -146,21 +155,20 @@ def _matrix(
         except CampaignFailed as error:
             return error
 
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        for each, seen in zip(chosen, pool.map(one, chosen), strict=True):
-            if isinstance(seen, CampaignFailed):
-                print(f"BROKEN {each.name}: {seen}", flush=True)
-                worst = 3
-                continue
-            plain = plains[kind.bench(each)]
-            outcome = kind.check(each, plain, seen)
-            print(outcome.line, flush=True)
-            for detail in outcome.details:
-                print(f"       {detail}", flush=True)
-            if not outcome.ok:
-                print(f"       evidence: {seen.folder}", flush=True)
-            worst = max(worst, 0 if outcome.ok else 1)
-            proofs += [(purpose, f"{kind.word} {each.name}") for purpose in kind.proves(each, plain, seen)]
+    for each, seen in zip(chosen, pool.map(one, chosen), strict=True):
+        if isinstance(seen, CampaignFailed):
+            print(f"BROKEN {each.name}: {seen}", flush=True)
+            worst = 3
+            continue
+        plain = plains[kind.bench(each)]()
+        outcome = kind.check(each, plain, seen)
+        print(outcome.line, flush=True)
+        for detail in outcome.details:
+            print(f"       {detail}", flush=True)
+        if not outcome.ok:
+            print(f"       evidence: {seen.folder}", flush=True)
+        worst = max(worst, 0 if outcome.ok else 1)
+        proofs += [(purpose, f"{kind.word} {each.name}") for purpose in kind.proves(each, plain, seen)]
     return worst, proofs
 
 

@@ -21,8 +21,10 @@ from harness.judge.rules._verdicts import (
     time_of,
 )
 from harness.judge.rules._watch import RuleResult, results, tallies_of, together, watch, watch_trace, worst_first
+from harness.judge.rules._weight import ADVISORY, Weight, weight
 
 __all__ = [
+    "ADVISORY",
     "CSMS",
     "PROVOKED",
     "STATION",
@@ -48,6 +50,7 @@ __all__ = [
     "Transaction",
     "Watch",
     "WatchedRule",
+    "Weight",
     "items_of",
     "known_rules",
     "results",
@@ -60,5 +63,6 @@ __all__ = [
     "utc_ns_of",
     "watch",
     "watch_trace",
+    "weight",
     "worst_first",
 ]

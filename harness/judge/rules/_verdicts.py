@@ -10,6 +10,7 @@ import msgspec
 
 from harness.judge.rules._tally import Place
 from harness.judge.rules._watch import RuleResult
+from harness.judge.rules._weight import ADVISORY
 
 SCHEMA = "chargeproof/log-verdicts/1"
 
@@ -25,7 +26,7 @@ class FaultPlace(msgspec.Struct, frozen=True):
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """A rule that a station violated. `advisory`: it rests on one reading of the standard and decides nothing alone."""
+    """A rule that a station violated. `advisory`: it decides nothing alone, `advisory_because` of what."""
 
     rule: str
     statement: str
@@ -34,6 +35,7 @@ class Fault(msgspec.Struct, frozen=True):
     exercised: int
     violated: int
     places: tuple[FaultPlace, ...]
+    advisory_because: str = ""
 
 
 class StationVerdict(msgspec.Struct, frozen=True):
@@ -58,6 +60,7 @@ class RuleVerdict(msgspec.Struct, frozen=True):
     violated: int
     stations: int
     errors: tuple[str, ...] = ()
+    advisory_because: str = ""
 
 
 class LogFile(msgspec.Struct, frozen=True):
@@ -99,6 +102,11 @@ class LogVerdicts(msgspec.Struct, frozen=True):
         """How many rules were violated."""
         return sum(1 for rule in self.rules if rule.violated)
 
+    @property
+    def decided(self) -> int:
+        """How many of the violated rules decide; the others are advisory."""
+        return sum(1 for rule in self.rules if rule.violated and not rule.advisory)
+
 
 def stations_of(
     results: Iterable[RuleResult], spoken: dict[str, set[str]], place: Callable[[int], str]
@@ -137,17 +145,32 @@ def _rule(results: list[RuleResult]) -> RuleVerdict:
     exercised, violated = sum(r.exercised for r in results), sum(r.violated for r in results)
     errors = tuple(e for r in results for e in r.errors)[:5]
     outcome = "violated" if violated else "error" if errors else "held" if exercised else "not exercised"
-    first = results[0]
-    stations = sum(1 for r in results if r.violated)
+    first, stations = results[0], sum(1 for r in results if r.violated)
     return RuleVerdict(
-        first.rule, first.statement, first.clauses, not first.decides, outcome, exercised, violated, stations, errors
+        first.rule,
+        first.statement,
+        first.clauses,
+        not first.decides,
+        outcome,
+        exercised,
+        violated,
+        stations,
+        errors,
+        ADVISORY[first.weight],
     )
 
 
 def _fault(result: RuleResult, place: Callable[[int], str]) -> Fault:
     places = tuple(_place(each, place) for each in result.places)
     return Fault(
-        result.rule, result.statement, result.clauses, not result.decides, result.exercised, result.violated, places
+        result.rule,
+        result.statement,
+        result.clauses,
+        not result.decides,
+        result.exercised,
+        result.violated,
+        places,
+        ADVISORY[result.weight],
     )
 
 

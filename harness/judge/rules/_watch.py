@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from harness.judge.rules._engine import Watch
@@ -11,19 +11,20 @@ from harness.judge.rules._message import Item
 from harness.judge.rules._of_trace import items_of
 from harness.judge.rules._registry import Row
 from harness.judge.rules._tally import Place, Tally
+from harness.judge.rules._weight import Weight, weight
 from harness.trace import Trace
 from requirement_catalog import Rule, Suites
 
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """What came of one rule with one station. `decides`: it was read twice; else it is advisory and gates nothing."""
+    """What came of one rule with one station. One that does not `decides` is advisory and gates nothing."""
 
     rule: str
     statement: str
     clauses: tuple[str, ...]
     serves: tuple[str, ...]
-    decides: bool
+    weight: Weight
     station: str
     exercised: int
     violated: int
@@ -31,13 +32,19 @@ class RuleResult:
     places: tuple[Place, ...]
     errors: tuple[str, ...]
 
+    @property
+    def decides(self) -> bool:
+        """Whether it was read twice and proven."""
+        return self.weight == "decides"
 
-def watch_trace(trace: Trace, suites: Suites) -> tuple[RuleResult, ...]:
+
+def watch_trace(trace: Trace, suites: Suites, proven: Collection[str]) -> tuple[RuleResult, ...]:
     """Try every rule of the suites on a trace: one result for each rule and station, sorted; pure.
 
-    A rule that was not exercised with any station has one result with an empty station.
+    A rule that was not exercised with any station has one result with an empty station. `proven`: the ids of the rules
+    that were seen red and green.
     """
-    return results(watch(items_of(trace.whole), suites.rules), suites.rules)
+    return results(watch(items_of(trace.whole), suites.rules), suites.rules, proven)
 
 
 def tallies_of(trace: Trace, rows: Iterable[Row]) -> tuple[Tally, ...]:
@@ -53,15 +60,15 @@ def watch(stream: Iterable[Item], rows: Iterable[Row]) -> Watch:
     return watching
 
 
-def results(watching: Watch, rows: Iterable[Rule]) -> tuple[RuleResult, ...]:
+def results(watching: Watch, rows: Iterable[Rule], proven: Collection[str]) -> tuple[RuleResult, ...]:
     """What came of each rule, by rule and station, over all versions that were spoken."""
     of_both: dict[tuple[str, str], list[Tally]] = defaultdict(list)
     for tally in watching.tallies:
         of_both[tally.rule, tally.station].append(tally)
     by_id = {row.id: row for row in rows}
-    found = [_result(by_id[rule], together(tallies)) for (rule, _), tallies in of_both.items()]
+    found = [_result(by_id[rule], together(tallies), proven) for (rule, _), tallies in of_both.items()]
     seen = {each.rule for each in found}
-    found += [_result(row, Tally(row.id, "")) for row in by_id.values() if row.id not in seen]
+    found += [_result(row, Tally(row.id, ""), proven) for row in by_id.values() if row.id not in seen]
     return tuple(sorted(found, key=lambda each: (each.rule, each.station)))
 
 
@@ -92,13 +99,13 @@ def worst_first(tally: Tally) -> tuple[Place, ...]:
     return tuple(sorted(tally.places.values(), key=lambda place: (-place.times, place.t_ns)))
 
 
-def _result(row: Rule, tally: Tally) -> RuleResult:
+def _result(row: Rule, tally: Tally, proven: Collection[str]) -> RuleResult:
     return RuleResult(
         row.id,
         row.statement,
         row.answers_to,
         tuple(dict.fromkeys(each.criterion for each in row.serves)),
-        row.readings > 1,
+        weight(row.readings, row.id in proven),
         tally.station,
         tally.exercised,
         tally.violated,

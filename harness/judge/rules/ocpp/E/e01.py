@@ -180,7 +180,7 @@ def _is_sent_again(before: Message | None, m: Message) -> bool:
 def _may_have_been_set(s: Station, t_ns: int, told_s: float) -> bool:
     """Whether its clock may have been set back after a moment at which it told a time: only heartbeats set it, none was
     answered since, and it was not ahead of the backend's."""
-    by_heartbeats = s.variables.get("clockctrlr.timesource", "").lower().startswith("heartbeat")
+    by_heartbeats = s.variables.get("clockctrlr.timesource", "").lower() == "heartbeat"
     now_s = s.backend_time_s(t_ns)
     if not by_heartbeats or s.clock is None or now_s is None or s.clock[1] > t_ns:
         return True

@@ -7,6 +7,8 @@ from harness.judge.rules._read import told_at_s
 
 _LOST_S = 0.5  # how well the two clocks are held against each other; what waited to be sent is offline too (E11.FR.07)
 _OPENED_S = 1.5  # and a clock may leave out fractions of a second
+_STOOD_S = 10.0  # by then what had waited was sent
+_AT_ONCE_S = 5.0  # and what came so soon did not wait
 
 
 @rule("OCPP-E04.R003", "call:TransactionEvent")
@@ -19,3 +21,16 @@ def offline_events_say_so(s: Station, m: Message) -> bool | str | None:
         if lost_ns / 1e9 + _LOST_S < at - s.ahead_s < opened_ns / 1e9 - _OPENED_S:
             return True if m.payload.get("offline") is True else "an event from while it was offline is not marked so"
     return None
+
+
+@rule("OCPP-E04.R004", "call:TransactionEvent")
+def online_events_do_not_say_so(s: Station, m: Message) -> bool | str | None:
+    """E04.FR.03, TransactionEventRequest.offline: what happened while connected, and came at once, is not marked."""
+    at, since_ns = told_at_s(m), max(s.opened_ns or 0, s.boot_answered_ns or 0)
+    if at is None or s.ahead_s is None or m.utc_ns is None or s.opened_ns is None or s.registration == "Pending":
+        return None
+    waited_s = m.utc_ns / 1e9 - (at - s.ahead_s)
+    stood_s = (m.t_ns - since_ns) / 1e9 - waited_s
+    if not -_LOST_S <= waited_s <= _AT_ONCE_S or stood_s < _STOOD_S:
+        return None
+    return f"connected for {stood_s:.0f} s, it told an event as offline" if m.payload.get("offline") is True else True

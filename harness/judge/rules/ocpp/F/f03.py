@@ -7,6 +7,9 @@ from collections.abc import Callable
 from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._read import part
 
+_AUTHORIZES = ("Authorized", "RemoteStart")  # from then on it goes on
+_DRIVER = ("Local", "MasterPass", None)  # left out, it reads as Local
+
 
 @rule("OCPP-F03.R003", "call:TransactionEvent")
 def remote_stop_is_the_reason(s: Station, m: Message) -> bool | str | None:
@@ -51,6 +54,22 @@ def accepted_stops_are_told(s: Station, m: Message) -> Debt | None:
     return Debt(
         seen, 120.0, _is_of(identity, "triggerReason", "RemoteStop"), ends_by=_is_of(identity, "eventType", "Ended")
     )
+
+
+@rule("OCPP-F03.R004", "call:TransactionEvent", "result:RequestStopTransaction")
+def no_driver_ended_what_the_backend_stopped(s: Station, m: Message) -> bool | str | None:
+    """F03.FR.03, E06.FR.09: what ends by a stop that was accepted is not told as ended by its driver."""
+    stopped, tx = s.note("F03.R004"), part(m.payload, "transactionInfo", "transactionId")
+    if m.is_result:
+        if m.status == "Accepted" and m.call is not None:
+            stopped[m.asked.get("transactionId")] = True
+        return None
+    if m.payload.get("triggerReason") in _AUTHORIZES:
+        stopped.pop(tx, None)
+    if m.payload.get("eventType") != "Ended" or stopped.pop(tx, None) is None or "idToken" in m.payload:
+        return None
+    told = part(m.payload, "transactionInfo", "stoppedReason")
+    return True if told not in _DRIVER else f"the backend stopped it, and the stoppedReason is {told or 'left out'}"
 
 
 def _is_of(identity: str, key: str, value: str) -> Callable[[Message], bool]:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._read import TRIGGERED
+from harness.judge.rules._transactions import state_of
+
+
+@rule("OCPP-F06.R007", "call:TransactionEvent")
+def triggered_events_tell_the_state(s: Station, m: Message) -> bool | str | None:
+    """F06.FR.07: an event that was triggered tells the charging state."""
+    if m.payload.get("triggerReason") != "Trigger":
+        return None
+    return True if state_of(m) else "a triggered event tells no charging state"
 
 
 @rule("OCPP-F06.R010", "result:TriggerMessage")

@@ -21,7 +21,7 @@ def a_connected_car_occupies_its_connector(s: Station, m: Message) -> bool | Deb
     if state is None or state != "Available":
         return True if state is not None else None
     seen = f"a car is connected to EVSE {at[0]}, connector {at[1]}, which stays Available"
-    return Debt(seen, 30.0, _tells_other_than_available(at), ends_by=_leaves)
+    return Debt(seen, 30.0, _tells_other_than("Available", at), ends_by=_leaves)
 
 
 @rule("OCPP-G01.R004", "call:StatusNotification", "call:NotifyEvent")
@@ -43,6 +43,20 @@ def the_connector_of_a_session_is_the_occupied_one(s: Station, m: Message) -> bo
     if state is None or not others or (state == "Available" and "Occupied" not in others.values()):
         return None
     return _is_elsewhere(m, at) if state == "Available" else True
+
+
+@rule("OCPP-G01.R006", "call:TransactionEvent")
+def a_connector_is_free_once_its_car_left(s: Station, m: Message) -> bool | Debt | None:
+    """G01.FR.04, .05: once its car has left, a connector is no longer reported as Occupied."""
+    tx = s.transaction(m)
+    at = (tx.evse, tx.connector) if tx is not None else (None, None)
+    if state_of(m) != "Idle" or m.payload.get("triggerReason") != "EVCommunicationLost" or is_old(s, m, 10.0):
+        return None
+    told = s.connectors.get(at) if all(at) else None  # type: ignore[arg-type]
+    if told != "Occupied":
+        return True if told is not None else None
+    seen = f"the car has left EVSE {at[0]}, connector {at[1]}, which stays Occupied"
+    return Debt(seen, 30.0, _tells_other_than("Occupied", at), ends_by=_comes_to(at))
 
 
 @rule("OCPP-G01.R010", "call:StatusNotification", "call:NotifyEvent")
@@ -88,11 +102,21 @@ def _is_elsewhere(m: Message, at: tuple[Any, Any]) -> Debt:
     def stayed(x: Message) -> str | None:
         return seen if left(x) and x.t_ns - m.t_ns > _SETTLED_NS else None
 
-    return Debt(seen, 30.0, _tells_other_than_available(at), stayed, left)
+    return Debt(seen, 30.0, _tells_other_than("Available", at), stayed, left)
 
 
-def _tells_other_than_available(at: tuple[Any, Any]) -> Callable[[Message], bool]:
-    return lambda x: any(told[:2] == at and told[2] != "Available" for told in reported_states(x))
+def _tells_other_than(state: str, at: tuple[Any, Any]) -> Callable[[Message], bool]:
+    return lambda x: any(told[:2] == at and told[2] != state for told in reported_states(x))
+
+
+def _comes_to(at: tuple[Any, Any]) -> Callable[[Message], bool]:
+    """The next car: a session on the EVSE, or its connector told as Occupied again."""
+
+    def comes(x: Message) -> bool:
+        starts = state_of(x) in _CONNECTED and part(x.payload, "evse", "id") == at[0]
+        return starts or any(told == (*at, "Occupied") for told in reported_states(x))
+
+    return comes
 
 
 def _ends(m: Message) -> bool:

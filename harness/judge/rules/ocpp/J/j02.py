@@ -25,6 +25,7 @@ _UNITS = frozenset(unit for units in _FAMILIES.values() for unit in units)
 _NOISE = {"Energy": 1.0, "Power": 100.0, "Current": 0.5}
 _MAY_BE_NEGATIVE = ("Setpoint", "Net", "Residual")
 _PERCENTAGE = (-1.0, 101.0)
+_SAMPLED = frozenset(("Sample.Periodic", "Transaction.Begin", "Transaction.End"))
 
 
 @rule("OCPP-J02.R010", "call:TransactionEvent")
@@ -136,6 +137,24 @@ def registers_go_on_beside_the_events(s: Station, m: Message) -> bool | str | No
         if value < before[1] - 1.0:
             return f"{what[0]} is {value:g} Wh, and its transaction told {before[1]:g} Wh before"
     return found
+
+
+@rule("OCPP-J02.R023", "call:TransactionEvent")
+def values_of_the_begin_say_so(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.09: meter values of the beginning have the context Transaction.Begin."""
+    told = {x.context for x in samples(m)} if m.payload.get("eventType") == "Started" else set()
+    if not told or m.remark is not None:
+        return None
+    return True if "Transaction.Begin" in told else f"the values of its beginning are {', '.join(sorted(told))}"
+
+
+@rule("OCPP-J02.R024", "call:TransactionEvent")
+def values_of_the_end_say_so(s: Station, m: Message) -> bool | str | None:
+    """E06.FR.11: sampled values of the end have the context Transaction.End."""
+    told = {x.context for x in samples(m)} if m.payload.get("eventType") == "Ended" else set()
+    if not told & _SAMPLED:
+        return None  # what is aligned to the clock may be told alone
+    return True if "Transaction.End" in told else f"of the values of its end the contexts are {', '.join(sorted(told))}"
 
 
 def _interval_s(s: Station) -> int:

@@ -40,3 +40,11 @@ def uploads_come_to_an_end(s: Station, m: Message) -> Debt | None:
         return x.payload.get("requestId") == identity and x.status in _OVER
 
     return Debt(seen, 3600.0, is_over, ends_by=lambda x: x.action == "GetLog")
+
+
+@rule("OCPP-N01.R013", "call:LogStatusNotification")
+def has_the_id_of_a_request(s: Station, m: Message) -> bool | str | None:
+    """N01.FR.13: the state of an upload has a requestId, unless it was triggered and there is no upload."""
+    if m.status == "Idle":
+        return None
+    return True if isinstance(m.payload.get("requestId"), int) else f"{m.status} without a requestId"

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import hmac
+from urllib.parse import unquote
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from harness.csms._config import CsmsConfig
-from harness.csms.line._basic import basic_credentials
+from harness.csms.door._basic import basic_credentials
 from harness.csms.line._hub import Refusal
 
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="ocpp"'}
 _IDENTITY_LENGTH = 48  # OCPP-J Part 4, 3.1.1
+
+
+def at_the_right_path(config: CsmsConfig, path: str) -> Refusal | None:
+    """None when the request's path is the endpoint's with one part behind it (OCPP-J Part 4, 3.1.1).
+
+    Empty parts count for nothing: an endpoint that was typed in with a slash at its end names the same place.
+    """
+    parts = [part for part in path.split("?", 1)[0].split("/") if part]
+    endpoint = [part for part in config.path.split("/") if part]
+    if parts[:-1] == endpoint and unquote(parts[-1]) not in (".", ".."):
+        return None
+    if parts == endpoint:
+        return Refusal(404, "the path does not end in a charging station identity")
+    return Refusal(404, f"the path is {path[:200]!r}; this CSMS is at {config.path}/IDENTITY")
 
 
 def admission(
@@ -61,7 +76,10 @@ def _password(identity: str, password: str | None, authorization: str | None) ->
 def _certificate(config: CsmsConfig, identity: str, certificate: bytes | None) -> Refusal | None:
     if certificate is None:
         return Refusal(403, "no client certificate was presented")
-    subject = x509.load_der_x509_certificate(certificate).subject
+    try:
+        subject = x509.load_der_x509_certificate(certificate).subject
+    except ValueError as error:
+        return Refusal(403, f"the client certificate cannot be read: {str(error)[:200]}")
     names = [str(a.value) for a in subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
     owners = [str(a.value) for a in subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)]
     wanted = config.serials.get(identity) or identity

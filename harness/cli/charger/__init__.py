@@ -1,0 +1,1 @@
+"""Commands about the charger itself, outside a campaign."""

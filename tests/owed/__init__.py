@@ -1,0 +1,1 @@
+"""What is owed to a charger: written down before, put back by whoever comes next."""

@@ -1,0 +1,195 @@
+"""A charger that outlives runs, as real ones do: its own process, its own memory, and settings of its operator's."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from harness.emulator._config import parse
+from harness.emulator._station import Station
+
+IDENTITY, PASSWORD = "EMU-0001", "0123456789abcdef"
+QUICK = {"RetryBackOffWaitMinimum": "1", "RetryBackOffRandomRange": "1", "RetryBackOffRepeatTimes": "1"}
+_VARIABLES = {
+    **{f"OCPPCommCtrlr.{name}": value for name, value in QUICK.items()},
+    "OCPPCommCtrlr.OfflineThreshold": "77",
+}
+_VARIABLES["OCPPCommCtrlr.HeartbeatInterval"] = "30"  # every backend gives one with its answer to a boot; so does ours
+_READY_WITHIN_S = 40.0
+_KEPT = ("profiles", "monitors", "der", "reservations", "local_list", "network", "firmware")
+
+
+def profile(number: int, purpose: str, stack_level: int = 1) -> dict[str, Any]:
+    """An operator's charging profile of 25 A."""
+    schedule = {
+        "id": number,
+        "startSchedule": "2024-01-01T00:00:00Z",
+        "chargingRateUnit": "A",
+        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 25.0}],
+    }
+    about = {
+        "id": number,
+        "stackLevel": stack_level,
+        "chargingProfilePurpose": purpose,
+        "chargingProfileKind": "Absolute",
+    }
+    return {**about, "chargingSchedule": [schedule]}
+
+
+PROFILES = [
+    {"evse": 0, "raw": profile(72, "ChargingStationMaxProfile")},
+    {"evse": 1, "raw": profile(71, "TxDefaultProfile")},
+]
+MONITOR = {
+    "type": "UpperThreshold",
+    "severity": 4,
+    "component": {"name": "OCPPCommCtrlr"},
+    "variable": {"name": "OfflineThreshold"},
+    "status": "Accepted",
+    "value": 5000,
+    "transaction": False,
+}
+CONTROL = {
+    "id": "operator-1",
+    "type": "FreqDroop",
+    "is_default": True,
+    "body": {
+        "priority": 7,
+        "overFreq": 50.3,
+        "underFreq": 49.7,
+        "overDroop": 4.0,
+        "underDroop": 4.0,
+        "responseTime": 5,
+    },
+    "superseded": False,
+    "started": False,
+}
+
+
+def free_port() -> int:
+    """One that nobody listens at now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class OwnCharger:
+    """`with OwnCharger(folder) as charger:` is switched on; `charger.profile` is what `--dut` takes.
+
+    `bench`: with its meter and pilot box, so that cars charge; else by OCPP alone.
+    """
+
+    def __init__(self, folder: Path, bench: bool = True) -> None:
+        self.folder, self.state, self.port = folder, folder / "charger", free_port()
+        self.profile, self.campaigns = folder / "dut.yaml", folder / "campaigns"
+        self._bench = bench
+        self._process: subprocess.Popen[str] | None = None
+        stored = self.state / "station"
+        if stored.exists():  # it is switched on again, and has its memory
+            return
+        stored.mkdir(parents=True)
+        for name, value in (("profiles", PROFILES), ("monitors", {"1": MONITOR}), ("der", [CONTROL])):
+            (stored / f"{name}.json").write_text(json.dumps(value))
+        variables = {_key(*name.split(".")): value for name, value in _VARIABLES.items()}
+        (stored / "variables.json").write_text(json.dumps(variables))
+
+    @property
+    def arguments(self) -> list[str]:
+        """Of `python -m harness.emulator`."""
+        url = ["--csms", f"ws://127.0.0.1:{self.port}/ocpp", "--password", PASSWORD, "--identity", IDENTITY]
+        return [*url, "--security-profile", "1", "--state-dir", str(self.state)]
+
+    @property
+    def process(self) -> int:
+        """Its process number."""
+        assert self._process is not None
+        return self._process.pid
+
+    def __enter__(self) -> OwnCharger:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "harness.emulator", *self.arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None
+        overdue = threading.Timer(_READY_WITHIN_S, self._process.kill)
+        overdue.start()
+        line = self._process.stdout.readline()
+        overdue.cancel()
+        ready = json.loads(line)
+        self._write_profile(ready["ports"])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process is not None and self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(10)
+
+    def _write_profile(self, ports: dict[str, str]) -> None:
+        shipped = yaml.safe_load(
+            (Path(sys.modules["harness"].__path__[0]) / "profile/builtin/emulated.yaml").read_text()
+        )
+        shipped.pop("launch")
+        shipped.pop("documents")
+        bench = {role: {**each, "port": ports[role]} for role, each in shipped["pco"]["bench"].items()}
+        csms = {"port": self.port, "security_profile": 1, "password": PASSWORD}
+        shipped["pco"] = {"csms": csms, **({"bench": bench} if self._bench else {})}
+        shipped["pixit"] |= {"boot_s": 20, "reconnect_s": 20}
+        self.profile.write_text(yaml.safe_dump(shipped, sort_keys=False))
+
+    def holds(self) -> dict[str, Any]:
+        """Everything that it keeps and its operator could miss, whole: read from its own memory as it would itself."""
+        with tempfile.TemporaryDirectory() as copy:
+            stored = Path(copy) / "charger"
+            shutil.copytree(self.state, stored)
+            arguments = [*self.arguments[:-1], str(stored)]
+            station = Station(parse(arguments))
+            try:
+                client = station.ocpp
+                assert client is not None
+                settings = {"/".join(map(str, v.key)): v.value for v in client.model if v.persistent}
+                kept = stored / "station"
+                certificates = sorted(p.relative_to(kept).as_posix() for p in kept.glob("certificates/**/*.pem"))
+                files = {name: client.storage.load(name, None) or None for name in _KEPT}
+                out_of_service = {evse: sorted(each.status._inoperative) for evse, each in client.evses.items()}
+            finally:
+                station.close()
+        by_number = sorted(files["profiles"] or [], key=lambda each: each["raw"]["id"])
+        return {
+            **files,
+            "profiles": by_number,
+            "settings": settings,
+            "certificates": certificates,
+            "out_of_service": out_of_service,
+        }
+
+
+def _key(component: str, variable: str) -> str:
+    return f"{component.lower()}//0/0/{variable.lower()}/"
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What is another than before, in words; [] when all is the same."""
+    found = []
+    for name in before:
+        if name == "settings":
+            keys = {k for k in {*before[name], *after[name]} if before[name].get(k) != after[name].get(k)}
+            found += [f"{k}: {before[name].get(k)!r} -> {after[name].get(k)!r}" for k in sorted(keys)]
+        elif before[name] != after[name]:
+            found.append(f"{name}: {before[name]!r} -> {after[name]!r}")
+    return found

@@ -1,0 +1,206 @@
+"""The guard at the wire: written before it is changed, ticked off once it is back, and nothing that cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from harness.csms import Answer
+from harness.owed import Debts, NotTouched, OwedFault, charger_file, earlier, merged, put_back
+from tests.csms.rig import timed
+
+THRESHOLD = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "OfflineThreshold"}}
+
+
+class Memory:
+    """A charger by what it answers: `values` of variables by name; other `answers` by action; `silent` to some."""
+
+    version = "ocpp2.1"
+
+    def __init__(self, debts: Debts, **values: str) -> None:
+        self.debts, self.values = debts, dict(values)
+        self.answers: dict[str, dict[str, Any]] = {}
+        self.asked: list[str] = []
+        self.silent: set[str] = set()
+
+    async def call(self, action: str, payload: dict[str, Any], within_s: float | None = None) -> Answer:
+        """As a station's handle does: guard, request, guard."""
+        await self.debts.before(self, action, payload)  # type: ignore[arg-type]
+        self.asked.append(action)
+        event: Any = None if action in self.silent else SimpleNamespace(seq=len(self.asked))
+        told = {} if event is None else self._answer(action, payload)
+        answer = Answer(SimpleNamespace(seq=len(self.asked)), event, told)  # type: ignore[arg-type]
+        self.debts.after(action, payload, answer)
+        return answer
+
+    def _answer(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
+        if action in self.answers:
+            return self.answers[action]
+        if action == "GetVariables":
+            (item,) = payload["getVariableData"]
+            value = self.values.get(item["variable"]["name"])
+            told = {"attributeStatus": "UnknownVariable"} if value is None else {"attributeValue": value}
+            return {"getVariableResult": [{"attributeStatus": "Accepted", **item, **told}]}
+        if action == "SetVariables":
+            (item,) = payload["setVariableData"]
+            self.values[item["variable"]["name"]] = item["attributeValue"]
+            return {"setVariableResult": [{**item, "attributeStatus": "Accepted"}]}
+        return {"status": "Accepted"}
+
+    async def set(self, value: str) -> Answer:
+        return await self.call("SetVariables", {"setVariableData": [{**THRESHOLD, "attributeValue": value}]})
+
+    async def clear_charging_profile(self, number: int, within_s: float | None = None) -> Answer:
+        return await self.call("ClearChargingProfile", {"chargingProfileId": number}, within_s)
+
+    async def get_installed_certificate_ids(self, *kinds: str, within_s: float | None = None) -> Answer:
+        return await self.call("GetInstalledCertificateIds", {"certificateType": list(kinds)}, within_s)
+
+
+@pytest.fixture
+def debts(tmp_path: Path) -> Debts:
+    """Of a charger that told its serial number."""
+    made = Debts(tmp_path / "owed", "CS001", "20261130-first")
+    made.arm({"serial": "S1"})
+    return made
+
+
+def on_disk(debts: Debts) -> list[str]:
+    """What the undo file says is owed."""
+    assert debts.place is not None
+    return [words for _, owed in earlier(debts.place, "CS001") for words in owed.words()]
+
+
+@timed
+async def test_a_setting_is_on_the_disk_before_it_is_sent(debts: Debts) -> None:
+    """Also where the answer never comes; and its first value stays the one that is owed, whatever is set after."""
+    charger = Memory(debts, OfflineThreshold="77")
+    charger.silent = {"SetVariables"}
+    await charger.set("240")
+    assert on_disk(debts) == ["setting OCPPCommCtrlr.OfflineThreshold"]
+    charger.silent = set()
+    await charger.set("300")
+    assert [each.value for each in debts.owed.settings] == ["77"]
+    await charger.set("77")
+    debts.flush()
+    assert on_disk(debts) == [] and debts.path is not None and not debts.path.exists()
+
+
+@timed
+async def test_a_setting_that_was_refused_is_not_owed(debts: Debts) -> None:
+    """It has the value that it had."""
+    charger = Memory(debts, OfflineThreshold="77")
+    charger.answers["SetVariables"] = {"setVariableResult": [{**THRESHOLD, "attributeStatus": "Rejected"}]}
+    await charger.set("soon")
+    assert debts.owed.words() == []
+
+
+@timed
+async def test_a_setting_that_cannot_be_read_is_not_set(debts: Debts) -> None:
+    """Nobody could put it back; one that the charger does not have at all may be asked for."""
+    charger = Memory(debts, OfflineThreshold="77")
+    charger.answers["GetVariables"] = {"getVariableResult": [{**THRESHOLD, "attributeStatus": "Rejected"}]}
+    with pytest.raises(NotTouched, match="OfflineThreshold is not set"):
+        await charger.set("240")
+    assert "SetVariables" not in charger.asked
+    del charger.answers["GetVariables"], charger.values["OfflineThreshold"]
+    await charger.set("240")
+    assert "SetVariables" in charger.asked
+
+
+@timed
+async def test_a_file_that_cannot_be_kept_keeps_the_request_from_being_sent(tmp_path: Path) -> None:
+    """Where an undo file cannot be written nothing is changed."""
+    (tmp_path / "owed").write_text("a file where the folder should be")
+    debts = Debts(tmp_path / "owed", "CS001", "first")
+    debts.arm({})
+    charger = Memory(debts, OfflineThreshold="77")
+    with pytest.raises(OSError):
+        await charger.set("240")
+    assert "SetVariables" not in charger.asked
+
+
+@timed
+async def test_a_local_list_is_replaced_only_where_there_is_none(debts: Debts) -> None:
+    """Nobody can read one (D02 tells its version alone)."""
+    charger = Memory(debts)
+    ours = {"versionNumber": 1, "updateType": "Full", "localAuthorizationList": [{"idToken": {}}]}
+    charger.answers["GetLocalListVersion"] = {"versionNumber": 12}
+    with pytest.raises(NotTouched, match="version 12"):
+        await charger.call("SendLocalList", ours)
+    charger.answers["GetLocalListVersion"] = {"versionNumber": 0}
+    await charger.call("SendLocalList", ours)
+    assert on_disk(debts) == ["our local list to be emptied"]
+    paid = await put_back(debts, _always(charger))
+    assert paid.left == [] and on_disk(debts) == []
+
+
+@timed
+async def test_a_certificate_of_others_is_not_deleted(debts: Debts) -> None:
+    """By its serial number; what it does not hold may be asked for, as a case about that does."""
+    charger = Memory(debts)
+    listed = {"certificateHashData": {"serialNumber": "00AB"}}
+    charger.answers["GetInstalledCertificateIds"] = {"status": "Accepted", "certificateHashDataChain": [listed]}
+    with pytest.raises(NotTouched, match="ab is not ours"):
+        await charger.call("DeleteCertificate", {"certificateHashData": {"serialNumber": "ab"}})
+    await charger.call("DeleteCertificate", {"certificateHashData": {"serialNumber": "cd"}})
+    assert charger.asked.count("DeleteCertificate") == 1
+
+
+@timed
+async def test_whoever_comes_next_puts_back(debts: Debts) -> None:
+    """Another process reads the file, and what the charger does not take stays owed in it."""
+    charger = Memory(debts, OfflineThreshold="77")
+    await charger.set("240")
+    await charger.call("SetChargingProfile", {"evseId": 1, "chargingProfile": {"id": 1001}})
+    assert debts.place is not None
+    ((_, left),) = earlier(debts.place, "CS001")
+    later = Debts(debts.place, "CS001", "20261201-second")
+    later.arm({"serial": "S1"}, left)
+    charger.debts = later
+    charger.silent = {"ClearChargingProfile"}
+    paid = await put_back(later, _always(charger))
+    assert charger.values == {"OfflineThreshold": "77"}
+    assert paid.done == ["setting OCPPCommCtrlr.OfflineThreshold"] and "1001" in paid.left[0]
+    assert on_disk(later) == ["our charging profile 1001 to be cleared"]
+
+
+def test_what_several_runs_left_is_owed_once(debts: Debts, tmp_path: Path) -> None:
+    """The value from before the first of them counts."""
+    first, second = Debts(None, "CS001"), Debts(None, "CS001")
+    for each, value, number in ((first, "77", 1001), (second, "240", 1002)):
+        each.owed.ours.append(number)
+        each.known[("ocppcommctrlr", "", "", "", "offlinethreshold", "", "actual")] = value
+
+    @timed
+    async def change() -> None:
+        for each in (first, second):
+            await Memory(each, OfflineThreshold="77").set("1")
+
+    change()
+    owed = merged([first.owed, second.owed])
+    assert owed is not None and owed.ours == [1001, 1002]
+    assert [each.value for each in owed.settings] == ["77"]
+
+
+def test_an_undo_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """With what to do; another identity's file is nobody's business here."""
+    charger_file(tmp_path, "CS001", {}).write_text('{"schema": "chargeproof/owed/1", "ident')
+    assert earlier(tmp_path, "CS002") == []
+    with pytest.raises(OwedFault, match="put the charger right by hand and delete it"):
+        earlier(tmp_path, "CS001")
+
+
+def test_two_chargers_by_one_identity_have_a_file_each(tmp_path: Path) -> None:
+    """What one is owed is not given to the other."""
+    assert charger_file(tmp_path, "CS001", {"serial": "S1"}) != charger_file(tmp_path, "CS001", {"serial": "S2"})
+
+
+def _always(charger: Memory) -> Any:
+    async def connect(_: str) -> Memory:
+        return charger
+
+    return connect
