@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 # Workers of the tests, 0: one after the other; most tests wait, and tests/_spread.py says what stays together.
 WORKERS ?= 0
 
-.PHONY: demo test check browser-test defects variants thorough corpus bench lock coverage schemas clean help
+.PHONY: demo test check browser-test defects variants thorough corpus bench lock exercised coverage schemas clean help
 
 help:
 	@echo "make demo      watch the emulated charger being accepted: live progress, evidence and report (about two minutes)"
@@ -62,6 +62,9 @@ corpus: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks
+
+exercised: $(STAMP)
+	$(BIN)/python -m tests.emulator_ocpp
 
 coverage: $(STAMP)
 	$(BIN)/chargeproof catalog coverage --write

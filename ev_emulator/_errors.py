@@ -18,7 +18,11 @@ class ConnectionLost(V2gError):
 
 
 class TlsRefused(V2gError):
-    """The TLS handshake did not complete, or completed below what was demanded."""
+    """TLS did not come about or was ended; `alert` is what the charger sent: {level, code, name}, or None."""
+
+    def __init__(self, text: str, alert: dict[str, object] | None = None) -> None:
+        super().__init__(text)
+        self.alert = alert
 
 
 class UnexpectedMessage(V2gError):
@@ -39,3 +43,8 @@ class Refused(V2gError):
     def __init__(self, text: str, code: str) -> None:
         super().__init__(text)
         self.code = code
+
+
+def alert_in(error: V2gError) -> dict[str, object] | None:
+    """The TLS alert by which the charger ended the connection: {level, code, name}; None where it sent none."""
+    return error.alert if isinstance(error, TlsRefused) else None

@@ -11,7 +11,7 @@ from typing import Any, TypedDict, Unpack
 
 from ev_emulator import _names
 from ev_emulator._codec import ExiCodec
-from ev_emulator._errors import ConnectionLost, NotOffered, TlsRefused, V2gError, V2gTimeout
+from ev_emulator._errors import ConnectionLost, NotOffered, TlsRefused, V2gError, V2gTimeout, alert_in
 from ev_emulator._witness import Clock, Witness
 from ev_emulator.line import _sdp
 from ev_emulator.line._link import Link
@@ -26,6 +26,7 @@ Body = dict[str, Any]
 Edit = Callable[[Body], Body]
 AfterSend = Callable[[], Awaitable[None]]
 _numbers = itertools.count(1)
+_ANSWERS_TOLD, _OCTETS_TOLD = 50, 200  # SDP datagrams that the trace tells of in one discovery, and how much of each
 
 
 class How(TypedDict, total=False):
@@ -86,18 +87,24 @@ class Contact:
         """Find the charger by SDP; the request repeats every 250 ms. Raises V2gTimeout, OSError without interface."""
         self._number_anew()
         datagram = raw or _sdp.request(tls=self._tls is not None)
-        heard: asyncio.Queue[SdpResponse] = asyncio.Queue(1)
+        heard: asyncio.Future[SdpResponse] = asyncio.get_running_loop().create_future()
+        told = 0
 
         def hear(data: bytes, sender: str) -> None:
+            nonlocal told
+            told += 1
+            if told > _ANSWERS_TOLD:
+                return
             try:
                 found = _sdp.parse_response(data)
             except _sdp.SdpError as error:
-                self._note("sdp", "refused", "dut", octets=data.hex(), sender=sender, detail=str(error))
+                octets = data[:_OCTETS_TOLD].hex()
+                self._note("sdp", "refused", "dut", octets=octets, sender=sender, detail=str(error))
                 return
             facts = {"address": found.host, "port": found.port, "security": found.security}
             self._note("sdp", "answered", "dut", octets=data.hex(), sender=sender, transport=found.transport, **facts)
-            if not heard.full():
-                heard.put_nowait(found)
+            if not heard.done():  # the first one counts; that there were more stands in the trace
+                heard.set_result(found)
 
         socket = await _sdp.SdpSocket.open(self.interface, hear)
         asked = {
@@ -108,16 +115,19 @@ class Contact:
         try:
             with self._witness.waiting("an SDP response", "dut", within_s):
                 async with asyncio.timeout(within_s):
-                    while heard.empty():
+                    while not heard.done():
                         self._note("sdp", "asked", "ev", **asked)
                         socket.send(datagram, self._sdp_target, self.interface, self._sdp_port)
-                        await _sooner(heard, _sdp.REPEAT_S)
+                        await asyncio.wait([heard], timeout=_sdp.REPEAT_S)
         except TimeoutError as error:
             text = f"no charger answered SDP to {self._sdp_target} on {self.interface} within {within_s:g} s"
             raise V2gTimeout(text) from error
         finally:
             socket.close()
-        self.discovered = heard.get_nowait()
+            if told > _ANSWERS_TOLD:
+                more = f"{told - _ANSWERS_TOLD} more SDP datagrams came and are left out"
+                self._note("sdp", "refused", "dut", detail=more)
+        self.discovered = heard.result()
         return self.discovered
 
     async def connect(self, host: str | None = None, port: int | None = None, *, within_s: float | None = None) -> None:
@@ -146,7 +156,7 @@ class Contact:
                 try:
                     self.tls_facts = await link.start_tls(self._tls, within_s=bound_s)
                 except V2gError as error:
-                    self._note("tls", "refused", "dut", **where, detail=str(error), tls=None)
+                    self._note("tls", "refused", "dut", **where, detail=str(error), tls=None, alert=alert_in(error))
                     await link.close()
                     raise
                 self._note("tls", "open", "ev", **where, tls=self.tls_facts)
@@ -235,11 +245,3 @@ class Contact:
 
     def _note(self, what: str, state: str, who: str, **facts: Any) -> None:
         self._witness.record("v2g.connection", who, {"session": self.session, "what": what, "state": state, **facts})
-
-
-async def _sooner(queue: asyncio.Queue[SdpResponse], bound_s: float) -> None:
-    """Return when the queue has something or the time is over."""
-    try:
-        queue.put_nowait(await asyncio.wait_for(queue.get(), bound_s))
-    except TimeoutError:
-        return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import ssl
 import struct
 from collections.abc import Awaitable, Callable
@@ -28,6 +29,7 @@ ALERTS = {
     46: "certificate_unknown",
     47: "illegal_parameter",
     48: "unknown_ca",
+    49: "access_denied",
     50: "decode_error",
     51: "decrypt_error",
     70: "protocol_version",
@@ -102,7 +104,8 @@ class TlsPipe:
                 await self._flush()  # our own alert must reach the charger
                 alert = plain_alert(bytes(self._seen))
                 by = f"the charger sent the alert {alert['name']}" if alert else "the car refused"
-                raise TlsRefused(f"TLS handshake failed: {by}: {error.reason or error}") from error
+                why = f"TLS handshake failed: {by}: {error.reason or error}"
+                raise TlsRefused(why, alert or received_alert(error)) from error
         await self._flush()
         cipher = self._tls.cipher()
         self.facts = {
@@ -139,7 +142,8 @@ class TlsPipe:
             except ssl.SSLZeroReturnError:
                 return b""
             except ssl.SSLError as error:
-                raise TlsRefused(f"TLS ended by an alert or a broken record: {error.reason or error}") from error
+                why = f"TLS ended by an alert or a broken record: {error.reason or error}"
+                raise TlsRefused(why, received_alert(error)) from error
 
     async def close_notify(self) -> None:
         """Say goodbye to the charger without waiting for its answer."""
@@ -169,6 +173,15 @@ def plain_alert(stream: bytes) -> dict[str, Any] | None:
         if kind == 21 and len(body) == 2:
             return {"level": body[0], "code": body[1], "name": ALERTS.get(body[1], str(body[1]))}
     return None
+
+
+def received_alert(error: ssl.SSLError) -> dict[str, Any] | None:
+    """The alert that OpenSSL decrypted and names as its reason: {level, code, name}; None where it is another's."""
+    named = re.fullmatch(
+        r"(?:TLSV[\d.]+|SSLV3|SSL/TLS)_(?:ALERT_)?(\w+)", (error.reason or "").upper().replace(" ", "_")
+    )
+    code = next((code for code, name in ALERTS.items() if named and name == named[1].lower()), None)
+    return None if code is None else {"level": 2, "code": code, "name": ALERTS[code]}
 
 
 def negotiated_group(stream: bytes) -> str | None:

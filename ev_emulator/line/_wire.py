@@ -10,7 +10,7 @@ from typing import Any
 
 from ev_emulator import _names
 from ev_emulator._codec import ExiCodec, ExiError
-from ev_emulator._errors import ConnectionLost, UnexpectedMessage, V2gError, V2gTimeout
+from ev_emulator._errors import ConnectionLost, UnexpectedMessage, V2gError, V2gTimeout, alert_in
 from ev_emulator._witness import Witness
 from ev_emulator.line import _v2gtp
 from ev_emulator.line._link import Link
@@ -142,7 +142,7 @@ class Wire:
         return t_ns
 
     async def _read(self) -> None:
-        by, why = "dut", "the charger closed the connection"
+        by, why, alert = "dut", "the charger closed the connection", None
         try:
             while octets := await self._link.read():
                 t_ns = self._witness.clock.mono_ns()
@@ -154,7 +154,7 @@ class Wire:
             why = str(error)
             self._note("in", "dut", None, None, error.received, None, self._witness.clock.mono_ns(), error=why)
         except V2gError as error:
-            why = str(error)
+            why, alert = str(error), alert_in(error)
         except asyncio.CancelledError:
             by, why = "ev", "the car closed the connection"
         except Exception as error:  # ours, never the charger's: said aloud, or every later wait would time out
@@ -163,7 +163,8 @@ class Wire:
         if self._closing:
             by, why = "ev", "the car closed the connection"
         self._ended = ConnectionLost(why)
-        data = {"session": self._session, "what": "closed", "state": "closed", "closed_by": by, "detail": why}
+        data = {"session": self._session, "what": "closed", "state": "closed", "closed_by": by}
+        data |= {"detail": why, "alert": alert if by == "dut" else None}
         self._witness.record("v2g.connection", by, data)
         self._offer(None)
 

@@ -15,9 +15,10 @@ from harness.campaign.charger._lost import claim_of_the_lost
 from harness.campaign.charger._presence import Presence
 from harness.campaign.charger._search import Search
 from harness.hands import DutAbsent, Ports, Stand
+from harness.judge import doubts_of
 from harness.operator import NoAnswer
 from harness.plan import Plan, PlannedCase
-from harness.trace import Recorder
+from harness.trace import Recorder, Trace
 
 RESTORE_WITHIN_S = 60.0
 HASTY_RESTORE_WITHIN_S = 5.0  # when a person who broke the run off waits for it
@@ -44,6 +45,7 @@ class Campaign:
         self.stop_asked = threading.Event()
         self._outcome: tuple[str, str] = ("error", "")
         self._begun = False
+        self._absent = False  # whether the running case ended because the charger was not there
         self._broken_off = False
         self._say = say
         self.presence = Presence(ports)
@@ -83,7 +85,7 @@ class Campaign:
         conditions = msgspec.to_builtins(case.conditions)
         about = {"title": case.title, "function": case.function, "purposes": list(case.purposes)}
         self._tell("case.started", {**about, "conditions": conditions})
-        self._outcome, self._begun = ("error", "the case was not run to its end"), False
+        self._outcome, self._begun, self._absent = ("error", "the case was not run to its end"), False, False
 
     def _tell(self, kind: str, data: dict[str, Any]) -> None:
         """An event about the running case, and so about its station and EVSE."""
@@ -115,6 +117,7 @@ class Campaign:
 
     def failed(self, error: Exception) -> None:
         """How the running case ended: waits that came to nothing are not the harness's fault, the unknown is."""
+        self._absent = isinstance(error, DutAbsent)
         if isinstance(error, NoAnswer):
             self._outcome = ("pending", str(error))
         elif isinstance(error, TimeoutError):
@@ -149,12 +152,21 @@ class Campaign:
             if not isinstance(error, TimeoutError | ConnectionError):
                 self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
         outcome, detail = self._outcome
+        if outcome == "not_seen" and (why := self._came_between()):
+            detail = f"{detail}; {why}"
         restored = restored or self._still_owed()
         ended = {"outcome": outcome, "detail": detail, "begun": self._begun, "restored": restored or "as before"}
+        ended["lost"] = self._absent
         self._tell("case.ended", ended)
         self._case_before = self.recorder.case or self._case_before
         self.recorder.case = None
         self.stand.begin(None)
+
+    def _came_between(self) -> str:
+        """What the bench itself did while the running case ran, in plain words: it may be why nothing was seen."""
+        events = self.recorder.events
+        begun = next((e.t_ns for e in reversed(events) if e.kind == "case.started"), 0)
+        return "; ".join(d.why for d in doubts_of(Trace(events)) if d.touches(begun, self.recorder.clock.mono_ns()))
 
     def _still_owed(self) -> str:
         """What keeps the charger from being as it was before, in plain words; "" when nothing does."""

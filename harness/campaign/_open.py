@@ -12,8 +12,9 @@ import msgspec
 from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
+from harness.campaign._pace import watch_pace
 from harness.campaign.charger._owing import place_for
-from harness.csms import Csms, CsmsConfig, Pki
+from harness.csms import Csms, CsmsConfig, Pki, write_private
 from harness.hands import CarCodec, Ports, open_car
 from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
 from harness.owed import Debts
@@ -28,6 +29,7 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
     ports, profile = campaign.ports, campaign.ports.profile
     with contextlib.ExitStack() as stack:
         stack.callback(campaign.loop.close)
+        campaign.loop.begin(watch_pace(campaign.recorder))
         if profile.pco.ev is not None:
             codec = CarCodec()
             _finally(campaign, stack, codec.close)
@@ -133,7 +135,7 @@ def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contex
             for kind, tail in (("ec", ""), ("rsa", "-rsa")):  # the charger takes the kind that it knows
                 credential = pki.issue_station_certificate(profile.product.serial, kind=kind)
                 (pki_dir / f"station-cert{tail}.pem").write_text(credential.certificate_pem)
-                (pki_dir / f"station-key{tail}.pem").write_text(credential.key_pem)
+                write_private(pki_dir / f"station-key{tail}.pem", credential.key_pem)
             files |= {name: pki_dir / f"station-{name}.pem" for name in ("cert", "key")}
     return files
 
@@ -153,14 +155,14 @@ def _launch(
         arguments += ["--csms", campaign.ports.csms.url()]
         arguments += ["--identity", profile.pixit.identity, "--security-profile", str(pco.security_profile)]
         arguments += ["--ocpp", ",".join(launch.offer), "--vendor-serial", profile.product.serial]
-        if pco.password:
-            arguments += ["--password", pco.password]
         for flag, name in (("--ca-file", "ca"), ("--client-cert", "cert"), ("--client-key", "key")):
             if name in files:
                 arguments += [flag, str(files[name])]
     for option, names in (("--defect", launch.defects), ("--variant", launch.variants)):
         arguments += [part for name in names for part in (option, name)]
-    station = EmulatedStation(arguments, campaign.ports.evidence.parent / "emulated-station")
+    station = EmulatedStation(
+        arguments, campaign.ports.evidence.parent / "emulated-station", pco.password if pco else None
+    )
     if pco is not None:
         campaign.ports.csms.charger_process = station.process
     _finally(campaign, stack, lambda: _switch_off(campaign, station))

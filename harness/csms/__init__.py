@@ -3,6 +3,7 @@
 from harness.csms._config import CsmsConfig
 from harness.csms._schemas import V21, V201, VERSIONS, SchemaBook, book_for
 from harness.csms._server import Csms
+from harness.csms.pki._issuing import write_private
 from harness.csms.pki._pki import HOSTILE, SCENARIOS, Credential, Pki
 from harness.csms.station._backend import CallError
 from harness.csms.station._device import Variable
@@ -34,4 +35,5 @@ __all__ = [
     "Variable",
     "book_for",
     "quantity",
+    "write_private",
 ]

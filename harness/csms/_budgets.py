@@ -30,8 +30,9 @@ class Budgets:
     `heard_octets` of its last messages are kept for those who ask later; `report_octets` bound one report;
     `signings` requests for a certificate wait at once. It is let in again with `again` (a share) of its budget.
 
-    Of the file server: `file_connections` at once from an address and `all_file_connections` from all, `upload_octets`
-    one upload, `file_head_s` for a request's head, `file_idle_s` between two portions.
+    Of the file server: the trace tells of so many `fetches` of what was offered, and `file_requests` by those who know
+    no word; `file_connections` at once from an address and `all_file_connections` from all, `upload_octets` one upload,
+    `file_head_s` for a request's head, `file_idle_s` between two portions.
     """
 
     attempts: Allowance = Allowance(100, 2)
@@ -47,6 +48,7 @@ class Budgets:
     report_octets: int = 16 << 20
     signings: int = 4
 
+    fetches: Allowance = Allowance(10_000, 20)
     file_requests: Allowance = Allowance(100, 2)
     file_connections: int = 16
     all_file_connections: int = 64

@@ -24,7 +24,7 @@ from harness.csms.line._websocket import Oversize, Text
 from harness.csms.pki._pki import Pki
 from harness.csms.station._answers import DEFAULT_ANSWERS
 from harness.csms.station._backend import Answerer, Asking, Guard
-from harness.csms.station._signing import push_certificate
+from harness.csms.station._signing import Signings
 from harness.csms.station._station import Station
 from harness.csms.tls._contexts import server_context
 from harness.csms.tls._old_tls import OldTlsPipe
@@ -49,8 +49,11 @@ class Listener:
         self.guard: Guard | None = None
         self.network = Network(self)
         tls = self._files_context if self.config.secure else None
-        self.files = FileServer(recorder, self.config.listen_host, self.config.host_names[0], tls)
+        self.files = FileServer(
+            recorder, self.config.listen_host, self.config.host_names[0], tls, self.config.budgets, self._has_logged_in
+        )
         self._connections: dict[int, Connection] = {}
+        self._hosts: set[str] = set()  # from where somebody logged in
         self._numbers = max((e.data.get("conn") or 0 for e in recorder.events if e.kind.startswith(_WIRE)), default=0)
         self.charger_process: int | None = None  # its number, when a campaign started the charger itself
         self._processes: dict[int, None] = {}  # that have connected
@@ -62,7 +65,7 @@ class Listener:
         self._temporary: TemporaryDirectory[str] | None = None
         self._control_ports: dict[int, tuple[str, int]] = {}  # the kind of certificate to show there, and its turn
         self._turn = 0  # of the hostile scenario: how many handshakes began in it, but for our own client's
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._signings = Signings(lambda: self.pki, lambda: self.config)
         budgets = self.config.budgets
         self._strangers = Strangers(recorder, "attempts to connect", budgets.attempts, budgets.addresses)
         self._shared = Spending(budgets)  # of all, where any identity is let in
@@ -79,8 +82,7 @@ class Listener:
     async def stop(self) -> None:
         """Close every connection and the listener."""
         await self.unlisten()
-        for task in list(self._tasks):
-            task.cancel()
+        self._signings.cancel()
         for conn in list(self._connections.values()):
             conn.close(1001, "the CSMS is shutting down")
         loop = asyncio.get_running_loop()
@@ -251,6 +253,8 @@ class Listener:
     def opened(self, conn: Connection) -> None:
         """A station's WebSocket is open: the newest connection of an identity is the one that counts."""
         assert conn.identity is not None
+        if len(self._hosts) < self.config.budgets.addresses:
+            self._hosts.add(conn.host)
         station = self.stations.get(conn.identity)
         if station is None:
             station = self.stations[conn.identity] = Station(self, conn.identity)
@@ -285,11 +289,13 @@ class Listener:
             self.stations[conn.identity].detach(conn)
         self.changed.set()
 
-    def sign_later(self, station: Asking, payload: dict[str, Any]) -> None:
-        """Sign the CSR of a SignCertificate and push the chain back (A02/A03)."""
-        task = asyncio.ensure_future(push_certificate(self.pki, station, payload))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _has_logged_in(self, host: str) -> bool:
+        """Whether somebody logged in from this address; True also where nobody has yet, and none can be told apart."""
+        return host in self._hosts or not self._hosts
+
+    def sign_later(self, station: Asking, payload: dict[str, Any]) -> bool:
+        """Sign the CSR of a SignCertificate and push the chain back (A02/A03); False when too many wait already."""
+        return self._signings.take(station, payload)
 
     @property
     def connections(self) -> list[Connection]:

@@ -25,6 +25,7 @@ from harness.decision.identity._declared import DeviceModel
 from harness.decision.identity._elsewhere import Elsewhere
 from harness.decision.identity._evses import reasons_of_evses
 from harness.decision.identity._identity import who_was_tested
+from harness.decision.identity._ratings import reasons_of_ratings
 from harness.decision.runs._attempts import by_purpose
 from harness.decision.runs._runs import case_runs
 from harness.judge import (
@@ -67,7 +68,11 @@ def decide(plan: Plan, trace: Trace, judged: Sequence[Judged]) -> CampaignResult
     markers = [e.kind for e in trace if e.kind in ("campaign.started", "campaign.rerun", "campaign.ended")]
     interrupted = not markers or markers[-1] != "campaign.ended"
     purposes = tuple(each.result for each in settled)
-    reasons = (*reasons_of(plan, results, purposes, rules, who, interrupted), *reasons_of_evses(plan, trace))
+    reasons = (
+        *reasons_of(plan, results, purposes, rules, who, interrupted),
+        *reasons_of_evses(plan, trace),
+        *reasons_of_ratings(plan, trace),
+    )
     gating = [r for r in results if r.gates]
     return CampaignResult(
         decision="SELECTION" if plan.narrowed else "HOLD" if reasons else "GO",

@@ -18,6 +18,10 @@ EXPLAIN = (
     "test engineer",
     "say with date and name why the earlier run came to nothing (chargeproof explain), or run a new campaign",
 )
+LOST = (
+    "test engineer",
+    "bring the charger back (look at its power, its network and its own log), then run this case again (--rerun)",
+)
 PAPER_NOT_ACCEPTED = (
     "supply what was missing and run the test; or ask the client, who alone may accept a paper in its place "
     "(accept_papers_for: [{{of: {}, reason: …}}] in the tender file)"

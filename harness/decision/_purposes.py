@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from harness.decision._next import EXPLAIN, next_step
+from harness.decision._next import EXPLAIN, LOST, next_step
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
 from harness.decision.identity._elsewhere import Elsewhere
@@ -147,13 +147,18 @@ def settle(plan: Plan, dues: Sequence[Due]) -> list[Settled]:
     return [_with_waiver(plan, each, set(verdicts[each.result.purpose])) for each in settled]
 
 
+def _lost(verdict: Verdict, due: Due) -> bool:
+    """Whether nothing but the charger was missing at the last attempt."""
+    return verdict is Verdict.INCONCLUSIVE and due.ran and due.history.last.attempt.run.lost
+
+
 def _settled(group: Sequence[Due]) -> Settled:
     rulings = [ruling(DUE, due) for due in group]
     verdict = worst([each.verdict for each in rulings])
     at = next(i for i, each in enumerate(rulings) if each.verdict is verdict)
     purpose, run = group[at].purpose, group[at].run
     unexplained = verdict is Verdict.INCONCLUSIVE and group[at].by_trace.row == UNEXPLAINED
-    who, what = EXPLAIN if unexplained else next_step(verdict, run)
+    who, what = EXPLAIN if unexplained else LOST if _lost(verdict, group[at]) else next_step(verdict, run)
     return Settled(
         PurposeResult(
             purpose=run.purpose,

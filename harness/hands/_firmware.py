@@ -19,10 +19,12 @@ from harness.hands._settings import Settings
 from harness.hands._waits import Waits
 from harness.profile import FirmwareFiles
 from harness.trace import OcppMessage
+from plain_files import octets_of, text_of
 
 _ASK_AGAIN_S = 1.0
 _ON_THE_WAY = ("Installed", "InstallScheduled", "DownloadScheduled")
 _GIVES_UP_S = 60.0  # where no purpose says how long a refusal may take
+_MOST_IMAGE, _MOST_TEXT = 500_000_000, 1_000_000
 _FINAL = ("Installed", "DownloadFailed", "InvalidSignature", "InstallationFailed", "InstallVerificationFailed")
 
 
@@ -34,9 +36,9 @@ class FirmwareOffer:
         files, folder = _given(ports)
         self.version = files.version
         self.running = ports.profile.product.firmware
-        self._image = (folder / files.image).read_bytes()
-        self._signature = (folder / files.signature).read_text().strip()
-        self._certificate = (folder / files.signing_certificate).read_text()
+        self._image = octets_of(folder / files.image, most=_MOST_IMAGE)
+        self._signature = text_of(folder / files.signature, most=_MOST_TEXT).strip()
+        self._certificate = text_of(folder / files.signing_certificate, most=_MOST_TEXT)
         self._number = 0
         self._said = ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
 from harness.csms import V21, Answer
 from harness.hands._ports import Ports
@@ -37,9 +36,10 @@ class Renewal:
             pki.lets_strangers_in = False
 
     async def hand_over(self, how: str = "") -> Answer | None:
-        """Have the charger ask for a certificate, and hand it one; what it answered. None when it never asked.
+        """Have the charger ask for a certificate, and hand it one; what it answered.
 
-        `how`: "unknown_ca" or "expired"; else it is as it should be, and the charger is waited for until it is back.
+        `how`: "unknown_ca" or "expired"; else it is as it should be, and the charger is waited for until it is back. None when
+        it never asked, or asked for what nobody may sign.
         """
         csms, station = self._ports.csms, await self._reach.connected()
         undo = csms.answer_with("SignCertificate", lambda _payload, _station: {"status": "Accepted"})
@@ -49,9 +49,9 @@ class Renewal:
             asked = await self._waits.if_it_comes(wait) if trigger.accepted else None
             if asked is None:
                 return None
-            csr = str(asked.payload.get("csr", ""))
-            sign = partial(csms.pki.sign_request_as, csr, how) if how else partial(csms.pki.sign_request, csr)
-            chain = await asyncio.to_thread(sign)
+            chain = await asyncio.to_thread(csms.signed_for, station, str(asked.payload.get("csr", "")), how)
+            if chain is None:
+                return None
             number = asked.payload.get("requestId") if station.version == V21 else None
             answer = await station.certificate_signed(chain, kind=_KIND, request_id=number)
         finally:

@@ -162,7 +162,7 @@ class Settings:
 
     async def upload_url(self, name: str) -> str:
         """Where the charger may upload a file to our backend, by a protocol that it knows."""
-        return self._ports.csms.files.url(name, secure=await self.wants_https())
+        return self._ports.csms.files.upload_url(name, secure=await self.wants_https())
 
     async def out_of_service(self) -> Answer:
         """Take the EVSE under test out of service; at the case's end it is put back into service."""

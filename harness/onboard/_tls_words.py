@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.onboard._advice import Advice, Told
-from harness.trace import Event
+from harness.trace import Event, came_without_certificate
 
 _NOT_TRUSTED = ("unknown_ca", "certificate_unknown", "bad_certificate")
 
@@ -14,7 +14,7 @@ def refused_handshake(event: Event, told: Told) -> Advice:
     """What a `tls.handshake` event that was not completed tells."""
     alert = (event.data.get("alert") or {}).get("name")
     if event.data.get("ended_by") == "harness":
-        see, means, do, topic = _ours(event.data, alert, told)
+        see, means, do, topic = _ours(event, alert, told)
     else:
         see, means, do, topic = _theirs(event.data, alert, told)
     return Advice("problem", f"tls.{topic}", see, means, do, event.seq)
@@ -54,12 +54,12 @@ def _theirs(data: dict[str, Any], alert: str | None, told: Told) -> tuple[str, s
     return see, means, f"{install}. {_names(data, told)}", "closed_silently"
 
 
-def _ours(data: dict[str, Any], alert: str | None, told: Told) -> tuple[str, str, str, str]:
+def _ours(event: Event, alert: str | None, told: Told) -> tuple[str, str, str, str]:
+    data = event.data
     detail = str(data.get("detail", ""))
     see = f"We ended the TLS handshake: {detail.strip('[]') or alert}."
     wants_certificate = told.security_profile == 3
-    no_certificate = "did not return a certificate" in detail.replace("_", " ").lower()
-    if wants_certificate and (no_certificate or alert == "certificate_required"):
+    if wants_certificate and (came_without_certificate(event) or alert == "certificate_required"):
         return (
             "The charger showed no certificate of its own, so we ended the TLS handshake.",
             "In security profile 3 a charger proves who it is with a client certificate.",

@@ -7,6 +7,7 @@ from harness.plan._make import make_plan
 from harness.plan._model import (
     Bound,
     DeclaredEvse,
+    DeclaredRating,
     DutFacts,
     Plan,
     PlannedCase,
@@ -26,6 +27,7 @@ __all__ = [
     "CaseInfo",
     "Choice",
     "DeclaredEvse",
+    "DeclaredRating",
     "DutFacts",
     "Plan",
     "PlanError",

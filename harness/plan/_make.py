@@ -19,6 +19,7 @@ from harness.plan._limits import ByRole, Limiting
 from harness.plan._model import (
     Bound,
     DeclaredEvse,
+    DeclaredRating,
     DutFacts,
     Plan,
     PlannedCase,
@@ -217,6 +218,7 @@ def _features(catalogue: Catalogue, profile: Profile, expressions: Sequence[str]
 
 def _facts(profile: Profile) -> DutFacts:
     product = profile.product
+    evses = tuple(dict.fromkeys((profile.pixit.evse_id, *profile.pixit.evses)))
     return DutFacts(
         name=product.name,
         manufacturer=product.manufacturer,
@@ -234,6 +236,16 @@ def _facts(profile: Profile) -> DutFacts:
                 current=profile.current_at(evse) if profile.kind_of(evse) else (),
                 denied=tuple(sorted(profile.denied_at(evse))),
             )
-            for evse in dict.fromkeys((profile.pixit.evse_id, *profile.pixit.evses))
+            for evse in evses
+        ),
+        ratings=tuple(
+            DeclaredRating(
+                evse=evse,
+                phases=at.phases if "AC" in profile.current_at(evse) else 0,
+                charge_w=at.rated_charge_w,
+                discharge_w=at.rated_discharge_w,
+            )
+            for evse in evses
+            for at in (profile.pixit.at(evse),)
         ),
     )

@@ -187,6 +187,15 @@ class DeclaredEvse(msgspec.Struct, frozen=True, kw_only=True):
     denied: tuple[str, ...] = ()
 
 
+class DeclaredRating(msgspec.Struct, frozen=True, kw_only=True):
+    """What one EVSE is built for, as its profile says; `phases` 0 where it has no AC."""
+
+    evse: int
+    phases: int
+    charge_w: float
+    discharge_w: float
+
+
 class DutFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who the DUT is, as its profile says: declared, and worth no more than that.
 
@@ -204,6 +213,7 @@ class DutFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     bidirectional: bool
     emulated: bool
     evses: tuple[DeclaredEvse, ...] = ()  # all that the profile names
+    ratings: tuple[DeclaredRating, ...] = ()  # of the same
 
 
 class Bound(msgspec.Struct, frozen=True, kw_only=True):

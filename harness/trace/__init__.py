@@ -1,5 +1,6 @@
 """The trace: event type, recorder (the only writer), reader and queries."""
 
+from harness.trace._causes import alert_sent, came_without_certificate, had_no_room
 from harness.trace._events import GENESIS, OLD_SCHEMA, SCHEMA, Clock, Event, SystemClock, line_hash
 from harness.trace._kinds import KINDS, Kind, kind_of, oddities
 from harness.trace._message import OcppMessage
@@ -28,10 +29,13 @@ __all__ = [
     "SystemClock",
     "Trace",
     "TraceError",
+    "alert_sent",
     "as_spread",
+    "came_without_certificate",
     "exchange_of",
     "exchanges",
     "faulty_messages",
+    "had_no_room",
     "is_number",
     "keep_all",
     "kind_of",

@@ -14,7 +14,9 @@ US, DUT, EV, BENCH, PERSON, CALLER = "harness", "dut", "ev", "bench.", "operator
 class Kind(msgspec.Struct, frozen=True):
     """A kind of event. `who` may act ("bench." is any instrument); what applies to it: station, EVSE, connection.
 
-    `octets` names the data that holds what went over the wire, of a kind that was seen there.
+    `octets` names the data that holds what went over the wire, of a kind that was seen there. `causes` are what `cause`
+    may be in its data, where it is there; `alert` says that its data tells a TLS alert as {level, code, name}. Judges
+    read these; `detail` and `reason` are words for people.
     """
 
     who: tuple[str, ...]
@@ -23,6 +25,8 @@ class Kind(msgspec.Struct, frozen=True):
     evse: bool = False
     connection: bool = False
     octets: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    alert: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -55,7 +59,10 @@ KINDS: dict[str, Kind] = {
     "file.kept": Kind((US,), "a file was put beside the trace, and what it held"),
     "file.request": Kind((DUT, CALLER), "our file server was asked for something, or given it"),
     "harness.error": Kind((US,), "a fault of chargeproof itself"),
-    "ocpp.connection": Kind((DUT, US, CALLER), "a WebSocket opened, closed or was refused", True, False, True),
+    "harness.slow": Kind((US,), "our own side did not come to its turn, and for how long"),
+    "ocpp.connection": Kind(
+        (DUT, US, CALLER), "a WebSocket opened, closed or was refused", True, False, True, causes=("full",)
+    ),
     "ocpp.frame": Kind(
         (DUT, US), "an OCPP-J message", station=True, connection=True, octets=("raw", "octets", "sha256")
     ),
@@ -71,8 +78,12 @@ KINDS: dict[str, Kind] = {
     "run.explained": Kind((PERSON,), "why a run of a case that came to no verdict counts for nothing"),
     "step.ended": Kind((US,), "a step of a case ended", station=True, evse=True),
     "step.started": Kind((US,), "a step of a case began", station=True, evse=True),
-    "tls.handshake": Kind((DUT, US, CALLER), "a TLS handshake ended, well or not", connection=True),
-    "v2g.connection": Kind((EV, DUT), "what the car and the charger did to find and reach each other", evse=True),
+    "tls.handshake": Kind(
+        (DUT, US, CALLER), "a TLS handshake ended, well or not", connection=True, causes=("no_certificate",), alert=True
+    ),
+    "v2g.connection": Kind(
+        (EV, DUT), "what the car and the charger did to find and reach each other", evse=True, alert=True
+    ),
     "v2g.message": Kind((EV, DUT), "an ISO 15118 message", evse=True, octets=("exi",)),
     "wait.ended": Kind((US,), "a named wait was over"),
     "wait.started": Kind((US,), "we wait for something, by name"),
@@ -103,4 +114,12 @@ def _faults(event: Event) -> list[str]:
             faults.append(f"it is about no {name}")
     if kind.octets and not any(event.data.get(name) is not None for name in kind.octets):
         faults.append(f"its octets are not there ({' or '.join(kind.octets)})")
+    if kind.causes and event.data.get("cause") not in (None, *kind.causes):
+        faults.append(f"its cause is none of {', '.join(kind.causes)}")
+    if kind.alert and not _is_alert(event.data.get("alert")):
+        faults.append("its alert is not told as {level, code, name}")
     return faults
+
+
+def _is_alert(told: object) -> bool:
+    return told is None or (isinstance(told, dict) and isinstance(told.get("name"), str))

@@ -36,7 +36,7 @@ async def serve(folder: Path, profile: int) -> dict[str, Any]:
             if line.strip() == b"report":
                 asking.append(asyncio.ensure_future(_report(csms)))
             if line.strip() == b"offer":
-                name = getattr(csms.files, "upload_url", csms.files.url)("log.txt")
+                name = csms.files.upload_url("log.txt")
                 url = csms.files.serve("image.bin", bytes(200 << 20))
                 print(json.dumps({"upload": name, "download": url}), flush=True)
         stopping = loop.time()

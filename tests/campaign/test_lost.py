@@ -186,6 +186,7 @@ def test_one_that_goes_in_the_middle_of_a_case_cuts_it_off_and_is_lost_once(fiel
     assert "closed" in lost["last_seen"] and lost["after"] == "a::case0" and "--rerun" in lost["detail"]
     assert "has not been connected" in field.of("case.ended")[0]["detail"]
     assert field.of("case.ended")[3]["detail"] == lost["detail"]
+    assert all(each["lost"] for each in field.of("case.ended"))
     assert sum("was lost" in each for each in field.said) == 1
 
 
@@ -215,6 +216,7 @@ def test_a_network_that_we_cut_ourselves_is_no_loss(field: Field) -> None:
 
     field.run(cut, nothing)
     assert field.outcomes == ["completed", "completed"] and not field.of("dut.lost")
+    assert not any(each["lost"] for each in field.of("case.ended"))
 
 
 def test_one_that_freezes_with_its_connection_open_is_noticed_by_its_pings(field: Field) -> None:

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from harness.cli._say import Door
@@ -13,6 +14,8 @@ from harness.cli.view._progress import JUDGED_LIVE, Progress, spoken
 from harness.judge import Conditions
 from harness.plan import Bound, DutFacts, Plan, PlannedCase
 from harness.trace import Recorder
+from tests.judges._trace import LIMITS
+from tests.judges.test_firmware import GOOD, alive, fetched, offered, tells
 
 
 def _case(name: str, **more: Any) -> PlannedCase:
@@ -104,6 +107,31 @@ def test_a_long_trace_is_judged_at_the_end_only(tmp_path: Path, monkeypatch: pyt
     bench.run("a")
     assert "OCPP-K01.P001 judged at the end" in bench.out.getvalue()
     assert JUDGED_LIVE > 10_000
+    bench.stop()
+
+
+@pytest.mark.parametrize(
+    ("control", "statuses", "words"),
+    [
+        ("firmware.right_one_installed", ["InvalidSignature"], "pass, if its control holds"),
+        ("firmware.right_one_installed", ["Downloading"], "inconclusive"),
+        ("firmware.right_one_installed", GOOD, "fail"),
+        ("core_ocpp.fitting_value_taken", ["InvalidSignature"], "inconclusive"),
+    ],
+)
+def test_a_refusal_whose_control_is_another_case_says_so(
+    tmp_path: Path, control: str, statuses: list[str], words: str
+) -> None:
+    """Nothing is inconclusive yet where another case may show that not everything is refused; all else is as found."""
+    bench = _Bench(tmp_path, msgspec.structs.replace(_plan(_case("a")), limits={"OCPP-K01.P001": LIMITS}))
+    t = alive(tells(fetched(offered()), *statuses)).claims(control, as_control=True, set="@update")
+    t.claims("firmware.refuses", call="@update", statuses=["InvalidSignature"], running="1.4.2")
+    bench.recorder.case = "a"
+    for event in t.events:
+        data = {**event.data, "purpose": "OCPP-K01.P001"} if event.kind == "claim" else event.data
+        assert bench.recorder.record(event.kind, event.who, data, t_ns=event.t_ns).seq == event.seq
+    bench.run("a")
+    assert f"OCPP-K01.P001 {words}  OCPP-K01.P002" in bench.out.getvalue()
     bench.stop()
 
 

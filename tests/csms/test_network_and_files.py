@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from harness.csms import Csms
+from harness.csms._budgets import Allowance, Budgets
 from tests.csms.rig import backend, seen, station, timed, trusting
 
 
@@ -113,12 +116,10 @@ async def test_an_unknown_cut_is_refused(tmp_path: Path) -> None:
                 pass
 
 
-async def _fetch(
-    csms: Csms, name: str, *, method: str = "GET", more: str = "", body: bytes = b""
-) -> tuple[bytes, bytes]:
-    host, port = csms.files.url().split("//")[1].rstrip("/").split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    writer.write(f"{method} /{name} HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode() + body)
+async def _fetch(url: str, *, method: str = "GET", more: str = "", body: bytes = b"") -> tuple[bytes, bytes]:
+    where = urlsplit(url)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    writer.write(f"{method} {where.path} HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode() + body)
     try:
         answer = await reader.read()
     finally:
@@ -134,16 +135,18 @@ async def test_a_file_is_served_and_the_request_recorded(tmp_path: Path) -> None
     async with backend(tmp_path) as csms:
         url = csms.files.serve("fw v2.bin", body)
         assert url.endswith("/fw%20v2.bin")
-        head, content = await _fetch(csms, "fw%20v2.bin")
+        head, content = await _fetch(url)
         assert content == body and b"200 OK" in head and b"Content-Length: 256000" in head
-        head, content = await _fetch(csms, "fw%20v2.bin", more="Range: bytes=255000-\r\n")
+        head, content = await _fetch(url, more="Range: bytes=255000-\r\n")
         assert content == body[255000:] and b"206" in head and b"bytes 255000-255999/256000" in head
-        head, content = await _fetch(csms, "fw%20v2.bin", method="HEAD")
+        head, content = await _fetch(url, method="HEAD")
         assert content == b"" and b"Content-Length: 256000" in head
-        head, _ = await _fetch(csms, "other")
-        assert b"404" in head
+        for guessed in ("fw%20v2.bin", "other"):
+            head, _ = await _fetch(csms.files.url() + guessed)
+            assert b"404" in head
         told = [e for e in csms.recorder.events if e.kind == "file.request"]
-        assert [e.data["status"] for e in told] == [200, 206, 200, 404]
+        assert [e.data["status"] for e in told] == [200, 206, 200, 404, 404]
+        assert [(e.who, e.data["name"]) for e in told[2:4]] == [("dut", "fw v2.bin"), ("caller", "")]
         assert told[0].who == "dut" and told[0].data["bytes"] == len(body) and told[0].data["complete"]
 
 
@@ -152,10 +155,10 @@ async def test_a_download_breaks_off_as_often_as_asked(tmp_path: Path) -> None:
     """The first download ends short of its Content-Length and is recorded as incomplete; the retry succeeds."""
     body = b"x" * 100_000
     async with backend(tmp_path) as csms:
-        csms.files.serve("fw", body, interrupt_after=70_000, interruptions=1)
-        head, content = await _fetch(csms, "fw")
+        url = csms.files.serve("fw", body, interrupt_after=70_000, interruptions=1)
+        head, content = await _fetch(url)
         assert len(content) == 70_000 and b"Content-Length: 100000" in head
-        _, content = await _fetch(csms, "fw")
+        _, content = await _fetch(url)
         assert content == body
         first, second = [e for e in csms.recorder.events if e.kind == "file.request"]
         assert (first.data["complete"], first.data["bytes"]) == (False, 70_000)
@@ -169,7 +172,7 @@ async def test_files_can_be_had_by_https_too(tmp_path: Path) -> None:
         url = csms.files.serve("fw", b"image", secure=True)
         name, port = url.removeprefix("https://").split("/")[0].rsplit(":", 1)
         reader, writer = await asyncio.open_connection("127.0.0.1", int(port), ssl=trusting(csms), server_hostname=name)
-        writer.write(b"GET /fw HTTP/1.1\r\nHost: x\r\n\r\n")
+        writer.write(f"GET {urlsplit(url).path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert (await reader.read()).endswith(b"\r\n\r\nimage")
         writer.close()
         await seen(csms, "file.request", name="fw", complete=True)
@@ -188,8 +191,14 @@ async def test_without_tls_there_is_no_https(tmp_path: Path) -> None:
 async def test_logs_are_taken_by_upload(tmp_path: Path) -> None:
     """PUT stores what came under its name, for GetLog."""
     async with backend(tmp_path) as csms:
-        head, _ = await _fetch(csms, "log.txt", method="PUT", more="Content-Length: 5\r\n", body=b"hello")
-        assert b"201" in head and csms.files.uploads["log.txt"] == b"hello"
+        url = csms.files.upload_url("log.txt")
+        head, _ = await _fetch(url, method="PUT", more="Content-Length: 5\r\n", body=b"hello")
+        assert b"201" in head and csms.files.uploads["log.txt"].head == b"hello"
+        chunks = b"3\r\nhel\r\n2;x=1\r\nlo\r\n0\r\n\r\n"
+        head, _ = await _fetch(url + "/of-today.zip", method="POST", more="Transfer-Encoding: chunked\r\n", body=chunks)
+        assert b"201" in head and csms.files.uploads["log.txt/of-today.zip"].sha256 == sha256(b"hello").hexdigest()
+        head, _ = await _fetch(csms.files.url() + "log.txt", method="PUT", more="Content-Length: 5\r\n", body=b"hello")
+        assert b"404" in head and len(csms.files.uploads) == 2
 
 
 @pytest.mark.parametrize(
@@ -205,6 +214,66 @@ async def test_rubbish_to_the_file_server(tmp_path: Path, rubbish: bytes) -> Non
         await reader.read()
         writer.close()
         told = await seen(csms, "file.request")
-        assert told.data["complete"] is False
-        csms.files.serve("fw", b"1")
-        assert (await _fetch(csms, "fw"))[1] == b"1"
+        assert (told.who, told.data["status"], told.data["name"]) in [("caller", 0, ""), ("caller", 404, "")]
+        assert (await _fetch(csms.files.serve("fw", b"1")))[1] == b"1"
+
+
+@timed
+async def test_strangers_at_the_file_server_are_counted_and_are_not_the_charger(tmp_path: Path) -> None:
+    """Who knows no word leaves nothing behind, is told of a few times as a caller, and then counted."""
+    async with backend(tmp_path, budgets=Budgets(file_requests=Allowance(3, 0))) as csms:
+        for number in range(10):
+            more = "Content-Length: 100000\r\n"
+            await _fetch(f"{csms.files.url()}junk{number}", method="PUT", more=more, body=bytes(1000))
+        url = csms.files.serve("fw", b"image")
+        assert (await _fetch(url))[1] == b"image"
+        assert csms.files.uploads == {}
+        asked = [e for e in csms.recorder.events if e.kind == "file.request"]
+        assert [e.who for e in asked] == ["caller"] * 3 + ["dut"]
+    counted = [e for e in csms.recorder.events if e.kind == "peer.budget" and e.data["count"]]
+    assert [e.data["count"] for e in counted] == [7]
+
+
+@timed
+async def test_what_is_fetched_from_elsewhere_is_not_told_as_the_chargers(tmp_path: Path) -> None:
+    """The word may have been overheard: from an address where nobody logged in it is served, as a caller's."""
+    async with backend(tmp_path) as csms:
+        async with station(csms) as dut:
+            await dut.boot()
+        csms._hosts = {"192.0.2.1"}
+        await _fetch(csms.files.serve("fw", b"image"))
+        assert (await seen(csms, "file.request")).who == "caller"
+
+
+@timed
+async def test_idle_connections_do_not_close_the_file_server(tmp_path: Path) -> None:
+    """Whoever holds connections there gives way to one who comes and fetches; with TLS too."""
+    few = Budgets(file_connections=3)
+    async with backend(tmp_path, security_profile=2, budgets=few) as csms:
+        for secure in (False, True):
+            where = urlsplit(csms.files.url(secure=secure))
+            held = [await asyncio.open_connection("127.0.0.1", where.port) for _ in range(8)]
+            url = urlsplit(csms.files.serve("fw", b"image", secure=secure))
+            tls = {"ssl": trusting(csms), "server_hostname": url.hostname} if secure else {}
+            reader, writer = await asyncio.open_connection("127.0.0.1", url.port, **tls)
+            writer.write(f"GET {url.path} HTTP/1.1\r\n\r\n".encode())
+            assert (await reader.read()).endswith(b"image")
+            for _, each in [*held, (reader, writer)]:
+                each.close()
+
+
+@timed
+async def test_an_upload_beyond_the_bound_is_refused(tmp_path: Path) -> None:
+    """Announced or in chunks; what is within it is taken, hashed, and not kept in memory."""
+    async with backend(tmp_path, budgets=Budgets(upload_octets=300_000)) as csms:
+        url = csms.files.upload_url("log")
+        for more in ("Content-Length: 300001\r\n", "Transfer-Encoding: chunked\r\n"):
+            with contextlib.suppress(ConnectionResetError):
+                await _fetch(url, method="PUT", more=more, body=b"493e1\r\n" + bytes(300_001))
+        refused = [e for e in csms.recorder.events if e.kind == "file.request"]
+        assert [e.data["status"] for e in refused] == [413, 413] and csms.files.uploads == {}
+        body = bytes(300_000)
+        head, _ = await _fetch(url, method="PUT", more=f"Content-Length: {len(body)}\r\n", body=body)
+        came = csms.files.uploads["log"]
+        assert b"201" in head and (came.length, came.sha256) == (len(body), sha256(body).hexdigest())
+        assert len(came.head) < 100_000

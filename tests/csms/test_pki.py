@@ -147,6 +147,62 @@ def test_a_csr_is_signed_wrongly_in_one_way_only(tmp_path: Path) -> None:
         pki.sign_request_as(_csr("SN-1", key), "twice")
 
 
+def test_a_weak_key_is_not_signed(tmp_path: Path) -> None:
+    """RSA with 1024 bits is refused by its length, with 2048 it is signed (A00.FR.502); so is a name of another."""
+    pki = Pki.create(tmp_path)
+    with pytest.raises(ValueError, match="RSA with 1024 bits"):
+        pki.sign_request(_csr("SN-1", rsa.generate_private_key(65537, 1024)))
+    assert pki.sign_request(_csr("SN-1", rsa.generate_private_key(65537, 2048)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "signed"),
+    [
+        ("ChargingStationCertificate", "SN-1", True),
+        ("ChargingStationCertificate", "CS001", True),
+        ("ChargingStationCertificate", "SN-2", False),
+        ("ChargingStationCertificate", "anything", False),
+        ("V2GCertificate", "DE*ABC*E1", True),
+        ("V2GCertificate", "SN-2", False),
+        ("V2GCertificate", "CS002", False),
+    ],
+)
+@timed
+async def test_a_certificate_bears_the_name_of_the_station_that_asked(
+    tmp_path: Path, kind: str, name: str, signed: bool
+) -> None:
+    """A station gets none that lets it in as another one; where its serial is known, that is its name (A00.FR.511)."""
+    known = {"identities": {"CS001": None, "CS002": None}, "serials": {"CS001": "SN-1", "CS002": "SN-2"}}
+    async with backend(tmp_path, boot_grace_s=0.01, **known) as csms, station(csms) as raw:
+        csr = _csr(name, ec.generate_private_key(ec.SECP256R1()))
+        assert (await raw.call("SignCertificate", {"csr": csr, "certificateType": kind}))[2] == {"status": "Accepted"}
+        assert (await seen(csms, "csms.certificate")).data["signed"] is signed
+
+
+@timed
+async def test_requests_for_certificates_that_are_never_answered_hold_up_little(tmp_path: Path) -> None:
+    """Of forty, four wait; once one push stays unanswered the others are dropped, and a call gets its turn."""
+    async with backend(tmp_path, boot_grace_s=0.01, call_timeout_s=0.3) as csms, station(csms) as raw:
+        csr = _csr("SN-1", ec.generate_private_key(ec.SECP256R1()))
+        answers = []
+        for number in range(40):
+            await raw.say(2, f"s{number}", "SignCertificate", {"csr": csr})
+        while len(answers) < 40:
+            heard = await raw.hear()
+            answers += [heard[2]["status"]] if heard[0] == 3 else []
+        assert answers == ["Accepted"] * 4 + ["Rejected"] * 36
+        handle = await csms.station(within_s=2)
+        asked = asyncio.create_task(handle.call("TriggerMessage", {"requestedMessage": "Heartbeat"}, within_s=3))
+        while (heard := await raw.hear())[2] != "TriggerMessage":
+            pass
+        await raw.say(3, heard[1], {"status": "Accepted"})
+        assert (await asked).accepted
+        dropped = await seen(csms, "csms.certificate", signed=False)
+        assert dropped.data["reason"].startswith("3 more are not delivered")
+        told = [e for e in csms.recorder.events if e.kind == "peer.budget"]
+        assert [e.data["budget"] for e in told] == ["requests for a certificate"]
+
+
 @pytest.mark.parametrize("version", [V201, V21])
 @timed
 async def test_sign_certificate_is_answered_and_the_chain_is_pushed(tmp_path: Path, version: str) -> None:

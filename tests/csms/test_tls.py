@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from websockets.exceptions import WebSocketException
 
 from harness.csms import Csms, NotSeen
-from harness.trace import Event
+from harness.trace import Event, came_without_certificate
 from tests.csms.rig import PASSWORD, backend, seen, station, timed, trusting
 
 CAREFUL = ("TLSv1.2", "TLSv1.3")
@@ -281,6 +281,7 @@ async def test_profile_3_wants_the_stations_own_certificate(tmp_path: Path) -> N
                 pass
         event = await csms.next_handshake(within_s=5, since=after - 1)
         assert (event.data["outcome"], event.data["ended_by"]) == ("aborted", "harness")
+        assert event.data["cause"] == "no_certificate" and came_without_certificate(event)
         control = await csms.control_handshake("good")
         assert control.data["outcome"] == "completed"
 

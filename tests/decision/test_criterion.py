@@ -13,7 +13,7 @@ from harness.decision._table import ruling
 from harness.decision._voices import Voice, voices
 from harness.judge import Judged, Verdict
 from requirement_catalog import Conformance, Phase, VerifiedBy
-from tests.decision._plans import criterion, decided, judged, one, paper, plan, purpose, run, trace
+from tests.decision._plans import CASE, criterion, decided, judged, one, paper, plan, purpose, run, trace
 from tests.decision.test_purposes import due
 
 PASS, FAIL, INCONCLUSIVE, PENDING, ERROR, NOT_APPLICABLE = (
@@ -167,6 +167,15 @@ def test_who_may_cure_a_test_that_the_bench_kept_from_running() -> None:
     reason = result.reasons[0]
     assert (result.decision, reason.who) == ("HOLD", "test engineer")
     assert "supply what was missing" in reason.what and "accept_papers_for: [{of: SC-04.1" in reason.what
+
+
+@pytest.mark.parametrize(("lost", "words"), [(True, "bring the charger back"), (False, "supply what was missing")])
+def test_a_lost_charger_is_told_with_its_cure(lost: bool, words: str) -> None:
+    """Nothing is missing at the bench: the charger is to be brought back, and the case run again."""
+    over = {"case": CASE, "outcome": "not_seen", "detail": "why", "begun": True, "lost": lost}
+    result = decided(of=plan(), seen=trace(("case.started", {"case": CASE}), ("case.ended", over)))
+    reason = next(r for r in result.reasons if r.criterion)
+    assert (reason.verdict, reason.who) == (INCONCLUSIVE, "test engineer") and words in reason.what
 
 
 def test_a_paper_that_fails_is_no_test_either() -> None:

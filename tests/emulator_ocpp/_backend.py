@@ -17,6 +17,7 @@ import ocpp
 from websockets.asyncio.server import ServerConnection, serve
 
 from harness.emulator.ocpp import OcppClient, StationConfig, SystemClock
+from tests.emulator_ocpp._exercised import note
 from tests.emulator_ocpp._plant import FakePlant
 
 Json = dict[str, Any]
@@ -70,17 +71,19 @@ class Backend:
             frame = json.loads(raw)
             self.frames.append(frame)
             if frame[0] == 2:
-                self._check(f"{frame[2]}Request", frame[3])
+                fits = self._check(f"{frame[2]}Request", frame[3])
                 self.calls.append((frame[2], frame[3]))
                 answer = self._answer(frame[2], frame[3])
+                if fits and isinstance(answer, dict):
+                    note(frame[2], self.version, "sent")
                 if answer is not None:
                     await socket.send(
                         json.dumps([3, frame[1], answer] if isinstance(answer, dict) else answer(frame[1]))
                     )
             elif frame[0] in (3, 4) and frame[1] in self._asked:
                 action, future = self._asked.pop(frame[1])
-                if frame[0] == 3:
-                    self._check(f"{action}Response", frame[2])
+                if frame[0] == 3 and self._check(f"{action}Response", frame[2]):
+                    note(action, self.version, "answered")
                 if not future.done():
                     future.set_result(frame)
             self._news.set()
@@ -105,9 +108,10 @@ class Backend:
         """A BootNotificationResponse."""
         return {"currentTime": _now(), "interval": self.interval if interval is None else interval, "status": status}
 
-    def _check(self, message: str, payload: Json) -> None:
-        for error in schema(self.version, message).iter_errors(payload):
-            self.faults.append(f"{message}: {error.message} at {error.instance_path}")
+    def _check(self, message: str, payload: Json) -> bool:
+        wrong = list(schema(self.version, message).iter_errors(payload))
+        self.faults += [f"{message}: {error.message} at {error.instance_path}" for error in wrong]
+        return not wrong
 
     async def call(self, action: str, payload: Json, *, raw: str | None = None) -> list[Any]:
         """Send a CALL; returns the whole answering frame."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ev_emulator import ConnectionLost, Evcc, TlsConfig, TlsRefused, load_vehicle
-from harness.trace import Recorder
+from harness.trace import Recorder, alert_sent
 from tests.ev.peer import JsonCodec, Side, answer, serve
 from tests.ev.pki import PASSWORD, Pki, make_pki
 
@@ -119,6 +119,7 @@ def test_a_charger_with_tls_12_only(recorder: Recorder, pki: Pki) -> None:
         pytest.raises(TlsRefused, match="the charger sent the alert protocol_version"),
     ):
         connect_and_listen(recorder, TlsConfig(pki.v2g_root), port)
+    assert alert_sent(next(e for e in recorder.events if e.data.get("state") == "refused")) == "protocol_version"
 
 
 def test_tls_12_when_the_car_allows_it(recorder: Recorder, pki: Pki) -> None:
@@ -131,9 +132,9 @@ def test_a_charger_that_misses_the_cars_certificate(recorder: Recorder, pki: Pki
     """Without a certificate of its own the car is thrown out; TLS 1.3 tells it after the handshake, and why."""
     with strict_server(server_context(pki, ask_certificate=True)) as port, pytest.raises(ConnectionLost):
         connect_and_listen(recorder, TlsConfig(pki.v2g_root), port)
-    ended = next(e.data for e in recorder.events if e.data.get("what") == "closed")
-    assert ended["closed_by"] == "dut"
-    assert "CERTIFICATE_REQUIRED" in ended["detail"]
+    ended = next(e for e in recorder.events if e.data.get("what") == "closed")
+    assert ended.data["closed_by"] == "dut"
+    assert ended.data["alert"]["name"] == alert_sent(ended) == "certificate_required"
 
 
 def test_sending_to_a_charger_that_has_ended_tls(recorder: Recorder, pki: Pki) -> None:

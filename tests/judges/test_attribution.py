@@ -266,7 +266,7 @@ def test_a_crowd_that_leaves_the_charger_no_room_is_none_of_its_doing() -> None:
     """Our backend was full when it came back: two minutes without a login are not the charger's."""
     t = login(T()).acts("csms.network", "cut:reset").named("cut").wait(1).closes(1, by="harness")
     t.acts("csms.network", "restore").named("restored").wait(2)
-    full = {"state": "refused", "reason": "too many connections at once", "proof": [], "tls": None, "identity": None}
+    full = {"state": "refused", "reason": "x", "cause": "full", "proof": [], "tls": None, "identity": None}
     t.connects(9, remote=f"{HERE}:9", **full).wait(130)
     found = t.claims("connectivity.reconnects", "SC-05.1", cut="@cut", restored="@restored").judged()
     assert (found.verdict, found.acted) == (Verdict.INCONCLUSIVE, "harness")

@@ -33,6 +33,8 @@ def test_events_are_held_against_their_kind() -> None:
     assert "about no connection" in oddities([event("bench.sample", "bench.meter", connection=1)])[0]
     assert "octets are not there" in oddities([event("v2g.message", "ev", data={"name": "SessionSetupReq"})])[0]
     assert "no kind of this name" in oddities([event("bench.smaple", "bench.meter")])[0]
+    assert "cause is none of" in oddities([event("ocpp.connection", "harness", data={"cause": "crowd"})])[0]
+    assert "alert is not told" in oddities([event("tls.handshake", "caller", data={"alert": "unknown_ca"})])[0]
 
 
 def test_an_unknown_kind_is_answered_with_those_there_are() -> None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from harness.cli._say import Door, Live, Text, styled
 from harness.cli.view._waiting import Waiting
-from harness.judge import Conditions, Verdict, evaluate, worst
+from harness.judge import Conditions, Judged, Verdict, evaluate, judge_named, worst
 from harness.plan import Plan
 from harness.trace import Event, Recorder, Trace
 
+_IF_CONTROLLED = "pass, if its control holds"  # which is shown by another case, and known at the end
 _COLOURED = {
     "pass": styled("[green]pass[/]"),
     "fail": styled("[bold red]fail[/]"),
     "inconclusive": styled("[yellow]inconclusive[/]"),
     "pending": styled("[yellow]pending[/]"),
     "error": styled("[red]harness error[/]"),
+    _IF_CONTROLLED: styled("[yellow]{}[/]", _IF_CONTROLLED),
 }
 JUDGED_LIVE = 60_000  # events; a longer trace is judged at the end only: the charger must not wait for our reading
 _WITHOUT_CLAIM = {"error": "error", "pending": "pending", "not_seen": "inconclusive", "completed": "inconclusive"}
@@ -134,11 +136,14 @@ class Progress:
         if len(events) > JUDGED_LIVE:
             return dict.fromkeys(self._purposes, "judged at the end")
         trace = Trace(e for e in events if not e.kind.startswith("claim") or e.case == case)
-        found: dict[str, list[Verdict]] = {}
-        for each in evaluate(trace, self._plan.limits, self._plan.overdue):
-            if not each.claim.control:
-                found.setdefault(each.claim.purpose, []).append(each.finding.verdict)
-        return {purpose: str(worst(verdicts)) for purpose, verdicts in found.items()}
+        judged = evaluate(trace, self._plan.limits, self._plan.overdue)
+        found = _by_purpose(judged)
+        open_ = {j.claim.seq for j in judged if j.claim.control and j.finding.verdict is not Verdict.PASS and _late(j)}
+        if not open_:
+            return found
+        without = Trace(e for e in trace if e.seq not in open_)
+        alone = _by_purpose(evaluate(without, self._plan.limits, self._plan.overdue))
+        return {p: _IF_CONTROLLED if v == "inconclusive" and alone[p] == "pass" else v for p, v in found.items()}
 
     def _block(self) -> list[Text]:
         assert self._plan is not None
@@ -160,6 +165,19 @@ class Progress:
                 at_worst,
             ),
         ]
+
+
+def _late(control: Judged) -> bool:
+    """Whether this control looks over the whole campaign, so that it may yet come to hold."""
+    return bool(getattr(judge_named(control.claim.judge), "whole_trace", False))
+
+
+def _by_purpose(judged: Sequence[Judged]) -> dict[str, str]:
+    found: dict[str, list[Verdict]] = {}
+    for each in judged:
+        if not each.claim.control:
+            found.setdefault(each.claim.purpose, []).append(each.finding.verdict)
+    return {purpose: str(worst(verdicts)) for purpose, verdicts in found.items()}
 
 
 def spoken(seconds: float) -> str:

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
+from harness.csms._budgets import Budgets
+from harness.csms.files import _http
+from harness.csms.files._offers import Offer, Offers, Upload
+from harness.csms.files._visits import Visit, Visits
 from harness.trace import Recorder
 
-_HEAD_BYTES = 16_384
-_IDLE_S = 30.0
-_PIECE = 65_536
-_UPLOAD_BYTES = 64 << 20
-
-
-@dataclass
-class _Served:
-    body: bytes
-    interrupt_after: int | None
-    times: int | None  # how many downloads are still interrupted; None: all
+_BROKEN = (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
 
 
 class FileServer:
-    """Serves bytes under names, by GET and HEAD (with ranges), and takes uploads by PUT and POST.
+    """Serves what is offered, by GET and HEAD (with ranges), and takes uploads by PUT and POST where they are expected.
 
-    Every request is a `file.request` event [dut]: {method, name, status, bytes, complete, range, remote}. `tls` makes
-    the settings for HTTPS, which is spoken on a port of its own, under `public_name`; without it there is none.
+    Every address that is handed out holds a word that cannot be guessed. Every request is a `file.request` event: the
+    charger's [dut] where it knows the word and comes from where the charger logged in, a caller's otherwise:
+    {method, name, target, status, bytes, complete, range, remote}. `tls` makes the settings for HTTPS, which is spoken
+    on a port of its own, under `public_name`; without it there is none.
     """
 
     def __init__(
@@ -36,29 +32,31 @@ class FileServer:
         host: str,
         public_name: str = "127.0.0.1",
         tls: Callable[[], ssl.SSLContext] | None = None,
+        budgets: Budgets | None = None,
+        is_charger: Callable[[str], bool] = lambda _host: True,
     ) -> None:
-        self.uploads: dict[str, bytes] = {}
-        self._recorder = recorder
+        self.uploads: dict[str, Upload] = {}
+        self._budgets = budgets or Budgets()
+        self._visits = Visits(recorder, self._budgets, is_charger)
         self._host = host
         self._public_name = public_name if host in ("0.0.0.0", "::") else host  # a wildcard is no address to fetch from
-        self._files: dict[str, _Served] = {}
+        self._offers = Offers()
         self._certified_name = public_name
         self._tls = tls
         self._server: asyncio.Server | None = None
         self._secure_server: asyncio.Server | None = None
         self._port = self._secure_port = 0
-        self._open: set[asyncio.StreamWriter] = set()
 
     async def start(self) -> None:
         """Listen; does nothing when it listens already."""
+        limit = _http.HEAD_BYTES
         if self._server is None:
-            self._server = await asyncio.start_server(self._serve, self._host, self._port, limit=_HEAD_BYTES)
+            self._server = await asyncio.start_server(self._plain, self._host, self._port, limit=limit)
             self._port = int(self._server.sockets[0].getsockname()[1])
         if self._secure_server is None and self._tls is not None:
-            secure = await asyncio.start_server(
-                self._serve, self._host, self._secure_port, limit=_HEAD_BYTES, ssl=self._tls()
-            )
-            self._secure_server, self._secure_port = secure, int(secure.sockets[0].getsockname()[1])
+            # TLS begins once the connection was let in: those that never shake hands are counted like all others
+            self._secure_server = await asyncio.start_server(self._secure, self._host, self._secure_port, limit=limit)
+            self._secure_port = int(self._secure_server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """Stop listening and drop what is under way."""
@@ -66,8 +64,7 @@ class FileServer:
             if server is not None:
                 server.close()
         self._server = self._secure_server = None
-        for writer in list(self._open):
-            writer.transport.abort()
+        self._visits.abort()
 
     def serve(
         self,
@@ -83,12 +80,16 @@ class FileServer:
         With `interrupt_after` the connection is closed after so many bytes; `interruptions` bounds how often (None:
         always), so that a station's retry may succeed. Raises RuntimeError before `start`, or without HTTPS.
         """
-        if self._server is None:
-            raise RuntimeError("the file server is not listening; it starts with the CSMS")
-        if secure and self._secure_server is None:
-            raise RuntimeError("the file server has no HTTPS; a CSMS of security profile 2 or 3 has")
-        self._files[name] = _Served(body, interrupt_after, interruptions)
-        return self.url(name, secure=secure)
+        self._must_speak(secure)
+        return self._url_of(self._offers.add(name, body, interrupt_after, interruptions), secure)
+
+    def upload_url(self, name: str, *, secure: bool = False) -> str:
+        """Where a file may be uploaded, under `name` or a name below it; what comes stands in `uploads`.
+
+        Raises RuntimeError before `start`, or without HTTPS.
+        """
+        self._must_speak(secure)
+        return self._url_of(self._offers.add(name, None), secure)
 
     @property
     def speaks_https(self) -> bool:
@@ -97,134 +98,114 @@ class FileServer:
 
     def withdraw(self, name: str) -> None:
         """Offer it no longer (404)."""
-        self._files.pop(name, None)
+        self._offers.withdraw(name)
 
-    def url(self, name: str = "", *, secure: bool = False) -> str:
-        """The URL of a file; the server must have been started."""
+    def url(self, *, secure: bool = False) -> str:
+        """Where the server listens; it must have been started."""
         host = self._certified_name if secure else self._public_name
         where = f"[{host}]" if ":" in host else host
         scheme, port = ("https", self._secure_port) if secure else ("http", self._port)
-        return f"{scheme}://{where}:{port}/{quote(name)}"
+        return f"{scheme}://{where}:{port}/"
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open.add(writer)
-        try:
-            async with asyncio.timeout(_IDLE_S):
-                head = await reader.readuntil(b"\r\n\r\n")
-            request, *lines = head.decode("latin-1").split("\r\n")
-            method, target, _version = request.split(" ", 2)
-            headers = {k.strip().lower(): v.strip() for k, _, v in (line.partition(":") for line in lines) if k}
-            name = unquote(target.split("?", 1)[0].lstrip("/"))
-            if method in ("GET", "HEAD"):
-                await self._download(writer, method, name, headers.get("range"))
-            elif method in ("PUT", "POST"):
-                await self._upload(reader, writer, method, name, headers)
-            else:
-                self._answer(writer, 405, b"")
-                self._tell(writer, method, name, 405, 0, True, None)
-            if not writer.is_closing():
-                await writer.drain()
-        except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-            self._tell(writer, "?", "", 0, 0, False, f"no proper HTTP request: {type(error).__name__}")
-        finally:
-            self._open.discard(writer)
-            writer.close()
+    def _url_of(self, offer: Offer, secure: bool) -> str:
+        return f"{self.url(secure=secure)}{offer.word}/{quote(offer.name)}"
 
-    async def _download(self, writer: asyncio.StreamWriter, method: str, name: str, wanted: str | None) -> None:
-        served = self._files.get(name)
-        if served is None:
-            self._answer(writer, 404, b"no such file\n")
-            self._tell(writer, method, name, 404, 0, True, wanted)
+    def _must_speak(self, secure: bool) -> None:
+        if self._server is None:
+            raise RuntimeError("the file server is not listening; it starts with the CSMS")
+        if secure and self._secure_server is None:
+            raise RuntimeError("the file server has no HTTPS; a CSMS of security profile 2 or 3 has")
+
+    async def _plain(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._visited(reader, writer, None)
+
+    async def _secure(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert self._tls is not None
+        await self._visited(reader, writer, self._tls)
+
+    async def _visited(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tls: Callable[[], ssl.SSLContext] | None
+    ) -> None:
+        visit = self._visits.arrive(writer)
+        if visit is None:
             return
-        start = _range_start(wanted, len(served.body))
-        body = served.body[start:]
+        try:
+            if tls is not None:
+                await _http.shake_hands(writer, tls(), self._budgets.file_head_s)
+            async with asyncio.timeout(self._budgets.file_head_s):
+                head = await _http.read_head(reader)
+            visit.method, visit.target = head.method, head.target
+            visit.offer = self._offers.at(head.parts)
+            await self._answer(visit, head, reader)
+            if not writer.is_closing():
+                async with asyncio.timeout(self._budgets.file_idle_s):
+                    await writer.drain()
+        except _BROKEN as error:
+            self._visits.tell(visit, 0, 0, False, range=f"no proper HTTP request: {type(error).__name__}")
+        finally:
+            with contextlib.suppress(OSError):
+                self._visits.leave(visit)
+
+    async def _answer(self, visit: Visit, head: _http.Head, reader: asyncio.StreamReader) -> None:
+        offer, known = visit.offer, head.method in ("GET", "HEAD", "PUT", "POST")
+        if offer is not None and offer.body is not None and head.method in ("GET", "HEAD"):
+            visit.name = offer.name
+            await self._download(visit, offer, head)
+        elif offer is not None and offer.body is None and head.method in ("PUT", "POST"):
+            visit.name = "/".join(head.parts[1:]) or offer.name
+            await self._upload(visit, offer, head, reader)
+        else:
+            status = 404 if known else 405
+            _http.answer(visit.writer, status, b"no such file\n" if known else b"")
+            self._visits.tell(visit, status, 0, True, range=head.headers.get("range", "")[:100] or None)
+
+    async def _download(self, visit: Visit, offer: Offer, head: _http.Head) -> None:
+        assert offer.body is not None
+        start = head.first_octet(len(offer.body))
+        whole = memoryview(offer.body)[start:]
         more = {"Accept-Ranges": "bytes", "Content-Type": "application/octet-stream"}
         if start:
-            more["Content-Range"] = f"bytes {start}-{len(served.body) - 1}/{len(served.body)}"
-        status = 206 if start else 200
-        if method == "HEAD":
-            self._answer(writer, status, b"", len(body), more)
-            self._tell(writer, method, name, status, 0, True, wanted)
+            more["Content-Range"] = f"bytes {start}-{len(offer.body) - 1}/{len(offer.body)}"
+        status, asked = 206 if start else 200, head.headers.get("range", "")[:100] or None
+        _http.answer(visit.writer, status, b"", len(whole), more)
+        if head.method == "HEAD":
+            self._visits.tell(visit, status, 0, True, range=asked)
             return
-        cut = served.interrupt_after if served.times is None or served.times > 0 else None
-        sent = body if cut is None else body[: max(0, cut - start)]
-        self._answer(writer, status, b"", len(body), more)
+        cut = offer.interrupt_after if offer.times is None or offer.times > 0 else None
+        sent = whole if cut is None else whole[: max(0, cut - start)]
         delivered = 0
         try:
-            for at in range(0, len(sent), _PIECE):
-                writer.write(sent[at : at + _PIECE])
-                async with asyncio.timeout(_IDLE_S):
-                    await writer.drain()
-                delivered += len(sent[at : at + _PIECE])
+            for at in range(0, len(sent), _http.PIECE):
+                piece = sent[at : at + _http.PIECE]
+                visit.writer.write(piece)
+                async with asyncio.timeout(self._budgets.file_idle_s):
+                    await visit.writer.drain()
+                delivered += len(piece)
         except (OSError, TimeoutError):
-            self._tell(writer, method, name, status, delivered, False, wanted)
+            self._visits.tell(visit, status, delivered, False, range=asked)
+            visit.writer.transport.abort()
             return
-        self._tell(writer, method, name, status, delivered, cut is None, wanted)
+        self._visits.tell(visit, status, delivered, cut is None, range=asked)
         if cut is not None:
-            if served.times is not None:
-                served.times -= 1
-            writer.close()  # what was promised in Content-Length never comes
+            if offer.times is not None:
+                offer.times -= 1
+            visit.writer.close()  # what was promised in Content-Length never comes
 
-    async def _upload(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        method: str,
-        name: str,
-        headers: dict[str, str],
-    ) -> None:
-        length = int(headers.get("content-length", "0"))
-        if length > _UPLOAD_BYTES:
-            self._answer(writer, 413, b"")
-            self._tell(writer, method, name, 413, 0, False, None)
+    async def _upload(self, visit: Visit, offer: Offer, head: _http.Head, reader: asyncio.StreamReader) -> None:
+        length, most = head.length, self._budgets.upload_octets
+        came, fits = Upload(), offer.takes(visit.name)
+        if fits and (length or 0) <= most:
+            offer.received.add(visit.name)
+            if head.headers.get("expect", "").lower() == "100-continue":
+                visit.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            async for piece in _http.body(reader, length, self._budgets.file_idle_s):
+                came.add(piece)
+                if came.length > most:
+                    break
+        if not fits or max(length or 0, came.length) > most:
+            _http.answer(visit.writer, 413)
+            self._visits.tell(visit, 413, came.length, False)
             return
-        async with asyncio.timeout(_IDLE_S):
-            self.uploads[name] = await reader.readexactly(length)
-        self._answer(writer, 201, b"")
-        self._tell(writer, method, name, 201, length, True, None)
-
-    def _answer(
-        self,
-        writer: asyncio.StreamWriter,
-        status: int,
-        body: bytes,
-        length: int | None = None,
-        more: dict[str, str] | None = None,
-    ) -> None:
-        words = {200: "OK", 201: "Created", 206: "Partial Content", 404: "Not Found", 405: "Method Not Allowed"}
-        lines = [f"HTTP/1.1 {status} {words.get(status, 'Error')}", "Connection: close"]
-        lines.append(f"Content-Length: {len(body) if length is None else length}")
-        lines += [f"{name}: {value}" for name, value in (more or {}).items()]
-        writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
-
-    def _tell(
-        self,
-        writer: asyncio.StreamWriter,
-        method: str,
-        name: str,
-        status: int,
-        count: int,
-        complete: bool,
-        more: str | None,
-    ) -> None:
-        peer = writer.get_extra_info("peername") or ("?", 0)
-        self._recorder.record(
-            "file.request",
-            "dut",
-            {
-                "method": method,
-                "name": name,
-                "status": status,
-                "bytes": count,
-                "complete": complete,
-                "range": more,
-                "remote": f"{peer[0]}:{peer[1]}",
-            },
-        )
-
-
-def _range_start(wanted: str | None, length: int) -> int:
-    if wanted is None or not wanted.startswith("bytes="):
-        return 0
-    first = wanted.removeprefix("bytes=").split("-", 1)[0]
-    return int(first) if first.isdigit() and int(first) < length else 0
+        self.uploads[visit.name] = came
+        _http.answer(visit.writer, 201)
+        self._visits.tell(visit, 201, came.length, True, sha256=came.sha256)

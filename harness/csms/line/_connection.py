@@ -37,7 +37,7 @@ class Connection(Upgrading):
         if not self.quiet:
             self.look_who()  # now: it may be gone when there is something to tell
         if not self._hub.attached(self):
-            self.turn_away("too many connections at once")
+            self.turn_away("too many connections at once", cause="full")
             return
         self._later(self._hub.config.handshake_timeout_s, self._too_slow)
         if self._hub.config.secure:

@@ -49,19 +49,19 @@ class SecureDuct(Duct):
             return
         self._encrypted(self.tls, data, t_ns)
 
-    def turn_away(self, reason: str) -> None:
+    def turn_away(self, reason: str, cause: str | None = None) -> None:
         """Refuse before a WebSocket request could be answered."""
         if self._turned_away or self._closed:
             return
         self.refused = self._turned_away = True
-        self._tell_refused(reason)
+        self._tell_refused(reason, cause=cause)
         self.abort("harness", reason)
 
     def _plain(self, data: bytes, t_ns: int) -> None:
         """Plaintext came; the layer above says what to do with it."""
         raise NotImplementedError
 
-    def _tell_refused(self, reason: str, status: int | None = None) -> None:
+    def _tell_refused(self, reason: str, status: int | None = None, cause: str | None = None) -> None:
         raise NotImplementedError
 
     def _encrypted(self, pipe: TlsPipe, data: bytes, t_ns: int) -> None:

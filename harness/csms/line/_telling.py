@@ -24,12 +24,14 @@ def tell_handshake(recorder: Recorder, conn: Shaken, *, went_on: bool) -> Event:
     """
     pipe = conn.tls
     assert pipe is not None and pipe.end is not None
-    outcome, ended_by, alert, seen, detail = (
-        pipe.end.outcome,
-        pipe.end.ended_by,
-        pipe.end.alert,
-        pipe.end.alert_seen,
-        pipe.end.detail,
+    end = pipe.end
+    outcome, ended_by, alert, seen, detail, cause = (
+        end.outcome,
+        end.ended_by,
+        end.alert,
+        end.alert_seen,
+        end.detail,
+        end.cause,
     )
     at_ns = conn.shaken_ns
     if outcome == "completed" and not went_on and not conn.control and conn.ended is None:
@@ -63,6 +65,7 @@ def tell_handshake(recorder: Recorder, conn: Shaken, *, went_on: bool) -> Event:
             "started": conn.started,
             "peer_key": _certificate(conn)[1],
             "asked_for_certificate": conn.asks_for_certificate,
+            "cause": cause,
             "detail": detail,
             "forged_server_hello": isinstance(pipe, OldTlsPipe) and pipe.forged,
         },
@@ -76,12 +79,15 @@ def tell_open(recorder: Recorder, conn: Opened) -> Event:
     return recorder.record("ocpp.connection", "dut", _data(conn, "open"), station=conn.identity, connection=conn.number)
 
 
-def tell_refused(recorder: Recorder, conn: Opened, reason: str, status: int | None = None) -> Event:
+def tell_refused(
+    recorder: Recorder, conn: Opened, reason: str, status: int | None = None, cause: str | None = None
+) -> Event:
     """Record a connection that was turned away; `status` is the HTTP status (101: closed after the handshake).
 
-    Whom it was about is left open: anybody may give a station's name.
+    `cause` is "full" where too many were open; `reason` is for people alone. Whom it was about is left open: anybody
+    may give a station's name.
     """
-    data = _data(conn, "refused", code=status, reason=reason)
+    data = _data(conn, "refused", code=status, reason=reason, cause=cause)
     return recorder.record("ocpp.connection", "harness", data, connection=conn.number)
 
 

@@ -47,7 +47,7 @@ class Upgrading(SecureDuct):
         if self.tls is not None:
             self.tls.give_up(reason)
         self._note_handshake(ending=True)
-        self.turn_away(reason)
+        self.turn_away(reason, cause="full")
 
     def _asked(self, request: Request) -> None:
         """Answer the request (OCPP-J Part 4, 3.1 and 3.3)."""
@@ -85,9 +85,9 @@ class Upgrading(SecureDuct):
         """The request is granted."""
         raise NotImplementedError
 
-    def _tell_refused(self, reason: str, status: int | None = None) -> None:
+    def _tell_refused(self, reason: str, status: int | None = None, cause: str | None = None) -> None:
         if not self.quiet:
-            tell_refused(self._hub.recorder, self, reason, status)
+            tell_refused(self._hub.recorder, self, reason, status, cause)
 
     def _too_slow(self) -> None:
         if self._opened or self.refused or self._closed:

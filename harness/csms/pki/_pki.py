@@ -18,6 +18,7 @@ from harness.csms.pki._issuing import (
     kept_authority,
     key_pem,
     kind_of,
+    must_be_strong,
     new_authority,
     new_key,
     new_twin,
@@ -80,7 +81,7 @@ class Pki:
         """
         if algorithm not in (None, *KINDS):
             raise ValueError(f"key algorithm is {algorithm!r}; it must be 'ec' or 'rsa'")
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         first = _root(folder, "root", algorithm or "ec")
         other = next(kind for kind in KINDS if kind != first.kind)
         pki = cls(folder, {first.kind: first, other: _root(folder, f"root-{other}", other)}, first.kind)
@@ -154,27 +155,41 @@ class Pki:
             self._control[kind] = self.issue_station_certificate("control-client", kind=kind)
         return self._control[kind]
 
-    def sign_request(self, csr_pem: str, *, organization: str | None = None) -> str:
+    def sign_request(
+        self,
+        csr_pem: str,
+        *,
+        organization: str | None = None,
+        names: frozenset[str] | None = None,
+        others: frozenset[str] = frozenset(),
+    ) -> str:
         """Sign a station's CSR (SignCertificate, A02/A03) by the root of its key's kind; the chain as PEM.
 
-        Subject is the CSR's own; `organization` replaces its O. Raises ValueError when the CSR is no CSR or its
-        signature does not fit its key.
+        Subject is the CSR's own; `organization` replaces its O. `names` are what its CN may be (None: anything), and
+        `others` what it may not: those of other stations. Raises ValueError when the CSR is no CSR, its signature does
+        not fit its key, its key is weak (A00.FR.502, .503), or its name is not the station's.
         """
-        return self._sign(csr_pem, organization)
+        return self._sign(csr_pem, organization, names, others)
 
-    def sign_request_as(self, csr_pem: str, how: str) -> str:
+    def sign_request_as(self, csr_pem: str, how: str, *, names: frozenset[str] | None = None) -> str:
         """The same as it must be refused (A02.FR.06): "unknown_ca", by an authority that nobody knows, or "expired".
 
         Raises ValueError as `sign_request`, and for another way.
         """
         if how not in ("unknown_ca", "expired"):
             raise ValueError(f"a certificate is signed wrongly as unknown_ca or expired, not as {how!r}")
-        return self._sign(
-            csr_pem, None, stranger=how == "unknown_ca", days=(400, -30) if how == "expired" else (1, 365)
-        )
+        days = (400, -30) if how == "expired" else (1, 365)
+        return self._sign(csr_pem, None, names, stranger=how == "unknown_ca", days=days)
 
     def _sign(
-        self, csr_pem: str, organization: str | None, *, stranger: bool = False, days: tuple[int, int] = (1, 365)
+        self,
+        csr_pem: str,
+        organization: str | None,
+        names: frozenset[str] | None,
+        others: frozenset[str] = frozenset(),
+        *,
+        stranger: bool = False,
+        days: tuple[int, int] = (1, 365),
     ) -> str:
         request = x509.load_pem_x509_csr(csr_pem.encode())
         if not request.is_signature_valid:
@@ -186,12 +201,17 @@ class Pki:
         owner = request.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
         if not common:
             raise ValueError("the CSR has no commonName; it must be the station's serial number (A00.FR.511)")
+        must_be_strong(key)
+        name = str(common[0].value)
+        if name in others or (names is not None and name not in names):
+            wanted = f"; it must be {' or '.join(sorted(names))}" if names else ""
+            raise ValueError(f"the CSR's commonName is {name[:64]!r}, which is not this station's{wanted} (A00.FR.511)")
         kind = kind_of(key)
         if stranger and kind not in self._strangers:
             self._strangers[kind] = new_authority(_STRANGER, kind)
         above = self._strangers[kind] if stranger else self._roots[kind]
         whose = organization or (str(owner[0].value) if owner else ORGANIZATION)
-        return pem(issue(above, key, str(common[0].value), whose, days=days)) + pem(above.certificate)
+        return pem(issue(above, key, name, whose, days=days)) + pem(above.certificate)
 
     def make_signing_certificate(self, organization: str = "Charger manufacturer") -> Credential:
         """A firmware signing certificate below this root, for who trusts the root as the manufacturer's or must not."""

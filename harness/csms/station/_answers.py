@@ -36,8 +36,7 @@ def _transaction_event(payload: Payload, station: Asking) -> Reply:
 
 
 def _sign_certificate(payload: Payload, station: Asking) -> Reply:
-    station.csms.sign_later(station, payload)
-    return {"status": "Accepted"}
+    return {"status": "Accepted" if station.csms.sign_later(station, payload) else "Rejected"}
 
 
 def _pull_dynamic_schedule(payload: Payload, station: Asking) -> Reply:

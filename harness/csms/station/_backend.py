@@ -69,8 +69,8 @@ class Backend(Protocol):
     def answerer(self, action: str) -> Answerer | None:
         """What answers `action`; None when a CSMS does not receive it."""
 
-    def sign_later(self, station: Asking, payload: Payload) -> None:
-        """Sign the CSR of a SignCertificate and push the chain back."""
+    def sign_later(self, station: Asking, payload: Payload) -> bool:
+        """Sign the CSR of a SignCertificate and push the chain back; False when too many wait already."""
 
 
 class Asking(Protocol):

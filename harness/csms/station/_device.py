@@ -96,7 +96,7 @@ class DeviceOperations(StationLink):
         latest: str | None = None,
         within_s: float | None = None,
     ) -> Answer:
-        """Ask for an upload of the log to `location` (N01); `csms.files.url("log")` takes it."""
+        """Ask for an upload of the log to `location` (N01); `csms.files.upload_url("log")` takes it."""
         log: dict[str, Any] = {"remoteLocation": location}
         if oldest is not None:
             log["oldestTimestamp"] = oldest

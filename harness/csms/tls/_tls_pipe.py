@@ -20,7 +20,9 @@ from harness.csms.tls._tls_records import ALERT, Alert, Records, alert_named, al
 
 @dataclass(slots=True)
 class TlsEnd:
-    """How a handshake ended. `ended_by` "dut", "harness" or None; `detail` says it in words.
+    """How a handshake ended. `ended_by` "dut", "harness" or None; `detail` says it in words, for people alone.
+
+    `cause` is "no_certificate" where we ended it because the client, asked for its certificate, sent none.
 
     "refused": the DUT ended it, by an alert, or by closing once it had our ServerHello. "aborted": we ended it, or the
     DUT went before it had seen anything of ours.
@@ -31,6 +33,7 @@ class TlsEnd:
     alert: Alert | None = None
     alert_seen: str | None = None
     detail: str = ""
+    cause: str | None = None
 
 
 class TlsPipe:
@@ -171,11 +174,12 @@ class TlsPipe:
                 self._note("dut", alert, "error")
         if self._first_alert is not None:
             who, alert, seen = self._first_alert
-            self.end = TlsEnd("refused" if who == "dut" else "aborted", who, alert, seen, detail)
+            cause = _cause(error) if who == "harness" else None
+            self.end = TlsEnd("refused" if who == "dut" else "aborted", who, alert, seen, detail, cause)
         elif "EOF" in detail:
             self.end = TlsEnd("refused" if self._answered else "aborted", "dut", detail=detail)
         else:
-            self.end = TlsEnd("aborted", "harness", detail=detail)
+            self.end = TlsEnd("aborted", "harness", detail=detail, cause=_cause(error))
 
     def _read(self, tls: ssl.SSLObject) -> bytes:
         chunks = []
@@ -206,3 +210,8 @@ class TlsPipe:
             self._first_alert = self._first_alert or (who, alert, seen)
             if self.end is not None and self.end.outcome == "completed":
                 self.late_alert = self.late_alert or (who, alert, seen)
+
+
+def _cause(error: ssl.SSLError) -> str | None:
+    reason = (error.reason or "").upper().replace(" ", "_")  # OpenSSL's name for it; some builds hand it out in words
+    return "no_certificate" if reason == "PEER_DID_NOT_RETURN_A_CERTIFICATE" else None

@@ -44,7 +44,8 @@ class Explanation:
 class CaseRun:
     """One run of a case, from event `seq` to event `until`.
 
-    `outcome` is empty when it never ended; `begun`: its stimulus was, as far as anybody knows.
+    `outcome` is empty when it never ended; `begun`: its stimulus was, as far as anybody knows. `lost`: it ended because
+    the charger was not there.
 
     `ended_utc` is when its stimulus stopped, for good or ill; `title` and `purposes` are what the case said of itself.
     """
@@ -56,6 +57,7 @@ class CaseRun:
     detail: str = ""
     explained: Explanation | None = None
     begun: bool = True
+    lost: bool = False
     broken_off: bool = False
     ended_utc: str = ""
     title: str = ""
@@ -125,9 +127,8 @@ def _marked(run: CaseRun, event: Event) -> CaseRun:
         return replace(run, broken_off=True, ended_utc=run.ended_utc or event.utc)
     outcome, detail = str(event.data.get("outcome") or "error"), str(event.data.get("detail") or "")
     begun = run.begun or event.data.get("begun") is True
-    return replace(
-        run, outcome=outcome, detail=detail, begun=begun, ended_utc=run.ended_utc or event.utc, until=event.seq
-    )
+    ended_utc, lost = run.ended_utc or event.utc, event.data.get("lost") is True
+    return replace(run, outcome=outcome, detail=detail, begun=begun, lost=lost, ended_utc=ended_utc, until=event.seq)
 
 
 def _killed(trace: Trace, runs: list[CaseRun], after: Event | None) -> None:

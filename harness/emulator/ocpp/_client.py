@@ -14,7 +14,7 @@ from typing import Any
 from harness.emulator._ports import PlantEvent, PlantPort, PowerLimits
 from harness.emulator.factory import make_factory
 from harness.emulator.ocpp._config import StationConfig
-from harness.emulator.ocpp._dispatch import ROUTES
+from harness.emulator.ocpp._dispatch import routes_of
 from harness.emulator.ocpp._evse import evses_of
 from harness.emulator.ocpp._storage import Storage
 from harness.emulator.ocpp._times import Clock, StationTime, text_of
@@ -89,6 +89,7 @@ class OcppClient:
         self.firmware = Firmware(self)
         self.renewal = Renewal(self)
         self.logs = Logs(self)
+        self._routes = routes_of(vars(self))
         self.evses = evses_of(self, further)
         self._group: asyncio.TaskGroup | None = None
         self._reboot_for: asyncio.Future[str] | None = None
@@ -206,11 +207,10 @@ class OcppClient:
         """What answers an action, looked up at each call so that a replaced method counts."""
         if self.provisioning.status == "Rejected":
             raise Refuse("SecurityError", "the CSMS has rejected this station")
-        route = ROUTES.get(action)
-        if route is None:
+        if action not in self._routes:
             return None
-        block, method = route
-        handler: Handler = getattr(getattr(self, block), method)
+        block, method = self._routes[action]
+        handler: Handler = getattr(block, method)
         return handler
 
     def later(self, work: Callable[[], Awaitable[None] | None]) -> None:

@@ -1,44 +1,35 @@
-"""Which block answers which action of the CSMS."""
+"""Which handler answers which action of the CSMS: each stands in its block under `@answers`, and registers itself."""
 
 from __future__ import annotations
 
-ROUTES: dict[str, tuple[str, str]] = {
-    "AFRRSignal": ("v2x", "afrr_signal"),
-    "CancelReservation": ("reservations", "cancel_reservation"),
-    "CertificateSigned": ("renewal", "certificate_signed"),
-    "ChangeAvailability": ("status", "change_availability"),
-    "ClearCache": ("authorization", "clear_cache"),
-    "ClearChargingProfile": ("smart_charging", "clear_charging_profile"),
-    "ClearDERControl": ("der", "clear_der_control"),
-    "ClearVariableMonitoring": ("monitoring", "clear_variable_monitoring"),
-    "DataTransfer": ("remote", "data_transfer"),
-    "DeleteCertificate": ("certificates", "delete_certificate"),
-    "GetBaseReport": ("reports", "get_base_report"),
-    "GetChargingProfiles": ("schedule_reports", "get_charging_profiles"),
-    "GetCompositeSchedule": ("schedule_reports", "get_composite_schedule"),
-    "GetDERControl": ("der", "get_der_control"),
-    "GetInstalledCertificateIds": ("certificates", "get_installed_certificate_ids"),
-    "GetLocalListVersion": ("authorization", "get_local_list_version"),
-    "GetLog": ("logs", "get_log"),
-    "GetMonitoringReport": ("monitoring", "get_monitoring_report"),
-    "GetReport": ("reports", "get_report"),
-    "GetTransactionStatus": ("transaction_events", "get_transaction_status"),
-    "GetVariables": ("reports", "get_variables"),
-    "InstallCertificate": ("certificates", "install_certificate"),
-    "NotifyAllowedEnergyTransfer": ("v2x", "notify_allowed_energy_transfer"),
-    "RequestStartTransaction": ("remote", "request_start_transaction"),
-    "RequestStopTransaction": ("remote", "request_stop_transaction"),
-    "ReserveNow": ("reservations", "reserve_now"),
-    "Reset": ("provisioning", "reset"),
-    "SendLocalList": ("authorization", "send_local_list"),
-    "SetChargingProfile": ("smart_charging", "set_charging_profile"),
-    "SetDERControl": ("der", "set_der_control"),
-    "SetNetworkProfile": ("network_profiles", "set_network_profile"),
-    "SetVariableMonitoring": ("monitoring", "set_variable_monitoring"),
-    "SetVariables": ("reports", "set_variables"),
-    "TriggerMessage": ("provisioning", "trigger_message"),
-    "UnlockConnector": ("remote", "unlock_connector"),
-    "UpdateDynamicSchedule": ("smart_charging", "update_dynamic_schedule"),
-    "UpdateFirmware": ("firmware", "update_firmware"),
-    "UsePriorityCharging": ("smart_charging", "use_priority_charging"),
-}
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+_Handler = TypeVar("_Handler", bound=Callable[..., Any])
+_MARK = "answers_action"
+
+
+def answers(action: str) -> Callable[[_Handler], _Handler]:
+    """Mark a block's method as what answers this action."""
+
+    def mark(handler: _Handler) -> _Handler:
+        setattr(handler, _MARK, action)
+        return handler
+
+    return mark
+
+
+def routes_of(blocks: Mapping[str, object]) -> dict[str, tuple[object, str]]:
+    """The block and the method for each action. Raises ValueError when two would answer the same.
+
+    By name, so that a method that was replaced later (a defect's) counts.
+    """
+    found: dict[str, tuple[object, str]] = {}
+    for block in blocks.values():
+        for name, method in vars(type(block)).items():
+            if (action := getattr(method, _MARK, None)) is None:
+                continue
+            if action in found:
+                raise ValueError(f"{action} is answered by {found[action][1]} and by {name}")
+            found[action] = (block, name)
+    return found

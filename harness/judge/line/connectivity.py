@@ -10,7 +10,7 @@ from harness.judge.line._attribution import Callers, Whose, callers_of
 from harness.judge.line._trying import keeps_trying as keeps_trying
 from harness.judge.ocpp._clock import moment, skew
 from harness.judge.ocpp._transactions import number_of, transaction_of, value_read, without_retries
-from harness.trace import Event, OcppMessage, Trace, messages
+from harness.trace import Event, OcppMessage, Trace, had_no_room, messages
 
 
 def opened_after(trace: Trace, seq: int, until: int, callers: Callers | None = None) -> Event | None:
@@ -75,8 +75,7 @@ def _may_have_been_back(trace: Trace, restored: Event, claim: Claim, callers: Ca
         whose = callers.whose(event)
         if _is(event, "open") and whose is Whose.UNCLEAR:
             return f"somebody connected; {callers.doubt([event])}", event
-        full = _is(event, "refused") and "too many connections" in str(event.data.get("reason"))
-        if full and whose in (Whose.CHARGER, Whose.UNCLEAR):
+        if had_no_room(event) and whose in (Whose.CHARGER, Whose.UNCLEAR):
             return "our backend had too many connections and turned away what may have been the charger", event
     return None
 

@@ -9,7 +9,7 @@ from harness.judge.line._tls_versions import is_new
 from harness.judge.line._tls_versions import named as tls_named
 from harness.judge.line.connectivity import opened_after
 from harness.judge.ocpp._clock import moment, skew
-from harness.trace import Event, OcppMessage, Trace, messages
+from harness.trace import Event, OcppMessage, Trace, came_without_certificate, messages
 
 # Suites with authenticated encryption by their IANA numbers: TLS 1.3's own, and GCM, CCM, ChaCha20 of TLS 1.2.
 _AEAD_TLS_1_3 = frozenset(("1301", "1302", "1303", "1304", "1305"))
@@ -139,13 +139,12 @@ def _by_version(
     return None
 
 
-def _came_without_certificate(event: Event) -> bool:
+def _nameless(event: Event) -> bool:
     """Whether our backend ended a handshake because the client, asked for a certificate, sent none."""
     data = event.data
     if event.kind != "tls.handshake" or data.get("peer") == "control_client" or data.get("scenario") != "good":
         return False
-    detail = str(data.get("detail", "")).lower().replace("_", " ")
-    return data.get("ended_by") == "harness" and "did not return a certificate" in detail
+    return came_without_certificate(event)
 
 
 def _alert(handshake: Event) -> str:
@@ -271,7 +270,7 @@ def highest_profile(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     everybody = [e for e in trace.of("ocpp.connection") if _is_open(e)]
     opened = callers.charger(everybody)
     if not opened:
-        nameless = [e for e in trace.of("tls.handshake") if _came_without_certificate(e)]
+        nameless = [e for e in trace.of("tls.handshake") if _nameless(e)]
         again, aside = callers.charger(nameless), callers.aside(nameless)
         if len(again) >= _NAMELESS:
             seen = f"it came {len(again)} times by TLS, was asked for its certificate, and showed none{aside}"

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from harness.judge._core import ResolvedLimit
 from harness.judge.v2g._v2g_messages import body, number
-from harness.trace import Event, Trace
+from harness.trace import Event, Trace, alert_sent
 
-_DISTRUST = (
-    "CERTIFICATE",
-    "UNKNOWN_CA",
-    "ACCESS_DENIED",
-    "DECRYPT_ERROR",
-)  # TLS alerts that speak of the car's identity
+# TLS alerts that speak of the car's identity (RFC 8446, 6.2)
+_DISTRUST = {
+    "access_denied",
+    "bad_certificate",
+    "certificate_expired",
+    "certificate_required",
+    "certificate_revoked",
+    "certificate_unknown",
+    "decrypt_error",
+    "unknown_ca",
+    "unsupported_certificate",
+}
 _FOLLOWED = ("Terminate", "Pause")  # what our car does when the charger asks for it
 
 
@@ -36,10 +42,10 @@ def distrusts_the_car(trace: Trace, events: list[Event]) -> tuple[Event, str] | 
     closed = _closed(trace, events)
     if closed is None or any(e.data.get("dir") == "in" for e in events):
         return None
-    detail = str(closed.data.get("detail"))
-    if closed.data.get("closed_by") != "dut" or not any(word in detail for word in _DISTRUST):
+    alert = alert_sent(closed)
+    if closed.data.get("closed_by") != "dut" or alert not in _DISTRUST:
         return None
-    return closed, f"the charger does not trust our car's certificate ({detail}): pco.ev.pki"
+    return closed, f"the charger does not trust our car's certificate (TLS alert {alert}): pco.ev.pki"
 
 
 def lost_in_the_loop(trace: Trace, events: list[Event], until: int, timeout: ResolvedLimit) -> tuple[Event, str] | None:

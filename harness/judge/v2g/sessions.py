@@ -14,7 +14,7 @@ from harness.judge.v2g._v2g_ends import distrusts_the_car, lost_in_the_loop, unh
 from harness.judge.v2g._v2g_limits import within_the_cars_limits
 from harness.judge.v2g._v2g_messages import body, named, session_messages, sessions
 from harness.judge.v2g._v2g_needs import needs_fault
-from harness.trace import Event, Trace, messages
+from harness.trace import Event, Trace, alert_sent, messages
 
 __all__ = ["discharges", "tells_the_backend", "tls_1_3", "within_the_cars_limits"]
 
@@ -163,9 +163,7 @@ def _denials_of_tls(trace: Trace, since: int, until: int) -> list[tuple[Event, s
         if event.data.get("what") == "sdp" and event.data.get("state") == "answered":
             if event.data.get("security") == _NO_TLS:
                 found_.append((event, "asked for a connection with TLS, the charger offered one without"))
-        elif event.data.get("what") == "tls" and "the charger sent the alert protocol_version" in str(
-            event.data.get("detail")
-        ):
+        elif event.data.get("what") == "tls" and alert_sent(event) == "protocol_version":
             found_.append((event, "the charger turned TLS 1.3 away: protocol_version"))
     return found_
 

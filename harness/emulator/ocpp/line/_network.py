@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._slot import Slot
 from harness.emulator.ocpp.provisioning._model import Json, Variable
@@ -72,6 +73,7 @@ class Network:
         """The active profile gets a new password."""
         self._store(self.active_number(), Slot(**{**asdict(self.active()), "password": password}))
 
+    @answers("SetNetworkProfile")
     def set_network_profile(self, request: Json) -> Json:
         """B09: store a profile in a slot that is not in use for the connection of this moment's next reconnect."""
         data, number = request["connectionData"], str(request["configurationSlot"])

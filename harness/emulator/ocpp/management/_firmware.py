@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from harness.emulator.factory import MAGIC
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._times import instant_of
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, CallFailed, Offline
@@ -34,6 +35,7 @@ class Firmware:
 
     # --- requests --------------------------------------------------------------------------------------------------
 
+    @answers("UpdateFirmware")
     def update_firmware(self, request: Json) -> Answer | Json:
         """L01: only what the manufacturer signed; the certificate is checked before anything is accepted (FR.21)."""
         firmware = request["firmware"]

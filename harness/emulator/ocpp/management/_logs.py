@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import urllib.parse
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, CallFailed, Offline
 from harness.emulator.ocpp.management import _transfer
@@ -24,6 +25,7 @@ class Logs:
         """Whether an upload is under way."""
         return self._task is not None and not self._task.done()
 
+    @answers("GetLog")
     def get_log(self, request: Json) -> Answer | Json:
         """Answer with the file's name, then upload."""
         if request["logType"] == "DataCollectorLog":

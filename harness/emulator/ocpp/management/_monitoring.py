@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer
 from harness.emulator.ocpp.provisioning._model import Json, Variable
@@ -28,10 +29,12 @@ class Monitoring:
         self._beyond: set[int] = set()
         self._event_id = EVENT_IDS
 
+    @answers("SetVariableMonitoring")
     def set_variable_monitoring(self, request: Json) -> Json:
         """N04."""
         return {"setMonitoringResult": [self._put(each) for each in request["setMonitoringData"]]}
 
+    @answers("ClearVariableMonitoring")
     def clear_variable_monitoring(self, request: Json) -> Json:
         """N06."""
         out = []
@@ -43,6 +46,7 @@ class Monitoring:
         self._save()
         return {"clearMonitoringResult": out}
 
+    @answers("GetMonitoringReport")
     def get_monitoring_report(self, request: Json) -> Answer:
         """N02: by component and variable, or by kind of monitor."""
         criteria, asked = request.get("monitoringCriteria"), request.get("componentVariable", [])

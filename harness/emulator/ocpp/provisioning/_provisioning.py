@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, CallFailed, Offline
 from harness.emulator.ocpp.provisioning._hardware import connectors_of
@@ -96,6 +97,7 @@ class Provisioning:
             return
         self._follow_clock(answer["currentTime"])
 
+    @answers("Reset")
     def reset(self, request: Json) -> Answer | Json:
         """B11 and B12; a single EVSE cannot be reset (AllowReset is false)."""
         if "evseId" in request:
@@ -122,6 +124,7 @@ class Provisioning:
             self.reset_when_idle = False
             self._client.later(lambda: self.restart("ScheduledReset"))
 
+    @answers("TriggerMessage")
     def trigger_message(self, request: Json) -> Answer | Json:
         """F06: answer first, then send what was asked for."""
         client = self._client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, Refuse
 from harness.emulator.ocpp.provisioning._model import Json, Variable
@@ -18,12 +19,14 @@ class Reports:
         self._client = client
         self.part = PART
 
+    @answers("GetVariables")
     def get_variables(self, request: Json) -> Json:
         """B06."""
         wanted = request["getVariableData"]
         self._check_count(wanted, "GetVariables")
         return {"getVariableResult": [self._client.model.read(item) for item in wanted]}
 
+    @answers("SetVariables")
     def set_variables(self, request: Json) -> Answer:
         """B05. Consequences of a change (a new password reconnects) come after the answer."""
         wanted = request["setVariableData"]
@@ -38,6 +41,7 @@ class Reports:
 
         return Answer({"setVariableResult": [result for result, _ in results]}, announce)
 
+    @answers("GetBaseReport")
     def get_base_report(self, request: Json) -> Answer:
         """B07."""
         base = request["reportBase"]
@@ -50,6 +54,7 @@ class Reports:
             return Answer({"status": "NotSupported"})
         return Answer({"status": "Accepted"}, lambda: self.send(request["requestId"], variables))
 
+    @answers("GetReport")
     def get_report(self, request: Json) -> Answer:
         """B08: by component and variable, or by criteria."""
         criteria = set(request.get("componentCriteria", []))

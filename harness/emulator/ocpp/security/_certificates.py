@@ -12,8 +12,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 
 from harness.emulator.factory import FactoryFiles
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.provisioning._model import Json
+from plain_files import text_of
 
 ROOTS = (
     "CSMSRootCertificate",
@@ -34,7 +36,7 @@ class Certificates:
         for kind in ROOTS:
             (self._folder / kind).mkdir(parents=True, exist_ok=True)
         if client.config.ca_file is not None and not self.roots("CSMSRootCertificate"):
-            for pem in split_pem(Path(client.config.ca_file).read_text("ascii")):
+            for pem in split_pem(text_of(client.config.ca_file, most=1_000_000, encoding="ascii")):
                 self._store("CSMSRootCertificate", pem)
         self._first = self._folder / "first_cert.pem", self._folder / "first_key.pem"
         self._count()
@@ -73,6 +75,7 @@ class Certificates:
         self._store(kind, pem)
         self._count()
 
+    @answers("InstallCertificate")
     def install_certificate(self, request: Json) -> Json:
         """M05: one valid root at a time."""
         try:
@@ -88,6 +91,7 @@ class Certificates:
         self._client.security.event("ReconfigurationOfSecurityParameters", request["certificateType"])
         return {"status": "Accepted"}
 
+    @answers("GetInstalledCertificateIds")
     def get_installed_certificate_ids(self, request: Json) -> Json:
         """M03."""
         wanted = request.get("certificateType", ROOTS)
@@ -98,6 +102,7 @@ class Certificates:
         ]
         return {"status": "Accepted", "certificateHashDataChain": chains} if chains else {"status": "NotFound"}
 
+    @answers("DeleteCertificate")
     def delete_certificate(self, request: Json) -> Json:
         """M04; the last root that the running connection rests on stays."""
         wanted = request["certificateHashData"]

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, CallFailed, Offline
 from harness.emulator.ocpp.provisioning._model import Json
@@ -59,6 +60,7 @@ class Renewal:
         request = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, hashes.SHA256())
         return request.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
+    @answers("CertificateSigned")
     def certificate_signed(self, request: Json) -> Answer | Json:
         """A02.FR.06 to .08: check it, keep it, come back with it."""
         kind = request.get("certificateType", "ChargingStationCertificate")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict, dataclass
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._times import instant_of
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer
@@ -80,6 +81,7 @@ class DerControls:
         percent = control.body.get("pctMaxDischargePower") if control else None
         return rated if percent is None else rated * min(max(float(percent), 0.0), 100.0) / 100
 
+    @answers("SetDERControl")
     def set_der_control(self, request: Json) -> Answer | Json:
         """R04.FR.01 to .17."""
         kind, is_default = request["controlType"], request["isDefault"]
@@ -119,6 +121,7 @@ class DerControls:
             each.superseded = True
         return [c.id for c in out]
 
+    @answers("GetDERControl")
     def get_der_control(self, request: Json) -> Answer | Json:
         """R04.FR.30 to .37."""
         kind = request.get("controlType")
@@ -149,6 +152,7 @@ class DerControls:
             out["curveType"] = control.type
         return out
 
+    @answers("ClearDERControl")
     def clear_der_control(self, request: Json) -> Answer | Json:
         """R04.FR.41 to .46."""
         kind = request.get("controlType")

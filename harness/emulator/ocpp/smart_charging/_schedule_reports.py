@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, rejected
 from harness.emulator.ocpp.provisioning._model import Json
@@ -15,6 +16,7 @@ class ScheduleReports:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    @answers("GetCompositeSchedule")
     def get_composite_schedule(self, request: Json) -> Json:
         """K08; in the unit asked for, else in the one the profiles use, else in amperes."""
         units = self._client.model.members("SmartChargingCtrlr", "RateUnit")
@@ -69,6 +71,7 @@ class ScheduleReports:
                 out["setpoint"] = round(flow.setpoint_w / per, 3)
         return out
 
+    @answers("GetChargingProfiles")
     def get_charging_profiles(self, request: Json) -> Answer | Json:
         """K09: report in parts, one message per EVSE and source."""
         wanted, evse = request["chargingProfile"], request.get("evseId")

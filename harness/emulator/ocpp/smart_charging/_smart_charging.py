@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from harness.emulator._ports import PowerLimits
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, CallFailed, Offline, rejected
 from harness.emulator.ocpp.provisioning._model import Json
@@ -140,6 +141,7 @@ class SmartCharging:
 
     # --- what the CSMS asks ----------------------------------------------------------------------------------------
 
+    @answers("SetChargingProfile")
     def set_charging_profile(self, request: Json) -> Answer | Json:
         """K01: check, install, apply at once."""
         raw, evse = request["chargingProfile"], request["evseId"]
@@ -155,6 +157,7 @@ class SmartCharging:
         self.profiles.put(profile)
         self._client.evses.refresh()
 
+    @answers("ClearChargingProfile")
     def clear_charging_profile(self, request: Json) -> Answer | Json:
         """K10: by id or by criteria; what external systems set stays."""
         wanted = request.get("chargingProfileCriteria", {})
@@ -169,6 +172,7 @@ class SmartCharging:
         self._client.evses.refresh()
         return {"status": "Accepted"}
 
+    @answers("UpdateDynamicSchedule")
     def update_dynamic_schedule(self, request: Json) -> Json:
         """K28: new numbers for a Dynamic profile, applied at once."""
         profile = self.profiles.get(request["chargingProfileId"])
@@ -185,6 +189,7 @@ class SmartCharging:
         self.install(fresh)
         return {"status": "Accepted"}
 
+    @answers("UsePriorityCharging")
     def use_priority_charging(self, request: Json) -> Answer | Json:
         """K21: the PriorityCharging profile takes the transaction's place, or gives it back."""
         at = self._client.evses.where(request["transactionId"])

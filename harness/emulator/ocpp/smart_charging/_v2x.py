@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer
 from harness.emulator.ocpp.provisioning._model import Json, Variable
@@ -40,6 +41,7 @@ class V2x:
             return token
         return {**token, "additionalInfo": [{"additionalIdToken": self.evccid, "type": "EVCCID"}]}
 
+    @answers("NotifyAllowedEnergyTransfer")
     def notify_allowed_energy_transfer(self, request: Json) -> Answer | Json:
         """Q02: what the car may do from now on."""
         tx = self._client.transactions.current
@@ -51,6 +53,7 @@ class V2x:
         self.allowed = list(request["allowedEnergyTransfer"])
         return {"status": "Accepted"}
 
+    @answers("AFRRSignal")
     def afrr_signal(self, request: Json) -> Json:
         """Q08.FR.10, .11: an automatic frequency restoration signal shifts the setpoint."""
         client = self._client

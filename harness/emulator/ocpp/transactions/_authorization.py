@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._times import instant_of
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import CallFailed, Offline
@@ -48,6 +49,7 @@ class Authorization:
                 self._cache.pop(next(iter(self._cache)))
             self._client.storage.save("auth_cache", self._cache)
 
+    @answers("ClearCache")
     def clear_cache(self, _: Json) -> Json:
         """C11."""
         if not self._client.model.flag("AuthCacheCtrlr", "Enabled"):
@@ -56,6 +58,7 @@ class Authorization:
         self._client.storage.save("auth_cache", {})
         return {"status": "Accepted"}
 
+    @answers("SendLocalList")
     def send_local_list(self, request: Json) -> Json:
         """D01."""
         entries = request.get("localAuthorizationList", [])
@@ -81,6 +84,7 @@ class Authorization:
         self._count_entries()
         return {"status": "Accepted"}
 
+    @answers("GetLocalListVersion")
     def get_local_list_version(self, _: Json) -> Json:
         """D02; 0 means that there is no list."""
         return {"versionNumber": self._list_version}

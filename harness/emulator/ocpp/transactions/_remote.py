@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, rejected
 from harness.emulator.ocpp.provisioning._hardware import connectors_of
@@ -14,6 +15,7 @@ class Remote:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    @answers("RequestStartTransaction")
     def request_start_transaction(self, request: Json) -> Answer | Json:
         """F01 and F02."""
         if self._client.provisioning.status != "Accepted":
@@ -48,6 +50,7 @@ class Remote:
 
         return Answer(out, start)
 
+    @answers("RequestStopTransaction")
     def request_stop_transaction(self, request: Json) -> Answer | Json:
         """F03."""
         if self._client.provisioning.status != "Accepted":
@@ -57,6 +60,7 @@ class Remote:
             return rejected("TxNotFound")
         return Answer({"status": "Accepted"}, lambda: at.transactions.stop_authorized("RemoteStop", "Remote"))
 
+    @answers("UnlockConnector")
     def unlock_connector(self, request: Json) -> Json:
         """F05; connector 1 has a socket with a lock, connector 2 a fixed cable."""
         at = self._client.evses.get(request["evseId"])
@@ -77,6 +81,7 @@ class Remote:
                 return number
         return 1
 
+    @answers("DataTransfer")
     def data_transfer(self, _: Json) -> Json:
         """P01: no vendor's extension is known here."""
         return {"status": "UnknownVendorId"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._times import instant_of
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, rejected
@@ -19,6 +20,7 @@ class Reservations:
         self._client = client
         self._held: dict[int, Json] = {int(k): v for k, v in client.storage.load("reservations", {}).items()}
 
+    @answers("ReserveNow")
     def reserve_now(self, request: Json) -> Answer | Json:
         """H01; the same id replaces the reservation that has it."""
         client, evse = self._client, int(request.get("evseId", 0))
@@ -40,6 +42,7 @@ class Reservations:
         self._save()
         return Answer({"status": "Accepted"}, client.evses[evse].status.changed)
 
+    @answers("CancelReservation")
     def cancel_reservation(self, request: Json) -> Answer | Json:
         """H02."""
         held = self._held.pop(request["reservationId"], None)

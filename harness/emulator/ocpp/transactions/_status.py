@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from harness.emulator._ports import PlantEvent
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.line._rpc import Answer, CallFailed, Offline
 from harness.emulator.ocpp.provisioning._hardware import connectors_of
@@ -112,6 +113,7 @@ class Status:
         }
         return "NotifyEvent", {"generatedAt": now, "seqNo": 0, "tbc": False, "eventData": [event]}
 
+    @answers("ChangeAvailability")
     def change_availability(self, request: Json) -> Answer | Json:
         """G03 and G04; Inoperative waits for a running transaction and survives a reboot."""
         evse = request.get("evse", {})

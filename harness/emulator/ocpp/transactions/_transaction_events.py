@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.provisioning._model import Json
 from harness.emulator.ocpp.transactions._charging_state import Transaction
@@ -82,6 +83,7 @@ class TransactionEvents:
         elif tx is self._client.transactions.current and token == tx.id_token:
             self._client.transactions.refused_by_csms(tx)
 
+    @answers("GetTransactionStatus")
     def get_transaction_status(self, request: Json) -> Json:
         """E14."""
         wanted = request.get("transactionId")
