@@ -38,8 +38,8 @@ class Renewal:
     async def hand_over(self, how: str = "") -> Answer | None:
         """Have the charger ask for a certificate, and hand it one; what it answered.
 
-        `how`: "unknown_ca" or "expired"; else it is as it should be, and the charger is waited for until it is back. None when
-        it never asked, or asked for what nobody may sign.
+        `how`: "unknown_ca" or "expired"; else it is as it should be, and the charger is waited for until it is back.
+        None when it never asked, or asked for what nobody may sign.
         """
         csms, station = self._ports.csms, await self._reach.connected()
         undo = csms.answer_with("SignCertificate", lambda _payload, _station: {"status": "Accepted"})
