@@ -1,1 +1,0 @@
-"""Cases of OCPP's block Q: bidirectional power."""
