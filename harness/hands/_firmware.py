@@ -110,7 +110,8 @@ class FirmwareOffer:
         end_ns = clock.mono_ns() + int(bound_s * 1e9)
         while clock.mono_ns() < end_ns:
             booted = station.expect("BootNotification", self._names_it, since=update.call, within_s=_ASK_AGAIN_S)
-            if await self._waits.if_it_comes(booted) or await self._runs() == self.version:
+            came = await self._waits.if_it_comes(booted)
+            if await self._runs() == self.version or came:  # asked in any case: boot and device model should agree
                 return
 
     async def sign_of_life(self) -> None:
