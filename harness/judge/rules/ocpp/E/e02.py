@@ -33,7 +33,7 @@ def changes_of_state_have_their_event(s: Station, m: Message) -> bool | Debt | N
     if m.payload.get("triggerReason") not in _TELL_NO_CHANGE:
         return True
     seen = f"{m.payload['triggerReason']} alone told that the charging state went from {tx.state} to {state}"
-    return Debt(seen, 60.0, _is_change(tx.id), lambda x: seen if _is_end(tx.id)(x) else None)
+    return Debt(seen, s.limits["follows"], _is_change(tx.id), lambda x: seen if _is_end(tx.id)(x) else None)
 
 
 @rule("OCPP-E02.R018", "call:TransactionEvent")

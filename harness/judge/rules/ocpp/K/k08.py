@@ -9,8 +9,6 @@ from typing import Any
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._read import items, moment_s, number
 
-_ROUNDED = 0.11  # one digit after the point is what a limit has
-
 
 @rule("OCPP-K08.R002", "result:GetCompositeSchedule")
 def schedule_is_what_was_asked_for(s: Station, m: Message) -> bool | str | None:
@@ -49,7 +47,7 @@ def schedule_stays_below_the_stations_limit(s: Station, m: Message) -> bool | st
     most = max((number(p.get("limit")) or 0.0 for p in items(told.get("chargingSchedulePeriod"))), default=None)
     if limit is None or most is None:
         return None
-    over = most > limit + _ROUNDED
+    over = most > limit + s.limits["digit"]
     return f"the station is limited to {limit:g} {unit}, and it told {most:g} {unit}" if over else True
 
 

@@ -29,8 +29,6 @@ _HAVE_TIMES_OF_OTHERS = frozenset(
     )
 )
 _INVALID = re.compile("is a required property|is not of type|is not one of")
-_SOON_NS = 3_000_000_000  # no station may have given a call up after so little
-_ANSWER_S = 120.0
 
 
 def _unknown(m: Message) -> bool:
@@ -112,22 +110,22 @@ def one_call_at_a_time(s: Station, m: Message) -> bool | str | Debt | None:
     """Part 4, 4.1.1: no call before the one before it was answered or given up."""
     if m.remark == Remark.RETRY:
         return None
-    since = m.t_ns - _SOON_NS
+    since = m.t_ns - int(s.limits["soon"] * 1e9)
     for call in s.open_calls[STATION].values():
         if call.connection == m.connection and call.t_ns > since and not call.framing and call.id != m.id:
             seen = f"{m.action} was sent while {call.action} waited for its answer"
-            return seen if s.tells_answers_of(CSMS) else _if_answered(s, call, seen)
+            return seen if s.tells_answers_of(CSMS) else _if_answered(s, call, seen, s.limits["soon"])
     return True if s.tells_answers_of(CSMS) else None
 
 
-def _if_answered(s: Station, call: Message, seen: str) -> Debt:
+def _if_answered(s: Station, call: Message, seen: str, within_s: float) -> Debt:
     """What is wrong once the call's answer is seen: only then the log is known to tell answers."""
 
     def was_answered(x: Message) -> str | None:
         answered = s.tells_answers_of(CSMS) and call.id not in s.open_calls[STATION]
         return seen if answered and x.connection == call.connection else None
 
-    return Debt("", _SOON_NS / 1e9, lambda _: False, was_answered)
+    return Debt("", within_s, lambda _: False, was_answered)
 
 
 @rule("OCPP-P4.R007", "asked:*")
@@ -135,7 +133,7 @@ def every_call_is_answered(s: Station, m: Message) -> Debt | None:
     """Part 2, FR.02 and FR.03: each request is answered."""
     if m.framing or m.remark is not None or m.faults or s.reset is not None or not s.tells_answers_of(STATION):
         return None
-    return Debt(f"{m.action} was never answered", _ANSWER_S, lambda answer: answer.call is m)
+    return Debt(f"{m.action} was never answered", s.limits["answered"], lambda answer: answer.call is m)
 
 
 @rule("OCPP-P4.R008", "answer:*")
