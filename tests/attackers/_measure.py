@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ class Target:
     files: str
     roots: str
     cost: dict[str, Any] = field(default_factory=dict)
+    held: list[socket.socket] = field(default_factory=list)  # that an attack leaves open while the charger comes
 
     def tell(self, word: str) -> None:
         """Ask the backend's own side to do something."""
@@ -67,6 +69,8 @@ def target(folder: Path, profile: int = 1, *, fuzzed: bool = False) -> Iterator[
         process.stdin.close()
         rest = process.stdout.read().strip().splitlines()
         running.cost = json.loads(rest[-1]) if rest else {"raised": ["it died"]}
+        for sock in running.held:
+            sock.close()
         running.cost["said"] = (folder / "stderr.txt").read_text()
         process.wait(30)
     finally:

@@ -1,4 +1,4 @@
-"""What a thorough run does: edits of whole traces, the whole suites on the plain charger, a tenth of altered ones."""
+"""What a thorough run does: edits of whole traces, whole suites, attacks, a million fuzzed inputs, altered chargers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ from harness.judge.rules import Tally
 from harness.proofs.edits import EditError, edited, seen, turned_red
 from harness.trace import Event
 from requirement_catalog import Rule, load_suites
+from tests.attackers.__main__ import MEMORY_MB, TRACE_MB
+from tests.attackers._attacks import ALL as ATTACKS
+from tests.attackers._measure import measured
 from tests.corpus._kept import cuts
+from tests.fuzz._share import shares
 from tests.thorough._parts import Part
 
 TENTHS = 10
+ATTACK_S = 120.0
 LONGEST_S = 4 * 3600.0
 
 
@@ -28,7 +33,25 @@ def parts(tenth: int) -> list[Part]:
         for kind in (DEFECTS, VARIANTS)
         for name in kind.shelf.names()[tenth::TENTHS]
     ]
-    return [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough), *rotating]
+    attacks = [Part(f"attack-{name}", partial(_attack, name)) for name in ATTACKS]
+    fuzzed = [Part(share.name, share.do) for share in shares()]
+    return [
+        Part("edits-of-whole-traces", _edits),
+        Part("plain-thorough", _plain_thorough),
+        *attacks,
+        *fuzzed,
+        *rotating,
+    ]
+
+
+def _attack(name: str, folder: Path) -> list[str]:
+    """Two minutes of it: memory, trace, what was raised, and whether the charger is served after it."""
+    attack, profile = ATTACKS[name]
+    was = measured(folder, attack, ATTACK_S, profile)
+    wrong = [] if was.served else ["the charger was not served afterwards"]
+    wrong += [f"it took {was.peak_mb:.0f} MB"] if was.peak_mb > MEMORY_MB else []
+    wrong += [f"{was.trace_mb:.0f} MB of trace"] if was.trace_mb > TRACE_MB else []
+    return wrong + was.raised
 
 
 def _edits(_: Path) -> list[str]:
