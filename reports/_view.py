@@ -11,13 +11,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, TypeVar
 
 import msgspec
-import yaml
 
 from harness.decision import Basis, basis_of, who_was_tested
 from harness.evidence import by_script
 from harness.judge import CampaignResult
 from harness.plan import Plan
 from harness.trace import Trace, TraceError, line_hash, read_trace
+from plain_files import is_plain, octets_of, opened
+from requirement_catalog import CatalogueError, parse_yaml
 
 _T = TypeVar("_T")
 MAX_MEMBER_BYTES = 512 * 1024 * 1024  # a bundle comes from a stranger: refuse to unpack more than this at once
@@ -91,7 +92,7 @@ class _Folder:
         return sorted(p.relative_to(self._root).as_posix() for p in self._root.rglob("*") if p.is_file())
 
     def read(self, name: str) -> bytes:
-        return (self._root / name).read_bytes()
+        return octets_of(self._root / name, most=MAX_MEMBER_BYTES)
 
 
 class _Zip:
@@ -121,12 +122,12 @@ def load(path: Path | str) -> EvidenceView:
     path = Path(path)
     if path.is_dir():
         return _view(_Folder(path), path.name, None)
-    if not path.is_file():
+    if not is_plain(path):
         raise EvidenceError(f"{path}: there is no such evidence folder or bundle")
     try:
-        with zipfile.ZipFile(path) as archive:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        with opened(path) as file, zipfile.ZipFile(file) as archive:
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
             return _view(_Zip(archive), path.name, digest)
     except zipfile.BadZipFile as error:
         raise EvidenceError(f"{path}: neither an evidence folder nor a bundle (.zip): {error}") from error
@@ -198,7 +199,7 @@ def _mapping(files: _Files, there: list[str], name: str, member: str, notes: lis
         return {}
     raw = files.read(member)
     try:
-        value = yaml.safe_load(raw) if member.endswith(".yaml") else msgspec.json.decode(raw)
-    except (yaml.YAMLError, msgspec.DecodeError) as error:
+        value = parse_yaml(raw.decode(), member).data if member.endswith(".yaml") else msgspec.json.decode(raw)
+    except (CatalogueError, UnicodeDecodeError, RecursionError, msgspec.DecodeError) as error:
         raise EvidenceError(f"{name}: {member} cannot be read: {error}") from error
     return value if isinstance(value, dict) else {}

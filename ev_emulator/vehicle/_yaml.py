@@ -9,7 +9,10 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
+from plain_files import text_of
+
 Wanted = TypeVar("Wanted")
+_MOST = 200_000  # octets of a car's description
 
 
 class VehicleError(ValueError):
@@ -19,8 +22,8 @@ class VehicleError(ValueError):
 def load(path: Path, wanted: type[Wanted]) -> Wanted:
     """Read `path` as a `wanted` struct. Raises VehicleError."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_of(path, most=_MOST)
+    except OSError as error:
         raise VehicleError(f"{path}: cannot be read: {error}") from error
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -46,7 +49,7 @@ def load(path: Path, wanted: type[Wanted]) -> Wanted:
 
 def fault(path: Path, keys: list[str | int], text: str) -> VehicleError:
     """An error about what stands at `keys` in a file that was read already."""
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    root = yaml.compose(text_of(path, most=_MOST), Loader=yaml.SafeLoader)
     return VehicleError(f"{path}:{_line(root, keys)}: {text}")
 
 

@@ -2,7 +2,7 @@
 
 from harness.campaign._campaign import Campaign
 from harness.campaign._cases import CasesError, collect_cases
-from harness.campaign._emulated import EmulatorError
+from harness.campaign._emulated import EmulatorError, with_password
 from harness.campaign._judged import judge_folder
 from harness.campaign._papers import documents_folder
 from harness.campaign._run import Outcome, Request, new_folder, plan_for, rerun_cases, run_campaign
@@ -27,4 +27,5 @@ __all__ = [
     "rerun_cases",
     "restore_charger",
     "run_campaign",
+    "with_password",
 ]

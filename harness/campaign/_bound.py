@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 import yaml
 
-from harness.campaign._files import without_secrets, without_values
+from harness.campaign._files import without_secrets
 from harness.plan import Bound, Plan
 from harness.profile import Launch, Profile, ProfileError, load_profile
-from requirement_catalog import Catalogue, Suites, Tender, catalogue_digest, suites_digest
+from requirement_catalog import Catalogue, Suites, Tender, catalogue_digest, read_yaml, suites_digest
 
 TRACE_SCHEMA = "chargeproof/trace/2"
 PLAN, PROFILE, OVERLAY, SUITES = "plan.json", "profile.yaml", "overlay.yaml", "suites.json"
@@ -26,18 +26,22 @@ def sha256(octets: bytes) -> str:
 
 
 def profile_text(profile: Profile, path: Path) -> str:
-    """The profile that really runs, without its secrets: as it was written, or as defects and variants changed it."""
+    """The profile that really runs, by its values and without its secrets: as it was read, or as it was changed.
+
+    Comments are left out: what somebody noted beside a value is not what ran, and may hold anything.
+    """
     try:
         as_written, _ = load_profile(str(path))
     except ProfileError:
         as_written = None
     if profile == as_written:
-        return without_values(without_secrets(path.read_text()), profile)
-    launch = profile.launch or Launch()
-    changed = [f"defect {name}" for name in launch.defects] + [f"variant {name}" for name in launch.variants]
-    head = f"# {path.name} as it ran, changed by: {', '.join(changed) or 'the command line'}\n"
-    dumped = yaml.safe_dump(msgspec.to_builtins(profile), sort_keys=False, allow_unicode=True)
-    return head + without_values(without_secrets(dumped), profile)
+        head, data = "as it was read, by its values", read_yaml(path).data
+    else:
+        launch = profile.launch or Launch()
+        changed = [f"defect {name}" for name in launch.defects] + [f"variant {name}" for name in launch.variants]
+        head, data = f"as it ran, changed by: {', '.join(changed) or 'the command line'}", msgspec.to_builtins(profile)
+    dumped = yaml.safe_dump(without_secrets(data, profile), sort_keys=False, allow_unicode=True)
+    return f"# {path.name!r} {head}\n{dumped}"
 
 
 def bound_of(profile: Profile, path: Path, tender: Tender, catalogue: Catalogue, suites: Suites) -> Bound:

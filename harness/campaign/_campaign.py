@@ -15,9 +15,10 @@ from harness.campaign.charger._lost import claim_of_the_lost
 from harness.campaign.charger._presence import Presence
 from harness.campaign.charger._search import Search
 from harness.hands import DutAbsent, Ports, Stand
+from harness.judge import doubts_of
 from harness.operator import NoAnswer
 from harness.plan import Plan, PlannedCase
-from harness.trace import Recorder
+from harness.trace import Recorder, Trace
 
 RESTORE_WITHIN_S = 60.0
 HASTY_RESTORE_WITHIN_S = 5.0  # when a person who broke the run off waits for it
@@ -116,7 +117,8 @@ class Campaign:
 
     def failed(self, error: Exception) -> None:
         """How the running case ended: waits that came to nothing are not the harness's fault, the unknown is."""
-        self._absent = isinstance(error, DutAbsent)
+        came_to_nothing = isinstance(error, TimeoutError | ConnectionError)
+        self._absent = isinstance(error, DutAbsent) or (came_to_nothing and self.presence.away_s > 0)
         if isinstance(error, NoAnswer):
             self._outcome = ("pending", str(error))
         elif isinstance(error, TimeoutError):
@@ -148,9 +150,12 @@ class Campaign:
                 self.loop.run(_bounded(back, bound_s), bound_s + _MORE_S)
         except Exception as error:
             restored = f"after the case: {type(error).__name__}: {error}"
+            self._absent = self._absent or (isinstance(error, DutAbsent) and self._outcome[0] == "not_seen")
             if not isinstance(error, TimeoutError | ConnectionError):
                 self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
         outcome, detail = self._outcome
+        if outcome == "not_seen" and (why := self._came_between()):
+            detail = f"{detail}; {why}"
         restored = restored or self._still_owed()
         ended = {"outcome": outcome, "detail": detail, "begun": self._begun, "restored": restored or "as before"}
         ended["lost"] = self._absent
@@ -158,6 +163,12 @@ class Campaign:
         self._case_before = self.recorder.case or self._case_before
         self.recorder.case = None
         self.stand.begin(None)
+
+    def _came_between(self) -> str:
+        """What the bench itself did while the running case ran, in plain words: it may be why nothing was seen."""
+        events = self.recorder.events
+        begun = next((e.t_ns for e in reversed(events) if e.kind == "case.started"), 0)
+        return "; ".join(d.why for d in doubts_of(Trace(events)) if d.touches(begun, self.recorder.clock.mono_ns()))
 
     def _still_owed(self) -> str:
         """What keeps the charger from being as it was before, in plain words; "" when nothing does."""

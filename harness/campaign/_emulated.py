@@ -22,9 +22,9 @@ class EmulatorError(RuntimeError):
 class EmulatedStation:
     """The child process. It leaves when its standard input closes, so it never outlives the campaign."""
 
-    def __init__(self, arguments: Sequence[str], state_dir: Path) -> None:
-        state_dir.mkdir(parents=True, exist_ok=True)
-        self._arguments, self._state_dir = list(arguments), state_dir
+    def __init__(self, arguments: Sequence[str], state_dir: Path, password: str | None = None) -> None:
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # its keys and its password
+        self._arguments, self._state_dir, self._password = list(arguments), state_dir, password
         self.start()
 
     def start(self) -> None:
@@ -35,7 +35,7 @@ class EmulatedStation:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env=dict(os.environ),
+            env=with_password(self._password),
             start_new_session=True,  # Ctrl-C and hang-ups are ours alone: it is still there to be put right
         )
         self._stopped = False
@@ -97,6 +97,11 @@ class EmulatedStation:
                 self._process.kill()
                 self._process.wait(4)
         self._log.close()
+
+
+def with_password(password: str | None) -> dict[str, str]:
+    """The surroundings in which the emulated charger finds its password: nobody else on the computer can read them."""
+    return {**os.environ, **({"CHARGEPROOF_STATION_PASSWORD": password} if password else {})}
 
 
 def _read(stream: IO[bytes], lines: queue.Queue[bytes]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import quote
 
 import msgspec
 
@@ -12,6 +15,10 @@ from harness.evidence import journal_of, open_private
 from harness.profile import Profile
 
 _LONG = 8  # shorter values would take ordinary words with them
+_LEAST_DIGITS = 4  # a shorter number is some setting
+_REMOVED = "(removed)"
+_SECRET_KEYS = frozenset({"password", "idtoken"})  # by their letters alone
+_USERINFO = re.compile(r"(?<=//)[^/@\s]*@")  # of a URL
 
 
 def journal_for(evidence: Path, profile: Profile) -> Path:
@@ -21,25 +28,65 @@ def journal_for(evidence: Path, profile: Profile) -> Path:
     return open_private(evidence, [(value, sort) for sort, value in _secrets(profile)])
 
 
-def without_values(text: str, profile: Profile) -> str:
-    """A text in which the profile's own password and token stand nowhere, under whatever key or in a comment."""
+def without_secrets(data: Any, profile: Profile) -> Any:
+    """A profile's plain data as it may leave the bench, whatever way it was written in.
+
+    What stands under `password` and `id_token` is removed, whatever it is; so is every text that holds one of their
+    values, also in another writing (Base64, hexadecimal, as in a URL), and a name or password inside a URL.
+    """
+    alone = {value for _, value in _secrets(profile) if value} - _names(profile)
+    return _redacted(data, list(_writings(profile)), alone)
+
+
+def _redacted(data: Any, writings: list[str], alone: set[str]) -> Any:
+    if isinstance(data, dict):
+        return {
+            key: _REMOVED if _letters(key) in _SECRET_KEYS and value is not None
+            else _redacted(value, writings, alone)
+            for key, value in data.items()
+        }  # fmt: skip
+    if isinstance(data, list | tuple):
+        return [_redacted(each, writings, alone) for each in data]
+    if data is None or isinstance(data, bool):
+        return data
+    text = str(data)
+    whole = isinstance(data, str) or len(text) >= _LEAST_DIGITS
+    if (whole and text in alone) or any(each in text.lower() for each in writings):
+        return _REMOVED
+    return _USERINFO.sub(f"{_REMOVED}@", data) if isinstance(data, str) else data
+
+
+def _writings(profile: Profile) -> Iterator[str]:
+    """The long values in each writing that a text may hold them in, in small letters."""
+    names = _names(profile)
+    identity = profile.pixit.identity
+    for sort, value in _secrets(profile):
+        if len(value) < _LONG or value in names:
+            continue
+        octets = value.encode()
+        yield value.lower()
+        yield quote(value, safe="").lower()
+        yield octets.hex()
+        for start in range(3):  # Base64 of a text that holds it depends on where in it
+            whole = base64.b64encode(b"\0" * start + octets).decode().rstrip("=")
+            yield whole[(0, 2, 3)[start] : -1].lower()
+        if sort == "secret":
+            yield base64.b64encode(f"{identity}:{value}".encode()).decode().rstrip("=").lower()
+
+
+def _names(profile: Profile) -> set[str]:
+    """Which charger it is, whatever else the same word is used for."""
     who = profile.product
-    for _, value in _secrets(profile):
-        if len(value) >= _LONG and value not in (who.name, who.manufacturer, who.model, who.serial, who.firmware):
-            text = text.replace(value, "(removed)")
-    return text
+    return {who.name, who.manufacturer, who.model, who.serial, who.firmware, profile.pixit.identity}
+
+
+def _letters(key: object) -> str:
+    return "".join(char for char in str(key).lower() if char.isalnum())
 
 
 def _secrets(profile: Profile) -> list[tuple[Literal["id", "secret"], str]]:
     password = profile.pco.csms.password if profile.pco.csms else None
     return [("id", profile.pixit.id_token or ""), ("secret", password or "")]
-
-
-def without_secrets(text: str) -> str:
-    """The profile as given, with what stands behind `password:` and `id_token:` removed."""
-    secret = re.compile(r"^(\s*(?:password|id_token)\s*:).*$", re.MULTILINE)
-    inline = re.compile(r"((?:password|id_token)\s*:\s*)[^,}\n]+")
-    return inline.sub(r"\1(removed)", secret.sub(r"\1 (removed)", text))
 
 
 def write_json(path: Path, value: object) -> None:

@@ -27,6 +27,10 @@ class LoopThread:
             future.cancel()
             raise
 
+    def begin(self, coroutine: Coroutine[Any, Any, object]) -> None:
+        """Have it run until the loop is closed; what it raises is nobody's."""
+        asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+
     def close(self) -> None:
         """Cancel what still runs, then stop the loop."""
         if self._thread.is_alive():

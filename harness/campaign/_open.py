@@ -12,9 +12,10 @@ import msgspec
 from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
+from harness.campaign._pace import watch_pace
 from harness.campaign.charger._owing import place_for
-from harness.csms import Csms, CsmsConfig, Pki
-from harness.hands import CarCodec, Ports, open_car
+from harness.csms import Csms, CsmsConfig, Pki, write_private
+from harness.hands import Ports, open_car
 from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
 from harness.owed import Debts
 from harness.profile import CsmsPco, Instrument, Profile
@@ -28,12 +29,7 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
     ports, profile = campaign.ports, campaign.ports.profile
     with contextlib.ExitStack() as stack:
         stack.callback(campaign.loop.close)
-        if profile.pco.ev is not None:
-            codec = CarCodec()
-            _finally(campaign, stack, codec.close)
-            sessions = [case.needs.car == "iso15118" for case in campaign.plan.cases if case.run]
-            if sessions[:1] == [True]:
-                codec.start()  # before everything else: Java takes its time, and needs nothing of the others
+        campaign.loop.begin(watch_pace(campaign.recorder))
         credentials = {}
         if profile.pco.csms is not None:
             credentials = _open_csms(campaign, profile, profile.pco.csms, stack)
@@ -55,10 +51,8 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         if emulated is not None:
             ports.restart = partial(_start_anew, campaign, emulated)
         if profile.pco.ev is not None:
-            ports.open_v2g = open_car(ports, interface, codec, emulated.wait_car if emulated is not None else None)
+            ports.open_v2g = open_car(ports, interface, emulated.wait_car if emulated is not None else None)
             _finally(campaign, stack, ports.open_v2g.close)
-            if any(sessions):
-                codec.start()  # while cases run that do without it
         yield campaign
 
 
@@ -133,7 +127,7 @@ def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contex
             for kind, tail in (("ec", ""), ("rsa", "-rsa")):  # the charger takes the kind that it knows
                 credential = pki.issue_station_certificate(profile.product.serial, kind=kind)
                 (pki_dir / f"station-cert{tail}.pem").write_text(credential.certificate_pem)
-                (pki_dir / f"station-key{tail}.pem").write_text(credential.key_pem)
+                write_private(pki_dir / f"station-key{tail}.pem", credential.key_pem)
             files |= {name: pki_dir / f"station-{name}.pem" for name in ("cert", "key")}
     return files
 
@@ -153,14 +147,14 @@ def _launch(
         arguments += ["--csms", campaign.ports.csms.url()]
         arguments += ["--identity", profile.pixit.identity, "--security-profile", str(pco.security_profile)]
         arguments += ["--ocpp", ",".join(launch.offer), "--vendor-serial", profile.product.serial]
-        if pco.password:
-            arguments += ["--password", pco.password]
         for flag, name in (("--ca-file", "ca"), ("--client-cert", "cert"), ("--client-key", "key")):
             if name in files:
                 arguments += [flag, str(files[name])]
     for option, names in (("--defect", launch.defects), ("--variant", launch.variants)):
         arguments += [part for name in names for part in (option, name)]
-    station = EmulatedStation(arguments, campaign.ports.evidence.parent / "emulated-station")
+    station = EmulatedStation(
+        arguments, campaign.ports.evidence.parent / "emulated-station", pco.password if pco else None
+    )
     if pco is not None:
         campaign.ports.csms.charger_process = station.process
     _finally(campaign, stack, lambda: _switch_off(campaign, station))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import shutil
 from pathlib import Path
 
 from harness.campaign._campaign import Campaign
-from harness.documents import Documents, document_claims, load_documents, record_claims, review_all
+from harness.documents import MOST_PAPER, Documents, document_claims, lies_in, load_documents, record_claims, review_all
 from harness.plan import applies, narrowed
+from plain_files import is_plain, octets_of
 from requirement_catalog import Catalogue, load_catalogue, load_tender, sample_documents
 
 KEPT = "attachments/documents"  # where papers and their records lie in the evidence
@@ -60,9 +60,11 @@ def _keep(documents: Documents, folder: Path) -> dict[str, str]:
     digests = {}
     folder.mkdir(parents=True, exist_ok=True)
     named = (documents.folder / paper.record.file for paper in documents.papers if paper.record.file)
-    for path in sorted(p for p in {*documents.folder.iterdir(), *named} if p.is_file()):
+    here = {path for path in {*documents.folder.iterdir(), *named} if is_plain(path)}
+    for path in sorted(path for path in here if lies_in(path, documents.folder)):
+        octets = octets_of(path, most=MOST_PAPER)
         kept = folder / path.relative_to(documents.folder)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, kept)
-        digests[kept.relative_to(folder).as_posix()] = hashlib.sha256(kept.read_bytes()).hexdigest()
+        kept.write_bytes(octets)
+        digests[kept.relative_to(folder).as_posix()] = hashlib.sha256(octets).hexdigest()
     return digests

@@ -36,6 +36,7 @@ from harness.plan import Bound, Choice, Plan, PlanError, make_plan
 from harness.profile import Profile
 from harness.proofs import proven
 from harness.trace import Recorder, Trace, read_trace
+from plain_files import octets_of
 from requirement_catalog import (
     Catalogue,
     Suites,
@@ -47,6 +48,9 @@ from requirement_catalog import (
     read_proofs,
 )
 from requirement_catalog.export import export_json
+
+_MOST_OVERLAY, _MOST_PLAN = 2_000_000, 1 << 30  # octets, as of every file of YAML, and of what a bundle holds
+_LONGEST_SERIAL = 60  # characters of it in a folder's name
 
 Say = Callable[[str], None]
 Watch = Callable[[Plan, Recorder], Callable[[], None]]
@@ -148,7 +152,8 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
     evidence.mkdir()
     _keep(evidence, request, basis, plan)
     recorder = Recorder(journal_for(evidence, request.profile))
-    started = first_event(folder.name, plan, (evidence / PLAN).read_bytes(), request.profile, kept(evidence))
+    octets = octets_of(evidence / PLAN, most=_MOST_PLAN)
+    started = first_event(folder.name, plan, octets, request.profile, kept(evidence))
     recorder.record("campaign.started", "harness", started)
     recorder.record("evaluation.date", "harness", {"date": plan.evaluation_date})
     with _watched(plan, recorder, watch):
@@ -189,7 +194,7 @@ def rerun_cases(request: Request, folder: Path, cases: Sequence[str], *, say: Sa
             raise PlanError(f"the campaign's plan has no case {case!r}; {nearest(case, known)}")
     size = journal.stat().st_size
     recorder = Recorder.append_to(journal_for(evidence, request.profile))
-    again = first_event(folder.name, plan, (evidence / PLAN).read_bytes(), request.profile)
+    again = first_event(folder.name, plan, octets_of(evidence / PLAN, most=_MOST_PLAN), request.profile)
     recorder.record("campaign.rerun", "harness", {**again, "cases": list(cases)})
 
     def is_the_same(campaign: Campaign) -> None:
@@ -217,7 +222,7 @@ def _keep(evidence: Path, request: Request, basis: _Basis, plan: Plan) -> None:
     write_json(evidence / PLAN, plan)
     (evidence / PROFILE).write_text(profile_text(request.profile, request.profile_path))
     if request.overlay is not None:
-        (evidence / OVERLAY).write_bytes(request.overlay.read_bytes())
+        (evidence / OVERLAY).write_bytes(octets_of(request.overlay, most=_MOST_OVERLAY))
     write_json(evidence / "environment.json", environment())
     (evidence / "catalogue.json").write_text(export_json(basis.catalogue, basis.tender))
     (evidence / SUITES).write_bytes(suites_json(basis.suites, plan))
@@ -241,7 +246,7 @@ def _watched(plan: Plan, recorder: Recorder, watch: Watch) -> Iterator[None]:
 def new_folder(request: Request) -> Path:
     """Make a campaign's folder under `request.out`. Raises OSError when it cannot be written to."""
     stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%d-%H%M%S")
-    name = "".join(c if c.isalnum() or c in "-." else "-" for c in request.profile.product.serial)
+    name = "".join(c if c.isalnum() or c in "-." else "-" for c in request.profile.product.serial[:_LONGEST_SERIAL])
     folder = request.out / f"{stamp}-{name}"
     number = 2
     while folder.exists():

@@ -13,6 +13,7 @@ from harness.hands import Reach
 from harness.plan import Bound, Plan, PlanError
 from harness.profile import Profile
 from harness.trace import Trace, messages
+from plain_files import octets_of
 
 _ASKED_WITHIN_S = 10.0
 _INSTEAD = "run a new campaign (chargeproof run without --rerun)"
@@ -33,7 +34,7 @@ def check_same(folder: Path, now: Bound, profile: Profile, trace: Trace) -> Plan
 
     Raises RerunRefused, FileNotFoundError when the folder is no campaign.
     """
-    octets = (folder / "evidence" / PLAN).read_bytes()
+    octets = octets_of(folder / "evidence" / PLAN, most=1 << 30)
     started = trace[0].data if len(trace) and trace[0].kind == "campaign.started" else {}
     if "plan" not in started or "bound" not in started:
         raise RerunRefused(f"the trace of {folder.name} does not say which plan it belongs to; {_INSTEAD}")

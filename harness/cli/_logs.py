@@ -25,6 +25,7 @@ from harness.judge.rules import (
 from harness.proofs import proven
 from harness.trace import Trace, read_trace, trace_of
 from harness.trace.logs import CsvMapping, Log, LogError, place_of
+from plain_files import is_plain, is_there, opened
 from requirement_catalog import Suites, read_proofs
 
 TRACE = "trace.jsonl"
@@ -34,7 +35,7 @@ _MOST_NOTES = 20
 
 def is_evidence(path: Path) -> bool:
     """Whether it is ours: a bundle, a campaign's folder, its evidence folder, or the journal in it."""
-    return path.is_dir() or path.name == TRACE or (path.is_file() and zipfile.is_zipfile(path))
+    return path.is_dir() or path.name == TRACE or (is_plain(path) and zipfile.is_zipfile(path))
 
 
 class _Times:
@@ -59,7 +60,7 @@ class _Times:
 
 def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mapping: CsvMapping | None) -> LogVerdicts:
     """A log of others. Raises LogError, OSError."""
-    if missing := [path for path in paths if not path.exists()]:
+    if missing := [path for path in paths if not is_there(path)]:
         raise LogError(f"{missing[0]}: there is no such file")
     log = Log(paths, mapping)
     order = log.survey()
@@ -136,7 +137,7 @@ def _trace_in(path: Path) -> Trace:
 
 
 def _trace_of_bundle(path: Path) -> Trace:
-    with zipfile.ZipFile(path) as bundle:
+    with opened(path) as file, zipfile.ZipFile(file) as bundle:
         names = [name for name in bundle.namelist() if name.split("/")[-1] == TRACE]
         if not names:
             raise LogError(f"{path.name}: is a zip and holds no {TRACE}; give a bundle of chargeproof, or unpack it")

@@ -9,6 +9,7 @@ import click
 
 from harness.cli._codes import Exit
 from harness.cli._say import keep_printing, ours, show, tell
+from plain_files import NotPlain
 
 _COMMANDS = {
     "run": ("harness.cli.run", "run", "Test a charger against the tender: GO or HOLD, with evidence."),
@@ -75,6 +76,9 @@ def main() -> None:
         sys.exit(Exit.BROKEN_OFF)
     except click.ClickException as error:
         show(error)
+        sys.exit(Exit.REFUSED)
+    except NotPlain as error:  # wherever a file of the user's is read
+        tell("{}", error)
         sys.exit(Exit.REFUSED)
     except SystemExit:
         raise

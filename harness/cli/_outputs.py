@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from harness.cli._say import refuse
+from plain_files import real
 
 _TELLING = 16  # bytes: a page, an XML file and each of our tables begin with others
 
@@ -23,7 +24,7 @@ class Outputs:
         if path is None:
             return
         for given in self._inputs:
-            if _same(path, given) or (given.is_dir() and path.resolve().is_relative_to(given.resolve())):
+            if _same(path, given) or (given.is_dir() and real(path).is_relative_to(real(given))):
                 refuse(f"{option} {path} is what is read, or lies in it; nothing is written over its own source")
         if any(_same(path, other) for other in self._taken):
             refuse(f"{option} {path} is given for two outputs; give each its own name")
@@ -34,7 +35,7 @@ class Outputs:
         if folder is None:
             return
         for given in self._inputs:
-            if given.resolve().is_relative_to(folder.resolve()):
+            if real(given).is_relative_to(real(folder)):
                 refuse(f"{given} lies in {option} {folder}, which is written to; keep it elsewhere")
 
     def write(self, path: Path, raw: bytes) -> None:
@@ -72,4 +73,4 @@ def _same(path: Path, other: Path) -> bool:
     try:
         return path.samefile(other)
     except OSError:  # one of them does not exist
-        return path.resolve() == other.resolve()
+        return real(path) == real(other)

@@ -12,8 +12,10 @@ import msgspec
 
 from harness.campaign import Request
 from harness.cli._say import refuse
+from harness.doctor import check_beside
 from harness.plan import Choice
 from harness.profile import Launch, Profile, ProfileError, load_profile
+from plain_files import is_there
 from requirement_catalog import CatalogueError, Depth
 
 
@@ -52,6 +54,7 @@ def make_request(
     """The request these options stand for. What is wrong is told with file, line and remedy, and ends with 2."""
     try:
         profile, path = load_profile(dut)
+        check_beside(profile, path)
     except (ProfileError, CatalogueError) as error:
         refuse(error)
     if defect:
@@ -60,7 +63,7 @@ def make_request(
         profile = _with_variants(profile, variant)
     if tender is None and profile.product.emulated:
         tender = _demo_tender()
-    if tender is not None and not tender.is_file():
+    if tender is not None and not is_there(tender):
         refuse(f"--tender {tender}: there is no such file")
     if evaluation_date is not None:
         _check_date(evaluation_date)

@@ -14,9 +14,11 @@ from typing import IO, Any
 
 import click
 
+from harness.campaign import with_password
 from harness.cli._codes import Exit
 from harness.cli._outputs import Outputs
 from harness.cli._say import Door, refuse
+from plain_files import is_plain
 
 _READY_WITHIN_S = 40.0
 
@@ -24,7 +26,11 @@ _READY_WITHIN_S = 40.0
 @click.command()
 @click.option("--csms", metavar="URL", help="The backend's URL without the identity. Left out: it stands alone.")
 @click.option("--identity", default="EMU-0001", show_default=True, help="OCPP identity.")
-@click.option("--password", help="For security profiles 1 and 2.")
+@click.option(
+    "--password",
+    envvar="CHARGEPROOF_PASSWORD",
+    help="For security profiles 1 and 2; better in CHARGEPROOF_PASSWORD, where others on this computer cannot read it.",
+)
 @click.option("--security-profile", type=click.IntRange(1, 3), default=1, show_default=True)
 @click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help="The backend's root certificate (PEM).")
 @click.option("--client-cert", type=click.Path(exists=True, dir_okay=False), help="For security profile 3 (PEM).")
@@ -48,17 +54,22 @@ def emulate(
     if csms is not None and not str(csms).startswith(("ws://", "wss://")):
         refuse(f"--csms {csms}: an OCPP URL begins with ws:// or wss://")
     _known(defect, variant)
+    if bool(options["client_cert"]) != bool(options["client_key"]):
+        refuse("--client-cert and --client-key are a pair: give both")
     _check_interface(options["interface"])
+    for name in ("ca_file", "client_cert", "client_key"):
+        if options[name] and not is_plain(str(options[name])):
+            refuse(f"--{name.replace('_', '-')} {options[name]} is no ordinary file")
     outputs = Outputs(*(Path(str(options[name])) for name in ("ca_file", "client_cert", "client_key") if options[name]))
     outputs.check_folder("--state-dir", state_dir)
     folder = state_dir or Path(tempfile.mkdtemp(prefix="chargeproof-emulated-"))
     arguments = ["--state-dir", str(folder)]
     for name, value in options.items():
-        if value is not None:
+        if value is not None and name != "password":
             arguments += [f"--{name.replace('_', '-')}", str(value)]
     for option, names in (("--defect", defect), ("--variant", variant)):
         arguments += [part for name in names for part in (option, name)]
-    sys.exit(_serve(arguments, folder, Door()))
+    sys.exit(_serve(arguments, folder, Door(), str(options["password"] or "")))
 
 
 def _known(defects: tuple[str, ...], variants: tuple[str, ...]) -> None:
@@ -77,11 +88,12 @@ def _check_interface(name: str | int | None) -> None:
         refuse(f"--interface {name}: this computer has none of that name; it has {', '.join(here)}")
 
 
-def _serve(arguments: list[str], folder: Path, door: Door) -> int:
+def _serve(arguments: list[str], folder: Path, door: Door, password: str) -> int:
     process = subprocess.Popen(
         [sys.executable, "-m", "harness.emulator", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        env=with_password(password),
         start_new_session=True,  # Ctrl-C is ours to hand on, so that it leaves in good order
     )
     assert process.stdin is not None and process.stdout is not None

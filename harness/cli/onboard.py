@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from harness.cli._codes import Exit
+from harness.cli._numbers import Seconds
 from harness.cli._say import Door, refuse, styled
 from harness.evidence import Surrogates
 from harness.onboard import (
@@ -26,8 +27,9 @@ from harness.onboard import (
     new_password,
     sheet,
 )
-from harness.profile import load_profile
+from harness.profile import is_host, is_identity, load_profile
 from harness.trace import Recorder
+from plain_files import text_of
 from requirement_catalog import load_catalogue
 
 _PASSWORD = "onboarding.password"  # between attempts; the profile holds it afterwards
@@ -46,9 +48,7 @@ _MARKS = {
 @click.option("--password", help="Instead of a generated one (profiles 1 and 2; 16 to 40 characters).")
 @click.option("--serial", help="The charger's serial number, for its client certificate (profile 3).")
 @click.option("--host-name", help="Name or address by which the charger reaches this computer.")
-@click.option(
-    "--within", "within_s", type=click.FloatRange(1), default=900.0, show_default=True, help="Seconds to wait."
-)
+@click.option("--within", "within_s", type=Seconds(1), default=900.0, show_default=True, help="Seconds to wait.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("profile.yaml"), show_default=True)
 @click.option("--name", help="What to call the product in reports.")
 @click.option(
@@ -103,8 +103,11 @@ def _wish(out: Path, pki: Path | None, options: dict[str, Any]) -> Wish:
     if profile in (1, 2) and password is None:
         options["password"] = _kept_password(out.parent) or new_password()
     identity = options["identity"]
-    if identity is not None and (not 1 <= len(identity) <= 48 or ":" in identity):
-        refuse(f"--identity {identity!r}: 1 to 48 characters and no colon (OCPP-J)")
+    if identity is not None and not is_identity(identity):
+        refuse(f"--identity {identity[:60]!r}: 1 to 48 characters, no blank and no colon, none of / ? # (OCPP-J)")
+    for option in ("listen", "host_name"):
+        if options[option] is not None and not is_host(options[option]):
+            refuse(f"--{option.replace('_', '-')} {options[option][:60]!r} is no address and no name of a computer")
     if profile == 3 and not (options["serial"] or identity):
         refuse("security profile 3 needs --serial: the charger's certificate is made out to it")
     if options["give_certificate"] and profile == 3:
@@ -115,7 +118,7 @@ def _wish(out: Path, pki: Path | None, options: dict[str, Any]) -> Wish:
 def _kept_password(folder: Path) -> str | None:
     """The password of an earlier attempt, so that what was typed into the charger stays right."""
     try:
-        return (folder / _PASSWORD).read_text().strip() or None
+        return text_of(folder / _PASSWORD, most=1000).strip() or None
     except OSError:
         return None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from harness.campaign import CasesError, plan_for
+from harness.cli._numbers import Seconds
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, refuse
 from harness.cli.view._plan_view import Filter, show_cases, show_plan
@@ -16,8 +17,8 @@ from requirement_catalog import CatalogueError, Hands
 
 @click.command()
 @campaign_options
-@click.option("--longer-than", type=float, metavar="S", help="List only cases that take longer than this, in s.")
-@click.option("--shorter-than", type=float, metavar="S", help="List only cases that take less than this, in s.")
+@click.option("--longer-than", type=Seconds(0), metavar="S", help="List only cases that take longer than this, in s.")
+@click.option("--shorter-than", type=Seconds(0), metavar="S", help="List only cases that take less than this, in s.")
 @click.option(
     "--hands", type=click.Choice([h.value for h in Hands]), help="List only cases that need this of a person."
 )
@@ -34,9 +35,13 @@ def plan(
     **options: object,
 ) -> None:
     """Show what would be tested, what cannot and whose move it is, and how long it takes. Touches nothing."""
+    wanted = Filter(longer_than, shorter_than, Hands(hands) if hands else None, disruptive)
+    if longer_than is not None and shorter_than is not None and longer_than >= shorter_than:
+        refuse(f"no case takes longer than {longer_than:g} s and less than {shorter_than:g} s")
+    if as_json and (wanted or unfolded):
+        refuse("--json prints the whole plan: leave out what picks cases of it, and --all")
     made = checked_plan(**options)
     door = Door()
-    wanted = Filter(longer_than, shorter_than, Hands(hands) if hands else None, disruptive)
     if as_json:
         door.data(made)
     elif wanted:

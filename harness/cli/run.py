@@ -46,6 +46,7 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     or surroundings; 3 chargeproof itself failed; 130 broken off by Ctrl-C. What was recorded is sealed, as
     interrupted, also where chargeproof failed.
     """
+    _check_rerun(rerun, campaign, options)
     request = make_request(out=out, **options)
     signer = signer_of(key)
     interface = inside_a_network() if request.profile.launch is not None else None
@@ -79,6 +80,16 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
         ours(error)
     _tell(door, outcome, bundle, key)
     sys.exit(decided(outcome.result))
+
+
+def _check_rerun(rerun: tuple[str, ...], campaign: Path | None, options: dict[str, Any]) -> None:
+    """Running cases again keeps the campaign's plan: what would choose another one is refused, not ignored."""
+    if campaign is not None and not rerun:
+        refuse("--campaign names what --rerun adds to; say which case, or leave it out")
+    chosen = [name for name in ("requirement", "suite", "purpose", "depth", "no_disruptive") if options.get(name)]
+    if rerun and chosen:
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in chosen)
+        refuse(f"--rerun runs cases of a plan that was made: {named} would make another one; leave it out")
 
 
 def _what_failed(error: Exception, request: Request) -> str:

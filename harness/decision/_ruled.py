@@ -14,7 +14,7 @@ from harness.decision._table import Row, always, ruling
 from harness.decision._waivers import waived
 from harness.decision.identity._declared import DeviceModel
 from harness.decision.runs._runs import case_runs
-from harness.judge import Conditions, RuleOutcome, RulePlace, Verdict
+from harness.judge import Conditions, RuleOutcome, RulePlace, Verdict, doubts_of
 from harness.judge.rules import Tally, tallies_of, together, weight, worst_first
 from harness.plan import Plan, PlannedRule
 from harness.trace import Trace
@@ -37,6 +37,7 @@ class Watched:
     ran: tuple[str, ...] = ()
     declared: str = "yes"
     told: tuple[str, str] | None = None
+    doubts: tuple[str, ...] = ()
 
 
 def _violated(w: Watched) -> str:
@@ -48,7 +49,10 @@ def _violated(w: Watched) -> str:
 
 def _excused(w: Watched) -> str:
     many = w.tally.violated - w.counts
-    return f"; {many} violation(s) in a run that was cut, and explained, do not count" if many else ""
+    if not many:
+        return ""
+    bench = f" or while {w.doubts[0]}" if w.doubts else ""
+    return f"; {many} violation(s) in a run that was cut, and explained,{bench} do not count"
 
 
 RULED: tuple[Row[Watched], ...] = (
@@ -121,7 +125,7 @@ def ruled(plan: Plan, trace: Trace, settled: Sequence[Settled], model: DeviceMod
         own = [(name, version) for name in rule.own for version in ran.get(name, ())]
         answers = evaluate(rule.applies, declared).answer, model.of_expression(plan, rule.applies)
         outcomes = [
-            _outcome(rule, version, Watched(rule, tally, excused.of(tally), names, *answers))
+            _outcome(rule, version, Watched(rule, tally, excused.of(tally), names, *answers, excused.doubts))
             for version, tally, names in _tried(rule, mine, own, deep=plan.depth.includes(rule.depth))
         ]
         found += _with_waivers(plan, rule, outcomes)
@@ -156,6 +160,8 @@ def _ran(settled: Iterable[Settled]) -> dict[str, set[str]]:
 class Excused:
     """Runs that were cut, and that a person has said why, signed and dated: nor does what is violated there count.
 
+    Nor what was seen while the bench's own clock, load or a second charger came in between.
+
     One that came to its end is none of them: no reason excuses what was seen whole.
     """
 
@@ -163,13 +169,22 @@ class Excused:
         every = (run for each in case_runs(trace).values() for run in each)
         runs = [run for run in every if run.explained is not None and run.outcome != "completed"]
         self._runs = sorted((run.seq, run.until) for run in runs)
+        self._trace, self._doubts = trace, doubts_of(trace)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What the bench did to what was seen, in plain words."""
+        return tuple(each.why for each in self._doubts)
 
     def of(self, tally: Tally) -> int:
         """How many of a tally's violations count."""
         return tally.violated - sum(1 for at in tally.violations if self._covers(at))
 
     def _covers(self, at: int) -> bool:
-        return any(first <= at <= last for first, last in self._runs)
+        if any(first <= at <= last for first, last in self._runs):
+            return True
+        at_ns = self._trace.by_seq(at).t_ns if self._doubts else 0
+        return any(each.touches(at_ns, at_ns) for each in self._doubts)
 
 
 def _outcome(rule: PlannedRule, version: str, watched: Watched) -> RuleOutcome:

@@ -10,9 +10,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from harness.doctor._check import Check, Patient
+from plain_files import octets_of
 
 GROUP = "certificates"
 _SOON = timedelta(days=30)
+_MOST = 1_000_000  # octets of a file of certificates
 
 
 def examine_certificates(patient: Patient) -> Iterator[Check]:
@@ -47,12 +49,12 @@ def _pair(name: str, certificate_file: Path, key_file: Path) -> Check:
     if found.state == "problem":
         return found
     try:
-        key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+        key = serialization.load_pem_private_key(octets_of(key_file, most=_MOST), password=None)
     except (OSError, ValueError, TypeError) as error:
         return Check(
             GROUP, name, "problem", f"{key_file} cannot be read: {error}", "put the key beside its certificate"
         )
-    certificate = x509.load_pem_x509_certificates(certificate_file.read_bytes())[0]
+    certificate = x509.load_pem_x509_certificates(octets_of(certificate_file, most=_MOST))[0]
     encoding = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     if key.public_key().public_bytes(*encoding) != certificate.public_key().public_bytes(*encoding):
         says = f"{key_file.name} does not belong to {certificate_file.name}"
@@ -62,7 +64,7 @@ def _pair(name: str, certificate_file: Path, key_file: Path) -> Check:
 
 def _certificate(name: str, file: Path) -> Check:
     try:
-        certificates = x509.load_pem_x509_certificates(file.read_bytes())
+        certificates = x509.load_pem_x509_certificates(octets_of(file, most=_MOST))
     except OSError as error:
         return Check(GROUP, name, "problem", f"{file}: {error.strerror}", "run `chargeproof onboard`, or correct pki")
     except ValueError:

@@ -5,6 +5,7 @@ from harness.documents._duties import none_overdue
 from harness.documents._judges import certificate_covers, matches_reported_firmware
 from harness.documents._needs import DocumentClaim, certificates_needed, document_claims, standards_that_apply
 from harness.documents._record import (
+    MOST_PAPER,
     Body,
     Check,
     CoveredStandard,
@@ -13,6 +14,7 @@ from harness.documents._record import (
     DutyRegister,
     NeedsNewHardware,
     ReviewedPaper,
+    lies_in,
     load_documents,
 )
 from harness.documents._reported import Reported, reported_by_station
@@ -20,6 +22,7 @@ from harness.documents._review import CASE, record_claims, record_evaluation_dat
 
 __all__ = [
     "CASE",
+    "MOST_PAPER",
     "Body",
     "Check",
     "CoveredStandard",
@@ -35,6 +38,7 @@ __all__ = [
     "certificate_covers",
     "certificates_needed",
     "document_claims",
+    "lies_in",
     "load_documents",
     "matches_reported_firmware",
     "none_overdue",

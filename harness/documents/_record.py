@@ -12,9 +12,10 @@ import msgspec
 
 from harness.documents._issuer import accreditations, says_something
 from harness.documents._relative import with_dates
+from plain_files import is_plain, octets_of, opened, real
 from requirement_catalog import CatalogueError, Located, PaperKind, Problem, as_record, nearest, read_yaml
 
-_MOST_BYTES = 200_000_000
+MOST_PAPER = 200_000_000  # octets of one paper
 
 
 class _Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -156,8 +157,11 @@ def load_documents(
 
 
 def _is_register(path: Path) -> bool:
-    with path.open("rb") as file:
-        return any(line.startswith(b"duty_register:") for line in file.read(1_000_000).splitlines())
+    try:
+        with opened(path) as file:
+            return any(line.startswith(b"duty_register:") for line in file.read(1_000_000).splitlines())
+    except OSError:
+        return False  # said by whoever reads it as a record
 
 
 def _problems(record: DocumentRecord, located: Located, known: Sequence[str]) -> list[Problem]:
@@ -205,6 +209,11 @@ def _texts(record: DocumentRecord) -> Iterator[tuple[str, str]]:
         yield "body.name", record.body.name
 
 
+def lies_in(file: Path, folder: Path) -> bool:
+    """Whether a file is in the folder itself: what comes from a supplier may hold links to anything of ours."""
+    return real(file).is_relative_to(real(folder))
+
+
 def _is_sha256(text: str) -> bool:
     return len(text) == 64 and all(c in "0123456789abcdefABCDEF" for c in text)
 
@@ -213,12 +222,14 @@ def _with_file(record: DocumentRecord, path: Path) -> ReviewedPaper:
     if record.file is None:
         return ReviewedPaper(record, path.name, None, "the record names no file")
     file = path.parent / record.file
-    if not file.is_file():
+    if not is_plain(file):
         return ReviewedPaper(record, path.name, None, f"the file {record.file} is not in the folder")
-    if file.stat().st_size > _MOST_BYTES:
-        return ReviewedPaper(record, path.name, None, f"the file {record.file} is larger than 200 MB")
-    with file.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    if not lies_in(file, path.parent):
+        return ReviewedPaper(record, path.name, None, f"{record.file} is a link that leads out of the folder")
+    try:
+        digest = hashlib.sha256(octets_of(file, most=MOST_PAPER)).hexdigest()
+    except OSError as error:
+        return ReviewedPaper(record, path.name, None, f"the file {record.file} {error.strerror}")
     problem = None
     if record.sha256 is None:
         problem = "the record has no sha256, so nobody can tell that this is the file that was reviewed"

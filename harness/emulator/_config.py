@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from harness.emulator._ports import Ratings
 OCPP_VERSIONS = ("ocpp2.1", "ocpp2.0.1")
 INTERFACES = ("cp-evse", "lo", "none")
 MOST_EVSES = 8
+PASSWORD = "CHARGEPROOF_STATION_PASSWORD"  # of basic authentication; a command line is there for all to read
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
     add = parser.add_argument
     add("--csms", metavar="URL", help="the backend's endpoint without the identity; left out: stand-alone")
     add("--identity", default="EMU-0001", help="OCPP identity (default %(default)s)")
-    add("--password", help="basic authentication, for security profiles 1 and 2")
+    add("--password", help=f"basic authentication; a command line is for all to read, so better in {PASSWORD}")
     add("--security-profile", type=int, choices=(1, 2, 3), default=1, metavar="1|2|3")
     add("--ca-file", type=_existing, metavar="PEM", help="the backend's root certificate")
     add("--client-cert", type=_existing, metavar="PEM")
@@ -64,6 +66,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
     add("--evses", type=int, default=1, metavar="N", help="how many EVSEs it has (default %(default)s)")
     add("--car-later", action="store_true", help="be ready before the SECC is; a second line tells where it serves")
     given = parser.parse_args(argv)
+    told = os.environ.pop(PASSWORD, None) or None  # its own children need not know it
     versions = tuple(each.strip() for each in given.ocpp.split(",") if each.strip())
     unknown = [each for each in versions if each not in OCPP_VERSIONS]
     if unknown or not versions:
@@ -74,7 +77,7 @@ def parse(argv: Sequence[str] | None = None) -> StationOptions:
         state_dir=given.state_dir.resolve(),
         csms=given.csms.rstrip("/") if given.csms else None,
         identity=given.identity,
-        password=given.password,
+        password=given.password or told,
         security_profile=given.security_profile,
         ca_file=given.ca_file,
         client_cert=given.client_cert,

@@ -13,10 +13,12 @@ from harness.decision import CaseRun, case_runs, decide, explanation_fault
 from harness.evidence._facts import load_judges
 from harness.evidence._recover import recover
 from harness.evidence.bundle import _model
+from harness.evidence.bundle._zip import MAX_BUNDLE_BYTES
 from harness.evidence.surrogates._private import is_private, journal_of
 from harness.judge import CampaignResult, CutRun, evaluate
 from harness.plan import Plan
 from harness.trace import Recorder, TraceError, read_trace
+from plain_files import octets_of
 from requirement_catalog import nearest
 
 _DAY = len("2026-11-22")
@@ -54,7 +56,8 @@ def explain(folder: Path, runs: Sequence[str], reason: str, by: str) -> Explaine
     if fault := explanation_fault(reason, by):
         raise NotExplained(fault)
     evidence = _evidence(folder)
-    sealed = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in evidence.absolute().parent.glob("*.zip"))
+    bundles = evidence.absolute().parent.glob("*.zip")
+    sealed = sorted(hashlib.sha256(octets_of(path, most=MAX_BUNDLE_BYTES + (4 << 20))).hexdigest() for path in bundles)
     recover(evidence)  # a run that was killed says so before anybody says why
     recorder = Recorder.append_to(journal_of(evidence))
     try:
@@ -81,7 +84,7 @@ def _stands(folder: Path) -> tuple[Plan, CampaignResult, dict[str, list[CaseRun]
         )
     evidence = _evidence(folder)
     try:
-        plan = msgspec.json.decode((evidence / _model.PLAN).read_bytes(), type=Plan)
+        plan = msgspec.json.decode(octets_of(evidence / _model.PLAN, most=MAX_BUNDLE_BYTES), type=Plan)
         trace = read_trace(journal_of(evidence), torn_tail=True)
     except FileNotFoundError as error:
         raise NotExplained(f"{folder} is no campaign's folder: {error.filename} is missing") from error

@@ -14,11 +14,13 @@ from harness.evidence._facts import dut_record, environment, load_judges
 from harness.evidence._seal import SealError
 from harness.evidence.bundle import _model, _strict_json
 from harness.evidence.bundle._older import major
+from harness.evidence.bundle._zip import MAX_BUNDLE_BYTES
 from harness.evidence.surrogates._private import PrivateFault, is_private, journal_of, share, write_whole
 from harness.evidence.verification._bound import unbound
 from harness.judge import CampaignResult, evaluate
 from harness.plan import Plan
 from harness.trace import Clock, Recorder, Trace, TraceError, read_trace
+from plain_files import is_there, octets_of
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def recover(evidence_dir: Path, clock: Clock | None = None) -> Recovered:
 def _plan(folder: Path) -> Plan:
     path = folder / _model.PLAN
     try:
-        value = _strict_json.decode(path.read_bytes())
+        value = _strict_json.decode(octets_of(path, most=MAX_BUNDLE_BYTES))
         if isinstance(value, dict) and major(value.get("schema")) == 1:
             raise SealError(f"{path} is of a shape that chargeproof 0.1 wrote; seal the folder with that version")
         return msgspec.convert(value, Plan)
@@ -109,7 +111,11 @@ def _untouched(folder: Path, plan: Plan) -> None:
         return  # said by whoever continues the journal
     if not trace:
         raise SealError(f"{journal_of(folder)} is empty: nothing was recorded, so there is no evidence")
-    files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    files = {
+        p.relative_to(folder).as_posix(): octets_of(p, most=MAX_BUNDLE_BYTES)
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
     if found := unbound(plan, trace, files):
         raise SealError("; ".join(str(problem) for problem in found))
 
@@ -131,12 +137,12 @@ def _say_so(recorder: Recorder) -> None:
 
 
 def _octets(path: Path) -> bytes:
-    return path.read_bytes() if path.exists() else b""
+    return octets_of(path, most=MAX_BUNDLE_BYTES) if is_there(path) else b""
 
 
 def _read(path: Path) -> Any:
     """A JSON file's value; None when it is absent or was cut off by the kill."""
     try:
-        return _strict_json.decode(path.read_bytes())
+        return _strict_json.decode(octets_of(path, most=MAX_BUNDLE_BYTES))
     except (FileNotFoundError, _strict_json.JsonFault):
         return None

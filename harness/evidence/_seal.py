@@ -18,6 +18,7 @@ from harness.evidence.surrogates._private import leaks, write_whole
 from harness.evidence.verification._contradictions import Facts, edited
 from harness.evidence.verification._stated import stated
 from harness.trace import OLD_SCHEMA, Trace, TraceError, line_hash, read_trace
+from plain_files import octets_of, real
 
 _OURS = (_model.MANIFEST, _model.ATTESTATION, _model.SIGNER_KEY)  # written by sealing, never taken from the folder
 
@@ -45,7 +46,7 @@ def seal(evidence_dir: Path, bundle_path: Path, signer: Signer) -> Sealed:
 
     The same folder and key give the same bytes: no clock is read. Raises SealError, or OSError for the disk.
     """
-    if bundle_path.resolve().is_relative_to(evidence_dir.resolve()):
+    if real(bundle_path).is_relative_to(real(evidence_dir)):
         raise SealError(f"{bundle_path} lies inside the evidence folder; choose a place outside it")
     if os.path.lexists(bundle_path):
         raise SealError(f"{bundle_path} exists, and a bundle is never written over; give another place")
@@ -115,7 +116,7 @@ def _collect(folder: Path) -> dict[str, bytes]:
         total += path.stat().st_size
         if total > _zip.MAX_BUNDLE_BYTES:
             raise SealError(f"the folder exceeds {_zip.MAX_BUNDLE_BYTES >> 20} MiB, the most a bundle may hold")
-        files[name] = path.read_bytes()
+        files[name] = octets_of(path, most=_zip.MAX_BUNDLE_BYTES)
         if name != _model.TRACE and b"PRIVATE KEY-----" in files[name]:
             raise SealError(f"{name} holds a private key; evidence is handed to strangers, take the key out")
     if len(files) > _zip.MAX_FILES - len(_OURS):

@@ -15,6 +15,7 @@ from harness.judge._core import (
     judge_names,
     worst,
 )
+from harness.judge._doubts import Doubt, doubts_of
 from harness.judge._evaluate import Judged, claims_in, evaluate, params_of
 from harness.judge._result import (
     CampaignResult,
@@ -39,6 +40,7 @@ __all__ = [
     "Continuing",
     "CriterionResult",
     "CutRun",
+    "Doubt",
     "Finding",
     "FindingResult",
     "JudgeFunction",
@@ -55,6 +57,7 @@ __all__ = [
     "Verdict",
     "Whose",
     "claims_in",
+    "doubts_of",
     "evaluate",
     "held_against",
     "judge",

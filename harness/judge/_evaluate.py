@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from harness.judge._core import (
     judge_names,
 )
 from harness.judge._cut import Intended, claim_of, cut_off, standing, windows
+from harness.judge._doubts import Doubt, doubts_of
 from harness.trace import OcppMessage, Scope, Trace, faulty_messages
 
 _MOST_TOLD = 500  # characters of an exception's text
@@ -66,8 +67,11 @@ def evaluate(
     A judge that raises gives `error` (the harness's fault, never the DUT's). A control that does not pass makes
     every other finding of its group inconclusive ("void").
     """
+    doubts = doubts_of(trace)
     judged = [
-        Judged(claim=claim, finding=_sure(claim, _one(trace, claim, limits), overdue or {}))
+        Judged(
+            claim=claim, finding=_fair(trace, claim, _sure(claim, _one(trace, claim, limits), overdue or {}), doubts)
+        )
         for claim in claims_in(trace)
     ]
     failed_controls: dict[str, Judged] = {}
@@ -114,6 +118,26 @@ def _sure(claim: Claim, found: Finding, overdue: Mapping[str, str]) -> Finding:
     why = " and ".join(f"the calibration of the {name} ran out on {day}" for name, day in old.items())
     seen = f"{found.seen} — would be {found.verdict}, but {why}"
     return msgspec.structs.replace(found, verdict=Verdict.INCONCLUSIVE, seen=seen, acted=f"bench.{next(iter(old))}")
+
+
+def _fair(trace: Trace, claim: Claim, found: Finding, doubts: Sequence[Doubt]) -> Finding:
+    """The finding, or no fail where the bench's own clock, load or a second charger came into its case."""
+    if not doubts or found.verdict not in (Verdict.PASS, Verdict.FAIL):
+        return found
+    starts = [e for e in trace.of("case.started").up_to(claim.seq) if e.case == claim.case]
+    whole = not starts or getattr(judge_named(claim.judge), "whole_trace", False)
+    first_ns = 0 if whole else starts[-1].t_ns
+    in_it = [each for each in doubts if each.touches(first_ns, trace.by_seq(claim.seq).t_ns)]
+    for each in in_it:
+        if whole and not each.clock:  # a moment of many hours decides nothing of them
+            continue
+        if each.identity:
+            seen = f"{found.seen} — would be {found.verdict}, but nobody knows of which charger: {each.why}"
+            return msgspec.structs.replace(found, verdict=Verdict.INCONCLUSIVE, seen=seen, acted="harness")
+        if found.verdict is Verdict.FAIL:
+            seen = f"{each.why}, which may be why: {found.seen}"
+            return msgspec.structs.replace(found, verdict=Verdict.ERROR, seen=seen, acted="harness")
+    return found
 
 
 def _role(instrument: str) -> str:

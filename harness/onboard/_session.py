@@ -19,6 +19,7 @@ from harness.onboard._certificate import give_certificate
 from harness.onboard._diagnose import diagnose
 from harness.onboard._inventory import Inventory
 from harness.trace import Recorder, Trace
+from plain_files import text_of
 
 _LOOK_EVERY_S = 0.3
 _SETTLE_S = 2.0  # for the first messages after the boot, which tell of clock and status
@@ -144,7 +145,7 @@ class Onboarding:
             made = pki.issue_station_certificate(serial, kind=kind)
             files[1].touch(mode=0o600)
             files[1].write_text(made.key_pem)
-            files[0].write_text(made.certificate_pem + pki.root_files[pki.kinds.index(kind)].read_text())
+            files[0].write_text(made.certificate_pem + text_of(pki.root_files[pki.kinds.index(kind)], most=1_000_000))
         return files[0].resolve(), files[1].resolve()
 
     def advice(self, *, at_last: bool = False) -> list[Advice]:

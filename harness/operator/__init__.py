@@ -2,7 +2,7 @@
 
 from harness.operator._model import Answer, BadAnswer, NoAnswer, Operator, Prompt
 from harness.operator._open import open_operator
-from harness.operator._scripted import ScriptedOperator
+from harness.operator._scripted import ScriptedOperator, load_answers
 from harness.operator._terminal import TerminalOperator
 from harness.operator._web import WebOperator
 
@@ -15,5 +15,6 @@ __all__ = [
     "ScriptedOperator",
     "TerminalOperator",
     "WebOperator",
+    "load_answers",
     "open_operator",
 ]

@@ -17,6 +17,7 @@ from harness.operator._model import BadAnswer, NoAnswer, Prompt, fit
 from harness.operator._photo import MOST_BYTES, SUFFIXES, check_photo
 from harness.operator._recording import BOUND_S, RecordingOperator, Said
 from harness.trace import Recorder
+from plain_files import octets_of
 
 
 class TerminalOperator(RecordingOperator):
@@ -64,9 +65,7 @@ class TerminalOperator(RecordingOperator):
                 try:
                     if path.suffix.lower() not in SUFFIXES:
                         raise BadAnswer(f"{path.name!r} is no photo")
-                    if path.stat().st_size > MOST_BYTES:
-                        raise BadAnswer("the photo is too large")
-                    content = path.read_bytes()
+                    content = octets_of(path, most=MOST_BYTES)
                     check_photo(content, path.name, prompt.least_px)
                     return Said(value, self._observer, content, path.name)
                 except (OSError, BadAnswer) as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from harness.owed._model import SCHEMA, Owed, key_of
+from plain_files import octets_of
 
 FOLDER = "owed"  # beside the folder that campaigns are made in
 
@@ -35,7 +36,7 @@ def earlier(place: Path, identity: str) -> list[tuple[Path, Owed]]:
     found = []
     for path in sorted(place.glob(f"{_slug(identity)}-*.json")):
         try:
-            owed = msgspec.json.decode(path.read_bytes(), type=Owed)
+            owed = msgspec.json.decode(octets_of(path, most=10_000_000), type=Owed)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             remedy = "mend it, or put the charger right by hand and delete it"
             raise OwedFault(

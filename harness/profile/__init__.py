@@ -16,6 +16,7 @@ from harness.profile._model import (
     Profile,
 )
 from harness.profile._places import AT_AN_EVSE, role_and_evse, role_at
+from harness.profile._values import is_host, is_identity
 
 __all__ = [
     "AT_AN_EVSE",
@@ -33,6 +34,8 @@ __all__ = [
     "Profile",
     "ProfileError",
     "builtin_profiles",
+    "is_host",
+    "is_identity",
     "load_profile",
     "role_and_evse",
     "role_at",

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from harness.profile._evses import check_evses
 from harness.profile._model import EvseValues, Instrument, Pixit, Profile
+from harness.profile._values import check_values
+from plain_files import is_plain, is_there
 from requirement_catalog import CatalogueError, Located, as_record, load_catalogue, nearest, read_yaml
 
 _BUILTIN = Path(__file__).parent / "builtin"
@@ -17,6 +19,7 @@ _THE_CLIENTS = (  # what a tender says, and no supplier and no lab
     "accept_papers_for", "agreed_by", "confirm", "decision_rule", "depth", "evaluation_date", "leave_out", "limits",
     "obligations", "parameters", "scope", "waivers",
 )  # fmt: skip
+_SHOWN = 200  # characters of a name that a fault repeats
 SAMPLES = "samples"  # as documents: the papers that ship with the catalogue, for the emulated charger only
 
 
@@ -35,11 +38,12 @@ def load_profile(name: str) -> tuple[Profile, Path]:
     Raises ProfileError for a missing file, and requirement_catalog.CatalogueError for bad content.
     """
     path = _BUILTIN / f"{name}.yaml"
-    if not path.is_file():
+    if not is_plain(path):
         path = Path(name)
-        if not path.is_file():
+        if not is_there(path):
             raise ProfileError(
-                f"there is no profile {name!r}: give the path of a YAML file, or one of {', '.join(builtin_profiles())}"
+                f"there is no profile {name[:_SHOWN]!r}: give the path of a YAML file, "
+                f"or one of {', '.join(builtin_profiles())}"
             )
     located = read_yaml(path)
     _check_whose(located)
@@ -65,6 +69,7 @@ def _check(profile: Profile, located: Located) -> None:
             raise located.error(f"pics.{feature}", "is no feature that a supplier declares", nearest(feature, features))
         if not isinstance(value, bool) and value not in _PICS_VALUES:
             raise located.error(f"pics.{feature}", f"is {value!r}", "write yes, no or undeclared")
+    check_values(profile, located)
     check_evses(profile, located, features)
     _check_ranges(profile, located)
     pco = profile.pco
@@ -116,23 +121,13 @@ def _check_product(profile: Profile, located: Located) -> None:
         if not value:
             right = "[AC], [DC] or [AC, DC]" if name == "current" else "some of [public, semi_public, private]"
             raise located.error(f"product.{name}", "is empty, so that hardly anything would apply", f"write {right}")
-    if not profile.pixit.identity or "/" in profile.pixit.identity:
-        raise located.error(
-            "pixit.identity", f"is {profile.pixit.identity!r}", "write the last part of the address it connects to"
-        )
 
 
 def _check_ranges(profile: Profile, located: Located) -> None:
-    pixit, csms = profile.pixit, profile.pco.csms
-    if csms is not None and not 0 <= csms.port <= 65535:
-        raise located.error("pco.csms.port", f"is {csms.port}", "a port is 0 (any free one) to 65535")
-    if pixit.phases not in (1, 2, 3):
-        raise located.error("pixit.phases", f"is {pixit.phases}", "a charger has 1, 2 or 3 phases")
+    pixit = profile.pixit
     _check_pixit(pixit, "pixit", located)
     for number, values in enumerate(pixit.evse_values):
         _check_pixit(values, f"pixit.evse_values.{number}", located)
-    if pixit.rated_discharge_w < 0:
-        raise located.error("pixit.rated_discharge_w", f"is {pixit.rated_discharge_w:g}", "write it without a sign")
     if pixit.car_current_a < pixit.minimum_current_a:
         raise located.error(
             "pixit.car_current_a", "is below minimum_current_a, so that the car never charges", "write what it draws"

@@ -59,8 +59,9 @@ KINDS: dict[str, Kind] = {
     "file.kept": Kind((US,), "a file was put beside the trace, and what it held"),
     "file.request": Kind((DUT, CALLER), "our file server was asked for something, or given it"),
     "harness.error": Kind((US,), "a fault of chargeproof itself"),
+    "harness.slow": Kind((US,), "our own side did not come to its turn, and for how long"),
     "ocpp.connection": Kind(
-        (DUT, US, CALLER), "a WebSocket opened, closed or was refused", True, False, True, causes=("full",)
+        (DUT, US, CALLER), "a WebSocket opened, closed or was refused", True, False, True, causes=("full", "replaced")
     ),
     "ocpp.frame": Kind(
         (DUT, US), "an OCPP-J message", station=True, connection=True, octets=("raw", "octets", "sha256")

@@ -9,6 +9,7 @@ import msgspec
 from harness.trace._events import GENESIS, Event, line_hash
 from harness.trace._store import Line, LineStore
 from harness.trace._view import Trace
+from plain_files import octets_of
 
 
 class TraceError(ValueError):
@@ -19,6 +20,7 @@ class TraceError(ValueError):
         self.line = line
 
 
+MOST_JOURNAL = 4 << 30  # octets; far above what a bundle holds
 _decoder = msgspec.json.Decoder(Line)
 _whole = msgspec.json.Decoder(Event)
 
@@ -37,7 +39,7 @@ def read_trace(path: Path, *, torn_tail: bool = False) -> Trace:
     With `torn_tail` a last line without its newline (a killed process) is dropped instead of refused.
     Raises TraceError with the number of the first line that was altered, lost or moved.
     """
-    return trace_of(path.read_bytes(), path.name, torn_tail=torn_tail)
+    return trace_of(octets_of(path, most=MOST_JOURNAL), path.name, torn_tail=torn_tail)
 
 
 def trace_of(journal: bytes, name: str = "the journal", *, torn_tail: bool = False) -> Trace:

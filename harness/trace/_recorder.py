@@ -14,7 +14,8 @@ from typing import Any, Self
 import msgspec
 
 from harness.trace._events import GENESIS, SCHEMA, Clock, Event, SystemClock, line_hash
-from harness.trace._reader import read_trace
+from harness.trace._reader import MOST_JOURNAL, read_trace
+from plain_files import octets_of, opened
 
 Redact = Callable[[str, dict[str, Any]], dict[str, Any]]
 _encoder = msgspec.json.Encoder()
@@ -81,12 +82,12 @@ class Recorder:
         records that it did so. Raises TraceError (with the line) when the journal is damaged, FileNotFoundError when
         there is none, BlockingIOError while another process still records it.
         """
-        path.stat()  # raises when there is none: continuing never creates one
+        opened(path).close()  # raises when there is none: continuing never creates one
         self = cls.__new__(cls)
         fd = cls._open(path)
         try:
             earlier = read_trace(path, torn_tail=torn_tail)
-            raw = path.read_bytes()
+            raw = octets_of(path, most=MOST_JOURNAL)
             self.dropped = raw[raw.rfind(b"\n") + 1 :]
             os.ftruncate(fd, len(raw) - len(self.dropped))
         except BaseException:

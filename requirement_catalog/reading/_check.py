@@ -7,6 +7,7 @@ import difflib
 import functools
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from requirement_catalog.reading._yaml import CatalogueError, Located, Problem, 
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 _MOST_PROBLEMS = 20
+_LONGEST_NAME, _LONGEST_TEXT = 200, 20_000  # characters
 _NAMES = {
     shape.StrType: "text",
     shape.FloatType: "a number",
@@ -34,9 +36,9 @@ def read_record(path: Path, kind: type[Record], shown_as: str | None = None) -> 
 
 def as_record(located: Located, kind: type[Record]) -> Record:
     """Turn located data into `kind`; every problem is listed, not the first only. Raises CatalogueError."""
-    problems = list(_differences(located, located.data, _shape_of(kind), ""))
+    problems = list(islice(_differences(located, located.data, _shape_of(kind), ""), _MOST_PROBLEMS))
     if problems:
-        raise CatalogueError(problems[:_MOST_PROBLEMS])
+        raise CatalogueError(problems)
     try:
         return msgspec.convert(located.data, kind)
     except msgspec.ValidationError as error:
@@ -53,7 +55,7 @@ def _shape_of(kind: type[msgspec.Struct]) -> shape.Type:
 def nearest(word: str, known: Iterable[str], *, show_all: int = 12) -> str:
     """What would be right in place of `word`: the nearest known name, or all of them when they are few."""
     names = sorted(set(known))
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.55)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.55) if len(word) <= _LONGEST_NAME else []
     if close:
         return f"did you mean {close[0]!r}?"
     if len(names) <= show_all:
@@ -97,7 +99,7 @@ def _union(located: Located, value: Any, kind: shape.UnionType, path: str) -> It
     branches = [each for each in kind.types if not isinstance(each, shape.NoneType)]
     if value is None and len(branches) < len(kind.types):
         return
-    tried = [list(_differences(located, value, branch, path)) for branch in branches]
+    tried = [list(islice(_differences(located, value, branch, path), _MOST_PROBLEMS)) for branch in branches]
     if all(tried):
         yield from tried[0]
 
@@ -122,11 +124,15 @@ def _scalar(located: Located, value: Any, kind: shape.Type, path: str) -> Iterat
     if isinstance(kind, shape.StrType):
         if not isinstance(value, str):
             quoted = (
-                "" if value is None or isinstance(value, dict | list) else f': write "{_as_written(value)}" in quotes'
+                ""
+                if value is None or isinstance(value, dict | list)
+                else f': write "{_clipped(_as_written(value))}" in quotes'
             )
             yield located.problem(path, f"is {_what(value)}", f"text is wanted{quoted}")
         elif not value.strip():
             yield located.problem(path, "is empty", "write some text, or leave the key out")
+        elif len(value) > _LONGEST_TEXT:
+            yield located.problem(path, f"has {len(value):,} characters", f"write at most {_LONGEST_TEXT:,}")
     elif isinstance(kind, shape.FloatType | shape.IntType):
         whole = isinstance(kind, shape.IntType)
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
@@ -164,8 +170,12 @@ def _what(value: Any) -> str:
         return "a group of keys"
     if isinstance(value, list):
         return "a list"
-    return f"{'text' if isinstance(value, str) else 'the value'} {_as_written(value)!r}"
+    return f"{'text' if isinstance(value, str) else 'the value'} {_clipped(_as_written(value))!r}"
 
 
 def _as_written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"

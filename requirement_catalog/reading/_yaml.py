@@ -11,9 +11,12 @@ from typing import Any
 
 import yaml
 
-_MOST_BYTES = 2_000_000
+from plain_files import NotPlain, octets_of
+
+MOST_BYTES = 2_000_000
 _MOST_NODES = 200_000  # a few aliases can unfold into millions of values; stop long before memory does
 _DEEPEST = 40
+_SHOWN = 600  # characters of one part of a fault's text
 _TWO_MINDS = re.compile(r"[\t!?]|^%|[|>]\S*#", re.MULTILINE)
 _FAST: Any = getattr(yaml, "CSafeLoader", None)  # not in every build of PyYAML
 
@@ -29,8 +32,13 @@ class Problem:
     right: str = ""
 
     def __str__(self) -> str:
-        remedy = f"; {self.right}" if self.right else ""
-        return f"{self.file}:{self.line}: {self.path or '(the whole file)'}: {self.wrong}{remedy}"
+        remedy = f"; {_short(self.right)}" if self.right else ""
+        return f"{self.file}:{self.line}: {_short(self.path) or '(the whole file)'}: {_short(self.wrong)}{remedy}"
+
+
+def _short(text: str) -> str:
+    """What a fault repeats of a file, which may hold anything."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 class CatalogueError(ValueError):
@@ -71,11 +79,11 @@ def read_yaml(path: Path, shown_as: str | None = None) -> Located:
     """
     name = shown_as or str(path)
     try:
-        raw = path.read_bytes()
+        raw = octets_of(path, most=MOST_BYTES)
+    except NotPlain as error:
+        raise _at(name, 1, str(error.strerror), "give an ordinary file of YAML") from error
     except OSError as error:
         raise _at(name, 1, f"cannot be read ({error.strerror})", "check that the path is right") from error
-    if len(raw) > _MOST_BYTES:
-        raise _at(name, 1, f"is {len(raw):,} bytes long", f"a file of this kind has at most {_MOST_BYTES:,}")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

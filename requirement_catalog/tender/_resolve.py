@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from plain_files import octets_of
 from requirement_catalog._catalogue import Catalogue
 from requirement_catalog.purposes._suites import Suites, load_suites
 from requirement_catalog.reading._check import as_record
-from requirement_catalog.reading._yaml import CatalogueError, read_yaml
+from requirement_catalog.reading._yaml import MOST_BYTES, CatalogueError, read_yaml
 from requirement_catalog.tender._laid import tender_of
 from requirement_catalog.tender._overlay_rules import broken_overlay, foreign_keys
 from requirement_catalog.tender._scope import that_can_apply
@@ -31,7 +32,7 @@ def load_tender(catalogue: Catalogue, overlay: Path | None = None, *, suites: Su
     held = load_suites() if suites is None and record.waivers else suites
     if problems := list(broken_overlay(catalogue, record, located, held)):
         raise CatalogueError(problems)
-    tender = tender_of(catalogue, record, hashlib.sha256(overlay.read_bytes()).hexdigest())
+    tender = tender_of(catalogue, record, hashlib.sha256(octets_of(overlay, most=MOST_BYTES)).hexdigest())
     if not that_can_apply(catalogue, tender, tender.mandatory(catalogue.criteria)):
         wrong = "leaves no criterion mandatory before go-live: every charger would be accepted"
         raise located.error("", wrong, "ask for at least one requirement")

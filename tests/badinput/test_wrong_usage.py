@@ -115,6 +115,31 @@ def test_a_disk_that_fills_up_is_no_verdict(tmp_path: Path, kilobytes: int) -> N
         (("onboard", "--identity", "a:b"), "no colon"),
         (("onboard", "--password", "short"), "16 to 40"),
         (("onboard", "--listen", "198.51.100.9", "--security-profile", "1"), "cannot listen at 198.51.100.9"),
+        (("onboard", "--within", "nan"), "no number of seconds"),
+        (("onboard", "--within", "inf"), "--within"),
+        (("onboard", "--within", "1e40"), "--within"),
+        (("onboard", "--listen", "300.1.1.1"), "no address"),
+        (("onboard", "--host-name", "the bench"), "no name of a computer"),
+        (("onboard", "--identity", "a\x1b[2J"), "1 to 48 characters"),
+        (("plan", "--longer-than", "nan"), "no number of seconds"),
+        (("plan", "--longer-than", "5", "--shorter-than", "3"), "no case takes longer than 5 s and less than 3 s"),
+        (("plan", "--json", "--all"), "--json prints the whole plan"),
+        (("run", "--campaign", "x"), "--campaign names what --rerun adds to"),
+        (("run", "--rerun", "x", "-r", "SC-04"), "--requirement would make another one"),
+        (("run", "--rerun", "x", "--depth", "short"), "--depth would make another one"),
+        (("catalog", "list", "--suite", "ocpp", "--criteria"), "leave out --criteria"),
+        (("emulate", "--client-cert", "p.yaml"), "are a pair"),
+        (("judge", "/dev/zero"), "is a device"),
+        (("catalog", "list", "--tender", "/dev/zero"), "is a device"),
+        (("catalog", "prove", "/dev/zero"), "nor an ordinary file"),
+        (("plan", "--tender", "/dev/zero"), "is a device"),
+        (("plan", "--dut", "/dev/zero"), "is a device"),
+        (("plan", "--dut", "x" * 5000), "there is no profile"),
+        (("plan", "--tender", "x" * 5000), "there is no such file"),
+        (("run", "--key", "/dev/zero"), "is a device"),
+        (("verify", "/dev/zero"), "is not a file"),
+        (("report", "circle"), "circle"),
+        (("seal", "circle"), "circle"),
         (("emulate", "--csms", "http://x"), "ws:// or wss://"),
         (("emulate", "--interface", "eth77"), "eth77"),
         (("emulate", "--defect", "no-such"), "no-such"),
@@ -130,6 +155,7 @@ def test_of_the_other_commands_is_told_too(
     """Every command says in a sentence what is wrong, and ends with 2."""
     profile(tmp_path, 0)
     monkeypatch.chdir(tmp_path)
+    Path("circle").symlink_to("circle")
     ended = CliRunner().invoke(cli, list(arguments))
     assert ended.exit_code == 2, ended.output
     assert words in ended.output

@@ -13,7 +13,6 @@ from harness.campaign import EmulatorError
 from harness.campaign._emulated import EmulatedStation
 from harness.emulator._config import StationOptions
 from harness.emulator._station import Station
-from harness.hands._v2g import CarCodec
 
 
 @pytest.fixture
@@ -106,8 +105,16 @@ def test_an_secc_that_does_not_come_up_ends_the_station(tmp_path: Path) -> None:
         asyncio.run(run())
 
 
-def test_a_codec_that_nobody_needs_is_never_started() -> None:
-    """A run without ISO 15118 sessions starts no Java, and has none to end."""
-    codec = CarCodec()
-    codec.close()
-    assert codec._thread.ident is None
+def test_its_password_is_told_where_nobody_else_reads_it(tmp_path: Path) -> None:
+    """No command line of it or of its children holds the password, and its folder is its owner's alone."""
+    password = "s3cret-s3cret-s3cret"
+    arguments = ["--csms", "ws://127.0.0.1:9/ocpp", "--security-profile", "1"]
+    station = EmulatedStation(arguments, tmp_path / "state", password)
+    try:
+        station.wait_ready()  # without a password it would refuse security profile 1
+        lines = [each.read_bytes() for each in Path("/proc").glob("[0-9]*/cmdline") if each.exists()]
+        assert any(b"harness.emulator" in line for line in lines)
+        assert not any(password.encode() in line for line in lines)
+        assert (tmp_path / "state").stat().st_mode & 0o077 == 0
+    finally:
+        station.stop()

@@ -105,18 +105,21 @@ def test_patterns_sequences_and_facts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("script", "says"),
     [
-        ("- a list", "wants a list under 'answers'"),
-        ("answers: [{value: yes}]", "answer 1 wants a 'prompt'"),
-        ("answers: [{prompt: a, valeu: yes}]", "answer 1 has valeu; known are"),
+        ("- a list", r"answers\.yaml:1: .*is a list; write `name: value` lines"),
+        ("answers: [{value: yes}]", r"answers\.yaml:1: answers\[0\]: 'prompt' is missing"),
+        ("answers: [{prompt: a, valeu: yes}]", r"'valeu' is not a known key here; did you mean 'value'"),
         ("answers: [{prompt: a, values: []}]", "at least one answer"),
-        ("answers: [", "answers.yaml"),
+        ("answers: [{prompt: a, values: [yes], value: no}]", "stands beside `value`"),
+        ("answers: [{prompt: a, value: yes, value: no}]", r"answers\[0\]\.value: is given twice"),
+        ("answers: [", r"answers\.yaml:[12]: .*is not YAML"),
+        ("\x00\x01", "is not YAML"),
     ],
 )
 def test_a_malformed_script_is_refused_at_once(tmp_path: Path, script: str, says: str) -> None:
     """File, entry and what would be right are named before the first question."""
     path = tmp_path / "answers.yaml"
     path.write_text(script)
-    with pytest.raises(ValueError, match=says.replace("'", "'")):
+    with pytest.raises(ValueError, match=says):
         ScriptedOperator(recorder(tmp_path), tmp_path, path)
 
 

@@ -166,7 +166,7 @@ class OwnCharger:
                 kept = stored / "station"
                 certificates = sorted(p.relative_to(kept).as_posix() for p in kept.glob("certificates/**/*.pem"))
                 files = {name: client.storage.load(name, None) or None for name in _KEPT}
-                out_of_service = {evse: sorted(each.status._inoperative) for evse, each in client.evses.items()}
+                out_of_service = {str(evse): sorted(each.status._inoperative) for evse, each in client.evses.items()}
             finally:
                 station.close()
         by_number = sorted(files["profiles"] or [], key=lambda each: each["raw"]["id"])

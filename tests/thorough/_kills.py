@@ -21,7 +21,7 @@ from tests.owed.charger import OwnCharger, differences
 
 KILLS = {signal.SIGKILL: 1000, signal.SIGTERM: 100, signal.SIGHUP: 100}
 PURPOSES = ("OCPP-K10.P101", "OCPP-B05.P001", "OCPP-N07.P001", "OCPP-R04.P101", "OCPP-H01.P001", "OCPP-K01.P001")
-LATEST_S = 16.0  # after its start; by then such a run is in its cases
+EARLIEST_S, LATEST_S = 16.0, 8.0  # at any moment of its start; or after the first thing that it has written down
 ENDS_WITHIN_S = 200.0
 _TENDER = Path(sys.modules["harness"].__path__[0]) / "emulator/altered/tender.yaml"
 _MARK = "CHARGEPROOF_KILLED"  # in the environment of every process of a run that is to be killed
@@ -66,24 +66,25 @@ def _one(
     """One run and its end, then what comes after it; every tenth time a whole run, else `restore`."""
     mark = uuid.uuid4().hex
     known = set(charger.campaigns.glob("*"))
-    purpose = chance.choice(PURPOSES)
-    after_s, code = _killed(charger, tender, purpose, mark, number, chance.uniform(0.0, LATEST_S))
+    purposes = chance.sample(PURPOSES, 3)
+    after_s, code = _killed(charger, _run(tender, purposes), mark, number, chance)
     wrong = list(_left_behind(charger, mark))
     for folder in set(charger.campaigns.glob("*")) - known:
         wrong += _unreadable(folder, number == signal.SIGKILL)
     owed = bool(list((charger.folder / "owed").glob("EMU-*.json")))
     if number != signal.SIGKILL and after_s >= 0:
-        wrong += [] if code == _BROKEN_OFF else [f"ended with {code}"]
+        # before the command has come to its first line there is nobody yet to take a signal politely
+        wrong += [] if code == _BROKEN_OFF or (code == -number and not owed) else [f"ended with {code}"]
         wrong += [f"not put back at its end: {each}" for each in differences(before, _settled(charger, before))]
     next_is = "run" if chance.random() < 0.1 else "restore"
-    command = ["run", "--tender", str(tender), "--purpose", purpose] if next_is == "run" else ["restore"]
+    command = _run(tender, purposes) if next_is == "run" else ["restore"]
     ended = _start(charger, command, mark).wait(ENDS_WITHIN_S)
     wrong += [] if ended in ((0, 1) if next_is == "run" else (0,)) else [f"the {next_is} after it ended with {ended}"]
     wrong += [f"after the {next_is}: {each}" for each in differences(before, _settled(charger, before))]
     return {
         "signal": number.name,
         "after_s": after_s,
-        "purpose": purpose,
+        "purposes": purposes,
         "code": code,
         "owed": owed,
         "next": next_is,
@@ -104,17 +105,27 @@ def _start(charger: OwnCharger, command: Sequence[str], mark: str) -> subprocess
         )
 
 
+def _run(tender: Path, purposes: Sequence[str]) -> list[str]:
+    return ["run", "--tender", str(tender), *(part for each in purposes for part in ("--purpose", each))]
+
+
 def _killed(
-    charger: OwnCharger, tender: Path, purpose: str, mark: str, number: signal.Signals, after_s: float
+    charger: OwnCharger, command: Sequence[str], mark: str, number: signal.Signals, chance: random.Random
 ) -> tuple[float, int]:
-    """After how long it was killed (-1: it had ended by itself), and with what it ended."""
+    """After how long it was killed (-1: it had ended by itself), and with what it ended.
+
+    One in four at any moment of its start, the others once the charger is about to be changed.
+    """
     began = time.monotonic()
-    run = _start(charger, ["run", "--tender", str(tender), "--purpose", purpose], mark)
+    run = _start(charger, command, mark)
+    early, more_s = chance.random() < 0.25, chance.uniform(0.0, LATEST_S)
+    after_s = chance.uniform(0.0, EARLIEST_S)
+    while not early and run.poll() is None and not list((charger.folder / "owed").glob("EMU-*.json")):
+        time.sleep(0.02)
     try:
-        return -1.0, run.wait(after_s)
+        return -1.0, run.wait(after_s if early else more_s)
     except subprocess.TimeoutExpired:
         after_s = time.monotonic() - began
-        # before the command has come to its first line there is nobody who could take a polite signal
         run.send_signal(number)
         return after_s, run.wait(ENDS_WITHIN_S)
 

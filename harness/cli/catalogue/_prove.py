@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,9 +23,11 @@ from harness.plan import Plan
 from harness.proofs import digest_of
 from harness.proofs.edits import proof_of, try_edits
 from harness.trace import read_trace
+from plain_files import is_plain, octets_of, text_of
 from requirement_catalog import CatalogueError, Proof, Purpose, Rule, Suites, merge_proofs, nearest, proofs_path
 
 _COLUMNS = ("id", "red", "green")
+_MOST_TABLE, _MOST_PLAN = 10_000_000, 1 << 30  # octets
 Row = tuple[str, str, str, str]  # where it stands, purpose, red, green
 
 
@@ -46,6 +49,8 @@ def prove(seen: Path | None, edits: bool) -> None:
     if seen is None and not edits:
         refuse("nothing to keep: name what `make defects` wrote, or say --edits")
     suites, _ = load_checked()
+    if seen is not None and not (seen.is_dir() or is_plain(seen)):
+        refuse(f"{seen} is neither a folder nor an ordinary file")
     if seen is not None:
         rows = list(_seen_rows(seen, suites))
         _keep(rows)
@@ -87,7 +92,7 @@ def _keep(rows: list[Proof]) -> None:
 
 
 def _told(table: Path) -> Iterator[Row]:
-    with table.open(newline="", encoding="utf-8") as lines:
+    with io.StringIO(text_of(table, most=_MOST_TABLE), newline="") as lines:
         rows = csv.DictReader(lines)
         if tuple(rows.fieldnames or ()) != _COLUMNS:
             refuse(f"{table}: line 1: the columns are {rows.fieldnames}; they must be {', '.join(_COLUMNS)}")
@@ -120,7 +125,7 @@ def _judged_again(folder: Path) -> Iterator[Row]:
 def _seen(evidence: Path) -> Seen:
     """What today's judges say of a kept campaign."""
     load_judges()
-    plan = msgspec.json.decode((evidence / "plan.json").read_bytes(), type=Plan)
+    plan = msgspec.json.decode(octets_of(evidence / "plan.json", most=_MOST_PLAN), type=Plan)
     trace = read_trace(evidence / "trace.jsonl")
     result = msgspec.to_builtins(decide(plan, trace, evaluate(trace, plan.limits, plan.overdue)))
     return said_by(result, evidence.parent)

@@ -61,6 +61,8 @@ catalog.add_command(suites)
 def list_(overlay: Path | None, criteria: bool, suite: str | None) -> None:
     """All requirements, in the source's order; or a suite's purposes."""
     if suite is not None:
+        if criteria or overlay is not None:
+            refuse("--suite lists test purposes, the same for every tender: leave out --criteria and --tender")
         list_suite(suite)
         return
     catalogue, tender = _load(overlay)

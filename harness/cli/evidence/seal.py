@@ -13,6 +13,7 @@ from harness import evidence
 from harness.cli._codes import decided
 from harness.cli._say import Door, ours, refuse
 from harness.evidence import KeyFault, SealError, Signer, recover, signing_key
+from plain_files import real
 
 
 @click.command()
@@ -32,7 +33,7 @@ def seal(folder: Path, out: Path | None, key: Path | None) -> None:
     bundle exists already; 3 chargeproof failed.
     """
     inner = folder / "evidence" if (folder / "evidence").is_dir() else folder
-    bundle = out or inner.resolve().parent / "bundle.zip"
+    bundle = out or real(inner).parent / "bundle.zip"
     try:
         signer = signing_key(key) if key else Signer.generate()
         if os.path.lexists(bundle):  # told before the folder is touched

@@ -13,10 +13,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
+from plain_files import is_there, octets_of
+
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 ORGANIZATION = "Chargeproof test CSO"
 KINDS = ("ec", "rsa")
+
+
+_MOST_PEM = 1_000_000  # octets
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,12 @@ def must_be_strong(key: PublicKey) -> None:
 
 def kept_authority(certificate_file: Path, key_file: Path) -> Authority | None:
     """The root that lies in these files; None without. Raises ValueError when the key is missing or does not fit."""
-    if not certificate_file.exists():
+    if not is_there(certificate_file):
         return None
-    if not key_file.exists():
+    if not is_there(key_file):
         raise ValueError(f"{certificate_file} is there without {key_file.name}; give both, or an empty folder")
-    key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
-    certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
+    key = serialization.load_pem_private_key(octets_of(key_file, most=_MOST_PEM), password=None)
+    certificate = x509.load_pem_x509_certificate(octets_of(certificate_file, most=_MOST_PEM))
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or key.public_key() != (
         certificate.public_key()
     ):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from harness.evidence.bundle._model import ATTESTATION, SIGNER_KEY
 from harness.evidence.signing._sign import KeyFault, PublicKey, Signer
+from plain_files import NotPlain, opened
 
 _MOST_BYTES = 16 << 10  # a key has some hundred
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----\r?\n[A-Za-z0-9+/=\r\n]+-----END \1-----")
@@ -64,12 +65,13 @@ def given_key(path: Path, bundle: Path | None = None) -> GivenKey:
 
 def signing_key(path: Path) -> Signer:
     """The private key in a PEM file, to sign with. Raises KeyFault, or OSError for the disk."""
-    kind = _kind(_read(path))
+    raw = _read(path)
+    kind = _kind(raw)
     if kind == b"PUBLIC KEY":
         raise KeyFault("is a public key; to sign, the private one is needed (`chargeproof key new` makes both)")
     if kind in _INSTEAD:
         raise KeyFault(_INSTEAD[kind])
-    return Signer.from_pem(path.read_bytes())
+    return Signer.from_pem(raw)
 
 
 def new_key(path: Path) -> NewKey:
@@ -114,10 +116,11 @@ def _write_new(path: Path, raw: bytes, mode: int) -> None:
 def _read(path: Path) -> bytes:
     if path.is_dir():
         raise KeyFault("is a folder; name the key's file in it")
-    if path.exists() and not path.is_file():
-        raise KeyFault("is no ordinary file")
-    with path.open("rb") as file:
-        return file.read(_MOST_BYTES + 1)
+    try:
+        with opened(path) as file:
+            return file.read(_MOST_BYTES + 1)
+    except NotPlain as error:
+        raise KeyFault(str(error.strerror)) from error
 
 
 def _kind(raw: bytes) -> bytes:

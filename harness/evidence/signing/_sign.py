@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from harness.evidence.bundle._model import PAYLOAD_TYPE, Envelope, Signature
+from plain_files import octets_of
+
+_MOST_PEM = 16 << 10  # octets; a key has some hundred
 
 
 class KeyFault(ValueError):
@@ -32,7 +35,7 @@ class PublicKey:
     @classmethod
     def from_pem(cls, pem: bytes | Path) -> Self:
         """Read the PEM of a public key and nothing else. Raises KeyFault, or OSError for a file."""
-        raw = pem.read_bytes() if isinstance(pem, Path) else pem
+        raw = octets_of(pem, most=_MOST_PEM) if isinstance(pem, Path) else pem
         try:
             if not raw.strip().startswith(b"-----BEGIN PUBLIC KEY-----"):  # the reader would look for one further on
                 raise ValueError
@@ -67,7 +70,7 @@ class Signer:
     @classmethod
     def from_pem(cls, pem: bytes | Path) -> Self:
         """Read an unencrypted PKCS #8 PEM. Raises KeyFault, or OSError for a file."""
-        return cls(_private(pem.read_bytes() if isinstance(pem, Path) else pem))
+        return cls(_private(octets_of(pem, most=_MOST_PEM) if isinstance(pem, Path) else pem))
 
     def to_pem(self) -> bytes:
         """The private key as PKCS #8 PEM: keep it out of every bundle."""

@@ -12,13 +12,17 @@ from pathlib import Path
 import msgspec
 
 from harness.evidence.bundle import _model
+from harness.evidence.bundle._zip import MAX_BUNDLE_BYTES
 from harness.evidence.surrogates._fields import FIELDS
+from harness.evidence.surrogates._inside import writings
 from harness.evidence.surrogates._mint import Sort
 from harness.evidence.surrogates._surrogates import Surrogates
 from harness.trace import GENESIS, Trace, line_hash, messages, read_trace, trace_of
+from plain_files import octets_of
 
 FOLDER, SECRETS = "private", "surrogates.json"  # beside evidence/, readable for their owner only
 _LEAST = 8  # octets of a value that is looked for in files: shorter ones are found in any of them
+_MOST_SECRETS = 1_000_000
 _encoder = msgspec.json.Encoder()
 
 
@@ -79,7 +83,8 @@ def leaks(evidence: Path, files: Mapping[str, bytes]) -> Iterator[str]:
         return
     held = _held(evidence)
     declared = _declared(evidence)
-    values = [value.encode() for value, _ in held.known if len(value.encode()) >= _LEAST and value not in declared]
+    known = [value for value, _ in held.known if len(value.encode()) >= _LEAST and value not in declared]
+    values = [each.encode() for value in known for each in (value, *(other for other, _ in writings(value)))]
     yield from (name for name, octets in files.items() if any(value in octets for value in values))
 
 
@@ -101,7 +106,7 @@ def _folder(evidence: Path) -> Path:
 def _held(evidence: Path) -> Held:
     path = _folder(evidence) / SECRETS
     try:
-        held = msgspec.json.decode(path.read_bytes(), type=Held)
+        held = msgspec.json.decode(octets_of(path, most=_MOST_SECRETS), type=Held)
         if len(bytes.fromhex(held.key)) >= 16:
             return held
     except FileNotFoundError as error:
@@ -131,7 +136,7 @@ def _declared(evidence: Path) -> set[str]:
     """Which charger it is by the plan: that stays readable, whatever else it is used for."""
     unread = (OSError, msgspec.DecodeError, LookupError, TypeError, AttributeError)
     with contextlib.suppress(*unread):  # said by whoever needs the plan
-        dut = msgspec.json.decode((evidence / _model.PLAN).read_bytes())["dut"]
+        dut = msgspec.json.decode(octets_of(evidence / _model.PLAN, most=MAX_BUNDLE_BYTES))["dut"]
         return {value for value in dut.values() if isinstance(value, str)}
     return set()
 

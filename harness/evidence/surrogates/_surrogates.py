@@ -12,13 +12,16 @@ import msgspec
 
 from harness.evidence.surrogates._fields import FIELDS, SECRET_VARIABLES, hidden_in
 from harness.evidence.surrogates._in_exi import replaced_in_exi
+from harness.evidence.surrogates._inside import NEEDLES, looks_like_json, secrets_inside, writings
 from harness.evidence.surrogates._mint import Mint, Sort, is_hex
 from harness.evidence.surrogates._texts import Text, escaped_as, texts_in
 
 _PLAIN_KINDS = frozenset({"bench.sample", "wait.ended", "case.ended"})  # no text of a charger or a person in them
 _PEM_KEY = re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(?=-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
 _NEEDLES = ("private key", "\\u", '"vpn"', '"certificate"', "certificatehashdata", "vehicleid", *SECRET_VARIABLES)
-_FRAMES = re.compile("|".join(re.escape(each) for each in (*_NEEDLES, *(f'"{name}' for name in sorted(FIELDS)))))
+_KEYS = (*_NEEDLES, *(f'"{name}' for name in sorted(FIELDS)))
+_FRAMES = re.compile("|".join((*map(re.escape, _KEYS), *NEEDLES)))
+_DEEPEST = 4  # JSON in a text of JSON, and so on
 _MOST, _WORD = 256, r"[^\W_][\w*\-:+|@.]{6,}[^\W_]"  # of the values that are looked for one by one; an identifier
 _PART = re.compile(r"(\W)")
 _LONG = 8  # a value shorter than this is replaced only where it stands alone, or by its key
@@ -46,6 +49,7 @@ class Surrogates:
             if value:
                 self._mint.learn(value, sort)
                 (self._known if len(value) >= _LONG else self._alone)[value] = sort
+                self._known |= {each: kind for each, kind in writings(value) if each not in self._known}
         self._given = re.compile("|".join(map(re.escape, self._known))) if self._known else None
 
     @classmethod
@@ -59,9 +63,19 @@ class Surrogates:
             return
         for raw in _texts_of(kind, data):
             if kind not in ("ocpp.frame", "v2g.message") or _FRAMES.search(raw.lower()):
-                texts = list(texts_in(raw))
-                for text, sort in hidden_in(texts, _action(data), _is_json(raw)):
-                    self._note(text.value, sort)
+                self._learn(raw, _action(data))
+
+    def _learn(self, raw: str, action: str | None, depth: int = 0) -> None:
+        texts = list(texts_in(raw))
+        by_key = {id(text): sort for text, sort in hidden_in(texts, action, _is_json(raw))}
+        for text in texts:
+            if (sort := by_key.get(id(text))) is not None:
+                self._note(text.value, sort)
+            elif text.quoted and depth < _DEEPEST and looks_like_json(text.value):
+                self._learn(text.value, None, depth + 1)
+            elif text.quoted:
+                for start, end, inner in secrets_inside(text.value):
+                    self._note(text.value[start:end], inner)
 
     def __call__(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
         if kind in _PLAIN_KINDS:
@@ -129,28 +143,38 @@ class Surrogates:
 
     # -- texts --------------------------------------------------------------------------------------------------------
 
-    def _text(self, raw: str, hidden: dict[str, str], action: str | None) -> str:
+    def _text(self, raw: str, hidden: dict[str, str], action: str | None, depth: int = 0) -> str:
         """A JSON text with its values replaced where they stand; each other character stays as it was written."""
         texts, whole = list(texts_in(raw)), _is_json(raw)
         by_key = {id(text): sort for text, sort in hidden_in(texts, action, whole)}
         parts, at = [], 0
         for text in texts:
-            new = self._replaced(text, by_key.get(id(text)), hidden)
+            new = self._replaced(text, by_key.get(id(text)), hidden, depth)
             if new != text.value:
                 parts += [raw[at : text.start], escaped_as(raw[text.start : text.end], new)]
                 at = text.end
         clean = "".join([*parts, raw[at:]])
         return clean if whole else self.plain(clean, hidden)
 
-    def _replaced(self, text: Text, sort: Sort | None, hidden: dict[str, str]) -> str:
+    def _replaced(self, text: Text, sort: Sort | None, hidden: dict[str, str], depth: int) -> str:
         if sort is None:
-            return self.plain(text.value, hidden) if text.quoted else text.value
+            return self._inside(text.value, hidden, depth) if text.quoted else text.value
         if sort == "key" and "-----BEGIN" in text.value:
             return "".join(
                 line if line.startswith("-----") else self._hide(line, sort, hidden)
                 for line in re.split(r"(-----[A-Z ]+-----)", text.value)
             )
         return self._hide(text.value, sort, hidden)
+
+    def _inside(self, value: str, hidden: dict[str, str], depth: int) -> str:
+        """A text that is no secret as a whole: what it holds in JSON of its own, in a URL, after an equals sign."""
+        if depth < _DEEPEST and looks_like_json(value):
+            value = self._text(value, hidden, None, depth + 1)
+        parts, at = [], 0
+        for start, end, sort in secrets_inside(value):
+            parts += [value[at:start], self._hide(value[start:end], sort, hidden)]
+            at = end
+        return self.plain("".join([*parts, value[at:]]), hidden)
 
     def _hide(self, value: str, sort: Sort, hidden: dict[str, str]) -> str:
         self._note(value, sort)
@@ -170,6 +194,8 @@ class Surrogates:
         telling = len(value) >= _LONG and (any(c.isdigit() for c in value) or is_hex(value))
         if telling and value not in self._known and value not in self._spare:
             self._known[value], self._anywhere = sort, None
+            if sort == "secret" and len(self._known) < _MOST:
+                self._known |= {each: kind for each, kind in writings(value) if each not in self._known}
 
     def _pattern(self) -> re.Pattern[str] | None:
         """All of them; of a great many, which a charger may invent, whole words, so that it stays linear."""

@@ -27,6 +27,7 @@ from harness.trace import OLD_SCHEMA, Trace, picture_size
 from requirement_catalog import catalogue_digest, load_catalogue
 
 _MOST = 8  # named of one kind
+_MOST_OVERLAY = 2_000_000  # octets: what is longer was never read as one
 MADE_AGAIN: dict[str, Callable[[Trace], bytes]] = {}  # by name in the folder; filled by those who can make it
 _TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended", "kind")
 
@@ -117,7 +118,8 @@ def _judged_when(facts: Facts) -> Iterator[Problem]:
 
 def _overlay_day(files: Mapping[str, bytes | memoryview]) -> str:
     try:
-        overlay = yaml.load(bytes(files[_model.OVERLAY]), Loader=yaml.BaseLoader)  # all as text: nothing is made of it
+        octets = bytes(files[_model.OVERLAY])[:_MOST_OVERLAY]
+        overlay = yaml.load(octets, Loader=yaml.BaseLoader)  # all as text: nothing is made of it
         return str(overlay["evaluation_date"])
     except (yaml.YAMLError, ValueError, LookupError, TypeError, RecursionError):
         return ""

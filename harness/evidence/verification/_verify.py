@@ -22,6 +22,7 @@ from harness.evidence.verification._rejudge import Rejudged, rejudge
 from harness.evidence.verification._report import Report
 from harness.evidence.verification._stated import Stated, stated
 from harness.trace import trace_of
+from plain_files import is_plain, octets_of
 
 
 class NotABundle(ValueError):
@@ -65,7 +66,7 @@ def unsealed(folder: Path) -> list[Problem]:
     Raises OSError. What is missing, or cannot be read at all, is for the caller to find.
     """
     paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
-    files = {p.relative_to(folder).as_posix(): memoryview(p.read_bytes()) for p in paths}
+    files = {p.relative_to(folder).as_posix(): memoryview(octets_of(p, most=_zip.MAX_BUNDLE_BYTES)) for p in paths}
     documents = read_documents(files)
     problems = list(documents.problems)
     raw = bytes(files.get(_model.TRACE, b""))
@@ -78,12 +79,12 @@ def unsealed(folder: Path) -> list[Problem]:
 
 
 def _read(bundle: Path) -> bytes:
-    if not bundle.is_file():
+    if not is_plain(bundle):
         raise NotABundle(f"{bundle} is not a file")
     size = bundle.stat().st_size
     if size > _zip.MAX_BUNDLE_BYTES + (4 << 20):
         raise NotABundle(f"{bundle} has {size} bytes; a bundle has at most {_zip.MAX_BUNDLE_BYTES}")
-    raw = bundle.read_bytes()
+    raw = octets_of(bundle, most=_zip.MAX_BUNDLE_BYTES + (4 << 20))
     if not raw.startswith(b"PK") and _zip.END_SIGNATURE not in raw[-_zip.END_SIZE - 65536 :]:
         raise NotABundle(f"{bundle} is not a chargeproof bundle (it is no zip file)")
     return raw

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from harness.trace.logs._csv import CsvMapping, CsvReader, faults_of_mapping
 from harness.trace.logs._json_lines import read_open_trace, read_simple
 from harness.trace.logs._order import Order, Survey
 from harness.trace.logs._record import Record, Unreadable
+from plain_files import opened
 
 _LINES_A_FILE = 10**10
 _LONGEST = 8 << 20  # characters of one line
@@ -122,11 +124,12 @@ def _lines(
 
 def _opened(file: Path) -> IO[str]:
     """The file's text; what is no UTF-8 is kept in such a way that it shows as no UTF-8."""
-    with file.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
+    raw: IO[bytes] = opened(file)
+    packed = raw.read(2) == b"\x1f\x8b"
+    raw.seek(0)
     if packed:
-        return gzip.open(file, "rt", encoding="utf-8", errors="surrogateescape", newline="")
-    return file.open(encoding="utf-8", errors="surrogateescape", newline="")
+        return gzip.open(raw, "rt", encoding="utf-8", errors="surrogateescape", newline="")
+    return io.TextIOWrapper(raw, encoding="utf-8", errors="surrogateescape", newline="")
 
 
 def _format_of(file: Path, mapping: CsvMapping | None) -> str:

@@ -15,6 +15,7 @@ from harness.emulator.factory import FactoryFiles
 from harness.emulator.ocpp._dispatch import answers
 from harness.emulator.ocpp._view import Client
 from harness.emulator.ocpp.provisioning._model import Json
+from plain_files import text_of
 
 ROOTS = (
     "CSMSRootCertificate",
@@ -35,7 +36,7 @@ class Certificates:
         for kind in ROOTS:
             (self._folder / kind).mkdir(parents=True, exist_ok=True)
         if client.config.ca_file is not None and not self.roots("CSMSRootCertificate"):
-            for pem in split_pem(Path(client.config.ca_file).read_text("ascii")):
+            for pem in split_pem(text_of(client.config.ca_file, most=1_000_000, encoding="ascii")):
                 self._store("CSMSRootCertificate", pem)
         self._first = self._folder / "first_cert.pem", self._folder / "first_key.pem"
         self._count()

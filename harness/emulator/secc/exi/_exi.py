@@ -44,6 +44,7 @@ class Codec(ExificientEXICodec):  # type: ignore[misc]
         self.gateway = JavaGateway.launch_gateway(
             classpath=JAR_FILE_PATH,
             die_on_exit=True,
+            enable_auth=True,  # else any program on this computer could have it run whatever Java can
             java_path=str(JAVA_HOME / "bin" / "java"),
             javaopts=["--add-opens", "java.base/java.lang=ALL-UNNAMED", *_HEAP],
         )

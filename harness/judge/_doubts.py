@@ -1,0 +1,145 @@
+"""What the bench itself did to the times and the lines that a finding rests on: a fail under it is not the charger's.
+
+Pure, and from the trace alone, so that whoever judges the evidence again finds the same doubts.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.trace import Event, Trace, messages, was_replaced
+
+JUMP_S = 1.0  # by so much wall time runs away from what has passed, at once, and stays there
+SLOW_S = 0.4  # for so long the bench did not come to its turn; answers are timed in whole seconds
+_STRIDE = 10  # events: a jump that is taken back within so few shows nowhere
+_AGREES_S = 5.0  # as near the charger's clock is to ours again as it was before
+_FOREVER_NS = 2**63
+_TIMES = ("timestamp", "generatedAt")
+_NO_CLOSING_HANDSHAKE = 1006  # nobody was there any more
+_AFTER_NS = 10**9  # what came meanwhile is worked off, and stamped, within this
+_AT_ONCE = 2  # times that one identity was alive on two connections; once a charger may have missed its own loss
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """From `first_ns` to `last_ns` of the trace's own time; `why` names what the bench did, in plain words."""
+
+    first_ns: int
+    last_ns: int
+    why: str
+    clock: bool = False
+    identity: bool = False
+
+    def touches(self, first_ns: int, last_ns: int) -> bool:
+        """Whether anything between these two moments falls into it."""
+        return self.first_ns <= last_ns and first_ns <= self.last_ns
+
+
+def doubts_of(trace: Trace) -> tuple[Doubt, ...]:
+    """All of them, the clock's first."""
+    events = list(trace)
+    return (*_of_the_clock(trace, events), *_of_the_load(trace), *_of_the_identity(trace))
+
+
+# --- the bench's clock ------------------------------------------------------------------------------------------------
+
+
+def _of_the_clock(trace: Trace, events: Sequence[Event]) -> Iterator[Doubt]:
+    for at, by_s in _jumps(events):
+        event = events[at]
+        until_ns = _told_again(trace, event, by_s)
+        words = f"the bench's own clock jumped by {by_s:+.0f} s (now {event.utc[:19]} UTC)"
+        yield Doubt(events[max(0, at - 1)].t_ns, until_ns, words, clock=True)
+
+
+def _jumps(events: Sequence[Event]) -> Iterator[tuple[int, float]]:
+    """The first event after each jump, and by how many s wall time ran away from the time that passed."""
+    if not events:
+        return
+    at, offset = 0, _offset_s(events[0])
+    for ahead in range(_STRIDE, len(events) + _STRIDE, _STRIDE):
+        ahead = min(ahead, len(events) - 1)
+        now = _offset_s(events[ahead])
+        if offset is not None and now is not None and abs(now - offset) > JUMP_S and _stays(events, ahead, now):
+            first = next(i for i in range(at, ahead + 1) if _is_over(events[i], offset, now))
+            yield first, now - offset
+        at, offset = ahead, now if now is not None else offset
+
+
+def _offset_s(event: Event) -> float | None:
+    try:
+        return datetime.datetime.fromisoformat(event.utc).timestamp() - event.t_ns / 1e9
+    except ValueError:
+        return None
+
+
+def _is_over(event: Event, before: float, after: float) -> bool:
+    offset = _offset_s(event)
+    return offset is not None and abs(offset - after) < abs(offset - before)
+
+
+def _stays(events: Sequence[Event], at: int, offset: float) -> bool:
+    """Whether the next events have it, too: one alone may have been stamped late."""
+    later = [o for e in events[at : at + 5] if (o := _offset_s(e)) is not None]
+    return all(abs(o - offset) < JUMP_S for o in later)
+
+
+def _told_again(trace: Trace, jump: Event, by_s: float) -> int:
+    """When the charger's stamps agree with our clock again, as well as they did before; it may be told so by then."""
+    before = None
+    for message in messages(trace, direction="in"):
+        stamps = (message.payload.get(name) for name in _TIMES)
+        stamp = next((s for s in stamps if isinstance(s, str)), None)
+        if message.type != 2 or stamp is None or message.payload.get("offline"):
+            continue
+        try:
+            ahead_s = _moment(stamp) - _moment(message.event.utc)
+        except ValueError:
+            continue
+        if message.event.seq < jump.seq:
+            before = ahead_s
+        elif abs(ahead_s - (before or 0.0)) < min(_AGREES_S, abs(by_s) / 2):
+            return message.event.t_ns
+    return _FOREVER_NS
+
+
+def _moment(text: str) -> float:
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+# --- the machine ------------------------------------------------------------------------------------------------------
+
+
+def _of_the_load(trace: Trace) -> Iterator[Doubt]:
+    for event in trace.of("harness.slow"):
+        for_s = event.data.get("for_s")
+        if isinstance(for_s, int | float) and for_s >= SLOW_S:
+            words = f"the machine was too slow: our own side stood still for {for_s:.1f} s until {event.utc[11:19]} UTC"
+            yield Doubt(event.t_ns - int(for_s * 1e9), event.t_ns + _AFTER_NS, words)
+
+
+# --- who is at the other end ------------------------------------------------------------------------------------------
+
+
+def _of_the_identity(trace: Trace) -> Iterator[Doubt]:
+    """Two that are alive by one identity: each takes the other's place, and neither can be told from the other."""
+    for identity, moments in _two_alive(trace.of("ocpp.connection")).items():
+        if len(moments) >= _AT_ONCE:
+            words = (
+                f"two connections by the identity {identity} lived at once, {len(moments)} times: another charger has "
+                "the same identity, or this one connects a second time beside its first"
+            )
+            yield Doubt(moments[0] - _AFTER_NS, moments[-1] + _AFTER_NS, words, identity=True)
+
+
+def _two_alive(connections: Iterable[Event]) -> dict[str, list[int]]:
+    """By identity, when one that was replaced turned out to be alive: it closed as it was asked to."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for event in connections:
+        data = event.data
+        if was_replaced(event) and data.get("code") not in (None, _NO_CLOSING_HANDSHAKE):
+            found[str(event.station or data.get("identity"))].append(event.t_ns)
+    return found
