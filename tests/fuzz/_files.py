@@ -21,7 +21,7 @@ from ev_emulator.line._v2gtp import FrameReader, FramingError
 from harness.csms.pki._pki import Pki
 from harness.csms.tls._client_hello import read_client_hello
 from harness.evidence import KeyFault, given_key, new_key, seal, verify
-from harness.operator._scripted import _load as load_answers
+from harness.operator._scripted import load_answers
 from harness.profile import ProfileError, load_profile
 from harness.trace import Recorder, TraceError, read_trace
 from harness.trace._pictures import picture_size
@@ -196,7 +196,7 @@ FORMATS: dict[str, Format] = {
         "given.yaml",
     ),
     "answers": Format(
-        _folder("harness/profile/builtin", ending="_answers.yaml"), load_answers, (ValueError,), "answers.yaml"
+        _folder("harness/profile/builtin", ending="_answers.yaml"), load_answers, (CatalogueError,), "answers.yaml"
     ),
     "trace": Format(_trace, read_trace, (TraceError,), "trace.jsonl"),
     "log": Format(lambda: [_LOG], _log, (LogError,), "log.jsonl"),
