@@ -117,7 +117,8 @@ class Campaign:
 
     def failed(self, error: Exception) -> None:
         """How the running case ended: waits that came to nothing are not the harness's fault, the unknown is."""
-        self._absent = isinstance(error, DutAbsent)
+        came_to_nothing = isinstance(error, TimeoutError | ConnectionError)
+        self._absent = isinstance(error, DutAbsent) or (came_to_nothing and self.presence.away_s > 0)
         if isinstance(error, NoAnswer):
             self._outcome = ("pending", str(error))
         elif isinstance(error, TimeoutError):
@@ -149,6 +150,7 @@ class Campaign:
                 self.loop.run(_bounded(back, bound_s), bound_s + _MORE_S)
         except Exception as error:
             restored = f"after the case: {type(error).__name__}: {error}"
+            self._absent = self._absent or (isinstance(error, DutAbsent) and self._outcome[0] == "not_seen")
             if not isinstance(error, TimeoutError | ConnectionError):
                 self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
         outcome, detail = self._outcome
