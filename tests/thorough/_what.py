@@ -1,4 +1,4 @@
-"""What a thorough run does: edits of whole traces, the whole suites on the plain charger, a tenth of altered ones."""
+"""What a thorough run does: edits of whole traces, whole suites on the plain charger, killed runs, altered chargers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from harness.proofs.edits import EditError, edited, seen, turned_red
 from harness.trace import Event
 from requirement_catalog import Rule, load_suites
 from tests.corpus._kept import cuts
+from tests.thorough._kills import kills
 from tests.thorough._parts import Part
 
 TENTHS = 10
@@ -28,7 +29,8 @@ def parts(tenth: int) -> list[Part]:
         for kind in (DEFECTS, VARIANTS)
         for name in kind.shelf.names()[tenth::TENTHS]
     ]
-    return [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough), *rotating]
+    plain = [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough)]
+    return [*plain, Part("killed-runs", kills), *rotating]
 
 
 def _edits(_: Path) -> list[str]:
