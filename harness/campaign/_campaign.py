@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from harness.campaign._loop import LoopThread
 from harness.campaign.charger._lost import claim_of_the_lost
 from harness.campaign.charger._presence import Presence
 from harness.campaign.charger._search import Search
+from harness.campaign.machine._loop import LoopThread
 from harness.hands import DutAbsent, Ports, Stand
 from harness.judge import doubts_of
 from harness.operator import NoAnswer
@@ -63,6 +63,8 @@ class Campaign:
 
         Once the charger is lost, what needs it is not tried any more.
         """
+        if self.recorder.full is not None:  # the case before came to its end in what room was kept
+            raise self.recorder.full
         lost = self._look_for_the_lost() if case.needs.csms else None
         self.start_case(case, serves)
         if lost is not None:

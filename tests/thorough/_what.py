@@ -1,4 +1,4 @@
-"""What a thorough run does: edits of whole traces, whole suites, attacks, a million fuzzed inputs, altered chargers."""
+"""What a thorough run does: whole traces and suites, killed runs, attacks, altered chargers, a million fuzzed inputs."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.attackers._attacks import ALL as ATTACKS
 from tests.attackers._measure import measured
 from tests.corpus._kept import cuts
 from tests.fuzz._share import shares
+from tests.thorough._kills import kills
 from tests.thorough._parts import Part
 
 TENTHS = 10
@@ -35,13 +36,8 @@ def parts(tenth: int) -> list[Part]:
     ]
     attacks = [Part(f"attack-{name}", partial(_attack, name)) for name in ATTACKS]
     fuzzed = [Part(share.name, share.do) for share in shares()]
-    return [
-        Part("edits-of-whole-traces", _edits),
-        Part("plain-thorough", _plain_thorough),
-        *attacks,
-        *fuzzed,
-        *rotating,
-    ]
+    plain = [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough)]
+    return [*plain, Part("killed-runs", kills), *attacks, *rotating, *fuzzed]
 
 
 def _attack(name: str, folder: Path) -> list[str]:
