@@ -1,4 +1,4 @@
-"""What a thorough run does: whole traces and suites, killed runs, attacks, altered chargers, a million fuzzed inputs."""
+"""What a thorough run does: whole traces and suites, killed runs, attacks, altered chargers, a million inputs."""
 
 from __future__ import annotations
 
