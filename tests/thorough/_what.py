@@ -15,10 +15,12 @@ from harness.proofs.edits import EditError, edited, seen, turned_red
 from harness.trace import Event
 from requirement_catalog import Rule, load_suites
 from tests.corpus._kept import cuts
+from tests.exi import mutations
 from tests.thorough._parts import Part
 
 TENTHS = 10
 LONGEST_S = 4 * 3600.0
+MUTATED_FRAMES, MUTATED_PARTS = 1_000_000, 10
 
 
 def parts(tenth: int) -> list[Part]:
@@ -28,7 +30,13 @@ def parts(tenth: int) -> list[Part]:
         for kind in (DEFECTS, VARIANTS)
         for name in kind.shelf.names()[tenth::TENTHS]
     ]
-    return [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough), *rotating]
+    mutated = [Part(f"exi-mutated-{number}", partial(_mutated_exi, number)) for number in range(MUTATED_PARTS)]
+    return [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough), *mutated, *rotating]
+
+
+def _mutated_exi(number: int, folder: Path) -> list[str]:
+    """A tenth of a million spoilt frames into the car's EXI codec: nothing raises, hangs or grows."""
+    return mutations.run(MUTATED_FRAMES // MUTATED_PARTS, folder / "done.json", seed=1000 + number)
 
 
 def _edits(_: Path) -> list[str]:
