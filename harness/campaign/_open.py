@@ -12,8 +12,8 @@ import msgspec
 from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
-from harness.campaign._pace import watch_pace
 from harness.campaign.charger._owing import place_for
+from harness.campaign.machine._pace import watch_pace
 from harness.csms import Csms, CsmsConfig, Pki, write_private
 from harness.hands import Ports, open_car
 from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
@@ -117,6 +117,7 @@ def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contex
     ports.open_csms = csms = Csms(campaign.recorder, config)
     folder = ports.evidence.parent
     csms.guard = ports.owed = Debts(place_for(profile, folder.parent), profile.pixit.identity, folder.name)
+    ports.owed.make_room = campaign.recorder.make_room
     campaign.loop.run(csms.start(), within_s=20)
     _finally(campaign, stack, lambda: campaign.loop.run(csms.stop(), within_s=10))
     files: dict[str, Path] = {}

@@ -1,4 +1,4 @@
-"""What a thorough run does: edits of whole traces, the whole suites on the plain charger, a tenth of altered ones."""
+"""What a thorough run does: edits of whole traces, whole suites on the plain charger, killed runs, altered chargers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from harness.trace import Event
 from requirement_catalog import Rule, load_suites
 from tests.corpus._kept import cuts
 from tests.exi import mutations
+from tests.thorough._kills import kills
 from tests.thorough._parts import Part
 
 TENTHS = 10
@@ -31,7 +32,8 @@ def parts(tenth: int) -> list[Part]:
         for name in kind.shelf.names()[tenth::TENTHS]
     ]
     mutated = [Part(f"exi-mutated-{number}", partial(_mutated_exi, number)) for number in range(MUTATED_PARTS)]
-    return [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough), *mutated, *rotating]
+    plain = [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough)]
+    return [*plain, Part("killed-runs", kills), *mutated, *rotating]
 
 
 def _mutated_exi(number: int, folder: Path) -> list[str]:
