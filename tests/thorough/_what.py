@@ -18,6 +18,7 @@ from tests.attackers.__main__ import MEMORY_MB, TRACE_MB
 from tests.attackers._attacks import ALL as ATTACKS
 from tests.attackers._measure import measured
 from tests.corpus._kept import cuts
+from tests.exi import mutations
 from tests.fuzz._share import shares
 from tests.thorough._kills import kills
 from tests.thorough._parts import Part
@@ -25,6 +26,7 @@ from tests.thorough._parts import Part
 TENTHS = 10
 ATTACK_S = 120.0
 LONGEST_S = 4 * 3600.0
+MUTATED_FRAMES, MUTATED_PARTS = 1_000_000, 10
 
 
 def parts(tenth: int) -> list[Part]:
@@ -36,8 +38,9 @@ def parts(tenth: int) -> list[Part]:
     ]
     attacks = [Part(f"attack-{name}", partial(_attack, name)) for name in ATTACKS]
     fuzzed = [Part(share.name, share.do) for share in shares()]
+    mutated = [Part(f"exi-mutated-{number}", partial(_mutated_exi, number)) for number in range(MUTATED_PARTS)]
     plain = [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough)]
-    return [*plain, Part("killed-runs", kills), *attacks, *rotating, *fuzzed]
+    return [*plain, Part("killed-runs", kills), *attacks, *mutated, *rotating, *fuzzed]
 
 
 def _attack(name: str, folder: Path) -> list[str]:
@@ -48,6 +51,11 @@ def _attack(name: str, folder: Path) -> list[str]:
     wrong += [f"it took {was.peak_mb:.0f} MB"] if was.peak_mb > MEMORY_MB else []
     wrong += [f"{was.trace_mb:.0f} MB of trace"] if was.trace_mb > TRACE_MB else []
     return wrong + was.raised
+
+
+def _mutated_exi(number: int, folder: Path) -> list[str]:
+    """A tenth of a million spoilt frames into the car's EXI codec: nothing raises, hangs or grows."""
+    return mutations.run(MUTATED_FRAMES // MUTATED_PARTS, folder / "done.json", seed=1000 + number)
 
 
 def _edits(_: Path) -> list[str]:
