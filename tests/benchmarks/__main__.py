@@ -23,6 +23,7 @@ def main() -> int:
             broken |= run("time to judge nine of them", "bench_judging", str(campaign), "--events", "100000")
     broken |= run("OCPP messages", "bench_wire")
     broken |= run("error of response times", "bench_response")
+    broken |= run("the car's EXI codec", "bench_exi")
     return broken
 
 
