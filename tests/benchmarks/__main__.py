@@ -24,6 +24,7 @@ def main() -> int:
     broken |= run("a log through all rules", "bench_rules", "--messages", "100000")
     broken |= run("OCPP messages", "bench_wire")
     broken |= run("error of response times", "bench_response")
+    broken |= run("the car's EXI codec", "bench_exi")
     return broken
 
 

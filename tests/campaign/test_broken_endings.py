@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from harness.campaign._cases import collect_cases
 from harness.campaign._files import write_json
 from harness.campaign.machine import _room
 from harness.cli.charger._signals import to_its_end
@@ -202,3 +203,10 @@ def test_what_ends_a_run_is_put_off_while_it_is_sealed(number: signal.Signals) -
     with to_its_end():
         signal.raise_signal(number)
     assert signal.getsignal(number) is before
+
+
+def test_ctrl_c_while_cases_are_collected_is_ctrl_c(tmp_path: Path) -> None:
+    """pytest underneath catches it, and it is no fault of the cases."""
+    (tmp_path / "test_case.py").write_text("raise KeyboardInterrupt\n")
+    with pytest.raises(KeyboardInterrupt):
+        collect_cases(tmp_path)
