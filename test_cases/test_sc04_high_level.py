@@ -8,10 +8,9 @@ from harness.judge.bench import light
 from harness.judge.power import setpoints
 
 
-@serves("OCPP-K01.P140", "OCPP-K01.P141")
+@serves("OCPP-K01.P140")
 async def test_a_lower_limit_binds_in_a_session_by_iso_15118(stand: Stand) -> None:
-    """Less, much less, more again, each while the car would take more; then 4 A per phase."""
-    holds = partial(stand.claim.during, setpoints.limit_holds)
+    """Less, much less, more again, each while the car would take more."""
     most_w = min(7500, stand.pixit.rated_charge_w or 7500)
     lots, less, little = (round(share * most_w) for share in (0.8, 0.6, 0.3))  # `less` is 6 A on three phases and more
     async with stand.car.session():
@@ -20,15 +19,23 @@ async def test_a_lower_limit_binds_in_a_session_by_iso_15118(stand: Stand) -> No
         for watts in (less, little):
             async with stand.step(f"at most {watts} W"):
                 lower = await stand.station.set_charging_profile(limit=f"{watts} W")
-                with holds("OCPP-K01.P140", limit=lower.call):
+                with stand.claim.during(setpoints.limit_holds, limit=lower.call):
                     await stand.car.settles(at_most=f"{watts} W")
         async with stand.step("more again"):
             more = await stand.station.set_charging_profile(limit=f"{lots} W")
-            with stand.claim.during(setpoints.rises_to, "OCPP-K01.P140", limit=more.call, value=less):
+            with stand.claim.during(setpoints.rises_to, limit=more.call, value=less):
                 await stand.car.settles(at_least=f"{less} W")
+
+
+@serves("OCPP-K01.P141")
+async def test_a_limit_in_ampere_binds_in_a_session_by_iso_15118(stand: Stand) -> None:
+    """4 A per phase, less than a pilot could offer."""
+    async with stand.car.session():
+        await stand.if_it_comes(stand.car.draws(at_least="8 A"))
+        stand.claim.control(setpoints.draws_at_least, value=8, unit="A")
         async with stand.step("at most 4 A per phase"):
-            amps = await stand.station.set_charging_profile(limit="4 A")
-            with holds("OCPP-K01.P141", limit=amps.call):
+            lower = await stand.station.set_charging_profile(limit="4 A")
+            with stand.claim.during(setpoints.limit_holds, limit=lower.call):
                 await stand.car.settles(at_most="4 A")
 
 
