@@ -76,7 +76,11 @@ OF_ITS_OWN = {
     "SC-07.6": {"off": limit("off", 3)},
     "SC-07.8": {"off": limit("SC-07.8 off", 0.1, confidence=Confidence.SECONDARY)},
     "BI-19.5": {"least_tls": limit("least_tls", 1.3, "TLS version", sense=Sense.AT_LEAST)},
-    "BI-19.8": {"over": limit("BI-19.8 over", 0, "W", tolerance=350)},
+    "SC-07.10": {"off": limit("off", 3)},
+    "BI-19.8": {
+        "over": limit("BI-19.8 over", 0, "W", tolerance=350),
+        "over_current": limit("BI-19.8 over_current", 0, "A", tolerance=0.5),
+    },
 }
 
 

@@ -16,16 +16,16 @@ HELD_NS = 2_000_000_000
 
 def _break(station: Station) -> None:
     plant = station.plant
-    seen_ns: list[int | None] = [None]
+    since_ns: list[int] = []
 
     def forgetful(plain: Callable[[], str]) -> Callable[[], str]:
         def pilot_fault() -> str:
             seen = plain()
             if not seen:
-                seen_ns[0] = None
+                since_ns.clear()
                 return ""
-            seen_ns[0] = plant.now_ns if seen_ns[0] is None else seen_ns[0]
-            if seen == "diode" and plant.now_ns - seen_ns[0] > HELD_NS:
+            since_ns[:] = since_ns or [plant.now_ns]
+            if seen == "diode" and plant.now_ns - since_ns[0] > HELD_NS:
                 plant.fault = ""
                 return ""
             return seen
