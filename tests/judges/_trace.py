@@ -50,6 +50,7 @@ LIMITS = {
     "alive": limit("alive", 35),
     "window": limit("window", 30, "day", sense=Sense.AT_LEAST),
     "early": limit("early", 1),
+    "clock": limit("clock", 10),
     "off": limit("off", 0.5),
     "duty_tolerance": limit("duty_tolerance", 0.6, "A"),
     "duty_shortfall": limit("duty_shortfall", 2, "A"),
