@@ -156,7 +156,7 @@ def test_a_car_may_lower_its_limits_on_the_way(service: str) -> None:
     car = requests("bidirectional_dc_400v" if service == "DC_BPT" else "bidirectional_ac_11kw")
     block = f"BPT_Dynamic_{service[:2]}_CLReqControlMode"
     before = car.charge_loop(service, "Dynamic", present_w=0, target_a=0, target_v=400)[block]
-    car.lower(2000, 1500)
+    car.lower(max_charge_power_w=2000, max_discharge_power_w=1500, max_voltage_v=440)
     after = car.charge_loop(service, "Dynamic", present_w=0, target_a=0, target_v=400)[block]
     lowered = {"EVMaximumChargePower": rational(2000), "EVMaximumDischargePower": rational(1500)}
     assert after == before | lowered != before

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from harness.emulator.defects._model import Defect, car_link_of, swap
 from harness.emulator.secc import StationLimits
@@ -21,7 +22,7 @@ def _break(station: Station) -> None:
             limits = state()
             if plant.plugged_connector != 1 or limits.setpoint_w is None:
                 return limits
-            return dataclasses.replace(limits, setpoint_w=limits.setpoint_w / 3)
+            return msgspec.structs.replace(limits, setpoint_w=limits.setpoint_w / 3)
 
         return divided
 

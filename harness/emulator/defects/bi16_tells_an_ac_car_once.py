@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from harness.emulator.defects._model import Defect, car_link_of, swap
 from harness.emulator.secc import StationLimits
@@ -28,7 +29,7 @@ def _break(station: Station) -> None:
             if first[0] is None and abs(limits.p_w) > FIRST_W:
                 first[0] = limits
             then = first[0] or limits
-            return dataclasses.replace(
+            return msgspec.structs.replace(
                 limits,
                 max_charge_w=then.max_charge_w,
                 max_discharge_w=then.max_discharge_w,
