@@ -57,48 +57,15 @@ def _at_the_car(trace: Trace, from_ns: int, to_ns: int) -> list[Point]:
     ]
 
 
-@judge("v2g.within_the_cars_amperes", reads=("meter",))
-def within_the_cars_amperes(trace: Trace, claim: Claim, limits: Limits) -> Finding:
-    """In a DC session never more current than the car declared, in either direction; as for the power, in time."""
-    expected = "never more current than the car declared, in either direction"
-    events = session_messages(trace, claim)
-    declared, loops = named(events, "DC_ChargeParameterDiscoveryReq"), named(events, "DC_ChargeLoopRes")
-    if not declared or not loops:
-        return unseen(expected, "no DC session with declared limits took place", acted="dut", clause=_CLAUSE)
-    points = within(series(trace, "dc_i_a"), loops[0].t_ns, loops[-1].t_ns)
-    if not points or longest_gap_s(points, loops[0].t_ns, loops[-1].t_ns) > MOST_GAP_S:
-        return unseen(expected, "nobody measured the current at the car", acted="bench.meter", clause=_CLAUSE)
-    said, lag_ns = [declared[-1], *named(events, "DC_ChargeLoopReq")], int(limits["response"].value * 1e9)
-    ways = ("charging", "discharging")
-    told = {way: _declared(said, way, "Current") for way in ways}
-    held = [_furthest(points, told[way], way, lag_ns, limits["over_current"], "current", "A") for way in ways]
-    seen = ", ".join(f"{m.value:.1f} A {m.name.split()[-1]} of {m.limit:.1f} A" for _, m in held)
-    return found(
-        worst([v for v, _ in held]),
-        expected,
-        seen,
-        declared[-1],
-        loops[-1],
-        clause=_CLAUSE,
-        measurements=[m for _, m in held],
-    )
-
-
-def _declared(said: list[Event], way: str, quantity: str = "Power") -> list[tuple[int, float]]:
-    """What the car declared for one direction, as (t_ns, W or A), in order; silence changes nothing."""
-    field = f"EVMaximum{'Charge' if way == 'charging' else 'Discharge'}{quantity}"
+def _declared(said: list[Event], way: str) -> list[tuple[int, float]]:
+    """What the car declared for one direction, as (t_ns, W), in order; a loop that says nothing changes nothing."""
+    field = "EVMaximumChargePower" if way == "charging" else "EVMaximumDischargePower"
     told = [(e.t_ns, _power(body(e), field)) for e in said]
     return [(t_ns, abs(watts)) for t_ns, watts in told if watts is not None] or [(0, 0.0)]
 
 
 def _furthest(
-    points: list[Point],
-    declared: list[tuple[int, float]],
-    way: str,
-    lag_ns: int,
-    tolerated: ResolvedLimit,
-    quantity: str = "power",
-    unit: str = "W",
+    points: list[Point], declared: list[tuple[int, float]], way: str, lag_ns: int, tolerated: ResolvedLimit
 ) -> tuple[Verdict, Measurement]:
     """The reading furthest beyond the limit that was in force when it was taken, held against it."""
     sign = 1.0 if way == "charging" else -1.0
@@ -113,7 +80,7 @@ def _furthest(
     limit = ResolvedLimit(
         name="declared by the car",
         value=bound_w(furthest) + tolerated.value,
-        unit=unit,
+        unit="W",
         sense=Sense.AT_MOST,
         tolerance=tolerated.tolerance,
         source="declared by the car",
@@ -121,7 +88,7 @@ def _furthest(
         most_uncertain=tolerated.most_uncertain,
     )
     return held_against(
-        f"most {quantity} {way}",
+        f"most power {way}",
         sign * furthest.value,
         limit,
         uncertainty=furthest.uncertainty,

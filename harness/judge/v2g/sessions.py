@@ -10,8 +10,9 @@ from harness.judge._series import MOST_GAP_S, Point, longest_gap_s, series, with
 from harness.judge.line._tls_versions import is_new
 from harness.judge.line._tls_versions import named as tls_named
 from harness.judge.power._follow import just_before
+from harness.judge.v2g._v2g_currents import within_the_cars_amperes
 from harness.judge.v2g._v2g_ends import distrusts_the_car, lost_in_the_loop, unheard_notification, what_it_allowed
-from harness.judge.v2g._v2g_limits import within_the_cars_amperes, within_the_cars_limits
+from harness.judge.v2g._v2g_limits import within_the_cars_limits
 from harness.judge.v2g._v2g_messages import body, named, session_messages, sessions
 from harness.judge.v2g._v2g_needs import needs_fault
 from harness.trace import Event, Trace, alert_sent, messages
