@@ -27,6 +27,7 @@ DEFECT = Defect(
         "backend is away."
     ),
     must_fail=("OCPP-K01.P129", "OCPP-Q11.P101"),
+    may_fail=("OCPP-K01.P130",),
     run=("OCPP-K01.P129", "OCPP-Q11.P101"),
     apply=_break,
     depth="acceptance",
