@@ -17,7 +17,7 @@ from harness.campaign import CasesError, EmulatorError, Outcome, Request, new_fo
 from harness.cli._codes import Exit, decided
 from harness.cli._network import inside_a_network
 from harness.cli._request import campaign_options, make_request
-from harness.cli._say import Door, ours, refuse, styled, tell
+from harness.cli._say import Door, ours, quoted, refuse, styled, tell
 from harness.cli.charger._signals import end_like_ctrl_c
 from harness.cli.evidence._finish import finish, newest, signer_of
 from harness.cli.view._cut_runs import all_cut
@@ -135,7 +135,7 @@ def _seal_interrupted(
         sealed = finish(folder, signer)
     except Exception as error:  # nothing may hide what went wrong in the run itself
         tell("it could not be sealed: {}", error)
-        tell("try: chargeproof seal {}", folder, whole=True)
+        tell("try: chargeproof seal {}", quoted(folder), whole=True)
         return
     tell("{}, interrupted", sealed.decision)
     for line in all_cut(recovered.result.cut_runs):
@@ -188,8 +188,8 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     door.panel(lines, "green" if decided(result) == Exit.GO else "red")
     door.line("report   {}", outcome.folder / "report.html", whole=True)
     door.line("evidence {}", bundle, whole=True)
-    held = f"--key {public_half(key)} " if key else "--integrity-only "
-    door.line("check it with: chargeproof verify {} {}--rejudge", bundle, held, whole=True)
+    held = f"--key {quoted(public_half(key))} " if key else "--integrity-only "
+    door.line("check it with: chargeproof verify {} {}--rejudge", quoted(bundle), held, whole=True)
 
 
 def _who(outcome: Outcome) -> str:

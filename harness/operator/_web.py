@@ -12,7 +12,7 @@ from pathlib import Path
 
 from harness.operator._http import HttpServer, Request, Response
 from harness.operator._model import BadAnswer, Prompt, fit
-from harness.operator._photo import MOST_BYTES, SUFFIXES, check_photo
+from harness.operator._photo import MOST_BYTES, SUFFIXES, checked_photo
 from harness.operator._recording import BOUND_S, RecordingOperator, Said
 from harness.trace import Recorder
 
@@ -120,7 +120,7 @@ class WebOperator(RecordingOperator):
             if request.body and Path(name).suffix.lower() not in SUFFIXES:
                 raise BadAnswer(f"{name!r} is no photo; send one of {', '.join(SUFFIXES)}")
             if request.body:
-                check_photo(request.body, name, pending.prompt.least_px)
+                checked_photo(request.body, name, pending.prompt.least_px)
         except BadAnswer as error:
             return _error(400, str(error))
         pending.answer.set_result(Said(value, observer, request.body or None, name))
