@@ -15,7 +15,7 @@ import click
 from harness.bench import BenchError
 from harness.campaign import CasesError, EmulatorError, Outcome, Request, new_folder, rerun_cases, run_campaign
 from harness.cli._codes import Exit, decided
-from harness.cli._network import inside_a_network
+from harness.cli._network import inside_a_network, is_inside
 from harness.cli._request import campaign_options, make_request
 from harness.cli._say import Door, ours, quoted, refuse, styled, tell
 from harness.cli.charger._signals import end_like_ctrl_c
@@ -25,6 +25,7 @@ from harness.cli.view._progress import Progress
 from harness.decision import basis_of
 from harness.evidence import LEFT_OUT, Signer, by_script, journal_of, public_half, recover
 from harness.judge import CampaignResult, Verdict
+from harness.operator import listen_outside
 from harness.owed import OwedFault
 from harness.plan import PlanError
 from harness.trace import read_trace
@@ -49,7 +50,7 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     _check_rerun(rerun, campaign, options)
     request = make_request(out=out, **options)
     signer = signer_of(key)
-    interface = inside_a_network() if request.profile.launch is not None else None
+    interface = _inside(request) if request.profile.launch is not None else None
     end_like_ctrl_c()
     door = Door()
     progress = Progress(door)
@@ -80,6 +81,17 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
         ours(error)
     _tell(door, outcome, bundle, key)
     sys.exit(decided(outcome.result))
+
+
+def _inside(request: Request) -> str | None:
+    """Go into a network of the run's own; the operator's page stays outside, where the phone is."""
+    page = request.profile.pco.operator
+    if page is not None and page.driver == "web" and not is_inside():
+        try:
+            listen_outside(page.listen, page.port)
+        except OSError as error:
+            refuse(f"the operator's page cannot listen at {page.listen} port {page.port}: {error.strerror}")
+    return inside_a_network()
 
 
 def _check_rerun(rerun: tuple[str, ...], campaign: Path | None, options: dict[str, Any]) -> None:

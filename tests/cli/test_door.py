@@ -239,7 +239,9 @@ def test_every_command_to_copy_is_quoted() -> None:
             if not re.search(r"chargeproof (run|verify|seal|explain|doctor|report|onboard) [^.]*\{\}", template.value):
                 continue
             text = template.value
-            before = text[: re.search(r"chargeproof (run|verify|seal|explain|doctor|report|onboard) ", text).start()].count("{}")  # type: ignore[union-attr]
+            before = text[
+                : re.search(r"chargeproof (run|verify|seal|explain|doctor|report|onboard) ", text).start()
+            ].count("{}")  # type: ignore[union-attr]
             for value in call.args[1 + before :]:
                 found += 1
                 shown = ast.unparse(value)
