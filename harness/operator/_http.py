@@ -22,6 +22,7 @@ CONNECTIONS = 32  # of strangers, together
 OF_AN_ADDRESS = 8  # of strangers there
 KNOWN = 32  # of those who know the word: phones that wait for news
 BODIES = 2  # at a time
+CLOSING = 5  # times that what is open is told to end
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,12 @@ class HttpServer:
         """Stop listening and drop what is open."""
         if self._server is not None:
             self._server.close()
-        for task in tuple(self._open):
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
+        for _ in range(CLOSING):  # one that has just what it waited for goes on, and waits for something else
+            if not self._open:
+                break
+            for task in tuple(self._open):
+                task.cancel()
+            await asyncio.wait(tuple(self._open), timeout=1)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
