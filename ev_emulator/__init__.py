@@ -11,7 +11,7 @@ from ev_emulator._errors import (
     V2gTimeout,
 )
 from ev_emulator._names import ISO_15118_20
-from ev_emulator.java._codec_java import JavaExiCodec
+from ev_emulator.exi import Codec
 from ev_emulator.line._pcap import WireFrame, frames_from_events, pcap_from_frames
 from ev_emulator.line._tls import TlsConfig
 from ev_emulator.line._v2gtp import v2gtp
@@ -27,11 +27,11 @@ __all__ = [
     "ISO_15118_20",
     "Battery",
     "ChargingSession",
+    "Codec",
     "ConnectionLost",
     "Evcc",
     "ExiCodec",
     "ExiError",
-    "JavaExiCodec",
     "NotOffered",
     "OlderEvcc",
     "Present",

@@ -8,6 +8,7 @@ from functools import partial
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.ocpp import firmware as judges
+from harness.judge.ocpp import firmware_time
 
 _WRONG_SIGNATURE = ["InvalidSignature", "InstallVerificationFailed"]
 
@@ -62,6 +63,34 @@ async def test_refuses_what_its_backend_s_root_signed(stand: Stand) -> None:
             await firmware.wait_for("InvalidSignature", update)
             await firmware.sign_of_life()
     stand.claim.control(judges.right_one_installed)
+
+
+@serves("OCPP-L01.P103")
+async def test_fetches_at_the_hour_it_was_told(stand: Stand) -> None:
+    """To be fetched in a while: the charger waits, and then asks our file server, where the download breaks off."""
+    firmware, in_s = stand.firmware, 5
+    async with stand.step(f"offer firmware to be fetched in {in_s} s"):
+        update = await firmware.offer(interrupt=True, retrieve_at=stand.time_in(in_s))
+        await firmware.wait_for("DownloadScheduled", update)
+        await stand.until_after(update.call, in_s, "the firmware is to be fetched")
+        await firmware.wait_for("DownloadFailed", update)
+    stand.claim(firmware_time.fetches_later, call=update.call)
+
+
+@serves("OCPP-L01.P102")
+async def test_installs_at_the_hour_it_was_told(stand: Stand) -> None:
+    """To be installed later: the charger waits, until another offer, which breaks off, takes that one's place."""
+    firmware, in_s = stand.firmware, stand.limit_s("early") + 120
+    async with stand.step("offer the right firmware, to be installed later"):
+        update = await firmware.offer(install_at=stand.time_in(in_s))
+        await firmware.wait_for("InstallScheduled", update)
+        await stand.dwell("early", "nothing is installed before its time")
+    stand.claim(firmware_time.installs_later, call=update.call)
+    async with stand.step("take it back; one that cannot is waited for (L01.FR.27)"):
+        other = await firmware.offer(interrupt=True)
+        await firmware.wait_for("DownloadFailed", other)
+        if update.accepted and other.status == "Rejected":
+            await firmware.wait_for("Installed", update)
 
 
 @serves("OCPP-L01.P001")

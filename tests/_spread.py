@@ -14,7 +14,7 @@ import pytest
 
 from harness.emulator.netns import network_plan
 
-_AS_A_FOLDER = ("secc", "ev", "reports")  # sessions, a codec and pages that are made once for the folder
+_AS_A_FOLDER = ("secc", "ev", "exi", "reports")  # sessions, a codec and pages that are made once for the folder
 _SPEAK = ("secc", "ev")
 _CAMPAIGNS = ("campaign", "defects")  # marks
 _RUNS = ("badinput/test_broken_off", "badinput/test_chargers", "campaign/test_backend")  # whole runs, each by itself

@@ -32,8 +32,9 @@ _ANSWERS_TOLD, _OCTETS_TOLD = 50, 200  # SDP datagrams that the trace tells of i
 class How(TypedDict, total=False):
     """How to do a step otherwise than well.
 
-    `edit` gets the whole message and returns the one to encode; `raw` goes out instead, octet for octet, header
-    included; `session_id` (hex) replaces the agreed one; `within_s` replaces the car's patience.
+    `edit` gets the whole message and returns the one to encode, which need not follow the schema; `raw` goes out
+    instead, octet for octet, header included; `session_id` (hex) replaces the agreed one; `within_s` replaces the car's
+    patience.
     """
 
     edit: Edit | None
@@ -226,7 +227,8 @@ class Contact:
         if raw is not None:
             await wire.send_raw(raw)
         else:
-            await wire.send(message, namespace, _names.PAYLOAD_TYPES_20.get(namespace, SAP_OR_EXI_2))
+            payload_type = _names.PAYLOAD_TYPES_20.get(namespace, SAP_OR_EXI_2)
+            await wire.send(message, namespace, payload_type, as_written=edit is not None)
         if after_send is not None:
             await after_send()
         bound_s = how.get("within_s", self._patience_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from ev_emulator import _names
 from ev_emulator._codec import ExiCodec, ExiError
 from ev_emulator._errors import ConnectionLost, UnexpectedMessage, V2gError, V2gTimeout, alert_in
 from ev_emulator._witness import Witness
+from ev_emulator.exi import Bits, Ordered
 from ev_emulator.line import _v2gtp
 from ev_emulator.line._link import Link
 
 INBOX_BOUND = 64
+LONG_OCTETS = 4096
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,26 @@ def body_of(message: dict[str, Any]) -> dict[str, Any]:
     return dict(message[name] or {})
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a message says: `message` None when that cannot be trusted; then `partial` is what could be read of it.
+
+    `deviations`: in what it differs from its schema, in words, with the place of each.
+    """
+
+    message: dict[str, Any] | None = None
+    error: str | None = None
+    partial: dict[str, Any] | None = None
+    deviations: tuple[str, ...] = ()
+
+
 class Wire:
     """Sends and receives on one link. `generation` is the namespace SAP agreed on for payload type 0x8001."""
 
     def __init__(self, link: Link, codec: ExiCodec, witness: Witness, session: int) -> None:
         self._link, self._codec, self._witness, self._session = link, codec, witness, session
         self._frames = _v2gtp.FrameReader()
-        # One thread: EXI takes milliseconds and must not hold up the event loop, and messages must stay in order.
+        # One thread, for messages so long that they would hold up the event loop; they must stay in order.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="exi")
         self._inbox: asyncio.Queue[Message | None] = asyncio.Queue(INBOX_BOUND)
         self._ended: V2gError | None = None
@@ -67,23 +83,28 @@ class Wire:
         """Whether the charger may still send something."""
         return self._ended is None
 
-    async def send(self, message: dict[str, Any], namespace: str, payload_type: int) -> int:
-        """Encode and send; returns the time the octets were handed to the socket. Raises ExiError, ConnectionLost."""
-        exi = await self._run(self._codec.encode, message, namespace)
-        return await self._put(_v2gtp.v2gtp(exi, payload_type), message, namespace, exi, payload_type)
+    async def send(
+        self, message: dict[str, Any], namespace: str, payload_type: int, *, as_written: bool = False
+    ) -> int:
+        """Encode and send; returns the time the octets were handed to the socket. Raises ExiError, ConnectionLost.
+
+        `as_written`: the message was spoilt on purpose, and need not follow the schema.
+        """
+        exi = (self._codec.encode_as_written if as_written else self._codec.encode)(message, namespace)
+        return await self._put(_v2gtp.v2gtp(exi, payload_type), Said(_plain(message)), namespace, exi, payload_type)
 
     async def send_raw(self, octets: bytes) -> int:
         """Send octets as they are. What they mean is written down when they are V2GTP and decodable."""
-        payload_type, exi, message, namespace, error = None, octets, None, None, None
+        payload_type, exi, namespace, said = None, octets, None, Said()
         try:
             frames = _v2gtp.FrameReader().feed(octets)
             if frames:
                 payload_type, exi = frames[0].payload_type, frames[0].payload
                 namespace = self._namespace(payload_type)
-                message = await self._run(self._codec.decode, exi, namespace)
-        except (ExiError, V2gError) as refused:
-            error = str(refused)
-        return await self._put(octets, message, namespace, exi, payload_type, error)
+                said = await self._understand(exi, namespace)
+        except V2gError as refused:
+            said = Said(error=str(refused))
+        return await self._put(octets, said, namespace, exi, payload_type)
 
     async def receive(self, within_s: float, what: str = "a message") -> Message:
         """The next message. Raises V2gTimeout or ConnectionLost."""
@@ -130,14 +151,13 @@ class Wire:
     async def _put(
         self,
         octets: bytes,
-        message: dict[str, Any] | None,
+        said: Said,
         namespace: str | None,
         exi: bytes,
         payload_type: int | None,
-        error: str | None = None,
     ) -> int:
         t_ns = self._witness.clock.mono_ns()
-        self._note("out", "ev", message, namespace, exi, payload_type, t_ns, error=error)
+        self._note("out", "ev", said, namespace, exi, payload_type, t_ns)
         await self._link.write(octets)
         return t_ns
 
@@ -152,7 +172,8 @@ class Wire:
                 why += f" inside a message ({len(self._frames.pending)} octets of it came)"
         except _v2gtp.FramingError as error:
             why = str(error)
-            self._note("in", "dut", None, None, error.received, None, self._witness.clock.mono_ns(), error=why)
+            t_ns = self._witness.clock.mono_ns()
+            self._note("in", "dut", Said(error=why), None, error.received, None, t_ns)
         except V2gError as error:
             why, alert = str(error), alert_in(error)
         except asyncio.CancelledError:
@@ -170,12 +191,8 @@ class Wire:
 
     async def _arrived(self, frame: _v2gtp.Frame, t_ns: int) -> None:
         namespace = self._namespace(frame.payload_type)
-        message, error = None, None
-        try:
-            message = await self._run(self._codec.decode, frame.payload, namespace)
-        except ExiError as refused:
-            error = str(refused)
-        name = name_of(message) if message else None
+        said = await self._understand(frame.payload, namespace)
+        name = name_of(said.message) if said.message else None
         remark = None
         if self._awaiting is None:
             remark = "late" if self._missed is not None and name == self._missed else "unsolicited"
@@ -183,8 +200,8 @@ class Wire:
         elif name != self._awaiting:
             remark = "unexpected"
         self._awaiting = None  # whatever came is the answer; a second one is unsolicited
-        self._note("in", "dut", message, namespace, frame.payload, frame.payload_type, t_ns, error=error, remark=remark)
-        body = body_of(message) if message else None
+        self._note("in", "dut", said, namespace, frame.payload, frame.payload_type, t_ns, remark=remark)
+        body = body_of(said.message) if said.message else None
         self._offer(Message(name, body, frame.payload_type, frame.payload, t_ns))
 
     def _offer(self, message: Message | None) -> None:
@@ -196,29 +213,54 @@ class Wire:
         self,
         direction: str,
         who: str,
-        message: dict[str, Any] | None,
+        said: Said,
         namespace: str | None,
         exi: bytes,
         payload_type: int | None,
         t_ns: int,
         *,
-        error: str | None = None,
         remark: str | None = None,
     ) -> None:
         data: dict[str, Any] = {
             "session": self._session,
             "dir": direction,
-            "name": name_of(message) if message else None,
+            "name": name_of(said.message) if said.message else None,
             "namespace": namespace,
-            "payload": message,
+            "payload": said.message,
             "exi": exi.hex(),
             "payload_type": payload_type,
         }
-        data |= {key: value for key, value in (("error", error), ("remark", remark)) if value is not None}
+        more = {"error": said.error, "remark": remark, "partial": said.partial, "deviations": said.deviations or None}
+        data |= {key: value for key, value in more.items() if value is not None}
         self._witness.record("v2g.message", who, data, t_ns=t_ns)
 
     def _namespace(self, payload_type: int) -> str:
         return _names.NAMESPACES_20.get(payload_type, self.generation)
 
-    async def _run(self, call: Any, *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *arguments)
+    async def _understand(self, exi: bytes, namespace: str) -> Said:
+        try:
+            if len(exi) > LONG_OCTETS:
+                loop = asyncio.get_running_loop()
+                found = await loop.run_in_executor(self._thread, self._codec.read, exi, namespace)
+            else:
+                found = self._codec.read(exi, namespace)
+        except ExiError as unknown:
+            return Said(error=str(unknown))
+        deviations = tuple(str(each) for each in found.deviations)
+        wrong = found.unreadable
+        if wrong is not None or found.message is None:
+            return Said(None, f"cannot decode {len(exi)} bytes: {wrong}", found.message, deviations)
+        return Said(found.message, deviations=deviations)
+
+
+def _plain(content: Any) -> Any:
+    """A message for the trace: chosen bits and a chosen order as JSON has them."""
+    if isinstance(content, Ordered):
+        return [[name, _plain(value)] for name, value in content.pairs]
+    if isinstance(content, dict):
+        return {name: _plain(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_plain(each) for each in content]
+    if isinstance(content, bytes | bytearray):
+        return base64.b64encode(content).decode()
+    return f"bits {content.bits}" if isinstance(content, Bits) else content

@@ -74,6 +74,8 @@ def _run(campaign: Campaign, order: Sequence[PlannedCase]) -> None:
     gc.freeze()  # what is loaded by now stays: looking through it again took up to 0.1 s in the middle of a case
     before = len(campaign.recorder.events)
     code, words = run_pytest([str(cases_folder())], [CampaignRunner(campaign, order)])
+    if campaign.recorder.full is not None:
+        raise campaign.recorder.full
     if code == pytest.ExitCode.INTERRUPTED:  # pytest has caught the person's Ctrl-C
         raise KeyboardInterrupt
     ran = {e.case for e in campaign.recorder.events[before:] if e.kind == "case.ended"}

@@ -12,10 +12,10 @@ import msgspec
 from harness.bench import open_bench
 from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
-from harness.campaign._pace import watch_pace
 from harness.campaign.charger._owing import place_for
+from harness.campaign.machine._pace import watch_pace
 from harness.csms import Csms, CsmsConfig, Pki, page_tls, write_private
-from harness.hands import CarCodec, Ports, open_car
+from harness.hands import Ports, open_car
 from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator, addresses_of, is_loopback
 from harness.owed import Debts
 from harness.profile import CsmsPco, Instrument, OperatorPco, Profile
@@ -30,12 +30,6 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
     with contextlib.ExitStack() as stack:
         stack.callback(campaign.loop.close)
         campaign.loop.begin(watch_pace(campaign.recorder))
-        if profile.pco.ev is not None:
-            codec = CarCodec()
-            _finally(campaign, stack, codec.close)
-            sessions = [case.needs.car == "iso15118" for case in campaign.plan.cases if case.run]
-            if sessions[:1] == [True]:
-                codec.start()  # before everything else: Java takes its time, and needs nothing of the others
         credentials = {}
         if profile.pco.csms is not None:
             credentials = _open_csms(campaign, profile, profile.pco.csms, stack)
@@ -57,10 +51,8 @@ def opened(campaign: Campaign, profile_path: Path, say: Say, *, interface: str |
         if emulated is not None:
             ports.restart = partial(_start_anew, campaign, emulated)
         if profile.pco.ev is not None:
-            ports.open_v2g = open_car(ports, interface, codec, emulated.wait_car if emulated is not None else None)
+            ports.open_v2g = open_car(ports, interface, emulated.wait_car if emulated is not None else None)
             _finally(campaign, stack, ports.open_v2g.close)
-            if any(sessions):
-                codec.start()  # while cases run that do without it
         yield campaign
 
 
@@ -141,6 +133,7 @@ def _open_csms(campaign: Campaign, profile: Profile, pco: CsmsPco, stack: contex
     ports.open_csms = csms = Csms(campaign.recorder, config)
     folder = ports.evidence.parent
     csms.guard = ports.owed = Debts(place_for(profile, folder.parent), profile.pixit.identity, folder.name)
+    ports.owed.make_room = campaign.recorder.make_room
     campaign.loop.run(csms.start(), within_s=20)
     _finally(campaign, stack, lambda: campaign.loop.run(csms.stop(), within_s=10))
     files: dict[str, Path] = {}

@@ -7,6 +7,7 @@ from harness.csms.pki._issuing import write_private
 from harness.csms.pki._page import page_tls
 from harness.csms.pki._pki import HOSTILE, SCENARIOS, Credential, Pki
 from harness.csms.station._backend import CallError
+from harness.csms.station._device import Variable
 from harness.csms.station._exchange import Answer, NotSeen
 from harness.csms.station._profiles import ProfileWish
 from harness.csms.station._quantity import quantity
@@ -32,6 +33,7 @@ __all__ = [
     "SchemaBook",
     "Station",
     "Transaction",
+    "Variable",
     "book_for",
     "page_tls",
     "quantity",

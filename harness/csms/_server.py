@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+
 from harness.csms._listener import Listener
 from harness.csms.pki._pki import FACES, SCENARIOS
 from harness.csms.station._backend import Answerer, Asking, CallError, Reply
 from harness.csms.station._exchange import NotSeen
+from harness.csms.station._signing import names_of
 from harness.csms.station._station import Station
 from harness.csms.tls._control import shake_hands
 from harness.trace import Event
@@ -69,6 +72,21 @@ class Csms(Listener):
                 self._answers[action] = before
 
         return undo
+
+    def signed_for(self, station: Station, csr_pem: str, how: str = "") -> str | None:
+        """A chain for a station's CSR, as it should be or as it must be refused (`Pki.sign_request_as`).
+
+        None, and recorded, for a CSR that nobody may sign. Takes a while: an RSA root may have to be made.
+        """
+        names, others = names_of(station.identity, self.config)
+        try:
+            if how:
+                return self.pki.sign_request_as(csr_pem, how, names=names)
+            return self.pki.sign_request(csr_pem, names=names, others=others)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            about = {"signed": False, "reason": str(error)[:500] or type(error).__name__}
+            self.recorder.record("csms.certificate", "harness", about)
+            return None
 
     @asynccontextmanager
     async def answering_late(self, action: str, by_s: float) -> AsyncIterator[None]:

@@ -10,12 +10,11 @@ from harness.hands._running import DutAbsent, Running
 from harness.hands._settings import RateUnit, Settings
 from harness.hands._stand import Stand
 from harness.hands._steps import Steps
-from harness.hands._v2g import CarCodec, V2g, open_car
+from harness.hands._v2g import V2g, open_car
 from harness.hands._visit import Visit
 
 __all__ = [
     "Car",
-    "CarCodec",
     "Claims",
     "DutAbsent",
     "FirmwareOffer",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.bench import NotSeen, quantity
-from harness.csms import Answer
+from harness.csms import Answer, ProfileWish
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
@@ -43,6 +43,12 @@ class Car:
             await self._ports.bench.pilot.plug_in(connector=connector)
             self.plugged = connector
 
+    def rated_discharge_w(self, current: str) -> float:
+        """What the bench's car can give to the grid by "AC" or "DC", in W; 0 where it can give nothing."""
+        vehicle = self._ports.v2g.vehicles[current]
+        data = vehicle.ac if current == "AC" else vehicle.dc
+        return data.max_discharge_power_w if data is not None else 0.0
+
     async def authorise(self) -> None:
         """Start a transaction: from the backend, or by a person with a card, as the profile says."""
         pixit, station = self._reach.pixit, await self._reach.connected()
@@ -50,6 +56,21 @@ class Car:
             await self._ports.operator.ask(_PRESENT_A_CARD)
             return
         await station.request_start_transaction(id_token=pixit.id_token, evse_id=self._reach.evse_id)
+
+    async def plug_in_and_start(
+        self, *, limit: str, kind: str = "Absolute", purpose: str = "TxProfile", profile_id: int = 4761
+    ) -> Answer:
+        """Plug in, and have the backend start with a limit for that very session (F01.FR.08, K05); the car is ready."""
+        pixit, station, pilot = self._reach.pixit, await self._reach.connected(), self._ports.bench.pilot
+        amount: dict[str, Any] = {"power" if limit.endswith("W") else "current": limit}
+        profile = station.charging_profile(ProfileWish(purpose=purpose, kind=kind, **amount), profile_id)
+        await pilot.current_limit(pixit.car_current_a)
+        await self.plug_in()
+        start = await station.request_start_transaction(
+            pixit.id_token, self._reach.evse_id, token_type=pixit.id_token_type, charging_profile=profile
+        )
+        await pilot.ready()
+        return start
 
     async def charge(self, at_least: str | None = None, *, current: str | None = None) -> None:
         """Plug in, authorise and draw power by the pilot line, until the meter shows `at_least` ("16 A" or "3000 W").
@@ -105,24 +126,30 @@ class Car:
         """Wait until the meter shows no current: what was drawn before must not count as drawn now."""
         await self._ports.bench.meter.until(self._stays_under("0 A"), what="no current flows", within_s=10.0)
 
-    async def central_setpoint(self, power: str) -> Answer:
+    async def until_the_session_is_told(self) -> None:
+        """Wait until the charger has told of the transaction, which may begin as late as the energy flows."""
+        await self._waits.if_it_comes(_begun(self._reach, within_s=TOLD_WITHIN_S))
+
+    async def central_setpoint(self, power: str, **how: Any) -> Answer:
         """Steer the running session from the backend: a signed setpoint (OCPP 2.1 Q03/Q04); its answer.
 
+        `how` is more of `set_charging_profile` ("kind", "stack_level").
         A transaction may begin as late as the energy flows (TxStartPoint), and before it there is none to steer.
         """
         station = await self._reach.connected()
-        await self._waits.if_it_comes(_begun(self._reach, within_s=TOLD_WITHIN_S))
+        await self.until_the_session_is_told()
         return await station.set_charging_profile(
             setpoint=power,
             operation_mode="CentralSetpoint",
             purpose="TxProfile",
             evse_id=self._reach.evse_id,
+            **how,
         )
 
     async def central_setpoints(self, steps: Sequence[tuple[int, float]]) -> Answer:
         """The same with a schedule of (start in s, signed W)."""
         station = await self._reach.connected()
-        await self._waits.if_it_comes(_begun(self._reach, within_s=TOLD_WITHIN_S))
+        await self.until_the_session_is_told()
         mode = "CentralSetpoint"
         periods = [{"startPeriod": start_s, "setpoint": watts, "operationMode": mode} for start_s, watts in steps]
         return await station.set_charging_profile(

@@ -22,6 +22,8 @@ from harness.trace import OcppMessage
 from plain_files import octets_of, text_of
 
 _ASK_AGAIN_S = 1.0
+_ON_THE_WAY = ("Installed", "InstallScheduled", "DownloadScheduled")
+_GIVES_UP_S = 60.0  # where no purpose says how long a refusal may take
 _MOST_IMAGE, _MOST_TEXT = 500_000_000, 1_000_000
 _FINAL = ("Installed", "DownloadFailed", "InvalidSignature", "InstallationFailed", "InstallVerificationFailed")
 
@@ -41,9 +43,16 @@ class FirmwareOffer:
         self._said = ""
 
     async def offer(
-        self, *, interrupt: bool = False, tampered: bool = False, stranger: bool = False, own_root: bool = False
+        self,
+        *,
+        interrupt: bool = False,
+        tampered: bool = False,
+        stranger: bool = False,
+        own_root: bool = False,
+        retrieve_at: str | None = None,
+        install_at: str | None = None,
     ) -> Answer:
-        """Send UpdateFirmware for an image that our file server holds (OCPP 2.0.1 L01).
+        """Send UpdateFirmware for an image that our file server holds (OCPP L01), to be fetched and installed then.
 
         `stranger`: signed below a root that nobody installed; `own_root`: below the one that it knows its backend by.
         """
@@ -66,7 +75,13 @@ class FirmwareOffer:
             secure=await self._settings.wants_https(),
         )
         return await station.update_firmware(
-            location, signing_certificate=certificate, signature=signature, retries=0, retry_interval_s=1
+            location,
+            signing_certificate=certificate,
+            signature=signature,
+            retrieve_at=retrieve_at,
+            install_at=install_at,
+            retries=0,
+            retry_interval_s=1,
         )
 
     async def wait_for(self, status: str, update: Answer) -> None:
@@ -75,13 +90,13 @@ class FirmwareOffer:
         if update.status not in ("Accepted", "AcceptedCanceled"):
             return
         station = await self._reach.connected()
-        role = "install" if status == "Installed" else "refusal"
+        bound_s = self._limits.limit("install" if status in _ON_THE_WAY else "refusal", _GIVES_UP_S)
         told = await self._waits.if_it_comes(
             station.expect(
                 "FirmwareStatusNotification",
                 where=lambda message: message.payload.get("status") in {status, *_FINAL},
                 since=update.call,
-                within_s=self._limits.limit(role) + 1,
+                within_s=bound_s + 1,
             )
         )
         self._said = str(told.payload["status"]) if told is not None else ""
@@ -95,7 +110,8 @@ class FirmwareOffer:
         end_ns = clock.mono_ns() + int(bound_s * 1e9)
         while clock.mono_ns() < end_ns:
             booted = station.expect("BootNotification", self._names_it, since=update.call, within_s=_ASK_AGAIN_S)
-            if await self._waits.if_it_comes(booted) or await self._runs() == self.version:
+            came = await self._waits.if_it_comes(booted)
+            if await self._runs() == self.version or came:  # asked in any case: boot and device model should agree
                 return
 
     async def sign_of_life(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from harness.csms import Answer
+from harness.csms import Answer, Collected, Variable
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
@@ -63,6 +63,23 @@ class Settings:
         if "W" in known and "A" not in known:
             return RateUnit("W", pixit.nominal_v * pixit.phases)
         return RateUnit("A", 1.0)
+
+    async def top_level(self) -> int | None:
+        """The highest stack level that a charging profile may have here; None where the charger does not say."""
+        told = await self.read("SmartChargingCtrlr", "ProfileStackLevel")
+        return int(told) if told is not None and told.isdecimal() else None
+
+    async def write_only(self) -> tuple[Collected, list[Variable]]:
+        """What the charger reports of its security, and each variable that may only be written, its password first."""
+        station = await self._reach.connected()
+        report = await station.get_report([("SecurityCtrlr",), ("NetworkConfiguration",)], within_s=10)
+        named: list[Variable] = [("SecurityCtrlr", "BasicAuthPassword")]
+        named += [
+            (_with_instance(entry["component"]), _with_instance(entry["variable"]))
+            for entry in report.entries("reportData")
+            if any(a.get("mutability") == "WriteOnly" for a in entry.get("variableAttribute", []))
+        ]
+        return report, list(dict.fromkeys(named))
 
     async def der_modes(self) -> list[str]:
         """The DER control types the charger says it supports (ModesSupported of DCDERCtrlr and ACDERCtrlr, by EVSE)."""
@@ -200,3 +217,7 @@ class Settings:
         if before is not None and before != value:
             self._running.on_restore(partial(self._put_back, component, variable, before))
         return answer
+
+
+def _with_instance(name: dict[str, str]) -> str:
+    return f"{name['name']}[{name['instance']}]" if "instance" in name else name["name"]

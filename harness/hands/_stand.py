@@ -15,6 +15,7 @@ from harness.hands._claims import Claims
 from harness.hands._firmware import FirmwareOffer
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
+from harness.hands._renewal import Renewal
 from harness.hands._running import Running
 from harness.hands._settings import Settings
 from harness.hands._steps import Steps
@@ -36,6 +37,7 @@ class Stand(Waits):
         super().__init__(ports, self.reach, self.running)
         self.car = Car(ports, self.reach, self.running, self)
         self.settings = Settings(ports, self.reach, self.running)
+        self.renewal = Renewal(ports, self.reach, self)
         self.step = Steps(ports.recorder)
         self.claim = Claims(ports.recorder, self.running, ports.station)
         self.before = Before(ports, self.reach, self.car)

@@ -1,21 +1,16 @@
-"""Our car on the wire: the codec's life, a new car for each session, and the capture that goes into the evidence."""
+"""Our car on the wire: a new car for each session, and the capture that goes into the evidence."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol
 
 from ev_emulator import (
-    ISO_15118_20,
+    Codec,
     Evcc,
-    ExiError,
-    JavaExiCodec,
     TlsConfig,
     Vehicle,
     frames_from_events,
@@ -26,7 +21,6 @@ from harness.bench import BenchError
 from harness.profile import Profile
 from harness.trace import Recorder
 
-CODEC_WITHIN_S = 40.0
 SECC_WITHIN_S = 40.0
 
 
@@ -43,46 +37,6 @@ class Around(Protocol):
         """The folder for captures."""
 
 
-class CarCodec:
-    """The EXI codec of the campaign, made ready in the background once it is told to start, or needed."""
-
-    def __init__(self) -> None:
-        self._ready: Future[JavaExiCodec] = Future()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._start, name="exi warm-up", daemon=True)
-
-    def start(self) -> None:
-        """Begin, unless it has begun."""
-        if self._thread.ident is None:
-            self._thread.start()
-
-    async def get(self) -> JavaExiCodec:
-        """The codec, once Java has seen a message of every schema. Raises what kept it from starting."""
-        self.start()
-        async with asyncio.timeout(CODEC_WITHIN_S):
-            return await asyncio.shield(asyncio.wrap_future(self._ready))
-
-    def close(self) -> None:
-        """End Java, or what there is of it."""
-        self._closing.set()
-        if self._thread.ident is None:
-            return
-        with contextlib.suppress(Exception):  # what kept it from starting was said to whoever asked for it
-            self._ready.result(CODEC_WITHIN_S).close()
-
-    def _start(self) -> None:
-        try:
-            codec = JavaExiCodec()
-        except BaseException as error:
-            self._ready.set_exception(error)
-            return
-        with contextlib.suppress(ExiError):  # the session that meets it says so
-            for namespace in ISO_15118_20:
-                if not self._closing.is_set():
-                    codec.warm_up([namespace])
-        self._ready.set_result(codec)
-
-
 class V2g:
     """A car per session, and the capture of what they said."""
 
@@ -91,28 +45,25 @@ class V2g:
         ports: Around,
         interface: str,
         tls: Callable[[], TlsConfig | None],
-        codec: CarCodec,
         charger_is_up: Callable[[], None] | None,
     ) -> None:
         self._ports = ports
         self._interface = interface
         self._tls = tls
-        self._codec = codec
+        self._codec = Codec()
         self._charger_is_up = charger_is_up
         pco = ports.profile.pco.ev
         assert pco is not None
         self.vehicles = {"AC": load_vehicle(pco.vehicle_ac), "DC": load_vehicle(pco.vehicle_dc)}
 
     async def car(self, vehicle: Vehicle, *, tls: bool = True) -> Evcc:
-        """A new car on the bench's interface. Raises RuntimeError or OSError when the codec could not be started."""
-        with self._ports.recorder.waiting("the car's EXI codec is ready", "harness", CODEC_WITHIN_S):
-            codec = await self._codec.get()
+        """A new car on the bench's interface."""
         if self._charger_is_up is not None:
             with self._ports.recorder.waiting("the emulated charger's SECC is up", "harness", SECC_WITHIN_S):
                 await asyncio.to_thread(self._charger_is_up)
         certificates = self._tls() if tls else None
         how: dict[str, Any] = {"sdp_target": "::1"} if self._interface == "lo" else {}
-        return Evcc(vehicle, codec, self._ports.recorder, self._interface, tls=certificates, **how)
+        return Evcc(vehicle, self._codec, self._ports.recorder, self._interface, tls=certificates, **how)
 
     def close(self) -> None:
         """Write what went over the wire as a capture."""
@@ -123,9 +74,7 @@ class V2g:
             (folder / "sessions.pcapng").write_bytes(pcap_from_frames(frames))
 
 
-def open_car(
-    ports: Around, interface: str | None, codec: CarCodec, charger_is_up: Callable[[], None] | None = None
-) -> V2g:
+def open_car(ports: Around, interface: str | None, charger_is_up: Callable[[], None] | None = None) -> V2g:
     """The car PCO of the profile. Raises BenchError when its interface or certificates are missing.
 
     `charger_is_up` waits for what has to be there before a car comes: the emulated charger's SECC, which starts slowly.
@@ -142,7 +91,7 @@ def open_car(
         raise BenchError("ev", name, "there is no such network interface")
     if pco.tls and charger_is_up is None:
         _tls(ports)  # what is missing should be said at once
-    return V2g(ports, name, lambda: _tls(ports) if pco.tls else None, codec, charger_is_up)
+    return V2g(ports, name, lambda: _tls(ports) if pco.tls else None, charger_is_up)
 
 
 def _tls(ports: Around) -> TlsConfig:

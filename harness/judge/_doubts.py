@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.trace import Event, Trace, messages
+from harness.trace import Event, Trace, messages, was_replaced
 
 JUMP_S = 1.0  # by so much wall time runs away from what has passed, at once, and stays there
 SLOW_S = 0.4  # for so long the bench did not come to its turn; answers are timed in whole seconds
@@ -140,7 +140,6 @@ def _two_alive(connections: Iterable[Event]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for event in connections:
         data = event.data
-        replaced = data.get("state") == "closed" and str(data.get("reason", "")).startswith("replaced by connection")
-        if replaced and data.get("code") not in (None, _NO_CLOSING_HANDSHAKE):
+        if was_replaced(event) and data.get("code") not in (None, _NO_CLOSING_HANDSHAKE):
             found[str(event.station or data.get("identity"))].append(event.t_ns)
     return found

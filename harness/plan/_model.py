@@ -93,9 +93,9 @@ class PlannedServes(msgspec.Struct, frozen=True, kw_only=True):
 class PlannedRule(msgspec.Struct, frozen=True, kw_only=True):
     """A rule as its suite gives it: every rule for such a device watches the campaign's trace, whatever the depth.
 
-    `unless` and `state_from` are what the engine heeds. `own` are the purposes that are there to bring it about, by
-    its own row or by theirs: where one ran and the rule was not exercised, that is told (at its `depth`), unless it
-    lies with the station whether it is `set_off` ("perhaps").
+    `unless`, `state_from` and `numbers` (its limits) are what the engine heeds. `own` are the purposes that are there
+    to bring it about, by its own row or by theirs: where one ran and the rule was not exercised, that is told (at its
+    `depth`), unless it lies with the station whether it is `set_off` ("perhaps").
     """
 
     id: str
@@ -108,6 +108,7 @@ class PlannedRule(msgspec.Struct, frozen=True, kw_only=True):
     applies: str = "always"
     unless: tuple[str, ...] = ()
     state_from: str = "connection"
+    numbers: dict[str, float] = {}
     set_off: str = "surely"
     serves: tuple[PlannedServes, ...] = ()
     own: tuple[str, ...] = ()

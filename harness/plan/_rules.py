@@ -37,6 +37,7 @@ def _rule(rule: Rule, ground: Ground, chosen: Set[str], own: list[str], proofs: 
         applies=rule.applies,
         unless=rule.unless,
         state_from=rule.state_from,
+        numbers=rule.numbers,
         set_off=rule.set_off,
         serves=tuple(
             PlannedServes(criterion=each.criterion, when=each.when)

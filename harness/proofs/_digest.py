@@ -55,7 +55,7 @@ def rule_digest(rule: Rule) -> str:
     function = _rules().get(rule.id)
     if function is None:
         raise KeyError(f"no rule is written for {rule.id!r}")
-    heeded = [rule.revision, *rule.versions, "unless", *rule.unless, rule.state_from]
+    heeded = [rule.revision, *rule.versions, "unless", *rule.unless, rule.state_from, *sorted(rule.numbers.items())]
     return hashlib.sha256(f"{heeded} {_of((function, *ENGINE))}".encode()).hexdigest()[:16]
 
 

@@ -36,6 +36,8 @@ class Given:
 def meaning_digest(item: Purpose | Rule) -> str:
     """16 hex digits of what is asked and of whom; cost, depth, needs and the criteria it serves are no part of it."""
     content = {key: getattr(item, key) for key in _MEANING if hasattr(item, key)}
+    if isinstance(item, Rule):
+        del content["limits"]  # they may be tuned within their range; that voids the proof, and no waiver
     content["statement"] = " ".join(item.statement.split())
     for key in ("answers_to", "versions", "services", "directions"):
         if key in content:

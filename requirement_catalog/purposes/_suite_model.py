@@ -118,6 +118,16 @@ class TraceEdit(_Base, frozen=True, kw_only=True):
     turns_red: tuple[str, ...]
 
 
+class RuleLimit(_Base, frozen=True, kw_only=True):
+    """A number that a rule's function compares with, and where it comes from; outside its range it makes no sense."""
+
+    value: float
+    unit: str
+    range: tuple[float, float]
+    source: str
+    confidence: Confidence = Confidence.CONTRACT_DEFAULT
+
+
 class Rule(_Base, frozen=True, kw_only=True):
     """An obligation that is tried on every trace, claimed or not. `readings` below 2: advisory, it decides nothing."""
 
@@ -139,6 +149,7 @@ class Rule(_Base, frozen=True, kw_only=True):
     depth: Depth = Depth.ACCEPTANCE
     exercised_by: tuple[str, ...] = ()
     proof: TraceEdit | None = None
+    limits: dict[str, RuleLimit] = {}
     confidence: Confidence = Confidence.CORROBORATED
     readings: int = 1
     dispute: str | None = None
@@ -147,6 +158,11 @@ class Rule(_Base, frozen=True, kw_only=True):
     def retired(self) -> bool:
         """Whether another id came in its place: it is kept so that its id is never given again, and is not tried."""
         return self.successor is not None
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """Its limits as the engine heeds them, by name."""
+        return {name: limit.value for name, limit in self.limits.items()}
 
 
 class SuiteSource(_Base, frozen=True, kw_only=True):

@@ -111,6 +111,19 @@ def _words(item: Purpose | Rule, located: Located, at: str) -> Iterator[Problem]
     if isinstance(item, Rule):
         yield from _one_of(item.state_from, STATE_FROM, "state to begin from", located, f"{at}.state_from")
         yield from _one_of(item.set_off, SET_OFF, "way to be set off", located, f"{at}.set_off")
+        yield from _limits(item, located, at)
+
+
+def _limits(rule: Rule, located: Located, at: str) -> Iterator[Problem]:
+    """Its numbers lie in their ranges, and what decides rests on none that decides nothing."""
+    for name, limit in rule.limits.items():
+        where, (low, high) = f"{at}.limits.{name}", limit.range
+        if not low <= limit.value <= high:
+            wrong = f"is {limit.value:g} {limit.unit}, outside its range of {low:g} to {high:g}"
+            yield located.problem(f"{where}.value", wrong, "correct the number, or say why another range makes sense")
+        if rule.readings > 1 and not limit.confidence.decides:
+            wrong = f"is {limit.confidence} only, and its rule decides"
+            yield located.problem(f"{where}.confidence", wrong, "write readings: 1 until the number is confirmed")
 
 
 def _purpose(purpose: Purpose, located: Located, at: str) -> Iterator[Problem]:

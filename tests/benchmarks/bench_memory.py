@@ -2,8 +2,8 @@
 
 A whole campaign against the emulated charger runs as a command of its own while the kernel's high-water marks of all
 its processes are read twice a second. Resident memory counts shared pages in every process; "together" is the
-highest sum of proportional shares (PSS) at one time, which counts each page once. Java is named apart: the car's codec
-is the harness's own; everything of the emulated charger would be the supplier's hardware in earnest.
+highest sum of proportional shares (PSS) at one time, which counts each page once. Java is named apart: it is the
+emulated charger's, and everything of that would be the supplier's hardware in earnest.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def role(pid: int, parent: str) -> str:
     """What this process is to the campaign."""
     words = (PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
     if words[0].endswith(b"java"):
-        return "Java of the emulated charger's EXI" if "charger" in parent else "Java of the car's EXI"
+        return "Java of the emulated charger's EXI"
     line = b" ".join(words)
     if b"harness.emulator" in line:
         return "emulated charger, its SECC" if b"secc" in line else "emulated charger"

@@ -13,7 +13,6 @@ from harness.campaign import EmulatorError
 from harness.campaign._emulated import EmulatedStation
 from harness.emulator._config import StationOptions
 from harness.emulator._station import Station
-from harness.hands._v2g import CarCodec
 
 
 @pytest.fixture
@@ -104,13 +103,6 @@ def test_an_secc_that_does_not_come_up_ends_the_station(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError, match="no Java"):
         asyncio.run(run())
-
-
-def test_a_codec_that_nobody_needs_is_never_started() -> None:
-    """A run without ISO 15118 sessions starts no Java, and has none to end."""
-    codec = CarCodec()
-    codec.close()
-    assert codec._thread.ident is None
 
 
 def test_its_password_is_told_where_nobody_else_reads_it(tmp_path: Path) -> None:

@@ -240,3 +240,29 @@ def test_a_role_that_means_two_things_is_refused(tmp_path: Path) -> None:
     text = str(caught.value)
     assert text.startswith(f"{FILE}:{line}: purposes[2].serves: the role 'over' means two things: at_most in A")
     assert text.endswith("; serve them by two purposes")
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"),
+    [
+        ("value: 90, unit: s, range: [60, 900], source: ours", ""),
+        (
+            "value: 5, unit: s, range: [60, 900], source: ours",
+            "limits.asked.value: is 5 s, outside its range of 60 to 900",
+        ),
+        (
+            "value: 90, unit: s, range: [60, 900], source: a forum, confidence: secondary",
+            "limits.asked.confidence: is secondary only, and its rule decides",
+        ),
+    ],
+)
+def test_a_rules_number_makes_sense_and_decides_only_where_it_may(limit: str, says: str, tmp_path: Path) -> None:
+    """A number lies in its range; one that is read in one place alone belongs to no rule that decides."""
+    rule = "  - {id: OCPP-B02.R002, statement: A., readings: 2, limits: {asked: {" + limit + "}}}"
+    text = f"use_case: B02\nrules:\n{rule}\n"
+    try:
+        load_suites(suite_folder(tmp_path, text, name="ocpp/B/B02.yaml", locked=False), references=False)
+    except CatalogueError as error:
+        assert says and says in str(error)
+    else:
+        assert not says

@@ -128,6 +128,25 @@ def test_a_csr_is_signed_or_refused_in_words(tmp_path: Path) -> None:
         pki.sign_request("nonsense")
 
 
+def test_a_csr_is_signed_wrongly_in_one_way_only(tmp_path: Path) -> None:
+    """By an authority of no root of ours, or for days that are over; name and key are as they should be."""
+    pki, key = Pki.create(tmp_path), ec.generate_private_key(ec.SECP256R1())
+    right, root = x509.load_pem_x509_certificates(pki.sign_request(_csr("SN-1", key)).encode())
+    stranger, above = x509.load_pem_x509_certificates(pki.sign_request_as(_csr("SN-1", key), "unknown_ca").encode())
+    old, of = x509.load_pem_x509_certificates(pki.sign_request_as(_csr("SN-1", key), "expired").encode())
+    assert stranger.public_key() == old.public_key() == right.public_key() == key.public_key()
+    assert stranger.subject == old.subject == right.subject
+    stranger.verify_directly_issued_by(above)
+    assert above != root == of and stranger.not_valid_after_utc.date() == right.not_valid_after_utc.date()
+    old.verify_directly_issued_by(root)
+    assert old.not_valid_after_utc < datetime.now(UTC) < right.not_valid_after_utc
+    assert pki.client_roots_pem == pki.roots_pem
+    pki.lets_strangers_in = True
+    assert pki.client_roots_pem == pki.roots_pem + above.public_bytes(serialization.Encoding.PEM).decode()
+    with pytest.raises(ValueError, match="not as 'twice'"):
+        pki.sign_request_as(_csr("SN-1", key), "twice")
+
+
 def test_a_weak_key_is_not_signed(tmp_path: Path) -> None:
     """RSA with 1024 bits is refused by its length, with 2048 it is signed (A00.FR.502); so is a name of another."""
     pki = Pki.create(tmp_path)
@@ -211,6 +230,7 @@ async def test_sign_certificate_is_answered_and_the_chain_is_pushed(tmp_path: Pa
         ("Basic " + base64.b64encode(b"CS001:pass:word").decode(), ("CS001", "pass:word")),
         ("basic  " + base64.b64encode("CS001:päss".encode()).decode(), ("CS001", "päss")),
         ("Basic !!!", None),
+        ("Basic \xe9\xff", None),
         ("Basic " + base64.b64encode(b"nocolon").decode(), None),
         ("Basic " + base64.b64encode(b"\xff:\xfe").decode(), None),
         ("Bearer abc", None),

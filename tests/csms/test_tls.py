@@ -9,6 +9,10 @@ import ssl
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from websockets.exceptions import WebSocketException
 
 from harness.csms import Csms, NotSeen
@@ -280,6 +284,30 @@ async def test_profile_3_wants_the_stations_own_certificate(tmp_path: Path) -> N
         assert event.data["cause"] == "no_certificate" and came_without_certificate(event)
         control = await csms.control_handshake("good")
         assert control.data["outcome"] == "completed"
+
+
+@timed
+async def test_who_took_a_wrong_certificate_is_let_in_while_that_is_tried(tmp_path: Path) -> None:
+    """Signed by a stranger, or over: refused as ever; while strangers are let in it comes in, so that none is lost."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SN-1")])
+    csr = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA256())
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    async with backend(tmp_path, security_profile=3, identities={"CS001": None}, serials={"CS001": "SN-1"}) as csms:
+        for how in ("unknown_ca", "expired"):
+            chain = csms.pki.sign_request_as(csr.public_bytes(serialization.Encoding.PEM).decode(), how)
+            (tmp_path / "client.pem").write_text(private.decode() + chain)
+            context = trusting(csms)
+            context.load_cert_chain(tmp_path / "client.pem")
+            with pytest.raises((OSError, EOFError, WebSocketException)):
+                async with station(csms, tls=context):
+                    pass
+            csms.pki.lets_strangers_in = True
+            async with station(csms, tls=context) as raw:
+                await raw.boot()
+            csms.pki.lets_strangers_in = False
 
 
 @timed

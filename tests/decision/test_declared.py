@@ -44,6 +44,20 @@ def test_the_names_have_no_case() -> None:
     assert found is not None and found[0] == "yes"
 
 
+def test_an_instance_has_a_name_of_its_own() -> None:
+    """SupportsFeature says of each instance something else."""
+    feature = {"component": {"name": "SmartChargingCtrlr"}, "attributeStatus": "Accepted"}
+    results = [
+        {**feature, "variable": {"name": "SupportsFeature", "instance": instance}, "attributeValue": value}
+        for instance, value in (("UseLocalTime", "true"), ("DynamicProfiles", "false"))
+    ]
+    seen = T().connects().asks("GetVariables").answers({"getVariableResult": results}).trace()
+    for instance, answer in (("UseLocalTime", "yes"), ("DynamicProfiles", "no")):
+        told_by = (f"SmartChargingCtrlr.SupportsFeature[{instance}]",)
+        found = DeviceModel(seen).of_criterion(criterion(declared="undeclared", told_by=told_by, told_when="true"))
+        assert found is not None and found[0] == answer
+
+
 def report(value: str, variable: str = "Enabled") -> tuple[str, dict[str, Any]]:
     """The charger reports V2XChargingCtrlr.Enabled."""
     item = '{"component":{"name":"V2XChargingCtrlr"},"variable":{"name":"%s"},"variableAttribute":[{"value":"%s"}]}'

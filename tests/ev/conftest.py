@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ev_emulator import JavaExiCodec
+from ev_emulator import Codec
 from harness.trace import Recorder, Trace, read_trace
 from tests.ev.pki import Pki, make_pki
 
@@ -43,9 +43,8 @@ def recorder(tmp_path: Path) -> Iterator[Recorder]:
 
 
 @pytest.fixture(scope="package")
-def codec() -> Iterator[JavaExiCodec]:
-    with JavaExiCodec() as made:
-        yield made
+def codec() -> Codec:
+    return Codec()
 
 
 @pytest.fixture(scope="package")

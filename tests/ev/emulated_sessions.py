@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from ev_emulator import ISO_15118_20, ChargingSession, Evcc, JavaExiCodec, load_vehicle
+from ev_emulator import ChargingSession, Codec, Evcc, load_vehicle
 from harness.emulator.secc import SeccConfig, SeccEvent, StationLimits
 from harness.emulator.secc._standalone import StandaloneSimulation
 from harness.trace import Recorder
@@ -53,7 +53,7 @@ def make_veth() -> None:
 class Bench:
     """One charger, one codec, a car and a trace per scenario."""
 
-    def __init__(self, where: str, folder: Path, codec: JavaExiCodec) -> None:
+    def __init__(self, where: str, folder: Path, codec: Codec) -> None:
         self._folder, self._codec, self._where = folder, codec, where
         self._heard: list[SeccEvent] = []
         self._ready = asyncio.Event()
@@ -117,27 +117,24 @@ async def pauses(bench: Bench) -> dict[str, Any]:
 
 
 async def everything(where: str, folder: Path) -> dict[str, Any]:
-    with JavaExiCodec() as codec:
-        bench = Bench(where, folder, codec)
-        serving = asyncio.create_task(bench.serve())
-        warming = asyncio.to_thread(codec.warm_up, ISO_15118_20, 1)
-        up = asyncio.create_task(bench.up())
-        try:
-            await asyncio.wait({serving, up}, return_when=asyncio.FIRST_COMPLETED)
-            await warming
-            if serving.done():
-                serving.result()
-            return {
-                "DC-Dynamic": await charges(bench, "DC", "Dynamic", 3000, setpoint_w=3000.0),
-                "DC-Scheduled": await charges(bench, "DC", "Scheduled", 4000),
-                "AC-Dynamic": await charges(bench, "AC", "Dynamic", 3000, setpoint_w=3000.0),
-                "AC-Scheduled": await charges(bench, "AC", "Scheduled", 4000),
-                "pause": await pauses(bench),
-            }
-        finally:
-            up.cancel()
-            serving.cancel()
-            await asyncio.gather(serving, up, return_exceptions=True)
+    bench = Bench(where, folder, Codec())
+    serving = asyncio.create_task(bench.serve())
+    up = asyncio.create_task(bench.up())
+    try:
+        await asyncio.wait({serving, up}, return_when=asyncio.FIRST_COMPLETED)
+        if serving.done():
+            serving.result()
+        return {
+            "DC-Dynamic": await charges(bench, "DC", "Dynamic", 3000, setpoint_w=3000.0),
+            "DC-Scheduled": await charges(bench, "DC", "Scheduled", 4000),
+            "AC-Dynamic": await charges(bench, "AC", "Dynamic", 3000, setpoint_w=3000.0),
+            "AC-Scheduled": await charges(bench, "AC", "Scheduled", 4000),
+            "pause": await pauses(bench),
+        }
+    finally:
+        up.cancel()
+        serving.cancel()
+        await asyncio.gather(serving, up, return_exceptions=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from ev_emulator import ExiError, v2gtp
+from ev_emulator import v2gtp
+from ev_emulator.exi import Deviation, Reading
 
 Script = Callable[["Side"], Awaitable[None]]
 
@@ -20,14 +21,16 @@ class JsonCodec:
     def encode(self, message: dict[str, Any], namespace: str) -> bytes:
         return msgspec.json.encode(message)
 
-    def decode(self, exi: bytes, namespace: str) -> dict[str, Any]:
+    encode_as_written = encode
+
+    def read(self, exi: bytes, namespace: str) -> Reading:
         try:
             found = msgspec.json.decode(exi)
         except msgspec.DecodeError as error:
-            raise ExiError(f"not JSON: {error}") from error
+            return Reading(None, (Deviation("form", "", 0, 0, f"not JSON: {error}", True),))
         if not isinstance(found, dict):
-            raise ExiError("not a message")
-        return found
+            return Reading(None, (Deviation("form", "", 0, 0, "not a message", True),))
+        return Reading(found)
 
 
 class Side:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from ev_emulator import JavaExiCodec, OlderEvcc, load_vehicle
+from ev_emulator import Codec, OlderEvcc, load_vehicle
 from ev_emulator._values import number
 from ev_emulator.session._evcc_older import physical
 from harness.trace import Recorder
@@ -14,7 +14,7 @@ from tests.ev.conftest import PackageSecc
 
 
 @pytest.mark.parametrize("protocol", ["ISO 15118-2", "DIN 70121"])
-def test_a_dc_session(protocol: str, codec: JavaExiCodec, recorder: Recorder, secc: PackageSecc) -> None:
+def test_a_dc_session(protocol: str, codec: Codec, recorder: Recorder, secc: PackageSecc) -> None:
     """From session setup to session stop: every answer is OK and the charger delivers the current that is asked for."""
 
     async def run() -> float | None:

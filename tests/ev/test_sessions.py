@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ev_emulator import ChargingSession, Evcc, JavaExiCodec, NotOffered, Refused, TlsConfig, load_vehicle
+from ev_emulator import ChargingSession, Codec, Evcc, NotOffered, Refused, TlsConfig, load_vehicle
 from harness.trace import Event, Recorder
 from tests.ev.conftest import PackageSecc
 from tests.ev.pki import PASSWORD
@@ -15,7 +15,7 @@ from tests.ev.pki import PASSWORD
 CARS = {"DC": "bidirectional_dc_400v", "AC": "bidirectional_ac_11kw"}
 
 
-def car(service: str, codec: JavaExiCodec, recorder: Recorder, secc: PackageSecc, **options: Any) -> Evcc:
+def car(service: str, codec: Codec, recorder: Recorder, secc: PackageSecc, **options: Any) -> Evcc:
     vehicle = load_vehicle(CARS[service[:2]])
     return Evcc(vehicle, codec, recorder, "lo", sdp_target="::1", sdp_port=secc.sdp_port, patience_s=15, **options)
 
@@ -73,7 +73,7 @@ AC_SEQUENCE = [
 
 @pytest.mark.parametrize("service", ["DC_BPT", "AC_BPT"])
 def test_dynamic_session_follows_the_charger_into_discharge(
-    service: str, codec: JavaExiCodec, recorder: Recorder, secc: PackageSecc
+    service: str, codec: Codec, recorder: Recorder, secc: PackageSecc
 ) -> None:
     """In Dynamic mode the charger's setpoint rules: the car charges, then discharges when told, and stops in order."""
     asked: list[float] = []
@@ -110,7 +110,7 @@ def test_dynamic_session_follows_the_charger_into_discharge(
 
 @pytest.mark.parametrize("service", ["DC_BPT", "AC_BPT"])
 def test_scheduled_session_discharges_when_the_car_wants_to(
-    service: str, codec: JavaExiCodec, recorder: Recorder, secc: PackageSecc
+    service: str, codec: Codec, recorder: Recorder, secc: PackageSecc
 ) -> None:
     """In Scheduled mode the car decides: it takes over the charger's schedule and discharges by a negative wish."""
 
@@ -132,7 +132,7 @@ def test_scheduled_session_discharges_when_the_car_wants_to(
         assert last["EVTargetCurrent"]["Value"] < 0
 
 
-def test_tls_13_with_the_cars_own_certificate(codec: JavaExiCodec, recorder: Recorder, secc: PackageSecc) -> None:
+def test_tls_13_with_the_cars_own_certificate(codec: Codec, recorder: Recorder, secc: PackageSecc) -> None:
     """Over TLS the trace holds version, cipher, group and the charger's name, read at the socket."""
     tls = TlsConfig(
         secc.pki.v2g_root, certificate=secc.pki.ev_chain, key=secc.pki.ev_key, key_password=PASSWORD.decode()
@@ -157,9 +157,7 @@ def test_tls_13_with_the_cars_own_certificate(codec: JavaExiCodec, recorder: Rec
     assert facts["verified"] is True
 
 
-def test_wrong_session_id_is_put_on_the_wire_and_refused(
-    codec: JavaExiCodec, recorder: Recorder, secc: PackageSecc
-) -> None:
+def test_wrong_session_id_is_put_on_the_wire_and_refused(codec: Codec, recorder: Recorder, secc: PackageSecc) -> None:
     """A step's session id, fields and octets can be replaced; the answer comes back whatever its code."""
 
     async def run() -> None:
@@ -179,7 +177,7 @@ def test_wrong_session_id_is_put_on_the_wire_and_refused(
 
 
 def test_terminate_from_the_charger_ends_the_session_in_order(
-    codec: JavaExiCodec, recorder: Recorder, secc: PackageSecc
+    codec: Codec, recorder: Recorder, secc: PackageSecc
 ) -> None:
     """EVSENotification Terminate makes the car stop power, say goodbye and close by itself."""
 
@@ -198,9 +196,7 @@ def test_terminate_from_the_charger_ends_the_session_in_order(
     assert names(recorder, "out")[-2:] == ["PowerDeliveryReq", "SessionStopReq"]
 
 
-def test_a_failed_answer_ends_the_session_with_its_code(
-    codec: JavaExiCodec, recorder: Recorder, secc: PackageSecc
-) -> None:
+def test_a_failed_answer_ends_the_session_with_its_code(codec: Codec, recorder: Recorder, secc: PackageSecc) -> None:
     """A FAILED response code inside the loop is kept as the session's failure, and nothing more is sent."""
 
     async def run() -> None:
@@ -214,7 +210,7 @@ def test_a_failed_answer_ends_the_session_with_its_code(
     assert names(recorder, "out")[-1] == "AC_ChargeLoopReq"
 
 
-def test_a_service_that_is_not_offered(codec: JavaExiCodec, recorder: Recorder, secc: PackageSecc) -> None:
+def test_a_service_that_is_not_offered(codec: Codec, recorder: Recorder, secc: PackageSecc) -> None:
     """Asking for what the charger lacks names what it does offer, and the session is stopped in order."""
 
     async def run() -> None:

@@ -17,7 +17,7 @@ from harness.evidence.surrogates._mint import Mint, Sort
 from harness.trace import Recorder
 
 KEY = bytes(range(32))
-MESSAGES = Path(__file__).parents[1] / "ev" / "messages.jsonl"
+MESSAGES = Path(__file__).parents[1] / "exi" / "messages.jsonl"
 SORTS: list[Sort] = ["id", "secret", "key"]
 
 

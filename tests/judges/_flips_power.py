@@ -166,6 +166,15 @@ def _discharge_flips(criterion: str) -> dict[tuple[str, str], Flip]:
     }
 
 
+def capped(to: float, *, slow_s: float = 0) -> T:
+    """4 kW to the grid, a limit of 2 kW, and so much after a while."""
+    body = {"priority": 5, "pctMaxDischargePower": 20}
+    request = {"isDefault": True, "controlId": "c", "controlType": "LimitMaxDischarge", "limitMaxDischarge": body}
+    t = T(version="ocpp2.1").flows(-4000, 2).asks("SetDERControl", request).named("set").wait(0.05).answers()
+    t.flows(-4000, 1 + slow_s).flows(to, 15)
+    return t.claims("der_power.capped", "BI-20.3", call="@set", rated_w=10000)
+
+
 POWER: dict[tuple[str, str], Flip] = {
     ("SC-04.1", "answer"): Flip(lambda: answered("SC-04.1", 0.1), lambda: answered("SC-04.1", 8)),
     ("SC-09.5", "answer"): Flip(lambda: answered("SC-09.5", 0.1), lambda: answered("SC-09.5", 8)),
@@ -195,6 +204,8 @@ POWER: dict[tuple[str, str], Flip] = {
     **_setpoint_flips("BI-16.2", to=0, start=-5000),
     **_setpoint_flips("BI-16.3"),
     **_setpoint_flips("BI-20.2"),
+    ("BI-20.3", "response"): Flip(lambda: capped(-2000), lambda: capped(-2000, slow_s=12)),
+    ("BI-20.3", "power_tolerance"): Flip(lambda: capped(-2100), lambda: capped(-3000), loose=1500),
     ("BI-18.1", "follow"): Flip(
         lambda: light("shows_export", "BI-18.1"), lambda: light("shows_export", "BI-18.1", late_s=3), 0.1, 4
     ),

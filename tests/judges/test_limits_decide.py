@@ -16,7 +16,7 @@ FLIPS: dict[tuple[str, str], Flip] = {**POWER, **STATION}
 LIMITS = real_limits()
 
 _SETPOINTS = ("SC-04.2", "SC-04.3", "SC-04.4", "SC-04.5", "PR-15.1", "PR-15.2", "PR-15.3", "PR-15.4")
-_V2X = ("BI-16.1", "BI-16.2", "BI-16.3", "BI-20.2")
+_V2X = ("BI-16.1", "BI-16.2", "BI-16.3", "BI-20.2", "BI-20.3")
 _LIGHT = ("BI-18.1", "BI-18.2", "BI-18.3")
 _CHARGES = (  # a car is made to charge or to discharge first
     "SC-04.1", "SC-04.6", "SC-04.7", "SC-05.1", "SC-05.2", "SC-07.2", "SC-07.3", "SC-07.4", "SC-07.5", "SC-07.6",
@@ -70,6 +70,9 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
     "offline_gap": {"how long the case cuts the network": ("SC-05.1", "SC-05.2")},
     "window": {"a look that is shorter is inconclusive": ("SC-05.3",)},
     "pending": {"how long the case has it wait": ("SC-09.1",)},
+    "notice": {"from when on the case counts the time that a limit may hold offline": ("SC-04.2", "BI-16.1")},
+    "early": {"how long it must be seen to wait: what was watched too short is inconclusive": ("GEN-03.3",)},
+    "event": {"how long the case waits for the event": ("SC-09.6", "BI-20.6")},
     "photo": {"how small a photograph is turned away, ahead of any judgement": ("BI-17.1",)},
     "export": {"what counts as export at all: it chooses the stretches that are judged": _LIGHT},
     "digital_duty": {"5 % says nothing of a current: inconclusive, where another one would fail": ("SC-07.4",)},

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from harness.judge.rules import CSMS, PROVOKED, Debt, Message, Provoked, Station, Tally, results
+from requirement_catalog import load_suites
 from tests.rules._stream import Stream, row, stamp
 
 ID = "OCPP-X99.R001"
@@ -286,6 +288,19 @@ def test_a_rule_decides_that_was_read_twice_and_proven() -> None:
     assert proven == ["read once", "decides"]
     assert [each.weight for each in results(stream.watch, stream.rows, {ID})] == ["read once", "unproven"]
     assert not any(each.decides for each in results(stream.watch, stream.rows, ()))
+
+
+def test_a_rule_compares_with_the_numbers_of_its_row() -> None:
+    """Another number in the catalogue is another verdict; no number stands in a rule's function."""
+    row_ = load_suites().rule("OCPP-P4.R007")
+    seen = []
+    for answered_s in (600.0, 120.0):
+        limit = msgspec.structs.replace(row_.limits["answered"], value=answered_s)
+        stream = Stream(msgspec.structs.replace(row_, limits={"answered": limit})).opened().boots()
+        stream.answered("ClearCache", {}, {"status": "Accepted"})
+        stream.raw('[2,"never","ClearCache",{}]', CSMS).after(200).sends("Heartbeat", {}).after(200)
+        seen.append(stream.sends("Heartbeat", {}).of(row_.id).violated)
+    assert seen == [0, 1]
 
 
 def test_the_same_stream_gives_the_same_results() -> None:

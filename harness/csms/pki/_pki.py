@@ -62,6 +62,8 @@ class Pki:
         self.kinds = (algorithm, *(kind for kind in KINDS if kind != algorithm))
         self._roots = roots
         self._control: dict[str, Credential] = {}
+        self._strangers: dict[str, Authority] = {}
+        self.lets_strangers_in = False
 
     @classmethod
     def create(
@@ -105,6 +107,16 @@ class Pki:
     def roots_pem(self) -> str:
         """Both roots, the first one first: what a station that takes several should trust."""
         return "".join(pem(self._roots[kind].certificate) for kind in self.kinds)
+
+    @property
+    def client_roots_pem(self) -> str:
+        """By which a station's own certificate is checked when it comes.
+
+        While strangers are let in: also the authority of `sign_request_as`, so that a station that took what it should
+        have refused is not lost.
+        """
+        strangers = self._strangers.values() if self.lets_strangers_in else ()
+        return self.roots_pem + "".join(pem(each.certificate) for each in strangers)
 
     @property
     def root_files(self) -> tuple[Path, Path]:
@@ -157,6 +169,28 @@ class Pki:
         `others` what it may not: those of other stations. Raises ValueError when the CSR is no CSR, its signature does
         not fit its key, its key is weak (A00.FR.502, .503), or its name is not the station's.
         """
+        return self._sign(csr_pem, organization, names, others)
+
+    def sign_request_as(self, csr_pem: str, how: str, *, names: frozenset[str] | None = None) -> str:
+        """The same as it must be refused (A02.FR.06): "unknown_ca", by an authority that nobody knows, or "expired".
+
+        Raises ValueError as `sign_request`, and for another way.
+        """
+        if how not in ("unknown_ca", "expired"):
+            raise ValueError(f"a certificate is signed wrongly as unknown_ca or expired, not as {how!r}")
+        days = (400, -30) if how == "expired" else (1, 365)
+        return self._sign(csr_pem, None, names, stranger=how == "unknown_ca", days=days)
+
+    def _sign(
+        self,
+        csr_pem: str,
+        organization: str | None,
+        names: frozenset[str] | None,
+        others: frozenset[str] = frozenset(),
+        *,
+        stranger: bool = False,
+        days: tuple[int, int] = (1, 365),
+    ) -> str:
         request = x509.load_pem_x509_csr(csr_pem.encode())
         if not request.is_signature_valid:
             raise ValueError("the CSR's signature does not belong to the key in it")
@@ -172,9 +206,12 @@ class Pki:
         if name in others or (names is not None and name not in names):
             wanted = f"; it must be {' or '.join(sorted(names))}" if names else ""
             raise ValueError(f"the CSR's commonName is {name[:64]!r}, which is not this station's{wanted} (A00.FR.511)")
-        above = self._roots[kind_of(key)]
+        kind = kind_of(key)
+        if stranger and kind not in self._strangers:
+            self._strangers[kind] = new_authority(_STRANGER, kind)
+        above = self._strangers[kind] if stranger else self._roots[kind]
         whose = organization or (str(owner[0].value) if owner else ORGANIZATION)
-        return pem(issue(above, key, name, whose)) + pem(above.certificate)
+        return pem(issue(above, key, name, whose, days=days)) + pem(above.certificate)
 
     def make_signing_certificate(self, organization: str = "Charger manufacturer") -> Credential:
         """A firmware signing certificate below this root, for who trusts the root as the manufacturer's or must not."""

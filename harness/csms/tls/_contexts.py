@@ -19,6 +19,8 @@ _SUITES = ":".join(
     )
 )
 
+_NO_CHECK_TIME = 0x200000  # OpenSSL's X509_V_FLAG_NO_CHECK_TIME
+
 
 def server_context(
     pki: Pki, scenario: str, kind: str | None, *, client_certificates: bool, turn: int = 0
@@ -46,7 +48,9 @@ def server_context(
         context.load_cert_chain(*pki.server_files(scenario, each, turn))
     if client_certificates:
         context.verify_mode = ssl.CERT_REQUIRED
-        context.load_verify_locations(cadata=pki.roots_pem)
+        context.load_verify_locations(cadata=pki.client_roots_pem)
+        if pki.lets_strangers_in:
+            context.verify_flags |= _NO_CHECK_TIME
     return context
 
 

@@ -23,7 +23,7 @@ class DeviceModel:
 
     def __init__(self, trace: Trace) -> None:
         self._values: dict[str, list[tuple[str, str]]] = {}
-        for _, name, value in reported(trace):
+        for _, name, value in reported(trace, instances=True):
             self._values.setdefault(name.lower(), []).append((name, value))  # identifierStrings have no case
 
     def tells(self, told_by: tuple[str, ...], told_when: str | None) -> tuple[str, str] | None:
@@ -68,19 +68,30 @@ def says(value: str, wanted: str) -> bool:
     return value.strip().lower() == wanted.lower()
 
 
-def reported(trace: Trace) -> Iterator[Reported]:
-    """Every variable with its actual value, from NotifyReport and GetVariables; what has another shape is skipped."""
+def reported(trace: Trace, *, instances: bool = False) -> Iterator[Reported]:
+    """Every variable with its actual value, from NotifyReport and GetVariables; what has another shape is skipped.
+
+    With `instances`, one that is an instance comes once more under "Component.Variable[instance]".
+    """
+    for told, item in _told(trace):
+        yield told
+        instance = item["variable"].get("instance") if isinstance(item.get("variable"), dict) else None
+        if instances and instance:
+            yield told._replace(name=f"{told.name}[{instance}]")
+
+
+def _told(trace: Trace) -> Iterator[tuple[Reported, dict[str, Any]]]:
     for message in messages(trace, action=("NotifyReport", "GetVariables"), direction="in"):
         if message.action == "NotifyReport" and message.type == 2:
             for item in _dicts(message.payload.get("reportData")):
                 for attribute in _dicts(item.get("variableAttribute")):
                     if attribute.get("type", "Actual") == "Actual" and attribute.get("value") is not None:
-                        yield Reported(message.event, name_of(item), str(attribute["value"]))
+                        yield Reported(message.event, name_of(item), str(attribute["value"])), item
         elif message.action == "GetVariables" and message.type == 3:
             for item in _dicts(message.payload.get("getVariableResult")):
                 told = item.get("attributeValue")  # without it the variable is unset, which denies nothing
                 if told is not None and item.get("attributeStatus") == "Accepted" and _is_actual(item):
-                    yield Reported(message.event, name_of(item), str(told))
+                    yield Reported(message.event, name_of(item), str(told)), item
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:

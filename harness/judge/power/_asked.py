@@ -118,3 +118,17 @@ def _unit_of_profile(trace: Trace, update: OcppMessage) -> str:
         if profile and profile.get("id") == update.payload.get("chargingProfileId"):
             return str(profile["chargingSchedule"][0].get("chargingRateUnit", "W"))
     return "W"
+
+
+def begins_ns(trace: Trace, seq: int) -> int | None:
+    """When (t_ns) what SetChargingProfile `seq` sets begins, by the charger's clock; None where it names no moment."""
+    call = asked_by(trace, seq).call
+    profile = call.payload.get("chargingProfile") or {}
+    starts = [s for s in (_start(_schedule(call)), moment(profile.get("validFrom"))) if s is not None]
+    return max((_when_ns(trace, call, start, 0) for start in starts), default=None)
+
+
+def moment_ns(trace: Trace, seq: int, text: object) -> int | None:
+    """When (t_ns) a moment that CALL `seq` names comes, by the charger's clock; None where it is no moment."""
+    start = moment(text)
+    return None if start is None else _when_ns(trace, asked_by(trace, seq).call, start, 0)

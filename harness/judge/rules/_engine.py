@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from harness.judge.rules._facts import learn
@@ -33,7 +33,8 @@ class _Owed:
     heard_ns: int | None = None  # when the station was last heard before it was due
 
 
-_Asked = tuple[WatchedRule, RuleFunction, str, str]  # a rule, its function, its id, and the state it needs to know
+# a rule, its function, its id, the state it needs to know, and its limits
+_Asked = tuple[WatchedRule, RuleFunction, str, str, Mapping[str, float]]
 
 
 class Watch:
@@ -101,11 +102,12 @@ class Watch:
         known: dict[str, bool] = {"connection": True}
         version = m.version or s.version
         tallies = self._tallies.get((s.identity, version), {})
-        for rule, function, id, state_from in self._set_off(m.trigger, version):
+        for rule, function, id, state_from, limits in self._set_off(m.trigger, version):
             if state_from not in known:
                 known[state_from] = s.knows(state_from, m)
             if not known[state_from]:
                 continue
+            s.limits = limits
             try:
                 said = function(s, m)
                 if said is None:
@@ -123,7 +125,7 @@ class Watch:
         found = self._found.get((trigger, version))
         if found is None:
             found = tuple(
-                (rule, rule.function, rule.id, self.rows[rule.id].state_from)
+                (rule, rule.function, rule.id, self.rows[rule.id].state_from, self.rows[rule.id].numbers)
                 for rule in self._dispatch.of(trigger)
                 if self._is_for(self.rows[rule.id], version)
             )

@@ -10,9 +10,6 @@ from harness.judge.rules._registry import Debt
 from harness.judge.rules._station import ACCEPTED, STOPS, UNANSWERED, Station, Transaction
 
 LASTING = frozenset(("UpdateFirmware", "PublishFirmware", "GetLog"))  # what they begin may outlive a boot
-_PART_S = 300.0
-_ENDS_S = 120.0
-_CROSSING_S = 1.0
 _CAUSED_BY = {"Reset": ("ResetCommand",), "UnlockConnector": ("UnlockCommand",)}
 
 
@@ -25,7 +22,7 @@ class _Part(NamedTuple):
 
 def report_owed(s: Station, m: Message, action: str, *requests: str) -> Debt | None:
     """The next part of a report: the first one after an accepted request, another one after each with `tbc`."""
-    asked = m.asked if m.is_result else m.payload
+    asked, within_s = m.asked if m.is_result else m.payload, s.limits["part"]
     identity, owes = asked.get("requestId"), m.status == "Accepted" and m.call is not None
     if m.action == action:
         known = any(s.requests.get((request, identity)) == "Accepted" for request in requests)
@@ -35,8 +32,8 @@ def report_owed(s: Station, m: Message, action: str, *requests: str) -> Debt | N
         return later.action == action and later.is_call and later.payload.get("requestId") == identity
 
     what = "the rest of " if m.action == action else f"it accepted {m.action}, and "
-    seen = f"{what}{action} for request {identity} did not come within {_PART_S:g} s"
-    return Debt(seen, _PART_S, is_part, ends_by=lambda x: x.action == "BootNotification") if owes else None
+    seen = f"{what}{action} for request {identity} did not come within {within_s:g} s"
+    return Debt(seen, within_s, is_part, ends_by=lambda x: x.action == "BootNotification") if owes else None
 
 
 def was_requested(s: Station, m: Message, *requests: str) -> bool | str | None:
@@ -83,11 +80,11 @@ def content_of(m: Message) -> int:
 def still_ran(s: Station, m: Message, seen: str, *running: Transaction) -> Debt:
     """What is wrong if transactions still ran when `m` was said: the end of one, or of its authorization, may have been
     on its way. Its time by the station's clock tells, and so does what the station says or does later."""
-    ids, ahead_s = {tx.id for tx in running}, s.ahead_s or 0.0
+    ids, ahead_s, crossing_s = {tx.id for tx in running}, s.ahead_s or 0.0, s.limits["crossing"]
 
     def happened_before(x: Message) -> bool:
         at = told_at_s(x)
-        return at is None or m.utc_ns is None or at - ahead_s <= m.utc_ns / 1e9 + _CROSSING_S
+        return at is None or m.utc_ns is None or at - ahead_s <= m.utc_ns / 1e9 + crossing_s
 
     def is_of_one(x: Message) -> bool:
         return x.is_call and part(x.payload, "transactionInfo", "transactionId") in ids
@@ -102,4 +99,4 @@ def still_ran(s: Station, m: Message, seen: str, *running: Transaction) -> Debt:
     def had_ended(x: Message) -> bool:
         return is_of_one(x) and (x.payload.get("eventType") == "Ended" or x.payload.get("triggerReason") in STOPS)
 
-    return Debt(seen, _ENDS_S, lambda x: False, ran, had_ended, survives=True)
+    return Debt(seen, s.limits["ends"], lambda x: False, ran, had_ended, survives=True)

@@ -37,6 +37,10 @@ class Row(Protocol):
     def state_from(self) -> str:
         """From where its state is known: "connection", "boot" or "session"."""
 
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        """Its limits by name: what its function compares with (`s.limits`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Debt:

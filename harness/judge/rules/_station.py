@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +45,7 @@ class Station:
 
     def __init__(self, identity: str) -> None:
         self.identity = identity
+        self.limits: Mapping[str, float] = {}  # of the rule that looks: the numbers of its row
         self.version: str | None = None
         self.now_ns = 0
         self.from_start: bool | None = None  # whether the first that was seen of it was a beginning

@@ -15,7 +15,7 @@ def a_boot_is_a_security_event(s: Station, m: Message) -> Debt | None:
     if m.status != "Accepted" or m.call is None or m.asked.get("reason") in _NO_START:
         return None
     seen = "it started, and told no security event of it"
-    return Debt(seen, 300.0, lambda x: x.payload.get("type") in _STARTED, ends_by=_boots_or_catches_up)
+    return Debt(seen, s.limits["told"], lambda x: x.payload.get("type") in _STARTED, ends_by=_boots_or_catches_up)
 
 
 def _boots_or_catches_up(m: Message) -> bool:

@@ -7,10 +7,6 @@ from harness.judge.rules._read import items, part, reported_states, told_at_s, v
 
 _FIRMWARE = "chargingstation.firmwareversion"
 _RESETS = ("RemoteReset", "ScheduledReset")
-_UNANSWERED_NS = 120_000_000_000  # after so long the answer is more likely missing in the log
-_OFF_S = 10.0
-_DRIFTED_NS = 6 * 3_600_000_000_000
-_STAMPED_BEFORE_NS = 30_000_000_000  # what it sends right after its boot may bear the time of a clock not yet set
 
 
 @rule("OCPP-B01.R001", "call:*")
@@ -32,9 +28,9 @@ def announces_itself_first(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-B01.R002", "call:*")
 def waits_for_the_answer_to_its_boot(s: Station, m: Message) -> bool | str | None:
     """B01.FR.08: between BootNotification and its answer it sends no other request."""
-    if not s.booting or not s.tells_answers_of(CSMS) or m.t_ns - s.boot_sent_ns > _UNANSWERED_NS:
+    if not s.booting or not s.tells_answers_of(CSMS) or m.t_ns - s.boot_sent_ns > s.limits["unanswered"] * 1e9:
         return None
-    if m.action == "BootNotification" or s.was_asked_for(m.action, 3600.0):
+    if m.action == "BootNotification" or s.was_asked_for(m.action, s.limits["asked"]):
         return True
     return f"it sent {m.action} before its BootNotification was answered"
 
@@ -42,7 +38,7 @@ def waits_for_the_answer_to_its_boot(s: Station, m: Message) -> bool | str | Non
 @rule("OCPP-B01.R003", "call:BootNotification")
 def reason_fits_a_reset(s: Station, m: Message) -> bool | str | None:
     """B01.FR.09: after a Reset that the backend asked for, the reason of the boot says so."""
-    if s.reset is None or m.t_ns - s.reset.t_ns > 600e9:
+    if s.reset is None or m.t_ns - s.reset.t_ns > s.limits["since"] * 1e9:
         return None
     reason = m.payload.get("reason")
     if reason == "FirmwareUpdate":
@@ -58,10 +54,10 @@ def clock_is_the_backends(s: Station, m: Message) -> bool | str | None:
     now_s, told_s = s.backend_time_s(m.t_ns), told_at_s(m)
     if now_s is None or told_s is None or m.payload.get("offline") or not _was_just_set(s, m):
         return None
-    if told_s > now_s + _OFF_S:
+    if told_s > now_s + s.limits["off"]:
         return f"{m.action}: its clock is {told_s - now_s:.0f} s ahead of the time it was told"
     asked_s = _asked_at_s(s, m)
-    if asked_s is not None and told_s < asked_s - _OFF_S:
+    if asked_s is not None and told_s < asked_s - s.limits["off"]:
         return f"its clock is behind: {m.payload['triggerReason']} is {asked_s - told_s:.0f} s older than the request"
     return True
 
@@ -71,8 +67,8 @@ def connectors_are_reported_after_boot(s: Station, m: Message) -> Debt | None:
     """B01.FR.05: once accepted, it reports the state of its connectors."""
     if m.status != "Accepted":
         return None
-    seen = "accepted, it reported the state of no connector for 120 s"
-    return Debt(seen, 120.0, lambda later: bool(reported_states(later)), ends_by=_boots_or_catches_up)
+    seen = f"accepted, it reported the state of no connector for {s.limits['told']:g} s"
+    return Debt(seen, s.limits["told"], lambda later: bool(reported_states(later)), ends_by=_boots_or_catches_up)
 
 
 @rule("OCPP-B01.R007", "call:BootNotification")
@@ -107,7 +103,7 @@ def runs_the_firmware_that_it_booted_with(s: Station, m: Message) -> bool | str 
 def _was_just_set(s: Station, m: Message) -> bool:
     """At boot it has to set its clock, later (G02.FR.06) it should: a clock may drift."""
     since_ns = m.t_ns - s.boot_answered_ns if s.boot_answered_ns is not None else 0
-    return _STAMPED_BEFORE_NS <= since_ns <= _DRIFTED_NS
+    return s.limits["stamped"] <= since_ns / 1e9 <= s.limits["drifted"]
 
 
 def _asked_at_s(s: Station, m: Message) -> float | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
 
-_GIVEN_UP_NS = 20_000_000_000  # an answer that comes after so long may find nobody waiting for it
 _WAITING = ("Pending", "Rejected")
 
 
@@ -13,7 +12,7 @@ def sends_only_what_it_was_asked_for(s: Station, m: Message) -> bool | str | Non
     """B02.FR.02: while told to wait, nothing but BootNotification and what the backend asked for."""
     if s.registration != "Pending":
         return None
-    if m.action == "BootNotification" or s.was_asked_for(m.action, 3600.0):
+    if m.action == "BootNotification" or s.was_asked_for(m.action, s.limits["asked"]):
         return True
     return f"it sent {m.action} while it was told to wait (Pending)"
 
@@ -25,10 +24,10 @@ def keeps_to_the_interval(s: Station, m: Message) -> bool | str | None:
         return None
     if s.boot_answered_on != m.connection or not s.connections_known or s.was_asked_for("BootNotification"):
         return None  # it may have started anew
-    if s.boot_answered_ns - s.boot_sent_ns > _GIVEN_UP_NS:
+    if s.boot_answered_ns - s.boot_sent_ns > s.limits["given_up"] * 1e9:
         return None
     waited_s = (m.t_ns - s.boot_answered_ns) / 1e9
-    early = waited_s < s.interval_s * 0.95 - 1.0
+    early = waited_s < s.interval_s * s.limits["share"] - s.limits["grace"]
     return f"told to wait {s.interval_s:g} s, it asked again after {waited_s:.1f} s" if early else True
 
 
@@ -47,4 +46,6 @@ def asks_again_after_the_interval(s: Station, m: Message) -> Debt | None:
     if m.status not in _WAITING or not isinstance(interval, int | float) or interval <= 0:
         return None
     seen = f"told to wait {interval:g} s, it did not ask again"
-    return Debt(seen, interval * 1.2 + 30.0, lambda later: later.action == "BootNotification")
+    return Debt(
+        seen, interval * s.limits["share"] + s.limits["grace"], lambda later: later.action == "BootNotification"
+    )

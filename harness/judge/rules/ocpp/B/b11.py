@@ -15,7 +15,7 @@ def accepted_resets_lead_to_a_boot(s: Station, m: Message) -> bool | Debt | None
             return True
     elif m.status != "Accepted" or m.call is None or "evseId" in m.asked:
         return None
-    within_s = 300.0 if m.is_call else 600.0
+    within_s = s.limits["connected" if m.is_call else "accepted"]
     again = " and connected again" if m.is_call else ""
     seen = f"it accepted a reset{again}, and did not boot within {within_s:g} s"
     return Debt(seen, within_s, lambda later: later.action == "BootNotification")

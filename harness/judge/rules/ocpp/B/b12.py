@@ -22,10 +22,10 @@ def immediate_reset_ends_transactions(s: Station, m: Message) -> list[Debt]:
     """B12.FR.04, .08: before an immediate reset it ends the transactions that run, and tells so."""
     if m.asked.get("type") != "Immediate" or m.status != "Accepted":
         return []
-    return [_end_of(tx.id) for tx in s.ongoing(m.asked.get("evseId"))]
+    return [_end_of(tx.id, s.limits["told"]) for tx in s.ongoing(m.asked.get("evseId"))]
 
 
-def _end_of(identity: str) -> Debt:
+def _end_of(identity: str, within_s: float) -> Debt:
     def is_end(later: Message) -> bool:
         mine = part(later.payload, "transactionInfo", "transactionId") == identity
         return mine and later.payload.get("eventType") == "Ended"
@@ -35,4 +35,4 @@ def _end_of(identity: str) -> Debt:
         return mine and later.payload.get("triggerReason") == "TxResumed"
 
     seen = f"reset at once, it did not tell the end of transaction {identity}"
-    return Debt(seen, 900.0, is_end, ends_by=goes_on, survives=True)
+    return Debt(seen, within_s, is_end, ends_by=goes_on, survives=True)

@@ -28,7 +28,7 @@ def numbers_have_no_gap(s: Station, m: Message) -> bool | Debt | None:
         return None  # offline, and low on memory, it may drop some (E04.FR.07, E12.FR.04)
     seen = f"event {lost} of a transaction never came (after {tx.seq_no} came {number})"
     same = tx.id
-    return Debt(seen, 300.0, lambda x: _of(x) == same and number_of(x) == lost, survives=True)
+    return Debt(seen, s.limits["late"], lambda x: _of(x) == same and number_of(x) == lost, survives=True)
 
 
 @rule("OCPP-E01.R002", "call:TransactionEvent")
@@ -119,7 +119,8 @@ def periodic_times_go_on(s: Station, m: Message) -> bool | str | None:
         return None
     if m.payload.get("offline") or _may_have_been_set(s, last.t_ns, at_before):
         return None
-    return f"event {number} is {at_before - at:.0f} s earlier than event {before}" if at < at_before - 60 else True
+    back_s = at_before - at
+    return f"event {number} is {back_s:.0f} s earlier than event {before}" if back_s > s.limits["back"] else True
 
 
 @rule("OCPP-E01.R010", "call:TransactionEvent")
@@ -184,4 +185,4 @@ def _may_have_been_set(s: Station, t_ns: int, told_s: float) -> bool:
     now_s = s.backend_time_s(t_ns)
     if not by_heartbeats or s.clock is None or now_s is None or s.clock[1] > t_ns:
         return True
-    return told_s > now_s + 30.0
+    return told_s > now_s + s.limits["ahead"]

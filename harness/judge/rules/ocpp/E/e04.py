@@ -5,11 +5,6 @@ from __future__ import annotations
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._read import told_at_s
 
-_LOST_S = 0.5  # how well the two clocks are held against each other; what waited to be sent is offline too (E11.FR.07)
-_OPENED_S = 1.5  # and a clock may leave out fractions of a second
-_STOOD_S = 10.0  # by then what had waited was sent
-_AT_ONCE_S = 5.0  # and what came so soon did not wait
-
 
 @rule("OCPP-E04.R003", "call:TransactionEvent")
 def offline_events_say_so(s: Station, m: Message) -> bool | str | None:
@@ -18,7 +13,7 @@ def offline_events_say_so(s: Station, m: Message) -> bool | str | None:
     if at is None or s.ahead_s is None:
         return None
     for lost_ns, opened_ns in s.outages:
-        if lost_ns / 1e9 + _LOST_S < at - s.ahead_s < opened_ns / 1e9 - _OPENED_S:
+        if lost_ns / 1e9 + s.limits["lost"] < at - s.ahead_s < opened_ns / 1e9 - s.limits["opened"]:
             return True if m.payload.get("offline") is True else "an event from while it was offline is not marked so"
     return None
 
@@ -31,6 +26,6 @@ def online_events_do_not_say_so(s: Station, m: Message) -> bool | str | None:
         return None
     waited_s = m.utc_ns / 1e9 - (at - s.ahead_s)
     stood_s = (m.t_ns - since_ns) / 1e9 - waited_s
-    if not -_LOST_S <= waited_s <= _AT_ONCE_S or stood_s < _STOOD_S:
+    if not -s.limits["early"] <= waited_s <= s.limits["at_once"] or stood_s < s.limits["stood"]:
         return None
     return f"connected for {stood_s:.0f} s, it told an event as offline" if m.payload.get("offline") is True else True

@@ -45,7 +45,7 @@ def accepted_starts_are_told(s: Station, m: Message) -> Debt | None:
         return f"it told the token of remote start {asked} without that id" if named else None
 
     # the token may be refused after all: then nothing is told
-    return Debt("", 3600.0, lambda x: bool(_remote_start(x) == asked), names_the_token_alone)
+    return Debt("", s.limits["told"], lambda x: bool(_remote_start(x) == asked), names_the_token_alone)
 
 
 def _remote_start(m: Message) -> object:

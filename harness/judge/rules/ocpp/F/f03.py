@@ -29,7 +29,7 @@ def running_transactions_can_be_stopped(s: Station, m: Message) -> bool | Debt |
     if m.status == "Accepted":
         return True
     seen = f"a transaction runs, and it answered its stop with {m.status}"
-    return Debt(seen, 300.0, _is_of(tx.id, "eventType", "Ended"))  # its end may have been on its way
+    return Debt(seen, s.limits["late"], _is_of(tx.id, "eventType", "Ended"))  # its end may have been on its way
 
 
 @rule("OCPP-F03.R008", "result:RequestStopTransaction")
@@ -52,7 +52,10 @@ def accepted_stops_are_told(s: Station, m: Message) -> Debt | None:
         return None  # it told before it answered
     seen = "it accepted the stop of a transaction and told no event with RemoteStop"
     return Debt(
-        seen, 120.0, _is_of(identity, "triggerReason", "RemoteStop"), ends_by=_is_of(identity, "eventType", "Ended")
+        seen,
+        s.limits["told"],
+        _is_of(identity, "triggerReason", "RemoteStop"),
+        ends_by=_is_of(identity, "eventType", "Ended"),
     )
 
 

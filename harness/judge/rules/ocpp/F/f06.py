@@ -26,7 +26,9 @@ def accepted_messages_are_sent(s: Station, m: Message) -> bool | Debt | None:
         return True
     seen = f"it accepted to send {wanted} and did not"
     return Debt(
-        seen, 600.0 if "SignCertificate" in actions else 120.0, lambda later: later.is_call and later.action in actions
+        seen,
+        s.limits["signed" if "SignCertificate" in actions else "sent"],
+        lambda later: later.is_call and later.action in actions,
     )
 
 

@@ -9,8 +9,6 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._read import is_old, part, reported_states
 from harness.judge.rules._transactions import state_of
 
-_STATES_AFTER_NS = 30_000_000_000  # by then all of them were reported
-_SETTLED_NS = 5_000_000_000  # a state that is told later than the session is on its way for no longer
 _CONNECTED = ("EVConnected", "Charging", "SuspendedEV", "SuspendedEVSE")
 
 
@@ -21,7 +19,7 @@ def a_connected_car_occupies_its_connector(s: Station, m: Message) -> bool | Deb
     if state is None or state != "Available":
         return True if state is not None else None
     seen = f"a car is connected to EVSE {at[0]}, connector {at[1]}, which stays Available"
-    return Debt(seen, 30.0, _tells_other_than("Available", at), ends_by=_leaves)
+    return Debt(seen, s.limits["told"], _tells_other_than("Available", at), ends_by=_leaves)
 
 
 @rule("OCPP-G01.R004", "call:StatusNotification", "call:NotifyEvent")
@@ -29,9 +27,9 @@ def a_charging_connector_is_not_available(s: Station, m: Message) -> list[bool |
     """G01.FR.03, .04: a connector that charges is not reported as Available."""
     found: list[bool | Debt] = []
     for evse, connector, state in reported_states(m):
-        for tx in s.ongoing(evse) if not is_old(s, m, 10.0) else ():
+        for tx in s.ongoing(evse) if not is_old(s, m, s.limits["old"]) else ():
             if tx.connector == connector and tx.state == "Charging":
-                found.append(True if state != "Available" else _no_longer_charges(tx.id))
+                found.append(True if state != "Available" else _no_longer_charges(tx.id, s.limits["settles"]))
     return found
 
 
@@ -42,7 +40,7 @@ def the_connector_of_a_session_is_the_occupied_one(s: Station, m: Message) -> bo
     others = {k[1]: told for k, told in s.connectors.items() if k[0] == at[0] and k != at}
     if state is None or not others or (state == "Available" and "Occupied" not in others.values()):
         return None
-    return _is_elsewhere(m, at) if state == "Available" else True
+    return _is_elsewhere(s, m, at) if state == "Available" else True
 
 
 @rule("OCPP-G01.R006", "call:TransactionEvent")
@@ -50,13 +48,17 @@ def a_connector_is_free_once_its_car_left(s: Station, m: Message) -> bool | Debt
     """G01.FR.04, .05: once its car has left, a connector is no longer reported as Occupied."""
     tx = s.transaction(m)
     at = (tx.evse, tx.connector) if tx is not None else (None, None)
-    if state_of(m) != "Idle" or m.payload.get("triggerReason") != "EVCommunicationLost" or is_old(s, m, 10.0):
+    if (
+        state_of(m) != "Idle"
+        or m.payload.get("triggerReason") != "EVCommunicationLost"
+        or is_old(s, m, s.limits["old"])
+    ):
         return None
     told = s.connectors.get(at) if all(at) else None  # type: ignore[arg-type]
     if told != "Occupied":
         return True if told is not None else None
     seen = f"the car has left EVSE {at[0]}, connector {at[1]}, which stays Occupied"
-    return Debt(seen, 30.0, _tells_other_than("Occupied", at), ends_by=_comes_to(at))
+    return Debt(seen, s.limits["told"], _tells_other_than("Occupied", at), ends_by=_comes_to(at))
 
 
 @rule("OCPP-G01.R010", "call:StatusNotification", "call:NotifyEvent")
@@ -69,8 +71,8 @@ def ids_start_at_one(s: Station, m: Message) -> list[bool | str]:
 @rule("OCPP-G01.R011", "told:StatusNotification", "told:NotifyEvent", "told:Heartbeat")
 def ids_leave_out_none(s: Station, m: Message) -> bool | Debt | None:
     """Part 1, 7.1 and 7.2: no number of an EVSE or connector is left out; asked once after each boot."""
-    kept, booted_ns = s.note("G01.R011"), s.boot_answered_ns
-    if booted_ns is None or kept.get("of") == booted_ns or m.t_ns - booted_ns < _STATES_AFTER_NS or not s.connectors:
+    kept, booted_ns, after_ns = s.note("G01.R011"), s.boot_answered_ns, s.limits["after"] * 1e9
+    if booted_ns is None or kept.get("of") == booted_ns or m.t_ns - booted_ns < after_ns or not s.connectors:
         return None
     if (s.opened_ns or 0) > booted_ns:
         return None  # a state may have been lost with the line
@@ -79,30 +81,31 @@ def ids_leave_out_none(s: Station, m: Message) -> bool | Debt | None:
     missing = {(e - 1, 1) for e in evses if e > 1 and e - 1 not in evses}
     missing |= {(e, c - 1) for e, c in s.connectors if c > 1 and (e, c - 1) not in s.connectors}
     seen = f"of EVSE and connector {min(missing)} nothing is told, of the number after it something" if missing else ""
-    return Debt(seen, 120.0, lambda x: any(r[:2] in missing for r in reported_states(x))) if missing else True
+    told_s = s.limits["told"]
+    return Debt(seen, told_s, lambda x: any(r[:2] in missing for r in reported_states(x))) if missing else True
 
 
 def _place(s: Station, m: Message) -> tuple[tuple[Any, Any], str | None]:
     """Where an event says that a car is connected, and what was told of there; None: it says no such thing, or late."""
     tx, evse = s.transaction(m), m.payload.get("evse")
     at = part(evse, "id") or (tx and tx.evse), part(evse, "connectorId") or (tx and tx.connector)
-    if state_of(m) not in _CONNECTED or _ends(m) or is_old(s, m, 10.0):
+    if state_of(m) not in _CONNECTED or _ends(m) or is_old(s, m, s.limits["old"]):
         return at, None
     return at, s.connectors.get(at) if all(at) else None  # type: ignore[arg-type]
 
 
-def _is_elsewhere(m: Message, at: tuple[Any, Any]) -> Debt:
+def _is_elsewhere(s: Station, m: Message, at: tuple[Any, Any]) -> Debt:
     """What is wrong if a session's connector stays Available until its car leaves, though there was time to tell."""
-    tx = part(m.payload, "transactionInfo", "transactionId")
+    tx, settled_ns = part(m.payload, "transactionInfo", "transactionId"), s.limits["settled"] * 1e9
     seen = f"a session at connector {at[1]} of EVSE {at[0]}, which stays Available; another one of it is Occupied"
 
     def left(x: Message) -> bool:
         return part(x.payload, "transactionInfo", "transactionId") == tx and _leaves(x)
 
     def stayed(x: Message) -> str | None:
-        return seen if left(x) and x.t_ns - m.t_ns > _SETTLED_NS else None
+        return seen if left(x) and x.t_ns - m.t_ns > settled_ns else None
 
-    return Debt(seen, 30.0, _tells_other_than("Available", at), stayed, left)
+    return Debt(seen, s.limits["told"], _tells_other_than("Available", at), stayed, left)
 
 
 def _tells_other_than(state: str, at: tuple[Any, Any]) -> Callable[[Message], bool]:
@@ -127,9 +130,11 @@ def _leaves(m: Message) -> bool:
     return _ends(m) or state_of(m) == "Idle"
 
 
-def _no_longer_charges(identity: str) -> Debt:
+def _no_longer_charges(identity: str, within_s: float) -> Debt:
     def changes(x: Message) -> bool:
         mine = part(x.payload, "transactionInfo", "transactionId") == identity
         return mine and (x.payload.get("eventType") == "Ended" or state_of(x) not in (None, "Charging"))
 
-    return Debt("a connector was reported Available while its transaction stayed in the state Charging", 60.0, changes)
+    return Debt(
+        "a connector was reported Available while its transaction stayed in the state Charging", within_s, changes
+    )

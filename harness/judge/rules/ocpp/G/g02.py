@@ -13,4 +13,9 @@ def keeps_the_heartbeat_interval(s: Station, m: Message) -> Debt | None:
         return None
     seen = f"the heartbeat interval is {interval:g} s, and nothing was heard of it for longer"
     # whatever it sends may start the interval anew (G02.FR.05); SetVariables may have changed it
-    return Debt(seen, interval * 1.5 + 10.0, lambda later: True, ends_by=lambda later: later.action == "SetVariables")
+    return Debt(
+        seen,
+        interval * s.limits["share"] + s.limits["grace"],
+        lambda later: True,
+        ends_by=lambda later: later.action == "SetVariables",
+    )

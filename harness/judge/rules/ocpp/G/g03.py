@@ -19,7 +19,7 @@ def tells_the_new_state(s: Station, m: Message) -> Debt | None:
     seen = "it accepted to become unavailable and reported no connector so"
     return Debt(
         seen,
-        120.0,
+        s.limits["told"],
         lambda x: any(r[:2] in mine and r[2] == "Unavailable" for r in reported_states(x)),
         ends_by=lambda x: x.action == "ChangeAvailability" or any(r[:2] in mine for r in reported_states(x)),
     )

@@ -18,10 +18,10 @@ def only_what_is_free_is_reserved(s: Station, m: Message) -> bool | Debt | None:
     others = held not in (None, mine)  # its own reservation may be replaced (H01.FR.02)
     if not states or any(state not in _NOT_FREE and not (others and state == "Reserved") for state in states):
         return None
-    return _was_free(evse, states[0]) if m.status == "Accepted" else True
+    return _was_free(evse, states[0], s.limits["told"]) if m.status == "Accepted" else True
 
 
-def _was_free(evse: object, state: str) -> Debt:
+def _was_free(evse: object, state: str, within_s: float) -> Debt:
     """What is wrong unless it is told as free next: that may have been on its way."""
 
     def told(x: Message, state: str) -> bool:
@@ -30,7 +30,7 @@ def _was_free(evse: object, state: str) -> Debt:
     seen = f"EVSE {evse} was {state}, and it accepted to reserve it"
     return Debt(
         seen,
-        30.0,
+        within_s,
         lambda x: False,
         lambda x: seen if told(x, "Reserved") else None,
         lambda x: told(x, "Available"),

@@ -21,10 +21,8 @@ _FAMILIES = {
     "SoC": ("Percent",),
 }
 _UNITS = frozenset(unit for units in _FAMILIES.values() for unit in units)
-# how far an instrument at zero may be off to the other side, in a measurand's unit without kilo
-_NOISE = {"Energy": 1.0, "Power": 100.0, "Current": 0.5}
+_NOISY = ("Energy", "Power", "Current")  # an instrument at zero may be off to the other side
 _MAY_BE_NEGATIVE = ("Setpoint", "Net", "Residual")
-_PERCENTAGE = (-1.0, 101.0)
 _SAMPLED = frozenset(("Sample.Periodic", "Transaction.Begin", "Transaction.End"))
 
 
@@ -35,7 +33,7 @@ def samples_are_not_from_the_future(s: Station, m: Message) -> bool | str | None
     if at is None or len(told) < 2 or m.payload.get("eventType") == "Ended":
         return None
     latest = max((x.at_s for x in samples(m) if x.at_s is not None), default=at)
-    return f"a meter value is {latest - at:.0f} s later than its event" if latest > at + 2.0 else True
+    return f"a meter value is {latest - at:.0f} s later than its event" if latest > at + s.limits["later"] else True
 
 
 @rule("OCPP-J02.R011", "call:TransactionEvent")
@@ -53,7 +51,7 @@ def values_come_at_the_interval(s: Station, m: Message) -> Debt | None:
         )
 
     seen = f"no meter values came for longer than the interval of {interval} s"
-    return Debt(seen, interval * 2 + 15.0, pays, ends_by=_changes_the_interval)
+    return Debt(seen, interval * s.limits["share"] + s.limits["grace"], pays, ends_by=_changes_the_interval)
 
 
 @rule("OCPP-J02.R016", "call:TransactionEvent")
@@ -63,7 +61,7 @@ def registers_never_fall(s: Station, m: Message) -> bool | str | None:
     last = dict(tx.registers) if tx is not None else {}
     for at, what, value, _ in told:
         before = last.get(what)
-        if before is not None and at > before[0] and value < before[1] - 1.0:
+        if before is not None and at > before[0] and value < before[1] - s.limits["fell"]:
             return f"{what[0]} fell from {before[1]:g} Wh to {value:g} Wh within a transaction"
         if before is None or at >= before[0]:
             last[what] = (at, value)
@@ -77,8 +75,10 @@ def end_repeats_the_begin(s: Station, m: Message) -> bool | str | None:
     if tx is None or m.payload.get("eventType") != "Ended":
         return None
     found = [(w, at, v) for at, w, v, context in registers(m) if context == "Transaction.Begin" and w in tx.began]
-    began = [(w, tx.began[w][1], v) for w, at, v in found if abs(at - tx.began[w][0]) <= 1.0]  # the same reading
-    wrong = [(w[0], before, v) for w, before, v in began if abs(v - before) > 1.0]
+    began = [
+        (w, tx.began[w][1], v) for w, at, v in found if abs(at - tx.began[w][0]) <= s.limits["moment"]
+    ]  # the same reading
+    wrong = [(w[0], before, v) for w, before, v in began if abs(v - before) > s.limits["differs"]]
     if wrong:
         return "{} at the begin was {:g} Wh, and at the end it says {:g} Wh".format(*wrong[0])
     return True if began else None
@@ -88,12 +88,13 @@ def end_repeats_the_begin(s: Station, m: Message) -> bool | str | None:
 def energy_follows_power(s: Station, m: Message) -> bool | str | None:
     """MeasurandEnumType: the import's register grows by what its power says, roughly."""
     tx, now = s.transaction(m), power_and_energy(m)
-    if tx is None or tx.power is None or now is None or not SPAN_S <= now[0] - tx.power[0] <= 900.0:
+    if tx is None or tx.power is None or now is None or not SPAN_S <= now[0] - tx.power[0] <= s.limits["apart"]:
         return None
     at, register, least, most = tx.power
     hours, grew = (now[0] - at) / 3600, now[2] - register
-    low, high = max(0.0, min(least, now[1])), max(0.0, most, now[1])
-    if grew < 0.2 * low * hours - 20.0 or grew > 3.0 * high * hours + 200.0:
+    low, high, n = max(0.0, min(least, now[1])), max(0.0, most, now[1]), s.limits
+    least_wh, most_wh = n["less"] * low * hours - n["below"], n["more"] * high * hours + n["above"]
+    if grew < least_wh or grew > most_wh:
         return f"its register grew by {grew:.0f} Wh where its power says {low * hours:.0f} to {high * hours:.0f} Wh"
     return True
 
@@ -118,8 +119,8 @@ def directions_have_no_sign(s: Station, m: Message) -> bool | str | None:
     for x in samples(m):
         bounds = _bounds(x.measurand, x.unit, m.version == V21)
         if bounds is not None and x.value is not None:
-            found = True
-            if not bounds[0] <= x.value <= bounds[1]:
+            found, noise = True, s.limits[bounds[2]]
+            if not bounds[0] - noise <= x.value <= bounds[1] + noise:
                 return f"{x.measurand} is {x.value:g}"
     return found
 
@@ -131,10 +132,10 @@ def registers_go_on_beside_the_events(s: Station, m: Message) -> bool | str | No
     running = s.ongoing(evse) if isinstance(evse, int) and evse > 0 else []
     for at, what, value, _ in registers(m) if len(running) == 1 else ():
         before, begin = running[0].registers.get(what), running[0].began.get(what)
-        if before is None or begin is None or begin[1] < 1.0 or at < before[0] + 1.0:
+        if before is None or begin is None or begin[1] < s.limits["fell"] or at < before[0] + s.limits["moment"]:
             continue  # one that begins each transaction at zero is not recommended, and allowed
         found = True
-        if value < before[1] - 1.0:
+        if value < before[1] - s.limits["fell"]:
             return f"{what[0]} is {value:g} Wh, and its transaction told {before[1]:g} Wh before"
     return found
 
@@ -184,10 +185,10 @@ def _family(what: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _bounds(what: str, unit: str | None, has_signs: bool) -> tuple[float, float] | None:
-    """Between what a value lies by its measurand's name, with what rounding and noise may add; None: it is open."""
+def _bounds(what: str, unit: str | None, has_signs: bool) -> tuple[float, float, str] | None:
+    """Between what a value lies by its measurand's name, and the limit that noise may add to it; None: it is open."""
     if what == "SoC":
-        return _PERCENTAGE if unit in (None, "Percent") else None
+        return (0.0, 100.0, "SoC") if unit in (None, "Percent") else None
     names = what.split(".")
     one_way = has_signs and {"Import", "Export"} & {*names} and not {*_MAY_BE_NEGATIVE} & {*names}
-    return (-_NOISE[names[0]], inf) if one_way and names[0] in _NOISE else None
+    return (0.0, inf, names[0]) if one_way and names[0] in _NOISY else None

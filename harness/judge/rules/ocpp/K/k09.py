@@ -26,18 +26,18 @@ def reported_limits_are_those_set(s: Station, m: Message) -> list[bool | str]:
     for told in items(m.payload.get("chargingProfile")):
         wanted = s.profiles.get(told.get("id", -1))
         if wanted is not None and wanted.get("chargingProfilePurpose") == told.get("chargingProfilePurpose"):
-            same = _are_alike(_limits(wanted), _limits(told))
+            same = _are_alike(_limits(wanted), _limits(told), s.limits["digit"])
             said.append(
                 True if same else f"profile {told['id']} was set to {_limits(wanted)} and is told as {_limits(told)}"
             )
     return said
 
 
-def _are_alike(wanted: list[tuple[object, ...]], told: list[tuple[object, ...]]) -> bool:
+def _are_alike(wanted: list[tuple[object, ...]], told: list[tuple[object, ...]], digit: float) -> bool:
     """The same, but for what a second digit after the point may lose (one digit is what a limit has)."""
     return len(wanted) == len(told) and all(
         a[:2] == b[:2]
-        and (a[2] == b[2] or (isinstance(a[2], float) and isinstance(b[2], float) and abs(a[2] - b[2]) < 0.11))
+        and (a[2] == b[2] or (isinstance(a[2], float) and isinstance(b[2], float) and abs(a[2] - b[2]) < digit))
         for a, b in zip(wanted, told, strict=True)
     )
 

@@ -6,7 +6,6 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import was_requested
 from harness.judge.rules._station import ACCEPTED
 
-_LONG_NS = 3_600_000_000_000
 _DOWNLOADED = ("Downloaded", "SignatureVerified", "InstallScheduled", "InstallRebooting", "Installing")
 
 
@@ -38,7 +37,7 @@ def tells_what_it_does(s: Station, m: Message) -> Debt | None:
     def tells(x: Message) -> bool:
         return x.action == "FirmwareStatusNotification" and x.payload.get("requestId") == identity
 
-    return Debt(seen, 300.0, tells, ends_by=lambda x: x.action == "UpdateFirmware")
+    return Debt(seen, s.limits["told"], tells, ends_by=lambda x: x.action == "UpdateFirmware")
 
 
 @rule("OCPP-L01.R003", "call:FirmwareStatusNotification", "result:UpdateFirmware")
@@ -67,7 +66,7 @@ def a_wrong_signature_is_a_security_event(s: Station, m: Message) -> bool | Debt
         return None
     if told:
         return True
-    return Debt("InvalidSignature, and no security event", 120.0, lambda x: x.payload.get("type") == wanted)
+    return Debt("InvalidSignature, and no security event", s.limits["told"], lambda x: x.payload.get("type") == wanted)
 
 
 @rule("OCPP-L01.R031", "call:FirmwareStatusNotification", "call:SecurityEventNotification")
@@ -79,7 +78,7 @@ def new_firmware_is_a_security_event(s: Station, m: Message) -> bool | Debt | No
     if told:
         return True
     seen = "new firmware was installed, and no security event FirmwareUpdated came"
-    return Debt(seen, 900.0, lambda x: x.payload.get("type") == "FirmwareUpdated", survives=True)
+    return Debt(seen, s.limits["told"], lambda x: x.payload.get("type") == "FirmwareUpdated", survives=True)
 
 
 def _was_told(s: Station, m: Message, event: str) -> bool:
@@ -88,4 +87,4 @@ def _was_told(s: Station, m: Message, event: str) -> bool:
     if m.payload.get("type") == event:
         kept[event] = m.t_ns
     told_ns = kept.get(event)
-    return told_ns is not None and m.t_ns - told_ns < _LONG_NS
+    return told_ns is not None and m.t_ns - told_ns < s.limits["before"] * 1e9

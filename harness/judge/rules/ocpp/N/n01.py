@@ -25,7 +25,7 @@ def uploads_begin(s: Station, m: Message) -> Debt | None:
     def tells(x: Message) -> bool:
         return x.action == "LogStatusNotification" and x.payload.get("requestId") == identity
 
-    return Debt(seen, 600.0, tells, ends_by=lambda x: x.action == "GetLog")
+    return Debt(seen, s.limits["begins"], tells, ends_by=lambda x: x.action == "GetLog")
 
 
 @rule("OCPP-N01.R009", "call:LogStatusNotification")
@@ -39,7 +39,7 @@ def uploads_come_to_an_end(s: Station, m: Message) -> Debt | None:
     def is_over(x: Message) -> bool:
         return x.payload.get("requestId") == identity and x.status in _OVER
 
-    return Debt(seen, 3600.0, is_over, ends_by=lambda x: x.action == "GetLog")
+    return Debt(seen, s.limits["ends"], is_over, ends_by=lambda x: x.action == "GetLog")
 
 
 @rule("OCPP-N01.R013", "call:LogStatusNotification")

@@ -29,8 +29,6 @@ _HAVE_TIMES_OF_OTHERS = frozenset(
     )
 )
 _INVALID = re.compile("is a required property|is not of type|is not one of")
-_SOON_NS = 3_000_000_000  # no station may have given a call up after so little
-_ANSWER_S = 120.0
 
 
 def _unknown(m: Message) -> bool:
@@ -112,7 +110,7 @@ def one_call_at_a_time(s: Station, m: Message) -> bool | str | None:
     """Part 4, 4.1.1: no call before the one before it was answered or given up."""
     if m.remark == Remark.RETRY or not s.tells_answers_of(CSMS):
         return None
-    since = m.t_ns - _SOON_NS
+    since = m.t_ns - int(s.limits["soon"] * 1e9)
     for call in s.open_calls[STATION].values():
         if call.connection == m.connection and call.t_ns > since and not call.framing and call.id != m.id:
             return f"{m.action} was sent while {call.action} waited for its answer"
@@ -124,7 +122,7 @@ def every_call_is_answered(s: Station, m: Message) -> Debt | None:
     """Part 2, FR.02 and FR.03: each request is answered."""
     if m.framing or m.remark is not None or m.faults or s.reset is not None or not s.tells_answers_of(STATION):
         return None
-    return Debt(f"{m.action} was never answered", _ANSWER_S, lambda answer: answer.call is m)
+    return Debt(f"{m.action} was never answered", s.limits["answered"], lambda answer: answer.call is m)
 
 
 @rule("OCPP-P4.R008", "answer:*")

@@ -19,9 +19,9 @@ import msgspec
 from py4j.java_gateway import GatewayParameters, JavaGateway, find_jar_path
 from py4j.protocol import Py4JError, Py4JJavaError
 
-from ev_emulator._codec import ExiError
-from ev_emulator.java._samples import SAMPLES
-from ev_emulator.java._schema_java import Refused, Schema, whole_message
+from ev_emulator.exi import ExiError
+from tests.exi.java.samples import SAMPLES
+from tests.exi.java.schema import Refused, Schema, whole_message
 
 JVM_FLAGS = (
     "-Xmx128m",

@@ -13,65 +13,66 @@ from typing import Any
 import msgspec
 import pytest
 
-from ev_emulator import ExiError, JavaExiCodec
 from ev_emulator._names import COMMON_20, DC_20, SAP
-from ev_emulator.java._codec_java import jar_path
-from ev_emulator.java._samples import SAMPLES
+from ev_emulator.exi import ExiError
+from tests.exi.java.codec import JavaExiCodec
+from tests.exi.java.samples import SAMPLES
 
+pytestmark = pytest.mark.emulator
 HEADER = {"SessionID": "0A0B0C0D0E0F0102", "TimeStamp": 1700000000}
 
 
-def test_known_bytes(codec: JavaExiCodec) -> None:
+def test_known_bytes(java: JavaExiCodec) -> None:
     """A SupportedAppProtocol request has the EXI bytes that other codecs give it, and comes back unchanged."""
     protocol = {"ProtocolNamespace": DC_20, "VersionNumberMajor": 1, "VersionNumberMinor": 0}
     message = {"supportedAppProtocolReq": {"AppProtocol": [protocol | {"SchemaID": 1, "Priority": 1}]}}
-    exi = codec.encode(message, SAP)
+    exi = java.encode(message, SAP)
     assert exi.hex() == "8000f3ab9371d34b9b79d39ba321d34b9b79d189a98989c1d1699181d22218010000040040"
-    assert codec.decode(exi, SAP) == message
+    assert java.decode(exi, SAP) == message
 
 
-def test_bidirectional_charge_loop_round_trip(codec: JavaExiCodec) -> None:
+def test_bidirectional_charge_loop_round_trip(java: JavaExiCodec) -> None:
     """A discharge current keeps its sign through EXI."""
     block = {"EVTargetCurrent": {"Exponent": -1, "Value": -125}, "EVTargetVoltage": {"Exponent": 0, "Value": 400}}
     body = {"Header": HEADER, "MeterInfoRequested": False, "EVPresentVoltage": {"Exponent": 0, "Value": 398}}
     message = {"DC_ChargeLoopReq": body | {"BPT_Scheduled_DC_CLReqControlMode": block}}
-    assert codec.decode(codec.encode(message, DC_20), DC_20) == message
+    assert java.decode(java.encode(message, DC_20), DC_20) == message
 
 
-def test_what_cannot_be_encoded_or_decoded(codec: JavaExiCodec) -> None:
+def test_what_cannot_be_encoded_or_decoded(java: JavaExiCodec) -> None:
     """A value the schema does not know and bytes that are no EXI raise ExiError, and the codec works on."""
     with pytest.raises(ExiError, match="SessionStopReq"):
-        codec.encode({"SessionStopReq": {"Header": HEADER, "ChargingSession": "Never"}}, COMMON_20)
+        java.encode({"SessionStopReq": {"Header": HEADER, "ChargingSession": "Never"}}, COMMON_20)
     with pytest.raises(ExiError, match="2 bytes"):
-        codec.decode(b"\xff\x00", COMMON_20)
-    assert codec.encode({"SessionStopReq": {"Header": HEADER, "ChargingSession": "Pause"}}, COMMON_20)
+        java.decode(b"\xff\x00", COMMON_20)
+    assert java.encode({"SessionStopReq": {"Header": HEADER, "ChargingSession": "Pause"}}, COMMON_20)
 
 
 # Messages of whole sessions, one of each shape, with the EXI that the package's own way gives them.
 KNOWN = [msgspec.json.decode(line) for line in (Path(__file__).parent / "messages.jsonl").read_bytes().splitlines()]
 
 
-def own_way(codec: JavaExiCodec, method: str, content: str | bytes, namespace: str) -> Any:
+def own_way(java: JavaExiCodec, method: str, content: str | bytes, namespace: str) -> Any:
     """What the package's codec itself makes of it; None when it refuses. A new one each time: refusals spoil it."""
-    return getattr(codec._gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec(), method)(content, namespace)
+    return getattr(java._gateway.jvm.com.siemens.ct.exi.main.cmd.EXICodec(), method)(content, namespace)
 
 
-def test_every_shape_of_message_octet_for_octet(codec: JavaExiCodec) -> None:
+def test_every_shape_of_message_octet_for_octet(java: JavaExiCodec) -> None:
     """What is kept between messages changes nothing: known messages of all six schemas, both ways, twice."""
     assert {each["namespace"] for each in KNOWN} == set(SAMPLES)
     for _ in range(2):
         for each in KNOWN:
-            assert codec.encode(each["message"], each["namespace"]).hex() == each["exi"]
-            assert codec.decode(bytes.fromhex(each["exi"]), each["namespace"]) == each["message"]
+            assert java.encode(each["message"], each["namespace"]).hex() == each["exi"]
+            assert java.decode(bytes.fromhex(each["exi"]), each["namespace"]) == each["message"]
 
 
 @pytest.mark.parametrize("namespace", SAMPLES)
-def test_samples_as_the_package_encodes_them(codec: JavaExiCodec, namespace: str) -> None:
+def test_samples_as_the_package_encodes_them(java: JavaExiCodec, namespace: str) -> None:
     """The samples that warm the codec up have the octets that the package's own way gives them today."""
     for message in SAMPLES[namespace]:
-        exi = bytes(own_way(codec, "encode", msgspec.json.encode(message).decode(), namespace))
-        assert codec.encode(message, namespace) == exi
-        assert codec.decode(exi, namespace) == message
+        exi = bytes(own_way(java, "encode", msgspec.json.encode(message).decode(), namespace))
+        assert java.encode(message, namespace) == exi
+        assert java.decode(exi, namespace) == message
 
 
 @pytest.mark.parametrize(
@@ -82,13 +83,13 @@ def test_samples_as_the_package_encodes_them(codec: JavaExiCodec, namespace: str
         {"NoSuchReq": {"Header": HEADER}},
     ],
 )
-def test_a_value_that_does_not_fit_is_not_left_out(codec: JavaExiCodec, wrong: dict[str, Any]) -> None:
+def test_a_value_that_does_not_fit_is_not_left_out(java: JavaExiCodec, wrong: dict[str, Any]) -> None:
     """What the package's own way refuses is refused, not encoded without the value; the next message is unharmed."""
-    assert own_way(codec, "encode", msgspec.json.encode(wrong).decode(), COMMON_20) is None
+    assert own_way(java, "encode", msgspec.json.encode(wrong).decode(), COMMON_20) is None
     with pytest.raises(ExiError):
-        codec.encode(wrong, COMMON_20)
+        java.encode(wrong, COMMON_20)
     for message in SAMPLES[COMMON_20]:
-        assert codec.decode(codec.encode(message, COMMON_20), COMMON_20) == message
+        assert java.decode(java.encode(message, COMMON_20), COMMON_20) == message
 
 
 @pytest.mark.parametrize(
@@ -99,21 +100,13 @@ def test_a_value_that_does_not_fit_is_not_left_out(codec: JavaExiCodec, wrong: d
         "809004407031efd2742c568ca9c89d806204031552cc4c8cd14c448ccd00",  # a control character in the EVSE's id
     ],
 )
-def test_a_garbled_message_is_not_half_decoded(codec: JavaExiCodec, garbled: str) -> None:
+def test_a_garbled_message_is_not_half_decoded(java: JavaExiCodec, garbled: str) -> None:
     """Octets that stop being EXI on the way are an error, never a message with its end missing."""
-    codec.warm_up([COMMON_20], rounds=1)
+    java.warm_up([COMMON_20], rounds=1)
     with pytest.raises(ExiError):
-        codec.decode(bytes.fromhex(garbled), COMMON_20)
+        java.decode(bytes.fromhex(garbled), COMMON_20)
     for message in SAMPLES[COMMON_20]:
-        assert codec.decode(codec.encode(message, COMMON_20), COMMON_20) == message
-
-
-def test_importing_the_car_imports_nothing_of_the_package() -> None:
-    """The jar is used without importing iso15118, which would install a root log handler, and without pydantic."""
-    code = "import sys, ev_emulator; print(sorted({m.split('.')[0] for m in sys.modules} & {'iso15118', 'pydantic'}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
-    assert done.stdout.strip() == "[]"
-    assert jar_path().name == "EXICodec.jar"
+        assert java.decode(java.encode(message, COMMON_20), COMMON_20) == message
 
 
 def test_closed_means_gone() -> None:
@@ -129,7 +122,8 @@ def test_closed_means_gone() -> None:
 
 def test_the_java_process_dies_with_its_parent() -> None:
     """After kill -9 of the process that holds the codec its Java process ends by itself."""
-    code = "import time, ev_emulator as e; c = e.JavaExiCodec(); print(c._process.pid, flush=True); time.sleep(60)"
+    code = "import time; from tests.exi.java import codec; c = codec.JavaExiCodec(); "
+    code += "print(c._process.pid, flush=True); time.sleep(60)"
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     with parent.stdout as stdout:

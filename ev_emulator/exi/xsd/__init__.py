@@ -1,0 +1,1 @@
+"""Making grammars' tables from XSD files."""

@@ -1,1 +1,0 @@
-"""The EXI codec that the iso15118 package brings, in a Java process of our own."""

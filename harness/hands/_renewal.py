@@ -1,0 +1,63 @@
+"""The charger's own certificate, renewed: signed as it should be, or as it must be refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from harness.csms import V21, Answer
+from harness.hands._ports import Ports
+from harness.hands._reach import Reach
+from harness.hands._waits import Waits
+
+SIGNS_WITHIN_S = 60.0  # an RSA key takes a small machine its time
+COMES_BACK_WITHIN_S = 10.0
+_KIND = "ChargingStationCertificate"
+
+
+class Renewal:
+    """`await stand.renewal.hand_over("unknown_ca")`: A02 from the trigger to the charger's answer."""
+
+    def __init__(self, ports: Ports, reach: Reach, waits: Waits) -> None:
+        self._ports, self._reach, self._waits = ports, reach, waits
+        self._took_a_wrong_one = False
+
+    @asynccontextmanager
+    async def harmless(self) -> AsyncIterator[None]:
+        """Until left, who took what it should have refused is let in; then it is given a right one."""
+        pki = self._ports.csms.pki
+        pki.lets_strangers_in = True
+        try:
+            yield
+            if self._took_a_wrong_one:
+                await self.hand_over()
+        finally:
+            pki.lets_strangers_in = False
+
+    async def hand_over(self, how: str = "") -> Answer | None:
+        """Have the charger ask for a certificate, and hand it one; what it answered.
+
+        `how`: "unknown_ca" or "expired"; else it is as it should be, and the charger is waited for until it is back.
+        None when it never asked, or asked for what nobody may sign.
+        """
+        csms, station = self._ports.csms, await self._reach.connected()
+        undo = csms.answer_with("SignCertificate", lambda _payload, _station: {"status": "Accepted"})
+        try:
+            trigger = await station.trigger_message("SignChargingStationCertificate")
+            wait = station.expect("SignCertificate", since=trigger.call, within_s=SIGNS_WITHIN_S)
+            asked = await self._waits.if_it_comes(wait) if trigger.accepted else None
+            if asked is None:
+                return None
+            chain = await asyncio.to_thread(csms.signed_for, station, str(asked.payload.get("csr", "")), how)
+            if chain is None:
+                return None
+            number = asked.payload.get("requestId") if station.version == V21 else None
+            answer = await station.certificate_signed(chain, kind=_KIND, request_id=number)
+        finally:
+            undo()
+        if answer.accepted:
+            self._took_a_wrong_one = bool(how)
+            await self._waits.if_it_comes(station.until_disconnected(COMES_BACK_WITHIN_S))
+            await self._reach.connected()
+        return answer

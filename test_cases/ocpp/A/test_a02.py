@@ -1,0 +1,27 @@
+"""A02: renewing the charger's own certificate."""
+
+from harness.case import serves
+from harness.hands import Stand
+from harness.judge.ocpp import answers
+
+_ACTION, _EVENT = "SecurityEventNotification", {"type": "InvalidChargingStationCertificate"}
+
+
+@serves("OCPP-A02.P101", "OCPP-A02.P102", "OCPP-A02.P103")
+async def test_a_wrong_certificate_is_refused(stand: Stand) -> None:
+    """A certificate as it should be is taken; one of an unknown authority, and one that has expired, are refused."""
+    async with stand.renewal.harmless():
+        async with stand.step("the control: one as it should be is taken"):
+            right = await stand.renewal.hand_over()
+            if right is None:
+                return
+            stand.claim.control(answers.says, call=right.call, accept=["Accepted"])
+        for how, purpose in (("unknown_ca", "OCPP-A02.P101"), ("expired", "OCPP-A02.P102")):
+            async with stand.step(f"one that is wrong: {how}"):
+                wrong = await stand.renewal.hand_over(how)
+                if wrong is None:
+                    continue
+                stand.claim(answers.says, purpose, call=wrong.call, accept=["Rejected"])
+                if wrong.status == "Rejected":
+                    await stand.until_security_event([_EVENT["type"]], wrong.call)
+                    stand.claim(answers.tells, "OCPP-A02.P103", since=wrong.call, action=_ACTION, holds=_EVENT)
