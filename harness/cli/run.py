@@ -46,7 +46,7 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     """Test a charger against the tender: GO or HOLD, with evidence.
 
     Exit codes: 0 GO, or a selection whose criteria all pass; 1 HOLD, or another selection; 2 wrong usage, configuration
-    or surroundings; 3 chargeproof itself failed; 130 broken off by Ctrl-C. What was recorded is sealed, as
+    or surroundings; 3 chargeproof itself failed; 130 broken off by Ctrl-C or a signal. What was recorded is sealed, as
     interrupted, also where chargeproof failed.
     """
     _check_rerun(rerun, campaign, options)
