@@ -32,7 +32,9 @@ class Codec:
 
         Raises ExiError, which names the element and what would be right.
         """
-        return Writer(self.grammars(namespace), strict=True, fragment=fragment).run(message)
+        grammars = self.grammars(namespace)
+        written = (grammars.quick_fragment if fragment else grammars.quick).write(message)
+        return written or Writer(grammars, strict=True, fragment=fragment).run(message)
 
     def encode_as_written(self, message: dict[str, Any], namespace: str, *, fragment: bool = False) -> bytes:
         """EXI of whatever is given: values that do not fit, elements missing, unknown or out of place, chosen bits.
@@ -40,11 +42,15 @@ class Codec:
         Written as EXI has it for what a schema does not foresee, so that any reader can tell. Raises ExiError only for
         what has no EXI at all.
         """
-        return Writer(self.grammars(namespace), strict=False, fragment=fragment).run(message)
+        grammars = self.grammars(namespace)
+        written = (grammars.quick_fragment if fragment else grammars.quick).write(message)
+        return written or Writer(grammars, strict=False, fragment=fragment).run(message)
 
     def read(self, exi: bytes, namespace: str, *, fragment: bool = False) -> Reading:
         """What `exi` says and in what it deviates; raises for no octets, only ExiError for an unknown namespace."""
-        return Reader(self.grammars(namespace), bytes(exi), fragment).run()
+        grammars = self.grammars(namespace)
+        found = (grammars.quick_fragment if fragment else grammars.quick).read(exi)
+        return Reading(found) if found is not None else Reader(grammars, bytes(exi), fragment).run()
 
     def decode(self, exi: bytes, namespace: str, *, fragment: bool = False) -> dict[str, Any]:
         """The message in `exi`. Raises ExiError when it cannot be trusted to be what was meant."""

@@ -9,11 +9,13 @@ from harness.campaign._run import Outcome, Request, new_folder, plan_for, rerun_
 from harness.campaign._same import RerunRefused
 from harness.campaign.charger._owing import check_earlier
 from harness.campaign.charger._restore import Restored, restore_charger
+from harness.campaign.machine._room import NoRoom, give_room
 
 __all__ = [
     "Campaign",
     "CasesError",
     "EmulatorError",
+    "NoRoom",
     "Outcome",
     "Request",
     "RerunRefused",
@@ -21,6 +23,7 @@ __all__ = [
     "check_earlier",
     "collect_cases",
     "documents_folder",
+    "give_room",
     "judge_folder",
     "new_folder",
     "plan_for",

@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 
-from harness.campaign._loop import LoopThread
 from harness.campaign.charger._lost import claim_of_the_lost
 from harness.campaign.charger._presence import Presence
 from harness.campaign.charger._search import Search
+from harness.campaign.machine._loop import LoopThread
 from harness.hands import DutAbsent, Ports, Stand
-from harness.judge import doubts_of
+from harness.judge import SLOW_S, doubts_of
 from harness.operator import NoAnswer
 from harness.plan import Plan, PlannedCase
 from harness.trace import Recorder, Trace
@@ -63,6 +63,8 @@ class Campaign:
 
         Once the charger is lost, what needs it is not tried any more.
         """
+        if self.recorder.full is not None:  # the case before came to its end in what room was kept
+            raise self.recorder.full
         lost = self._look_for_the_lost() if case.needs.csms else None
         self.start_case(case, serves)
         if lost is not None:
@@ -117,7 +119,8 @@ class Campaign:
 
     def failed(self, error: Exception) -> None:
         """How the running case ended: waits that came to nothing are not the harness's fault, the unknown is."""
-        self._absent = isinstance(error, DutAbsent)
+        came_to_nothing = isinstance(error, TimeoutError | ConnectionError)
+        self._absent = isinstance(error, DutAbsent) or (came_to_nothing and self.presence.away_s > 0)
         if isinstance(error, NoAnswer):
             self._outcome = ("pending", str(error))
         elif isinstance(error, TimeoutError):
@@ -149,6 +152,7 @@ class Campaign:
                 self.loop.run(_bounded(back, bound_s), bound_s + _MORE_S)
         except Exception as error:
             restored = f"after the case: {type(error).__name__}: {error}"
+            self._absent = self._absent or (isinstance(error, DutAbsent) and self._outcome[0] == "not_seen")
             if not isinstance(error, TimeoutError | ConnectionError):
                 self.recorder.record("harness.error", "harness", {"detail": restored, "traceback": _frames(error)})
         outcome, detail = self._outcome
@@ -166,7 +170,9 @@ class Campaign:
         """What the bench itself did while the running case ran, in plain words: it may be why nothing was seen."""
         events = self.recorder.events
         begun = next((e.t_ns for e in reversed(events) if e.kind == "case.started"), 0)
-        return "; ".join(d.why for d in doubts_of(Trace(events)) if d.touches(begun, self.recorder.clock.mono_ns()))
+        now = self.recorder.clock.mono_ns()
+        found = [d for d in doubts_of(Trace(events)) if not d.lost_s or d.lost_s >= SLOW_S]
+        return "; ".join(d.why for d in found if d.touches(begun, now))
 
     def _still_owed(self) -> str:
         """What keeps the charger from being as it was before, in plain words; "" when nothing does."""

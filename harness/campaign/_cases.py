@@ -37,6 +37,8 @@ def collect_cases(folder: Path | None = None) -> list[CaseInfo]:
     """All acceptance cases in the order they stand. Raises CasesError with pytest's words when a file does not load."""
     collector = _Collector()
     code, words = run_pytest([str(folder or cases_folder()), "--collect-only"], [collector])
+    if code == pytest.ExitCode.INTERRUPTED:  # pytest has caught the person's Ctrl-C
+        raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise CasesError(f"the acceptance cases do not load:\n{words}")
     if collector.faults:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from harness.evidence import journal_of, open_private
+from harness.evidence import journal_of, open_private, write_whole
 from harness.profile import Profile
 
 _LONG = 8  # shorter values would take ordinary words with them
@@ -90,5 +90,5 @@ def _secrets(profile: Profile) -> list[tuple[Literal["id", "secret"], str]]:
 
 
 def write_json(path: Path, value: object) -> None:
-    """A struct as indented JSON."""
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")
+    """A struct as indented JSON, whole or not at all."""
+    write_whole(path, msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from harness.campaign._bound import (
@@ -29,13 +30,14 @@ from harness.campaign._open import opened
 from harness.campaign._papers import review_papers
 from harness.campaign._same import RerunRefused, check_same, check_the_charger
 from harness.campaign.charger._owing import check_earlier
+from harness.campaign.machine._room import give_room, keep_room, room_to_end
 from harness.evidence import environment, is_private, journal_of, load_judges
 from harness.hands import Ports
 from harness.judge import CampaignResult
 from harness.plan import Bound, Choice, Plan, PlanError, make_plan
 from harness.profile import Profile
 from harness.proofs import proven
-from harness.trace import Recorder, Trace, read_trace
+from harness.trace import Recorder, Trace, TraceError, read_trace
 from plain_files import octets_of
 from requirement_catalog import (
     Catalogue,
@@ -149,9 +151,10 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
     check_earlier(request.profile, request.out)
     folder = request.folder or new_folder(request)
     evidence = folder / "evidence"
+    keep_room(folder)
     evidence.mkdir()
     _keep(evidence, request, basis, plan)
-    recorder = Recorder(journal_for(evidence, request.profile))
+    recorder = Recorder(journal_for(evidence, request.profile), on_full=partial(room_to_end, folder))
     octets = octets_of(evidence / PLAN, most=_MOST_PLAN)
     started = first_event(folder.name, plan, octets, request.profile, kept(evidence))
     recorder.record("campaign.started", "harness", started)
@@ -162,6 +165,7 @@ def run_campaign(request: Request, *, say: Say, watch: Watch) -> Outcome:
             review_papers(campaign, request.profile_path)
             run_cases(campaign, [case for case in plan.cases if case.run], say)
             look_back(campaign)
+    give_room(folder)
     return Outcome(judge_folder(evidence, plan, to_judge(evidence, recorder.events)), plan, folder)
 
 
@@ -185,7 +189,12 @@ def rerun_cases(request: Request, folder: Path, cases: Sequence[str], *, say: Sa
     journal = journal_of(evidence)
     if not (is_private(evidence) or request.profile.product.emulated):
         raise RerunRefused(f"{folder} holds no private journal: cases are run again where the campaign was recorded")
-    before = read_trace(journal)
+    try:
+        before = read_trace(journal)
+    except TraceError as error:
+        raise RerunRefused(
+            f"{error}; cut off what is torn, and judge the rest, with: chargeproof seal {folder}"
+        ) from error
     plan = check_same(folder, _basis(request).bound, request.profile, before)
     wanted = [case for case in plan.cases if case.id in cases]
     known = [case.id for case in plan.cases]

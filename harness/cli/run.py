@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import errno
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,22 +12,28 @@ import click
 from harness.bench import BenchError
 from harness.campaign import CasesError, EmulatorError, Outcome, Request, new_folder, rerun_cases, run_campaign
 from harness.cli._codes import Exit, decided
-from harness.cli._network import inside_a_network
+from harness.cli._network import inside_a_network, is_inside
 from harness.cli._request import campaign_options, make_request
-from harness.cli._say import Door, ours, refuse, styled, tell
-from harness.cli.charger._signals import end_like_ctrl_c
+from harness.cli._say import Door, ours, quoted, refuse, styled, tell
+from harness.cli.charger._signals import end_like_ctrl_c, to_its_end
+from harness.cli.evidence._broken import (
+    forget_if_empty,
+    is_of_the_disk,
+    seal_interrupted,
+    tell_kept,
+    what_failed,
+)
 from harness.cli.evidence._finish import finish, newest, signer_of
 from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
 from harness.decision import basis_of
-from harness.evidence import LEFT_OUT, Signer, by_script, journal_of, public_half, recover
+from harness.evidence import LEFT_OUT, by_script, public_half
 from harness.judge import CampaignResult, Verdict
+from harness.operator import listen_outside
 from harness.owed import OwedFault
 from harness.plan import PlanError
 from harness.trace import read_trace
 from requirement_catalog import CatalogueError
-
-_DISK = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 @click.command()
@@ -43,13 +46,13 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     """Test a charger against the tender: GO or HOLD, with evidence.
 
     Exit codes: 0 GO, or a selection whose criteria all pass; 1 HOLD, or another selection; 2 wrong usage, configuration
-    or surroundings; 3 chargeproof itself failed; 130 broken off by Ctrl-C. What was recorded is sealed, as
+    or surroundings; 3 chargeproof itself failed; 130 broken off by Ctrl-C or a signal. What was recorded is sealed, as
     interrupted, also where chargeproof failed.
     """
     _check_rerun(rerun, campaign, options)
     request = make_request(out=out, **options)
     signer = signer_of(key)
-    interface = inside_a_network() if request.profile.launch is not None else None
+    interface = _inside(request) if request.profile.launch is not None else None
     end_like_ctrl_c()
     door = Door()
     progress = Progress(door)
@@ -60,26 +63,41 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
             outcome = rerun_cases(request, request.folder, rerun, say=progress.say, watch=progress.watch)
         else:
             outcome = run_campaign(request, say=progress.say, watch=progress.watch)
-        bundle = finish(outcome.folder, signer, progress.say).path
+        with to_its_end():
+            bundle = finish(outcome.folder, signer, progress.say).path
     except (PlanError, CatalogueError, OwedFault) as error:
-        _forget_if_empty(request.folder)
+        forget_if_empty(request.folder)
         refuse(error)
     except (BenchError, OSError) as error:
-        tell("{}", _what_failed(error, request))
-        _tell_kept(request.folder)
+        tell("{}", what_failed(error, request))
+        if is_of_the_disk(error):
+            seal_interrupted(request.folder, signer, "what was recorded until then is judged and sealed")
+        else:
+            tell_kept(request.folder)
         sys.exit(Exit.REFUSED)
     except (EmulatorError, CasesError) as error:
         tell("{}", error)
-        _tell_kept(request.folder)
+        tell_kept(request.folder)
         sys.exit(Exit.OURS)
     except KeyboardInterrupt:
-        _seal_interrupted(request.folder, signer)
+        seal_interrupted(request.folder, signer)
         sys.exit(Exit.BROKEN_OFF)
     except Exception as error:  # ours, whatever it is: what was recorded is worth as much as before
-        _seal_interrupted(request.folder, signer, "what was recorded until then is judged and sealed")
+        seal_interrupted(request.folder, signer, "what was recorded until then is judged and sealed")
         ours(error)
     _tell(door, outcome, bundle, key)
     sys.exit(decided(outcome.result))
+
+
+def _inside(request: Request) -> str | None:
+    """Go into a network of the run's own; the operator's page stays outside, where the phone is."""
+    page = request.profile.pco.operator
+    if page is not None and page.driver == "web" and not is_inside():
+        try:
+            listen_outside(page.listen, page.port)
+        except OSError as error:
+            refuse(f"the operator's page cannot listen at {page.listen} port {page.port}: {error.strerror}")
+    return inside_a_network()
 
 
 def _check_rerun(rerun: tuple[str, ...], campaign: Path | None, options: dict[str, Any]) -> None:
@@ -90,58 +108,6 @@ def _check_rerun(rerun: tuple[str, ...], campaign: Path | None, options: dict[st
     if rerun and chosen:
         named = ", ".join(f"--{name.replace('_', '-')}" for name in chosen)
         refuse(f"--rerun runs cases of a plan that was made: {named} would make another one; leave it out")
-
-
-def _what_failed(error: Exception, request: Request) -> str:
-    """A sentence for an error of the surroundings, with what to do."""
-    code = getattr(error, "errno", None)
-    if code in _DISK:
-        return (
-            f"what happened could not be recorded: {os.strerror(code or 0)}. Make room under {request.out}, run again."
-        )
-    pco = request.profile.pco.csms
-    if pco is not None and code == errno.EADDRINUSE:
-        where = f"{pco.listen} port {pco.port}"
-        return f"another program listens at {where} already: stop it, or give pco.csms another port in the profile"
-    if pco is not None and code == errno.EADDRNOTAVAIL:
-        return f"pco.csms.listen is {pco.listen}, which is no address of this computer"
-    return f"the bench could not be opened: {error}"
-
-
-def _tell_kept(folder: Path) -> None:
-    if journal_of(folder / "evidence").exists():
-        tell("what was recorded until then is kept in {}", folder, whole=True)
-    else:
-        _forget_if_empty(folder)
-
-
-def _forget_if_empty(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        folder.rmdir()
-
-
-def _seal_interrupted(
-    folder: Path, signer: Signer, words: str = "broken off: what was recorded is judged and sealed"
-) -> None:
-    """Seal what there is of a run that a person broke off; it is a HOLD and says that it was interrupted."""
-    evidence = folder / "evidence"
-    if not journal_of(evidence).exists():
-        tell("\nbroken off before anything was recorded")
-        _forget_if_empty(folder)
-        return
-    tell("\n{}", words)
-    try:
-        recovered = recover(evidence)
-        sealed = finish(folder, signer)
-    except Exception as error:  # nothing may hide what went wrong in the run itself
-        tell("it could not be sealed: {}", error)
-        tell("try: chargeproof seal {}", folder, whole=True)
-        return
-    tell("{}, interrupted", sealed.decision)
-    for line in all_cut(recovered.result.cut_runs):
-        tell("{}", line)
-    tell("report   {}", folder / "report.html", whole=True)
-    tell("evidence {}", sealed.path, whole=True)
 
 
 def _with_place(request: Request, interface: str | None, existing: Path | None) -> Request:
@@ -188,8 +154,8 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     door.panel(lines, "green" if decided(result) == Exit.GO else "red")
     door.line("report   {}", outcome.folder / "report.html", whole=True)
     door.line("evidence {}", bundle, whole=True)
-    held = f"--key {public_half(key)} " if key else "--integrity-only "
-    door.line("check it with: chargeproof verify {} {}--rejudge", bundle, held, whole=True)
+    held = f"--key {quoted(public_half(key))} " if key else "--integrity-only "
+    door.line("check it with: chargeproof verify {} {}--rejudge", quoted(bundle), held, whole=True)
 
 
 def _who(outcome: Outcome) -> str:

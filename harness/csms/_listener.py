@@ -264,6 +264,7 @@ class Listener:
         older = station.attach(conn)
         if older is not None and older.is_open:
             older.ended = ("harness", f"replaced by connection {conn.number} of the same identity")
+            older.cause = "replaced"
             older.close(1001, "replaced by a newer connection")
         self.changed.set()
 

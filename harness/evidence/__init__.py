@@ -24,7 +24,14 @@ from harness.evidence.signing._keys import (
     signing_key,
 )
 from harness.evidence.signing._sign import KeyFault, PublicKey, Signer
-from harness.evidence.surrogates._private import PrivateFault, is_private, journal_of, open_private, share
+from harness.evidence.surrogates._private import (
+    PrivateFault,
+    is_private,
+    journal_of,
+    open_private,
+    share,
+    write_whole,
+)
 from harness.evidence.surrogates._surrogates import Surrogates
 from harness.evidence.verification._contradictions import MADE_AGAIN
 from harness.evidence.verification._report import Report
@@ -78,4 +85,5 @@ __all__ = [
     "stated",
     "unsealed",
     "verify",
+    "write_whole",
 ]

@@ -36,6 +36,7 @@ class Debts:
         self.path: Path | None = None
         self.unread: dict[str, str] = {}
         self.may_hold = ""
+        self.make_room: Callable[[OSError], bool] = lambda _: False  # on a full disk, asked whether there is any now
         self.known: dict[tuple[str, ...], str] = {}  # values as the charger told them last
         self.ever_ours: set[int] = set()
         self._looked: set[str] = set()  # kinds of DER control that were asked for
@@ -111,10 +112,18 @@ class Debts:
         if self.path is None:
             return
         if self.owed.words():
-            _file.write(self.path, self.owed)
+            self._write(self.path)
         else:
             _file.remove(self.path)
         self._written = now
+
+    def _write(self, path: Path) -> None:
+        try:
+            _file.write(path, self.owed)
+        except OSError as error:
+            if not self.make_room(error):
+                raise
+            _file.write(path, self.owed)
 
     def _changed(self) -> bool:
         return self.path is not None and msgspec.json.encode(self.owed) != self._written

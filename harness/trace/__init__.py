@@ -1,6 +1,6 @@
 """The trace: event type, recorder (the only writer), reader and queries."""
 
-from harness.trace._causes import alert_sent, came_without_certificate, had_no_room
+from harness.trace._causes import alert_sent, came_without_certificate, had_no_room, was_replaced
 from harness.trace._events import GENESIS, OLD_SCHEMA, SCHEMA, Clock, Event, SystemClock, line_hash
 from harness.trace._kinds import KINDS, Kind, kind_of, oddities
 from harness.trace._message import OcppMessage
@@ -48,4 +48,5 @@ __all__ = [
     "samples",
     "trace_of",
     "under_test",
+    "was_replaced",
 ]

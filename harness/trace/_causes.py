@@ -30,3 +30,11 @@ def had_no_room(event: Event) -> bool:
     if "cause" in event.data:
         return bool(event.data["cause"] == "full")
     return event.data.get("state") == "refused" and "too many connections" in str(event.data.get("reason"))
+
+
+def was_replaced(event: Event) -> bool:
+    """Whether our backend ended this `ocpp.connection` because a newer one had come by the same identity."""
+    if "cause" in event.data:
+        return bool(event.data["cause"] == "replaced")
+    reason = str(event.data.get("reason", ""))
+    return event.data.get("state") == "closed" and reason.startswith("replaced by connection")

@@ -61,7 +61,7 @@ KINDS: dict[str, Kind] = {
     "harness.error": Kind((US,), "a fault of chargeproof itself"),
     "harness.slow": Kind((US,), "our own side did not come to its turn, and for how long"),
     "ocpp.connection": Kind(
-        (DUT, US, CALLER), "a WebSocket opened, closed or was refused", True, False, True, causes=("full",)
+        (DUT, US, CALLER), "a WebSocket opened, closed or was refused", True, False, True, causes=("full", "replaced")
     ),
     "ocpp.frame": Kind(
         (DUT, US), "an OCPP-J message", station=True, connection=True, octets=("raw", "octets", "sha256")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import threading
@@ -18,6 +19,7 @@ from harness.trace._reader import MOST_JOURNAL, read_trace
 from plain_files import octets_of, opened
 
 Redact = Callable[[str, dict[str, Any]], dict[str, Any]]
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Event)
 
@@ -53,16 +55,23 @@ class Recorder:
     Each line goes to the operating system at once, so a killed process loses nothing it had recorded.
     Thread-safe: the campaign's loop and pytest's thread both record. One recorder a file: a second one is refused.
     Raises FileExistsError when `path` already holds events (`append_to` continues it) and BlockingIOError while
-    another process records it.
+    another process records it. `on_full` is asked once, at a full disk, to make room; `full` is then why.
     """
 
-    def __init__(self, path: Path, clock: Clock | None = None, redact: Redact = keep_all) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock | None = None,
+        redact: Redact = keep_all,
+        on_full: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.events: list[Event] = []
         self.case: str | None = None
         self.step: str | None = None
         self.dropped = b""
-        self._redact = redact
+        self._redact, self._on_full = redact, on_full
+        self.full: OSError | None = None  # once the disk was full, and room was made to end
         self._lock = threading.Lock()
         self._prev = GENESIS
         self._listeners: list[Callable[[Event], None]] = []
@@ -97,7 +106,7 @@ class Recorder:
         self.clock = ContinuedClock(base, earlier[-1]) if earlier else base
         self.events = list(earlier)
         self.case = self.step = None
-        self._redact = redact
+        self._redact, self._on_full, self.full = redact, lambda: False, None
         self._lock = threading.Lock()
         self._listeners = []
         self._fd = fd
@@ -158,7 +167,26 @@ class Recorder:
         return event
 
     def _write(self, line: bytes) -> None:
-        """All of `line` or, when the disk is full, nothing: half a line would cut the chain for good."""
+        """All of `line` or, when the disk is full, nothing: half a line would cut the chain for good.
+
+        A full disk is asked for room once (`on_full`), so that what is under way comes to an orderly end.
+        """
+        try:
+            self._append(line)
+        except OSError as error:
+            if not self.make_room(error):
+                raise
+            self._append(line)
+        self._size += len(line)
+
+    def make_room(self, error: OSError) -> bool:
+        """Whether room could be made for what is under way, now that the disk is full; it is asked for once."""
+        if error.errno not in _FULL or self.full is not None or not self._on_full():
+            return False
+        self.full = error
+        return True
+
+    def _append(self, line: bytes) -> None:
         try:
             written = 0
             while written < len(line):
@@ -166,7 +194,6 @@ class Recorder:
         except OSError:
             os.ftruncate(self._fd, self._size)
             raise
-        self._size += len(line)
 
     def listen(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Call `listener` with every later event; returns what removes it again."""

@@ -1,36 +1,33 @@
-"""Allure results: a result file a criterion and a purpose under its conditions, with findings as steps."""
+"""Allure results: a file a criterion, a purpose and a rule under its conditions, with what was found as steps."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import uuid
-from datetime import datetime
 from pathlib import Path
 
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import Attachment, Label, Parameter, Status, StatusDetails, TestResult, TestStepResult
+from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestResult
 
 from harness.judge import (
     Conditions,
     CriterionResult,
-    FindingResult,
-    Measurement,
     PurposeResult,
     RequirementResult,
+    RuleOutcome,
     Verdict,
 )
-from reports._evidence_line import describe
-from reports._results import hung
-from reports._text import WallClock, number, visible
+from reports._results import criteria_of, hung, rule_rank, settled
+from reports._text import WallClock
 from reports._view import EvidenceView
 from reports._words import VERDICTS, family
-from reports.tables._outcomes import of_criterion, of_purpose
+from reports.tables._allure_steps import moments_of, safe, step_of, steps_of_rule, times_ms, times_of_rule
+from reports.tables._outcomes import of_criterion, of_purpose, of_rule
 from requirement_catalog import Obligation
 
 SEVERITY = {Obligation.MANDATORY: "critical", Obligation.WISH: "minor", Obligation.INFORMATION: "trivial"}
 _STATUS = {"": Status.PASSED, "skipped": Status.SKIPPED, "errors": Status.BROKEN, "failures": Status.FAILED}
-ATTACHED_EVENTS = 50
 ATTACH_ALL = 500  # results; with more, only what did not pass has its events attached
 
 
@@ -52,6 +49,9 @@ def render_allure(view: EvidenceView, directory: Path) -> None:
                     writer.purpose(requirement, criterion, each, each.label in hang.holding_up)
     for each in (*hang.along, *hang.beyond):
         writer.purpose(None, None, each, False)
+    missed = {label for c in criteria_of(view.result) if c.gates and not settled(c) for label in c.rules}
+    for rule in sorted(view.result.rules, key=rule_rank):
+        writer.rule(rule, rule.label in missed)
     _properties(view, directory)
     (directory / "categories.json").write_text(json.dumps(_CATEGORIES, indent=1), "utf-8")
 
@@ -94,9 +94,17 @@ class _Writer:
         name = f"{result.label} {result.statement}"
         self._write(result, result.label, name, of_purpose(result, holding_up), labels, tags)
 
+    def rule(self, outcome: RuleOutcome, holding_up: bool) -> None:
+        """One rule that watched the whole campaign: each kind of place at which it did not hold is a step."""
+        labels = _labels(None, "Rules that watched everything")
+        labels |= {"severity": "critical" if outcome.decides and outcome.serves else "trivial"}
+        tags = [str(outcome.verdict), "rule", *([] if outcome.decides else ["advisory"])]
+        name = f"{outcome.label} {outcome.statement}"
+        self._write(outcome, outcome.label, name, of_rule(outcome, holding_up), labels, tags)
+
     def _write(
         self,
-        each: CriterionResult | PurposeResult,
+        each: CriterionResult | PurposeResult | RuleOutcome,
         identity: str,
         name: str,
         outcome: tuple[str, str, str],
@@ -113,25 +121,30 @@ class _Writer:
         history = hashlib.sha256("\n".join((*whose, identity)).encode()).hexdigest()
         labels |= {"framework": "chargeproof", "host": " ".join(whose)}
         tags += ["emulated"] if self._view.emulated else []
-        times = [_ms(self._clock, ns) for f in each.findings for ns in _moments(self._view, f)]
-        known = sorted(t for t in times if t is not None)
         attach = self._attach_all or each.verdict is not Verdict.PASS
+        logger = self._logger if attach else None
+        if isinstance(each, RuleOutcome):
+            known = times_of_rule(self._view, self._clock, each)
+            steps = steps_of_rule(self._view, self._clock, logger, each)
+        else:
+            known = times_ms(self._clock, (ns for f in each.findings for ns in moments_of(self._view, f)))
+            steps = [step_of(self._view, self._clock, logger, f) for f in each.findings]
         result = TestResult(
             uuid=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self._view.trace_head}/{identity}")),
             historyId=history,
             testCaseId=history,
-            fullName=_safe(identity),
-            name=_safe(name),
+            fullName=safe(identity),
+            name=safe(name),
             status=status,
-            statusDetails=StatusDetails(message=_safe(message or each.why), trace=_safe(each.next_what)),
+            statusDetails=StatusDetails(message=safe(message or each.why), trace=safe(each.next_what)),
             stage="finished",
-            description=_safe(each.why),
+            description=safe(each.why),
             start=known[0] if known else None,
             stop=known[-1] if known else None,
-            labels=[Label(name=n, value=_safe(v)) for n, v in labels.items()]
+            labels=[Label(name=n, value=safe(v)) for n, v in labels.items()]
             + [Label(name="tag", value=tag) for tag in tags],
             parameters=_parameters(each),
-            steps=[_step(self._view, self._clock, self._logger if attach else None, f) for f in each.findings],
+            steps=steps,
         )
         result.file_pattern = f"{result.uuid}-result.json"  # written again, it replaces itself
         self._logger.report_result(result)
@@ -148,8 +161,8 @@ def _labels(requirement: RequirementResult | None, apart: str = "Beyond the tend
     }
 
 
-def _parameters(each: CriterionResult | PurposeResult) -> list[Parameter]:
-    under = each.conditions if isinstance(each, PurposeResult) else Conditions()
+def _parameters(each: CriterionResult | PurposeResult | RuleOutcome) -> list[Parameter]:
+    under = Conditions() if isinstance(each, CriterionResult) else each.conditions
     told = {
         "version": under.version,
         "evse": str(under.evse or ""),
@@ -157,66 +170,7 @@ def _parameters(each: CriterionResult | PurposeResult) -> list[Parameter]:
         "direction": under.direction,
         "verdict": VERDICTS[each.verdict].word,
     }
-    return [Parameter(name=name, value=_safe(value)) for name, value in told.items() if value]
-
-
-def _step(
-    view: EvidenceView, clock: WallClock, logger: AllureFileLogger | None, found: FindingResult
-) -> TestStepResult:
-    finding = found.finding
-    statuses = {Verdict.PASS: Status.PASSED, Verdict.FAIL: Status.FAILED, Verdict.ERROR: Status.BROKEN}
-    times = [t for t in (_ms(clock, ns) for ns in _moments(view, found)) if t is not None]
-    control = "Positive control: " if found.claim.control else ""
-    return TestStepResult(
-        name=_safe(f"{control}{finding.seen}"),
-        status=statuses.get(finding.verdict, Status.UNKNOWN),
-        statusDetails=StatusDetails(message=_safe(f"Expected: {finding.expected}")),
-        stage="finished",
-        start=min(times) if times else None,
-        stop=max(times) if times else None,
-        parameters=[Parameter(name=_safe(m.name), value=_safe(_measured(m))) for m in finding.measurements],
-        attachments=[_evidence(view, logger, found)] if finding.events and logger is not None else [],
-    )
-
-
-def _evidence(view: EvidenceView, logger: AllureFileLogger, found: FindingResult) -> Attachment:
-    """The events a finding rests on, as a text file."""
-    lines = []
-    for seq in found.finding.events[:ATTACHED_EVENTS]:
-        try:
-            event = view.trace.by_seq(seq)
-        except KeyError:
-            lines.append(f"#{seq} is not in the trace")
-            continue
-        what, raw = describe(event)
-        lines += [f"#{seq} {event.utc} {event.who}: {what}", *([raw] if raw else [])]
-    rest = len(found.finding.events) - ATTACHED_EVENTS
-    lines += [f"… and {rest} more events in the trace"] if rest > 0 else []
-    name = f"{uuid.uuid5(uuid.NAMESPACE_URL, f'{view.trace_head}/claim/{found.claim.seq}')}-attachment.txt"
-    logger.report_attached_data(_safe("\n".join(lines)), name)
-    return Attachment(name=f"Events of claim #{found.claim.seq}", source=name, type="text/plain")
-
-
-def _measured(m: Measurement) -> str:
-    spread = f" ± {number(m.uncertainty, like=m.uncertainty)}" if m.uncertainty else ""
-    limit = f" ({str(m.sense or 'limit').replace('_', ' ')} {number(m.limit)} {m.unit})" if m.limit is not None else ""
-    return f"{number(m.value, like=m.uncertainty)}{spread} {m.unit}{limit}"
-
-
-def _moments(view: EvidenceView, found: FindingResult) -> list[int]:
-    """When the events of a finding happened, and when it was claimed (t_ns)."""
-    moments = [found.finding.at_ns] if found.finding.at_ns is not None else []
-    for seq in (*found.finding.events[:1], *found.finding.events[-1:], found.claim.seq):
-        try:
-            moments.append(view.trace.by_seq(seq).t_ns)
-        except KeyError:
-            continue
-    return moments
-
-
-def _ms(clock: WallClock, t_ns: int) -> int | None:
-    moment: datetime | None = clock.at(t_ns)
-    return None if moment is None else int(moment.timestamp() * 1000)
+    return [Parameter(name=name, value=safe(value)) for name, value in told.items() if value]
 
 
 def _properties(view: EvidenceView, directory: Path) -> None:
@@ -233,9 +187,5 @@ def _properties(view: EvidenceView, directory: Path) -> None:
         "bundle_sha256": view.bundle_sha256 or "not sealed",
         "evidence": view.unsound[0] if view.unsound else "nothing is known against it",
     }
-    lines = [f"{name}={' '.join(_safe(value).split())}" for name, value in facts.items()]
+    lines = [f"{name}={' '.join(safe(value).split())}" for name, value in facts.items()]
     (directory / "environment.properties").write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def _safe(text: str) -> str:
-    return str(visible(text)).encode("utf-8", "replace").decode()

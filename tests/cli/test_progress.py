@@ -13,7 +13,7 @@ from harness.cli._say import Door
 from harness.cli.view._progress import JUDGED_LIVE, Progress, spoken
 from harness.judge import Conditions
 from harness.plan import Bound, DutFacts, Plan, PlannedCase
-from harness.trace import Recorder
+from harness.trace import Event, Recorder
 from tests.judges._trace import LIMITS
 from tests.judges.test_firmware import GOOD, alive, fetched, offered, tells
 
@@ -61,6 +61,19 @@ class _Bench:
     def block(self) -> str:
         """The live block as a terminal would show it."""
         return "\n".join(line.plain for line in self.progress._block())
+
+
+class _Then:
+    """The clock of an event that was made by hand."""
+
+    def __init__(self, event: Event) -> None:
+        self._event = event
+
+    def mono_ns(self) -> int:
+        return self._event.t_ns
+
+    def utc(self) -> str:
+        return self._event.utc
 
 
 def test_a_case_is_told_with_its_purposes_and_its_conditions(tmp_path: Path) -> None:
@@ -128,6 +141,7 @@ def test_a_refusal_whose_control_is_another_case_says_so(
     t.claims("firmware.refuses", call="@update", statuses=["InvalidSignature"], running="1.4.2")
     bench.recorder.case = "a"
     for event in t.events:
+        bench.recorder.clock = _Then(event)
         data = {**event.data, "purpose": "OCPP-K01.P001"} if event.kind == "claim" else event.data
         assert bench.recorder.record(event.kind, event.who, data, t_ns=event.t_ns).seq == event.seq
     bench.run("a")

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
 from harness.csms import NotSeen
-from harness.trace import had_no_room
+from harness.trace import had_no_room, was_replaced
 from tests.csms.rig import backend, frames, seen, station, timed
 
 
@@ -196,7 +196,7 @@ async def test_the_newer_connection_replaces_the_older(tmp_path: Path) -> None:
             assert (await new.hear())[2] == "Reset"
             asked.cancel()
         closed = await seen(csms, "ocpp.connection", state="closed", conn=1)
-        assert "replaced by connection 2" in closed.data["reason"]
+        assert "replaced by connection 2" in closed.data["reason"] and was_replaced(closed)
 
 
 @timed

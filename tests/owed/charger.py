@@ -85,11 +85,12 @@ def free_port() -> int:
 class OwnCharger:
     """`with OwnCharger(folder) as charger:` is switched on; `charger.profile` is what `--dut` takes.
 
-    `bench`: with its meter and pilot box, so that cars charge; else by OCPP alone.
+    `bench`: with its meter and pilot box, so that cars charge; else by OCPP alone. `port`: where its backend
+    listens, of another one that has the same identity.
     """
 
-    def __init__(self, folder: Path, bench: bool = True) -> None:
-        self.folder, self.state, self.port = folder, folder / "charger", free_port()
+    def __init__(self, folder: Path, bench: bool = True, port: int = 0) -> None:
+        self.folder, self.state, self.port = folder, folder / "charger", port or free_port()
         self.profile, self.campaigns = folder / "dut.yaml", folder / "campaigns"
         self._bench = bench
         self._process: subprocess.Popen[str] | None = None

@@ -179,7 +179,7 @@ def test_allure_history_is_unique_and_stable(go: EvidenceView, tmp_path: Path) -
     """Each criterion and purpose has its own history, the same in every campaign of that charger; none is doubled."""
     first, second = _allure(go, tmp_path / "a"), _allure(go, tmp_path / "b")
     identities = [r["historyId"] for r in first.values()]
-    many = sum(len(r.criteria) for r in go.result.requirements) + len(go.result.purposes)
+    many = sum(len(r.criteria) for r in go.result.requirements) + len(go.result.purposes) + len(go.result.rules)
     assert len(set(identities)) == len(identities) == many
     assert {k: r["historyId"] for k, r in first.items()} == {k: r["historyId"] for k, r in second.items()}
     assert len(list((tmp_path / "a").glob("*-result.json"))) == len(_allure(go, tmp_path / "a"))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from harness.judge import Conditions, RuleOutcome, RulePlace, Verdict
-from reports import EvidenceView, render_html, render_junit, render_text, render_verdicts_csv
+from reports import EvidenceView, render_allure, render_html, render_junit, render_text, render_verdicts_csv
 from tests.reports._page_reader import PageReader, words
 
 PASS, FAIL, INCONCLUSIVE, NONE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE
@@ -134,3 +136,19 @@ def test_the_table_has_a_row_for_each_rule_under_its_criterion(view: EvidenceVie
     violated = next(row for row in rows if row["rule"].endswith("2"))
     assert (violated["decides"], violated["exercised"], violated["violated"]) == ("yes", "9", "3")
     assert (violated["version"], violated["clauses"], violated["events"]) == ("2.1", "clause 2.1", "#2")
+
+
+def test_allure_has_a_result_for_each_rule(view: EvidenceView, tmp_path: Path) -> None:
+    """Where it did not hold stands as a step with its events; what is advisory fails nothing, only a pass is passed."""
+    render_allure(view, tmp_path)
+    found = {r["fullName"]: r for r in (json.loads(p.read_text()) for p in tmp_path.glob("*-result.json"))}
+    statuses = set()
+    for each in view.result.rules:
+        result = found[each.label]
+        statuses.add(result["status"])
+        assert [step["status"] for step in result.get("steps", [])] == ["failed"] * len(each.places)
+        assert all((tmp_path / a["source"]).is_file() for s in result.get("steps", []) for a in s["attachments"])
+        assert "rule" in [label["value"] for label in result["labels"] if label["name"] == "tag"]
+        assert result["status"] != "failed" or (each.decides and each.verdict is Verdict.FAIL)
+        assert (result["status"] == "passed") == (each.verdict is Verdict.PASS)
+    assert {"passed", "failed", "skipped"} <= statuses

@@ -28,9 +28,12 @@ _MARK = "CHARGEPROOF_KILLED"  # in the environment of every process of a run tha
 _BROKEN_OFF = 130
 
 
-def kills(folder: Path, most: int | None = None) -> list[str]:
-    """Kill runs, going on where an earlier call stopped; what is wrong, a line each. `most`: no more than that many."""
-    wanted = _order()
+def kills(folder: Path, most: int | None = None, seed: int = 1) -> list[str]:
+    """Kill runs, going on where an earlier call stopped; what is wrong, a line each. `most`: no more than that many.
+
+    Another `seed` has other moments.
+    """
+    wanted = _order(seed)
     noted = folder / "kills.jsonl"
     done = [json.loads(line) for line in noted.read_text().splitlines()] if noted.exists() else []
     last = len(wanted) if most is None else min(len(wanted), len(done) + most)
@@ -42,8 +45,12 @@ def kills(folder: Path, most: int | None = None) -> list[str]:
             if not kept.exists():
                 kept.write_text(json.dumps(charger.holds()))
             before = json.loads(kept.read_text())
+            _start(charger, ["restore"], "repair").wait(ENDS_WITHIN_S)  # of a kill that an earlier call did not finish
             for number in range(len(done), last):
-                one = {"number": number, **_one(charger, before, tender, wanted[number], random.Random(number))}
+                one = {
+                    "number": number,
+                    **_one(charger, before, tender, wanted[number], random.Random(number * 1000 + seed)),
+                }
                 done.append(one)
                 with noted.open("a") as file:
                     file.write(json.dumps(one) + "\n")
@@ -54,9 +61,9 @@ def kills(folder: Path, most: int | None = None) -> list[str]:
     ]
 
 
-def _order() -> list[signal.Signals]:
+def _order(seed: int = 1) -> list[signal.Signals]:
     every = [each for each, number in KILLS.items() for _ in range(number)]
-    random.Random(1).shuffle(every)
+    random.Random(seed).shuffle(every)
     return every
 
 
@@ -78,7 +85,7 @@ def _one(
         wrong += [f"not put back at its end: {each}" for each in differences(before, _settled(charger, before))]
     next_is = "run" if chance.random() < 0.1 else "restore"
     command = _run(tender, purposes) if next_is == "run" else ["restore"]
-    ended = _start(charger, command, mark).wait(ENDS_WITHIN_S)
+    ended = _ended(_start(charger, command, mark), ENDS_WITHIN_S)
     wrong += [] if ended in ((0, 1) if next_is == "run" else (0,)) else [f"the {next_is} after it ended with {ended}"]
     wrong += [f"after the {next_is}: {each}" for each in differences(before, _settled(charger, before))]
     return {
@@ -120,14 +127,24 @@ def _killed(
     run = _start(charger, command, mark)
     early, more_s = chance.random() < 0.25, chance.uniform(0.0, LATEST_S)
     after_s = chance.uniform(0.0, EARLIEST_S)
-    while not early and run.poll() is None and not list((charger.folder / "owed").glob("EMU-*.json")):
-        time.sleep(0.02)
     try:
+        while not early and run.poll() is None and not list((charger.folder / "owed").glob("EMU-*.json")):
+            time.sleep(0.02)
         return -1.0, run.wait(after_s if early else more_s)
     except subprocess.TimeoutExpired:
         after_s = time.monotonic() - began
         run.send_signal(number)
-        return after_s, run.wait(ENDS_WITHIN_S)
+        return after_s, _ended(run, ENDS_WITHIN_S)
+    finally:
+        run.kill()
+
+
+def _ended(run: subprocess.Popen[bytes], within_s: float) -> int:
+    """With what it ended; it is killed where nobody waits for it any more."""
+    try:
+        return run.wait(within_s)
+    finally:
+        run.kill()
 
 
 def _left_behind(charger: OwnCharger, mark: str) -> Iterator[str]:
@@ -176,6 +193,7 @@ def _settled(charger: OwnCharger, before: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     place = Path(sys.argv[1])
     place.mkdir(parents=True, exist_ok=True)
-    print("\n".join(kills(place, int(sys.argv[2]))) or "well")
+    print("\n".join(kills(place, *map(int, sys.argv[2:]))) or "well")

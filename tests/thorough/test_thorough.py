@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.thorough import _kills
 from tests.thorough.__main__ import main
 from tests.thorough._parts import Part, go_through, shard
 from tests.thorough._what import TENTHS, parts
@@ -63,3 +65,14 @@ def test_the_list_does_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["--out", str(tmp_path), "--list", "--shard", "1/1", "--tenth", "0"]) == 0
     assert "plain-thorough" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
+
+
+def test_killed_runs_go_on_where_they_stopped(tmp_path: Path) -> None:
+    """Every kill is noted by its number, so that a broken run of 1,200 of them loses one; what was wrong stays told."""
+    order = _kills._order()
+    assert {each: order.count(each) for each in set(order)} == _kills.KILLS and order == _kills._order()
+    for number, wrong in ((0, []), (1, ["process 7 is left"])):
+        one = {"number": number, "signal": "SIGKILL", "after_s": 1.0, "wrong": wrong}
+        with (tmp_path / "kills.jsonl").open("a") as file:
+            file.write(json.dumps(one) + "\n")
+    assert _kills.kills(tmp_path, most=0) == ["kill 1 (SIGKILL after 1.00 s): process 7 is left"]

@@ -7,6 +7,7 @@ from functools import cached_property
 from ev_emulator.exi._model import ANY_TYPE, XS_URI, ComplexType, Element, Schema, SimpleType, walk
 from ev_emulator.exi._names_table import known_names
 from ev_emulator.exi.grammar._states import Grammar
+from ev_emulator.exi.quick._quick import Quick
 from ev_emulator.exi.xsd._files import SchemaError
 from ev_emulator.exi.xsd._simple import built_in
 
@@ -28,6 +29,16 @@ class Grammars:
         if found is None:
             found = self._made[kind] = Grammar(kind)
         return found
+
+    @cached_property
+    def quick(self) -> Quick:
+        """The quick way through whole messages."""
+        return Quick(self.roots, self.namespace)
+
+    @cached_property
+    def quick_fragment(self) -> Quick:
+        """The quick way through elements that are signed."""
+        return Quick(self.fragments, self.namespace, fragment=True)
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:

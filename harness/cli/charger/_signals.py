@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import stat
+from collections.abc import Iterator
 from types import FrameType
 
 _ENDS = (signal.SIGTERM, signal.SIGHUP)
@@ -18,6 +20,23 @@ def end_like_ctrl_c() -> None:
     for number in _ENDS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
+
+
+@contextlib.contextmanager
+def to_its_end() -> Iterator[None]:
+    """What is held here takes seconds and is the run's own end: Ctrl-C and its like are put off until it is done."""
+    every = (*_ENDS, signal.SIGINT)
+    before = {number: signal.signal(number, _put_off) for number in every}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _put_off(number: int, _: FrameType | None) -> None:
+    if number == signal.SIGHUP:
+        _speak_to_nobody()
 
 
 def _end(number: int, _: FrameType | None) -> None:

@@ -10,6 +10,7 @@ import click
 
 import harness.captures  # noqa: F401  so that a capture is made again and held against the trace
 from harness import evidence
+from harness.campaign import give_room
 from harness.cli._codes import decided
 from harness.cli._say import Door, ours, refuse
 from harness.evidence import KeyFault, SealError, Signer, recover, signing_key
@@ -38,6 +39,7 @@ def seal(folder: Path, out: Path | None, key: Path | None) -> None:
         signer = signing_key(key) if key else Signer.generate()
         if os.path.lexists(bundle):  # told before the folder is touched
             refuse(f"{bundle} exists, and a bundle is never written over; give another place with --out")
+        give_room(inner.parent)
         recovered = recover(inner)
         sealed = evidence.seal(inner, bundle, signer)
     except KeyFault as error:

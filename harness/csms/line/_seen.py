@@ -35,4 +35,5 @@ class Opened(Shaken, Protocol):
     path: str | None
     offered: list[str]
     proof: list[str]
+    cause: str | None
     ws: WebSocket

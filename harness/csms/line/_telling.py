@@ -107,7 +107,7 @@ def tell_closed(recorder: Recorder, conn: Opened, exc: Exception | None, *, befo
     return recorder.record(
         "ocpp.connection",
         ("caller" if before_open and who == "dut" else who) or "dut",
-        _data(conn, "closed", code=code, reason=reason, closed_by=who),
+        _data(conn, "closed", code=code, reason=reason, closed_by=who, cause=conn.cause),
         station=None if before_open else conn.identity,
         connection=conn.number,
     )

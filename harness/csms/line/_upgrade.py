@@ -29,6 +29,7 @@ class Upgrading(SecureDuct):
         self.path: str | None = None
         self.offered: list[str] = []
         self.proof: list[str] = []
+        self.cause: str | None = None  # why we end it, where judges have to know
         config = hub.config
         self.ws = WebSocket(
             config.max_message_bytes,

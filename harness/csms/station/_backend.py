@@ -34,6 +34,7 @@ class Line(Protocol):
     version: str | None
     remote: str
     ended: tuple[str | None, str] | None
+    cause: str | None
 
     @property
     def is_open(self) -> bool: ...

@@ -92,11 +92,15 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write so that a reader sees the old file or the new one, never half of it."""
     draft = path.with_name(f".{path.name}.draft")
     draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)  # a draft that a full disk cut off is no evidence, and takes room
+        raise
 
 
 def _folder(evidence: Path) -> Path:

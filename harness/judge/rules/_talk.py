@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from typing import Any
 
@@ -12,6 +13,7 @@ from harness.ocppj import CALL, CALLRESULT, V21, V201, Conversation, Frame, faul
 
 MOST_CALLS = 512  # of each side and station: fleets have thousands of stations
 _decode = msgspec.json.Decoder().decode
+_WHOLE = re.compile(rb"[0-9]\.0+\s*[],}eE]")  # a number without a fraction, and not the milliseconds of a time
 
 
 class Talk:
@@ -72,8 +74,8 @@ def read_frame(octets: bytes) -> tuple[Frame, dict[str, Any]]:
         parts = _decode(octets)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
         return read(octets), {}
-    if b".0" in octets:
-        parts = _whole(parts)
+    if type(parts) is list and _WHOLE.search(octets) is not None:
+        _made_whole(parts)
     match parts:
         case [2, str(identity), str(action), dict(payload)] if 0 < len(identity) <= 36 and parts[0] is not True:
             return Frame(CALL, identity, action), payload
@@ -82,10 +84,12 @@ def read_frame(octets: bytes) -> tuple[Frame, dict[str, Any]]:
     return read(octets), payload_of(octets)
 
 
-def _whole(value: Any) -> Any:
-    """JSON knows one kind of number: 1.0 is the integer 1, as JSON Schema has it."""
-    if isinstance(value, dict):
-        return {key: _whole(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_whole(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _made_whole(value: Any) -> None:
+    """JSON knows one kind of number: 1.0 is the integer 1, as JSON Schema has it. Changed in place."""
+    for key, each in value.items() if type(value) is dict else enumerate(value):
+        kind = type(each)
+        if kind is float:
+            if each.is_integer():
+                value[key] = int(each)
+        elif kind is dict or kind is list:
+            _made_whole(each)

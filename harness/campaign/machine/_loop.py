@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import threading
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -10,11 +11,21 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _quiet_at_a_full_disk(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What cannot be recorded is told once, by whoever runs the campaign, and not by every callback that met it."""
+    if getattr(context.get("exception"), "errno", None) not in _FULL:
+        loop.default_exception_handler(context)
+
+
 class LoopThread:
     """Runs an event loop until closed; `run` submits a coroutine and waits for its result."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
+        self.loop.set_exception_handler(_quiet_at_a_full_disk)
         self._thread = threading.Thread(target=self.loop.run_forever, name="campaign-loop", daemon=True)
         self._thread.start()
 
