@@ -26,9 +26,9 @@ DEFECT = Defect(
         "maxOfflineDuration is stored and reported, and a profile goes on being followed however long the "
         "backend is away."
     ),
-    must_fail=("OCPP-Q11.P101",),
-    may_fail=("OCPP-K01.P130",),
-    run=("OCPP-Q11.P101",),
+    must_fail=("OCPP-K01.P129",),
+    may_fail=("OCPP-K01.P130", "OCPP-Q11.P101"),
+    run=("OCPP-K01.P129",),
     apply=_break,
     depth="acceptance",
 )

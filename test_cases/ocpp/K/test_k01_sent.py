@@ -115,13 +115,13 @@ async def test_the_same_limit_again_binds_again(stand: Stand) -> None:
         await stand.if_it_comes(stand.car.draws(at_least="13 A"))
 
 
-@serves("OCPP-K01.P130")
+@serves("OCPP-K01.P129", "OCPP-K01.P130")
 async def test_a_limit_for_a_while_offline_gives_way(stand: Stand) -> None:
     """13 A for the session, for a few seconds offline, and 8 A for sessions: then these hold, until it is back."""
     while_s, at = 4, await stand.settings.rate_unit()
     await stand.settings.quick_reconnect()
     await stand.car.charge(at_least="13 A")
-    await stand.station.set_charging_profile(limit=at(8))
+    below = await stand.station.set_charging_profile(limit=at(8))
     await stand.car.until_the_session_is_told()
     for_a_while = {"maxOfflineDuration": while_s}
     above = await stand.station.set_charging_profile(limit=at(13), purpose="TxProfile", more=for_a_while)
@@ -131,7 +131,8 @@ async def test_a_limit_for_a_while_offline_gives_way(stand: Stand) -> None:
     async with stand.step("the backend is out of reach"):
         cut = await stand.marked(stand.csms.network.cut("reset"))
         await stand.until_after(cut, while_s, "the time is over for which it may go on offline")
-        await stand.car.settles(at_most=at(8))
+        with stand.claim.during(later.holds, "OCPP-K01.P129", limit=below.call, since=cut, after_s=while_s):
+            await stand.car.settles(at_most=at(8))
     async with stand.step("the backend is back"):
         await stand.csms.network.restore()
         await stand.if_it_comes(stand.station.until_connected(within_s=stand.pixit.reconnect_s))
