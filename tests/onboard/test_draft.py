@@ -13,7 +13,7 @@ from harness.onboard import Backend, Inventory, Nameplate, declared, draft_profi
 from harness.profile import Profile, load_profile
 from requirement_catalog import Feature, load_catalogue
 
-BACKEND = Backend("0.0.0.0", 9000, "10.0.0.5", 2, "CS 1", "0123456789abcdef", "pki")
+BACKEND = Backend("0.0.0.0", 9000, "10.0.0.5", 2, "CS-1", "0123456789abcdef", "pki")
 IDENTIFIER = "abcXYZ0189*-_=:+|@. \"'#{}[]\\é"
 BOOT = {"chargingStation": {"vendorName": "Acme", "model": "R22", "serialNumber": "007", "firmwareVersion": "1.10"}}
 
