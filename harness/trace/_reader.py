@@ -56,7 +56,10 @@ def trace_of(journal: bytes, name: str = "the journal", *, torn_tail: bool = Fal
         if event.prev != prev or event.seq != number - 1:
             raise TraceError(f"{name}: line {number} does not follow line {number - 1} (hash chain broken)", number)
         prev = line_hash(line)
-        store.add(start, end, event)
+        try:
+            store.add(start, end, event)
+        except OverflowError as error:
+            raise TraceError(f"{name}: line {number} holds a number that no time or count can be", number) from error
         start = end + 1
     if start < len(journal) and not torn_tail:
         raise TraceError(f"{name}: line {number + 1} is cut off", number + 1)

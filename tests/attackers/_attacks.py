@@ -194,10 +194,7 @@ def idle(at: Target, for_s: float) -> None:
                         sock.close()
             held = [sock for sock in held if sock.fileno() >= 0][-400:]
             time.sleep(0.02)
-    _HELD.extend(held)
-
-
-_HELD: list[socket.socket] = []
+    at.held += held
 
 
 def tls_broken_record(at: Target, for_s: float) -> None:
@@ -218,7 +215,7 @@ def _after_the_handshake(at: Target, for_s: float, octets: bytes) -> None:
             sock = shaken(at.port, at.roots)
             held.append(sock)
             sock.sendall(octets)
-    _HELD.extend(held)
+    at.held += held
 
 
 def tls_endless_hello(at: Target, for_s: float) -> None:

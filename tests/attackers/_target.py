@@ -8,17 +8,25 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from harness.csms import Csms, CsmsConfig
+from harness.csms._budgets import Allowance, Budgets
 from harness.trace import Recorder
 
 PASSWORD = "0123456789abcdef"
 IDENTITY = "CS001"
 
 
-async def serve(folder: Path, profile: int) -> dict[str, Any]:
+def _unbounded() -> Budgets:
+    """Every input is read and told of."""
+    much = Allowance(1e9, 1e9)
+    return Budgets(attempts=much, messages=much, journal_octets=much, frames=much)
+
+
+async def serve(folder: Path, profile: int, fuzzed: bool) -> dict[str, Any]:
     """Listen until standard input ends."""
     raised: list[str] = []
     loop = asyncio.get_running_loop()
@@ -26,6 +34,8 @@ async def serve(folder: Path, profile: int) -> dict[str, Any]:
     recorder = Recorder(folder / "trace.jsonl")
     password = PASSWORD if profile in (1, 2) else None
     config = CsmsConfig(security_profile=profile, identities={IDENTITY: password}, pki_dir=folder / "pki")
+    if fuzzed:
+        config = replace(config, budgets=_unbounded())
     async with Csms(recorder, config) as csms:
         at = {"port": csms.port, "files": csms.files.url(), "roots": csms.pki.roots_pem if profile >= 2 else ""}
         print(json.dumps(at), flush=True)
@@ -63,4 +73,4 @@ async def _report(csms: Csms) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2])))), flush=True)
+    print(json.dumps(asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), "fuzzed" in sys.argv))), flush=True)

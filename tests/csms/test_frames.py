@@ -203,3 +203,16 @@ async def _answered(asking: Any, dut: Any, payload: dict[str, Any]) -> Any:
     _, identifier, _, _ = await dut.hear()
     await dut.say(3, identifier, payload)
     return await task
+
+
+@pytest.mark.parametrize("tolerant", [False, True])
+@pytest.mark.parametrize("identifier", ["", "i" * 40, "i"])
+@timed
+async def test_what_lacks_what_its_answer_needs_is_no_fault_of_ours(
+    tmp_path: Path, identifier: str, tolerant: bool
+) -> None:
+    """A fuzzer's find: a CALL with an odd id was not held against its schema, and answering it then raised."""
+    async with backend(tmp_path, tolerant=tolerant) as csms, station(csms, versions=("ocpp2.1",)) as dut:
+        await dut.say(2, identifier, "GetCertificateChainStatus", {"certificateStatusRequests": [{}]})
+        assert (await dut.hear())[:3] == [4, identifier, "OccurrenceConstraintViolation"]
+        assert [e for e in csms.recorder.events if e.kind == "harness.error"] == []

@@ -230,6 +230,7 @@ async def test_sign_certificate_is_answered_and_the_chain_is_pushed(tmp_path: Pa
         ("Basic " + base64.b64encode(b"CS001:pass:word").decode(), ("CS001", "pass:word")),
         ("basic  " + base64.b64encode("CS001:päss".encode()).decode(), ("CS001", "päss")),
         ("Basic !!!", None),
+        ("Basic \xe9\xff", None),
         ("Basic " + base64.b64encode(b"nocolon").decode(), None),
         ("Basic " + base64.b64encode(b"\xff:\xfe").decode(), None),
         ("Bearer abc", None),

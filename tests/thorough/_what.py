@@ -1,4 +1,4 @@
-"""What a thorough run does: edits of whole traces, whole suites on the plain charger, killed runs, altered chargers."""
+"""What a thorough run does: whole traces and suites, killed runs, attacks, altered chargers, a million inputs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ from harness.judge.rules import Tally
 from harness.proofs.edits import EditError, edited, seen, turned_red
 from harness.trace import Event
 from requirement_catalog import Rule, load_suites
+from tests.attackers.__main__ import MEMORY_MB, TRACE_MB
+from tests.attackers._attacks import ALL as ATTACKS
+from tests.attackers._measure import measured
 from tests.corpus._kept import cuts
 from tests.exi import mutations
+from tests.fuzz._share import shares
 from tests.thorough._kills import kills
 from tests.thorough._parts import Part
 
 TENTHS = 10
+ATTACK_S = 120.0
 LONGEST_S = 4 * 3600.0
 MUTATED_FRAMES, MUTATED_PARTS = 1_000_000, 10
 
@@ -31,9 +36,21 @@ def parts(tenth: int) -> list[Part]:
         for kind in (DEFECTS, VARIANTS)
         for name in kind.shelf.names()[tenth::TENTHS]
     ]
+    attacks = [Part(f"attack-{name}", partial(_attack, name)) for name in ATTACKS]
+    fuzzed = [Part(share.name, share.do) for share in shares()]
     mutated = [Part(f"exi-mutated-{number}", partial(_mutated_exi, number)) for number in range(MUTATED_PARTS)]
     plain = [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough)]
-    return [*plain, Part("killed-runs", kills), *mutated, *rotating]
+    return [*plain, Part("killed-runs", kills), *attacks, *mutated, *rotating, *fuzzed]
+
+
+def _attack(name: str, folder: Path) -> list[str]:
+    """Two minutes of it: memory, trace, what was raised, and whether the charger is served after it."""
+    attack, profile = ATTACKS[name]
+    was = measured(folder, attack, ATTACK_S, profile)
+    wrong = [] if was.served else ["the charger was not served afterwards"]
+    wrong += [f"it took {was.peak_mb:.0f} MB"] if was.peak_mb > MEMORY_MB else []
+    wrong += [f"{was.trace_mb:.0f} MB of trace"] if was.trace_mb > TRACE_MB else []
+    return wrong + was.raised
 
 
 def _mutated_exi(number: int, folder: Path) -> list[str]:

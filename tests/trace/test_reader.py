@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,12 @@ def test_queries_select_by_kind_family_actor_and_case(tmp_path: Path, journal: b
     with pytest.raises(KeyError, match="no event 99"):
         trace.by_seq(99)
     assert [e.seq for e in trace.between(trace[3].t_ns, trace[5].t_ns)] == [3, 4, 5]
+
+
+def test_a_time_beyond_all_bounds_is_refused_by_its_line(tmp_path: Path) -> None:
+    """A fuzzer's find: such a line follows its chain, and reading it raised what nobody expects."""
+    line = {"seq": 0, "t_ns": 5 * 10**40, "utc": "", "kind": "x", "who": "dut", "data": {}, "prev": "0" * 64}
+    (tmp_path / "trace.jsonl").write_text(json.dumps(line) + "\n")
+    with pytest.raises(TraceError) as refused:
+        read_trace(tmp_path / "trace.jsonl")
+    assert refused.value.line == 1

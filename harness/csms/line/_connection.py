@@ -70,6 +70,8 @@ class Connection(Upgrading):
         elif not (self.refused or self.control or self.tls_failed or self.quiet):
             tell_closed(self._hub.recorder, self, exc, before_open=True)
         self._hub.lost(self)
+        if self.tls is not None:
+            self.tls.release()
 
     # --- what the CSMS asks -----------------------------------------------------------------------------------------
 

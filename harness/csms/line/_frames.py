@@ -165,7 +165,9 @@ def _read_error(frame: Frame, parts: list[Any]) -> None:
 
 def check_payload(frame: Frame, book: SchemaBook, action: str | None) -> None:
     """Hold the payload against the schema of `action` (of an answer: its CALL's) and note faults and the reply due."""
-    if action is None or frame.type not in (CALL, CALLRESULT, SEND) or frame.errors:
+    if action is None or frame.type not in (CALL, CALLRESULT, SEND) or frame.reply is not None:
+        return
+    if frame.errors and frame.type != CALL:  # a CALL is answered although its id is odd, and must be read in full
         return
     faults: list[Fault]
     if frame.type == CALL:

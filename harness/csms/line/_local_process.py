@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import socket
 import struct
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+_NETLINK, _SOCK_DIAG, _BY_FAMILY = 16, 4, 20
+_AT_INODE = 16 + 4 + 48 + 16  # behind the header, the state, the ends of the socket and four numbers
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 
@@ -21,7 +25,11 @@ def process_at(remote: tuple[Any, ...], local: tuple[Any, ...], likely: Iterable
     """
     if not _is_ours(remote):
         return None
-    inode = _inode(_end(remote), _end(local))
+    ends = _end(remote), _end(local)
+    try:
+        inode = _asked_for(*ends)
+    except OSError:  # a kernel that does not answer such questions
+        inode = _inode(*ends)
     if inode is None:
         return None
     first = list(dict.fromkeys(likely))
@@ -50,6 +58,42 @@ def _holds(process: int, link: str) -> bool:
     except OSError:
         return False
     return False
+
+
+def _asked_for(at: tuple[bytes, int] | None, to: tuple[bytes, int] | None) -> str | None:
+    """As `_inode`, of the kernel itself (sock_diag): 0.1 ms, where reading its table of all sockets takes several.
+
+    Raises OSError where it cannot be asked.
+    """
+    if at is None or to is None:
+        return None
+    plain = len(at[0]) == len(to[0]) == 4
+    with socket.socket(_NETLINK, socket.SOCK_DGRAM, _SOCK_DIAG) as kernel:
+        kernel.settimeout(1.0)
+        for family in (socket.AF_INET, socket.AF_INET6) if plain else (socket.AF_INET6,):
+            kernel.send(_question(family, at, to))
+            answer = kernel.recv(4096)
+            kind = int.from_bytes(answer[4:6], sys.byteorder)
+            if kind == _BY_FAMILY and len(answer) >= _AT_INODE + 4:
+                inode = int.from_bytes(answer[_AT_INODE : _AT_INODE + 4], sys.byteorder)
+                return str(inode) if inode else None
+            error = -int.from_bytes(answer[16:20], sys.byteorder, signed=True)
+            if error != errno.ENOENT:
+                raise OSError(error, "the kernel does not say whose socket it is")
+    return None
+
+
+def _question(family: int, at: tuple[bytes, int], to: tuple[bytes, int]) -> bytes:
+    """The request of sock_diag(7) for the one TCP socket with these ends."""
+    first, second = (_padded(end[0], family) for end in (at, to))
+    socket_id = struct.pack("!HH", at[1], to[1]) + first + second + struct.pack("=I", 0) + b"\xff" * 8
+    body = struct.pack("=BBBBI", family, socket.IPPROTO_TCP, 0, 0, 0xFFFFFFFF) + socket_id
+    return struct.pack("=IHHII", 16 + len(body), _BY_FAMILY, 1, 1, 0) + body
+
+
+def _padded(packed: bytes, family: int) -> bytes:
+    mapped = bytes(10) + b"\xff\xff" + packed if family == socket.AF_INET6 and len(packed) == 4 else packed
+    return mapped.ljust(16, b"\x00")
 
 
 def _inode(at: tuple[bytes, int] | None, to: tuple[bytes, int] | None) -> str | None:

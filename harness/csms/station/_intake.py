@@ -177,7 +177,10 @@ class StationIntake:
         try:
             reply = answerer(frame.payload, self)  # type: ignore[arg-type]
         except Exception as error:
-            self._answer_failed(conn, wire, frame.id, frame.action, error)
+            if frame.reply is not None:  # what broke its schema, and was answered all the same, cannot be
+                self._say(conn, wire, error_text(*frame.reply))
+            else:
+                self._answer_failed(conn, wire, frame.id, frame.action, error)
             return
         if not inspect.isawaitable(reply):
             self._deliver(conn, wire, frame.id, frame.action, frame.payload, reply)

@@ -11,6 +11,7 @@ from harness.csms.tls._suites import suite_name
 _VERSIONS = {0x0300: "SSLv3", 0x0301: "TLSv1", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2", 0x0304: "TLSv1.3"}
 _SNI, _GROUPS, _SIGNATURES, _SUPPORTED_VERSIONS = 0, 10, 13, 43
 _P256 = 0x0017
+_MOST_TOLD = 400  # entries of a list; there are about 350 cipher suites in all
 
 # What our certificates of a kind need of a client: signatures (RFC 8446, 4.2.3), in TLS 1.2 suites too
 _SIGNED_1_3 = {"ec": {0x0403}, "rsa": {0x0804, 0x0805, 0x0806}}
@@ -46,19 +47,25 @@ class ClientHello:
         return fits and bool(_SUITES_1_2[kind] & set(self.suite_numbers))
 
     def as_data(self) -> dict[str, Any]:
-        """The form it takes in the trace; suites by registered names, compression methods as numbers (0 is none)."""
-        return {
+        """The form it takes in the trace; suites by registered names, compression methods as numbers (0 is none).
+
+        Of lists longer than any that makes sense the beginning is told; `left_out` says of how many.
+        """
+        told: dict[str, Any] = {
             "versions": self.versions,
             "suites": self.suites,
             "sni": self.sni,
             "compression": self.compression,
             "supported_versions_extension": self.says_versions,
-            "signature_algorithms": None
-            if self.signatures is None
-            else [f"{n:04x}" for n in self.signatures if not _is_grease(n)],
-            "groups": None if self.groups is None else [f"{n:04x}" for n in self.groups if not _is_grease(n)],
+            "signature_algorithms": _hex(self.signatures),
+            "groups": _hex(self.groups),
             "extensions": [n for n in self.extensions if not _is_grease(n)],
         }
+        long = {name: value for name, value in told.items() if isinstance(value, list) and len(value) > _MOST_TOLD}
+        if long:
+            told |= {name: value[:_MOST_TOLD] for name, value in long.items()}
+            told["left_out"] = {name: len(value) - _MOST_TOLD for name, value in long.items()}
+        return told
 
 
 def read_client_hello(body: bytes) -> ClientHello | None:
@@ -87,7 +94,7 @@ def _client_hello(body: bytes) -> ClientHello:
     return ClientHello(
         versions=[_VERSIONS.get(v, f"0x{v:04x}") for v in (told or [legacy])],
         suites=[suite_name(n) for n in numbers if not _is_grease(n)],
-        sni=sni[5 : 5 + struct.unpack_from("!H", sni, 3)[0]].decode("ascii") if len(sni) > 5 else None,
+        sni=sni[5 : 5 + struct.unpack_from("!H", sni, 3)[0]][:255].decode("ascii") if len(sni) > 5 else None,
         compression=compression,
         legacy_version=legacy,
         suite_numbers=numbers,
@@ -115,6 +122,10 @@ def _numbers(value: bytes | None, width: int) -> tuple[int, ...] | None:
         return None
     length = int.from_bytes(value[:width], "big")
     return struct.unpack_from(f"!{length // 2}H", value, width)
+
+
+def _hex(numbers: tuple[int, ...] | None) -> list[str] | None:
+    return None if numbers is None else [f"{n:04x}" for n in numbers if not _is_grease(n)]
 
 
 def _is_grease(number: int) -> bool:

@@ -125,6 +125,15 @@ class TlsPipe:
                 self._note("harness", self.outbound.plain_alert, "record")
         return data
 
+    def release(self) -> None:
+        """Give up what OpenSSL holds: it stands in a circle with us, and would wait for the collector."""
+        if self._tls is not None:
+            context = self._tls.context
+            if hasattr(context, "_msg_callback"):
+                context._msg_callback = None
+        self._tls = None
+        self._early = b""
+
     @property
     def version(self) -> str | None:
         """The agreed version ("TLSv1.3")."""

@@ -68,6 +68,20 @@ def registers_never_fall(s: Station, m: Message) -> bool | str | None:
     return True if told else None
 
 
+@rule("OCPP-J02.R019", "call:TransactionEvent")
+def registers_grow_as_fast_as_a_plug_allows(s: Station, m: Message) -> bool | str | None:
+    """MeasurandEnumType: an energy register, in the unit that it is told in, is one of a plug that there is."""
+    tx, found = s.transaction(m), None
+    for at, what, value, _ in registers(m) if tx is not None else ():
+        before = tx.registers.get(what) if tx is not None else None
+        if before is None or at <= before[0]:
+            continue
+        found, lasted_s = True, at - before[0]
+        if value - before[1] > s.limits["plug"] * (lasted_s + s.limits["moment"]) / 3600:
+            return f"{what[0]} grew by {(value - before[1]) / 1000:g} kWh within {lasted_s:.0f} s"
+    return found
+
+
 @rule("OCPP-J02.R017", "call:TransactionEvent")
 def end_repeats_the_begin(s: Station, m: Message) -> bool | str | None:
     """ReadingContextEnumType: the register at the begin of a transaction is the same in its first and last event."""
