@@ -15,7 +15,7 @@ from harness.campaign.charger._presence import Presence
 from harness.campaign.charger._search import Search
 from harness.campaign.machine._loop import LoopThread
 from harness.hands import DutAbsent, Ports, Stand
-from harness.judge import doubts_of
+from harness.judge import SLOW_S, doubts_of
 from harness.operator import NoAnswer
 from harness.plan import Plan, PlannedCase
 from harness.trace import Recorder, Trace
@@ -170,7 +170,9 @@ class Campaign:
         """What the bench itself did while the running case ran, in plain words: it may be why nothing was seen."""
         events = self.recorder.events
         begun = next((e.t_ns for e in reversed(events) if e.kind == "case.started"), 0)
-        return "; ".join(d.why for d in doubts_of(Trace(events)) if d.touches(begun, self.recorder.clock.mono_ns()))
+        now = self.recorder.clock.mono_ns()
+        found = [d for d in doubts_of(Trace(events)) if not d.lost_s or d.lost_s >= SLOW_S]
+        return "; ".join(d.why for d in found if d.touches(begun, now))
 
     def _still_owed(self) -> str:
         """What keeps the charger from being as it was before, in plain words; "" when nothing does."""

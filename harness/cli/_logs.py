@@ -35,7 +35,19 @@ _MOST_NOTES = 20
 
 def is_evidence(path: Path) -> bool:
     """Whether it is ours: a bundle, a campaign's folder, its evidence folder, or the journal in it."""
-    return path.is_dir() or path.name == TRACE or (is_plain(path) and zipfile.is_zipfile(path))
+    return path.is_dir() or (path.name == TRACE and not _is_of_others(path)) or _is_bundle(path)
+
+
+def _is_bundle(path: Path) -> bool:
+    return is_plain(path) and zipfile.is_zipfile(path)
+
+
+def _is_of_others(path: Path) -> bool:
+    """Others call their logs trace.jsonl too."""
+    try:
+        return is_plain(path) and Log([path]).formats != ["evidence"]
+    except LogError:
+        return False
 
 
 class _Times:

@@ -14,7 +14,7 @@ from harness.decision._table import Row, always, ruling
 from harness.decision._waivers import waived
 from harness.decision.identity._declared import DeviceModel
 from harness.decision.runs._runs import case_runs
-from harness.judge import Conditions, RuleOutcome, RulePlace, Verdict, doubts_of
+from harness.judge import SLOW_S, Conditions, RuleOutcome, RulePlace, Verdict, doubts_of
 from harness.judge.rules import Tally, tallies_of, together, weight, worst_first
 from harness.plan import Plan, PlannedRule
 from harness.trace import Trace
@@ -169,7 +169,8 @@ class Excused:
         every = (run for each in case_runs(trace).values() for run in each)
         runs = [run for run in every if run.explained is not None and run.outcome != "completed"]
         self._runs = sorted((run.seq, run.until) for run in runs)
-        self._trace, self._doubts = trace, doubts_of(trace)
+        self._trace = trace
+        self._doubts = [each for each in doubts_of(trace) if not each.lost_s or each.lost_s >= SLOW_S]
 
     @property
     def doubts(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from harness.judge._core import (
     judge_names,
     worst,
 )
-from harness.judge._doubts import Doubt, doubts_of
+from harness.judge._doubts import SLOW_S, Doubt, doubts_of
 from harness.judge._evaluate import Judged, claims_in, evaluate, params_of
 from harness.judge._result import (
     CampaignResult,
@@ -33,6 +33,7 @@ from harness.judge._result import (
 from harness.judge.line._attribution import Callers, Whose
 
 __all__ = [
+    "SLOW_S",
     "Callers",
     "CampaignResult",
     "Claim",

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from harness.trace import Event, Trace, messages, was_replaced
 
 JUMP_S = 1.0  # by so much wall time runs away from what has passed, at once, and stays there
-SLOW_S = 0.4  # for so long the bench did not come to its turn; answers are timed in whole seconds
+SLOW_S = 0.75  # who stood still for so long may have been late with anything; shorter moments matter to close calls
+_MARGIN_S = 0.2  # beside what was lost: a busy machine is late in small things, too
 _STRIDE = 10  # events: a jump that is taken back within so few shows nowhere
 _AGREES_S = 5.0  # as near the charger's clock is to ours again as it was before
 _FOREVER_NS = 2**63
@@ -31,11 +32,27 @@ class Doubt:
     last_ns: int
     why: str
     clock: bool = False
+    lost_s: float = 0.0  # for how long our own side stood still
     identity: bool = False
 
     def touches(self, first_ns: int, last_ns: int) -> bool:
         """Whether anything between these two moments falls into it."""
         return self.first_ns <= last_ns and first_ns <= self.last_ns
+
+
+def too_slow(doubts: Sequence[Doubt], late_s: Sequence[float]) -> Doubt | None:
+    """The moment in which our own side stood still, where that may be why something failed; None where it may not.
+
+    `late_s`: by how much times that were measured lie beyond their limits, if any do. A close call is one where that is
+    no more than what was lost; where nothing was timed, a long moment may have moved anything.
+    """
+    slow = [each for each in doubts if each.lost_s]
+    if not slow:
+        return None
+    longest, lost_s = max(slow, key=lambda each: each.lost_s), sum(each.lost_s for each in slow)
+    if late_s:
+        return longest if min(late_s) <= lost_s + _MARGIN_S else None
+    return longest if longest.lost_s >= SLOW_S else None
 
 
 def doubts_of(trace: Trace) -> tuple[Doubt, ...]:
@@ -116,9 +133,9 @@ def _moment(text: str) -> float:
 def _of_the_load(trace: Trace) -> Iterator[Doubt]:
     for event in trace.of("harness.slow"):
         for_s = event.data.get("for_s")
-        if isinstance(for_s, int | float) and for_s >= SLOW_S:
+        if isinstance(for_s, int | float) and for_s > 0:
             words = f"the machine was too slow: our own side stood still for {for_s:.1f} s until {event.utc[11:19]} UTC"
-            yield Doubt(event.t_ns - int(for_s * 1e9), event.t_ns + _AFTER_NS, words)
+            yield Doubt(event.t_ns - int(for_s * 1e9), event.t_ns + _AFTER_NS, words, lost_s=for_s)
 
 
 # --- who is at the other end ------------------------------------------------------------------------------------------

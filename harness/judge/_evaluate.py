@@ -13,14 +13,16 @@ from harness.judge._core import (
     Conditions,
     Finding,
     Limits,
+    Measurement,
     ResolvedLimit,
     Verdict,
     judge_named,
     judge_names,
 )
 from harness.judge._cut import Intended, claim_of, cut_off, standing, windows
-from harness.judge._doubts import Doubt, doubts_of
+from harness.judge._doubts import Doubt, doubts_of, too_slow
 from harness.trace import OcppMessage, Scope, Trace, faulty_messages
+from requirement_catalog import Sense
 
 _MOST_TOLD = 500  # characters of an exception's text
 
@@ -128,8 +130,11 @@ def _fair(trace: Trace, claim: Claim, found: Finding, doubts: Sequence[Doubt]) -
     whole = not starts or getattr(judge_named(claim.judge), "whole_trace", False)
     first_ns = 0 if whole else starts[-1].t_ns
     in_it = [each for each in doubts if each.touches(first_ns, trace.by_seq(claim.seq).t_ns)]
+    slow = too_slow(in_it, [late for m in found.measurements if (late := _late_s(m)) > 0])
     for each in in_it:
         if whole and not each.clock:  # a moment of many hours decides nothing of them
+            continue
+        if each.lost_s and each is not slow:
             continue
         if each.identity:
             seen = f"{found.seen} — would be {found.verdict}, but nobody knows of which charger: {each.why}"
@@ -138,6 +143,14 @@ def _fair(trace: Trace, claim: Claim, found: Finding, doubts: Sequence[Doubt]) -
             seen = f"{each.why}, which may be why: {found.seen}"
             return msgspec.structs.replace(found, verdict=Verdict.ERROR, seen=seen, acted="harness")
     return found
+
+
+def _late_s(measured: Measurement) -> float:
+    """By how much a time lies beyond its limit; 0 for what lies within it, or is no time."""
+    if measured.unit != "s" or measured.limit is None:
+        return 0.0
+    over = measured.value - measured.limit if measured.sense is Sense.AT_MOST else measured.limit - measured.value
+    return max(0.0, over - measured.tolerance)
 
 
 def _role(instrument: str) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.addresses import local_addresses
 from harness.csms import Csms, CsmsConfig, Station
-from harness.onboard._addresses import local_addresses
 from harness.onboard._advice import STARTED, Advice, Told
 from harness.onboard._certificate import give_certificate
 from harness.onboard._diagnose import diagnose

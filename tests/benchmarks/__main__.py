@@ -21,6 +21,7 @@ def main() -> int:
             broken |= run("time of a campaign", "bench_campaign", str(campaign))
             broken |= run("time to judge it", "bench_judging", str(campaign))
             broken |= run("time to judge nine of them", "bench_judging", str(campaign), "--events", "100000")
+    broken |= run("a log through all rules", "bench_rules", "--messages", "100000")
     broken |= run("OCPP messages", "bench_wire")
     broken |= run("error of response times", "bench_response")
     broken |= run("the car's EXI codec", "bench_exi")

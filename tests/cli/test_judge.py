@@ -180,3 +180,12 @@ def test_a_campaign_of_ours_is_judged_too(tmp_path: Path) -> None:
         result = judge(path)
         assert result.exit_code == 1, result.output
         assert "trace.jsonl: event 1: action MakeCoffee" in result.output
+
+
+def test_a_log_of_others_may_be_called_as_our_journal_is(tmp_path: Path) -> None:
+    """trace.jsonl is what others call their Open OCPP Trace too: what is in it decides, not its name."""
+    raw = json.dumps([2, "1", "MakeCoffee", {}])
+    line = {"schemaVersion": "1.1", "timestamp": "2026-11-01T10:00:00Z", "transport": "json", "direction": "cp-to-csms"}
+    (tmp_path / "trace.jsonl").write_text(json.dumps(line | {"ocppVersion": "2.0.1", "raw": raw}) + "\n")
+    result = judge(tmp_path / "trace.jsonl")
+    assert result.exit_code == 1 and "trace.jsonl (Open OCPP Trace)" in result.output, result.output

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from harness.judge import Verdict, doubts_of, evaluate, judge
+from harness.judge import Doubt, Verdict, doubts_of, evaluate, judge
 from harness.judge._core import Claim, Finding
+from harness.judge._doubts import too_slow
 from harness.trace import Event, Trace
 
 BEGAN = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -109,7 +110,7 @@ def test_a_charger_that_has_the_time_again_fails_again(record: Record) -> None:
     assert [v for v, _ in record.verdicts()] == [Verdict.ERROR, Verdict.ERROR, Verdict.FAIL]
 
 
-@pytest.mark.parametrize(("for_s", "expected"), [(0.3, Verdict.FAIL), (0.5, Verdict.ERROR), (3.0, Verdict.ERROR)])
+@pytest.mark.parametrize(("for_s", "expected"), [(0.5, Verdict.FAIL), (0.8, Verdict.ERROR), (3.0, Verdict.ERROR)])
 def test_a_machine_that_stood_still_blames_nobody(record: Record, for_s: float, expected: Verdict) -> None:
     """A gap in the bench's own pace in the middle of a case; a short one is as good as none, and a pass stands."""
     record.case("fail", lambda: record.tell("harness.slow", {"for_s": for_s}))
@@ -118,6 +119,16 @@ def test_a_machine_that_stood_still_blames_nobody(record: Record, for_s: float, 
     (first, seen), (second, _), (third, _) = record.verdicts()
     assert (first, second, third) == (expected, Verdict.PASS, Verdict.FAIL)
     assert expected is Verdict.FAIL or "the machine was too slow" in seen
+
+
+@pytest.mark.parametrize(
+    ("for_s", "late_s", "doubted"), [(0.3, 0.2, True), (0.3, 2.0, False), (3.0, 2.0, True), (1.0, 5.0, False)]
+)
+def test_a_close_call_is_doubted_and_a_clear_one_is_not(for_s: float, late_s: float, doubted: bool) -> None:
+    """A time beyond its limit by no more than the bench lost may be the bench's; by more it is the charger's."""
+    lost = Doubt(0, 1, "slow", lost_s=for_s)
+    assert (too_slow([lost], [late_s]) is lost) is doubted
+    assert too_slow([Doubt(0, 1, "clock", clock=True)], [late_s]) is None
 
 
 @pytest.mark.parametrize(("code", "times", "doubted"), [(1001, 2, True), (1001, 1, False), (1006, 5, False)])

@@ -76,6 +76,11 @@ class Stream:
         told = {"timestamp": stamp(self.now), "connectorStatus": state, "evseId": evse, "connectorId": connector}
         return self.sends("StatusNotification", told)
 
+    def state_alone(self) -> Self:
+        """StatusNotification of which no answer is seen."""
+        told = {"timestamp": stamp(self.now), "connectorStatus": "Available", "evseId": 1, "connectorId": 1}
+        return self.sends("StatusNotification", told, open=True)
+
     def event(self, kind: str, number: int, trigger: str = "Trigger", tx: str = "T1", **more: Any) -> Self:
         """TransactionEvent; `state`, `reason` and `remote` go into its transactionInfo, the rest stands beside it."""
         names = {"state": "chargingState", "reason": "stoppedReason", "remote": "remoteStartId"}

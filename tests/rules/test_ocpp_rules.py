@@ -166,6 +166,19 @@ def schedule(s: Stream, *starts: int, duration: int = 60, evse: int = 1, unit: s
     return asks(s, "GetCompositeSchedule", OK | {"schedule": found}, evseId=1, duration=60, chargingRateUnit="A")
 
 
+def whole(s: Stream, limit: int, **more: Any) -> dict[str, Any]:
+    """A lasting limit of the whole station."""
+    schedule_ = profile(limit)["chargingSchedule"][0] | {"startSchedule": stamp(s.now - 60)}
+    kinds = {"chargingProfilePurpose": "ChargingStationMaxProfile", "chargingProfileKind": "Absolute"}
+    return profile(limit, chargingSchedule=[schedule_], **(kinds | more))
+
+
+def of_all(s: Stream, limit: int, **more: Any) -> Stream:
+    """The same set, after those there were are gone."""
+    asks(s, "ClearChargingProfile", chargingProfileCriteria={"chargingProfilePurpose": "ChargingStationMaxProfile"})
+    return asks(s, "SetChargingProfile", evseId=0, chargingProfile=whole(s, limit, **more))
+
+
 def stops(s: Stream, status: str, tx: str = "T1") -> Stream:
     return asks(s, "RequestStopTransaction", {"status": status}, transactionId=tx)
 
@@ -316,6 +329,12 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: s.event("Started", 0, evse={"id": 1, "connectorId": 0}),
     ),
     "E02.R001": (running, lambda s: s.event("Started", 0, "Authorized")),
+    "E02.R017": (
+        lambda s: running(s).event("Updated", 1, "ChargingStateChanged", state="SuspendedEV"),
+        lambda s: (
+            running(s).event("Updated", 1, "MeterValuePeriodic", state="SuspendedEV").event("Ended", 2, "RemoteStop")
+        ),
+    ),
     "E02.R018": (
         lambda s: s.event("Updated", 1, numberOfPhasesUsed=3, **CHARGING),
         lambda s: s.event("Updated", 1, numberOfPhasesUsed=4, **CHARGING),
@@ -351,6 +370,14 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "F01.R001": (lambda s: remote(s, remote=9), lambda s: remote(s, remote=8)),
     "F01.R004": (lambda s: remote(s, remote=9), lambda s: remote(s, "B", remote=9)),
+    "F02.R005": (
+        lambda s: remote(s, remote=9),
+        lambda s: starts(s.boots()).event("Started", 0, "RemoteStart", remote=9),
+    ),
+    "F02.R021": (
+        lambda s: remote(s, remote=9),
+        lambda s: starts(s.boots()).event("Started", 0, "Authorized", remote=9),
+    ),
     "F01.R013": (
         lambda s: starts(s.boots(), OK | {"transactionId": "T1"}).event("Updated", 1, "RemoteStart", remote=9),
         lambda s: starts(s.boots(), OK | {"transactionId": "T1"}).event(
@@ -446,6 +473,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: begin_again(s, 50),
     ),
     "J02.R018": (lambda s: powered(s, 100), lambda s: powered(s, 900)),
+    "J02.R019": (registers(1, 5), registers(1, 500_000)),
     "J02.R020": (registers(1, 2), registers(1, 2, unit="W")),
     "J02.R021": (registers(50, 60, what="SoC", unit="Percent"), registers(50, 160, what="SoC", unit="Percent")),
     "J02.R022": (lambda s: beside(s, 100, 200), lambda s: beside(s, 200, 100)),
@@ -467,6 +495,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "K08.R002": (lambda s: schedule(s, 0), lambda s: schedule(s, 0, unit="W")),
     "K08.R003": (lambda s: schedule(s, 0, 10, 20), lambda s: schedule(s, 0, 20, 10)),
+    "K08.R004": (lambda s: schedule(of_all(s, 10), 0), lambda s: schedule(of_all(s, 8), 0)),
     "K09.R004": (
         lambda s: limits(s, "Accepted").sends("ReportChargingProfiles", {"chargingProfile": [profile(10)]}),
         lambda s: limits(s, "Accepted").sends("ReportChargingProfiles", {"chargingProfile": [profile(16)]}),

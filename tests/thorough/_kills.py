@@ -28,9 +28,12 @@ _MARK = "CHARGEPROOF_KILLED"  # in the environment of every process of a run tha
 _BROKEN_OFF = 130
 
 
-def kills(folder: Path, most: int | None = None) -> list[str]:
-    """Kill runs, going on where an earlier call stopped; what is wrong, a line each. `most`: no more than that many."""
-    wanted = _order()
+def kills(folder: Path, most: int | None = None, seed: int = 1) -> list[str]:
+    """Kill runs, going on where an earlier call stopped; what is wrong, a line each. `most`: no more than that many.
+
+    Another `seed` has other moments.
+    """
+    wanted = _order(seed)
     noted = folder / "kills.jsonl"
     done = [json.loads(line) for line in noted.read_text().splitlines()] if noted.exists() else []
     last = len(wanted) if most is None else min(len(wanted), len(done) + most)
@@ -44,7 +47,10 @@ def kills(folder: Path, most: int | None = None) -> list[str]:
             before = json.loads(kept.read_text())
             _start(charger, ["restore"], "repair").wait(ENDS_WITHIN_S)  # of a kill that an earlier call did not finish
             for number in range(len(done), last):
-                one = {"number": number, **_one(charger, before, tender, wanted[number], random.Random(number))}
+                one = {
+                    "number": number,
+                    **_one(charger, before, tender, wanted[number], random.Random(number * 1000 + seed)),
+                }
                 done.append(one)
                 with noted.open("a") as file:
                     file.write(json.dumps(one) + "\n")
@@ -55,9 +61,9 @@ def kills(folder: Path, most: int | None = None) -> list[str]:
     ]
 
 
-def _order() -> list[signal.Signals]:
+def _order(seed: int = 1) -> list[signal.Signals]:
     every = [each for each, number in KILLS.items() for _ in range(number)]
-    random.Random(1).shuffle(every)
+    random.Random(seed).shuffle(every)
     return every
 
 
@@ -190,4 +196,4 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     place = Path(sys.argv[1])
     place.mkdir(parents=True, exist_ok=True)
-    print("\n".join(kills(place, int(sys.argv[2]))) or "well")
+    print("\n".join(kills(place, *map(int, sys.argv[2:]))) or "well")

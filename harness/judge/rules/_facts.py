@@ -211,6 +211,17 @@ def _profile(s: Station, m: Message) -> None:
         _keep(s.profiles, profile["id"], profile)
 
 
+def _cleared(s: Station, m: Message) -> None:
+    """Which of them criteria name, the station alone knows."""
+    identity, criteria = m.asked.get("chargingProfileId"), m.asked.get("chargingProfileCriteria")
+    if identity is None and criteria in ({}, None, {"chargingProfilePurpose": "ChargingStationMaxProfile"}):
+        s.knows_station_limits |= m.status in ("Accepted", "Unknown")
+    if m.status == "Accepted" and identity is not None:
+        s.profiles.pop(identity, None)
+    elif m.status == "Accepted":
+        s.profiles.clear()
+
+
 def _dynamic(s: Station, m: Message) -> None:
     s.profiles.pop(m.asked.get("chargingProfileId", -1), None)  # its limits are no longer those that were set
 
@@ -244,6 +255,7 @@ _LEARN: dict[str, Callable[[Station, Message], None]] = {
     "result:GetVariables": _read,
     "result:SetVariables": _set,
     "result:SetChargingProfile": _profile,
+    "result:ClearChargingProfile": _cleared,
     "result:UpdateDynamicSchedule": _dynamic,
     "call:PullDynamicScheduleUpdate": _pulls,
     "told:TransactionEvent": _answered_event,

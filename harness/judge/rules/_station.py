@@ -81,6 +81,7 @@ class Station:
         self.variables: OrderedDict[str, str] = OrderedDict()  # "component.variable" of the whole station, lower case
         self.was_set: OrderedDict[tuple[Any, ...], str] = OrderedDict()  # a variable's name in full -> accepted value
         self.profiles: OrderedDict[int, dict[str, Any]] = OrderedDict()  # id -> profile as it was accepted
+        self.knows_station_limits = False  # whether those from before the log are gone
         self.provoked_until_ns = -1
         self.notes: dict[str, Any] = {}
 

@@ -26,13 +26,20 @@ def announces_itself_first(s: Station, m: Message) -> bool | str | None:
 
 
 @rule("OCPP-B01.R002", "call:*")
-def waits_for_the_answer_to_its_boot(s: Station, m: Message) -> bool | str | None:
+def waits_for_the_answer_to_its_boot(s: Station, m: Message) -> bool | str | Debt | None:
     """B01.FR.08: between BootNotification and its answer it sends no other request."""
-    if not s.booting or not s.tells_answers_of(CSMS) or m.t_ns - s.boot_sent_ns > s.limits["unanswered"] * 1e9:
+    if not s.booting or m.t_ns - s.boot_sent_ns > s.limits["unanswered"] * 1e9:
         return None
     if m.action == "BootNotification" or s.was_asked_for(m.action, s.limits["asked"]):
-        return True
-    return f"it sent {m.action} before its BootNotification was answered"
+        return True if s.tells_answers_of(CSMS) else None
+    seen = f"it sent {m.action} before its BootNotification was answered"
+    if s.tells_answers_of(CSMS):
+        return seen
+
+    def was_answered_after(x: Message) -> str | None:  # so the log tells answers, from its first boot on
+        return seen if s.boot_answered_ns is not None and s.boot_answered_on == m.connection == x.connection else None
+
+    return Debt("", s.limits["unanswered"], lambda _: False, was_answered_after)
 
 
 @rule("OCPP-B01.R003", "call:BootNotification")

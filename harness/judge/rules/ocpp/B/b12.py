@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import still_ran
-from harness.judge.rules._read import part
+from harness.judge.rules._read import is_old, part
 
 
 @rule("OCPP-B12.R001", "result:Reset")
@@ -22,10 +24,10 @@ def immediate_reset_ends_transactions(s: Station, m: Message) -> list[Debt]:
     """B12.FR.04, .08: before an immediate reset it ends the transactions that run, and tells so."""
     if m.asked.get("type") != "Immediate" or m.status != "Accepted":
         return []
-    return [_end_of(tx.id, s.limits["told"]) for tx in s.ongoing(m.asked.get("evseId"))]
+    return [_end_of(s, tx.id, m.t_ns, s.limits) for tx in s.ongoing(m.asked.get("evseId"))]
 
 
-def _end_of(identity: str, within_s: float) -> Debt:
+def _end_of(s: Station, identity: str, reset_ns: int, limits: Mapping[str, float]) -> Debt:
     def is_end(later: Message) -> bool:
         mine = part(later.payload, "transactionInfo", "transactionId") == identity
         return mine and later.payload.get("eventType") == "Ended"
@@ -34,5 +36,17 @@ def _end_of(identity: str, within_s: float) -> Debt:
         mine = part(later.payload, "transactionInfo", "transactionId") == identity
         return mine and later.payload.get("triggerReason") == "TxResumed"
 
+    def was_not_ended(later: Message) -> str | None:
+        since_ns = s.boot_answered_ns or 0
+        if part(later.payload, "transactionInfo", "transactionId") != identity or goes_on(later):
+            return None
+        live = (
+            since_ns > reset_ns
+            and later.t_ns - since_ns > limits["queued"] * 1e9
+            and not is_old(s, later, limits["fresh"])
+        )
+        told = live and later.payload.get("eventType") == "Updated"
+        return f"reset at once and booted again, it went on with transaction {identity}" if told else None
+
     seen = f"reset at once, it did not tell the end of transaction {identity}"
-    return Debt(seen, within_s, is_end, ends_by=goes_on, survives=True)
+    return Debt(seen, limits["told"], is_end, was_not_ended, goes_on, survives=True)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from harness.judge.rules import Message, Station, rule
+from collections.abc import Callable
+
+from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._read import part, samples
+from harness.judge.rules._transactions import number_of, state_of
+
+_TELL_NO_CHANGE = ("MeterValuePeriodic", "MeterValueClock")  # Trigger tells the state too, and is asked for
 
 
 @rule("OCPP-E02.R001", "call:TransactionEvent")
@@ -17,6 +22,20 @@ def authorized_events_name_the_token(s: Station, m: Message) -> bool | str | Non
     return True if isinstance(m.payload.get("idToken"), dict) else "Authorized without an idToken"
 
 
+@rule("OCPP-E02.R017", "call:TransactionEvent")
+def changes_of_state_have_their_event(s: Station, m: Message) -> bool | Debt | None:
+    """E02.FR.17: a change of the charging state is told by an event with a trigger of its own."""
+    tx, state, number = s.transaction(m), state_of(m), number_of(m)
+    if tx is None or tx.last is None or None in (tx.state, state) or state == tx.state or m.payload.get("offline"):
+        return None
+    if number is None or number != (tx.seq_no or 0) + 1 or tx.missing or tx.last.connection != m.connection:
+        return None
+    if m.payload.get("triggerReason") not in _TELL_NO_CHANGE:
+        return True
+    seen = f"{m.payload['triggerReason']} alone told that the charging state went from {tx.state} to {state}"
+    return Debt(seen, s.limits["follows"], _is_change(tx.id), lambda x: seen if _is_end(tx.id)(x) else None)
+
+
 @rule("OCPP-E02.R018", "call:TransactionEvent")
 def phases_are_plausible(s: Station, m: Message) -> bool | str | None:
     """E02.FR.18: while charging, the number of phases used is 1 to 3; 0 is told of DC only."""
@@ -27,3 +46,19 @@ def phases_are_plausible(s: Station, m: Message) -> bool | str | None:
     if phases in (0, 1, 2, 3) and not measured:
         return True
     return f"charging with {phases} phases" + (", of which it measures some" if measured else "")
+
+
+def _is_change(identity: str) -> Callable[[Message], bool]:
+    def told(x: Message) -> bool:
+        mine = part(x.payload, "transactionInfo", "transactionId") == identity
+        return mine and x.payload.get("triggerReason") == "ChargingStateChanged"
+
+    return told
+
+
+def _is_end(identity: str) -> Callable[[Message], bool]:
+    def told(x: Message) -> bool:
+        mine = part(x.payload, "transactionInfo", "transactionId") == identity
+        return mine and x.payload.get("eventType") == "Ended"
+
+    return told

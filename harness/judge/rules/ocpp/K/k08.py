@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
 
 from harness.judge.rules import Message, Station, rule
-from harness.judge.rules._read import items, number
+from harness.judge.rules._read import items, moment_s, number
 
 
 @rule("OCPP-K08.R002", "result:GetCompositeSchedule")
@@ -32,3 +34,35 @@ def periods_are_in_order(s: Station, m: Message) -> bool | str | None:
     starts = [number(p.get("startPeriod")) for p in items(told.get("chargingSchedulePeriod"))]
     rising = all(a is not None and b is not None and a <= b for a, b in pairwise(starts))
     return True if starts and (starts[0] or 0) >= 0 and rising else f"its periods start at {starts[:6]}"
+
+
+@rule("OCPP-K08.R004", "result:GetCompositeSchedule")
+def schedule_stays_below_the_stations_limit(s: Station, m: Message) -> bool | str | None:
+    """K08.FR.04: a composite schedule is nowhere above the limit of the whole station that is in force."""
+    told = m.payload.get("schedule")
+    if m.status != "Accepted" or m.utc_ns is None or not isinstance(told, dict) or not s.knows_station_limits:
+        return None
+    unit = told.get("chargingRateUnit")
+    limit = _lasting_limit(s.profiles.values(), unit, m.utc_ns / 1e9)
+    most = max((number(p.get("limit")) or 0.0 for p in items(told.get("chargingSchedulePeriod"))), default=None)
+    if limit is None or most is None:
+        return None
+    over = most > limit + s.limits["digit"]
+    return f"the station is limited to {limit:g} {unit}, and it told {most:g} {unit}" if over else True
+
+
+def _lasting_limit(profiles: Iterable[dict[str, Any]], unit: object, now_s: float) -> float | None:
+    """What the station's profile of the highest stack level allows, if that holds now and for good; None: unknown."""
+    whole = [p for p in profiles if p.get("chargingProfilePurpose") == "ChargingStationMaxProfile"]
+    if not whole or any(p.get("chargingProfilePurpose") == "LocalGeneration" for p in profiles):
+        return None
+    profile = max(whole, key=lambda p: number(p.get("stackLevel")) or 0.0)
+    schedules = items(profile.get("chargingSchedule"))
+    periods = items(schedules[0].get("chargingSchedulePeriod")) if len(schedules) == 1 else []
+    if len(periods) != 1 or profile.get("chargingProfileKind") != "Absolute":
+        return None
+    began_s = moment_s(schedules[0].get("startSchedule"))
+    ends = "duration" in schedules[0] or "validTo" in profile or "validFrom" in profile
+    if ends or began_s is None or began_s > now_s or schedules[0].get("chargingRateUnit") != unit:
+        return None
+    return number(periods[0].get("limit"))

@@ -106,15 +106,26 @@ def answers_what_was_asked(s: Station, m: Message) -> bool | str | None:
 
 
 @rule("OCPP-P4.R006", "call:*")
-def one_call_at_a_time(s: Station, m: Message) -> bool | str | None:
+def one_call_at_a_time(s: Station, m: Message) -> bool | str | Debt | None:
     """Part 4, 4.1.1: no call before the one before it was answered or given up."""
-    if m.remark == Remark.RETRY or not s.tells_answers_of(CSMS):
+    if m.remark == Remark.RETRY:
         return None
     since = m.t_ns - int(s.limits["soon"] * 1e9)
     for call in s.open_calls[STATION].values():
         if call.connection == m.connection and call.t_ns > since and not call.framing and call.id != m.id:
-            return f"{m.action} was sent while {call.action} waited for its answer"
-    return True
+            seen = f"{m.action} was sent while {call.action} waited for its answer"
+            return seen if s.tells_answers_of(CSMS) else _if_answered(s, call, seen, s.limits["soon"])
+    return True if s.tells_answers_of(CSMS) else None
+
+
+def _if_answered(s: Station, call: Message, seen: str, within_s: float) -> Debt:
+    """What is wrong once the call's answer is seen: only then the log is known to tell answers."""
+
+    def was_answered(x: Message) -> str | None:
+        answered = s.tells_answers_of(CSMS) and call.id not in s.open_calls[STATION]
+        return seen if answered and x.connection == call.connection else None
+
+    return Debt("", within_s, lambda _: False, was_answered)
 
 
 @rule("OCPP-P4.R007", "asked:*")
