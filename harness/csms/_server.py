@@ -73,18 +73,17 @@ class Csms(Listener):
 
         return undo
 
-    def signed_for(self, station: Station, csr_pem: str, how: str = "", *, other_root: bool = False) -> str | None:
+    def signed_for(self, station: Station, csr_pem: str, how: str = "") -> str | None:
         """A chain for a station's CSR, as it should be or as it must be refused (`Pki.sign_request_as`).
 
-        By the root of its key's kind, or the other one: a station may know one of them alone. None, and recorded, for a
-        CSR that nobody may sign. Takes a while: an RSA root may have to be made.
+        None, and recorded, for a CSR that nobody may sign. Takes a while: an RSA root may have to be made.
         """
         names, others = names_of(station.identity, self.config)
-        by: dict[str, Any] = {"organization": self.config.organization, "names": names, "other_root": other_root}
+        whose = self.config.organization
         try:
             if how:
-                return self.pki.sign_request_as(csr_pem, how, **by)
-            return self.pki.sign_request(csr_pem, others=others, **by)
+                return self.pki.sign_request_as(csr_pem, how, organization=whose, names=names)
+            return self.pki.sign_request(csr_pem, organization=whose, names=names, others=others)
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             about = {"signed": False, "reason": str(error)[:500] or type(error).__name__}
             self.recorder.record("csms.certificate", "harness", about)

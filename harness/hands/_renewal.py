@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
 from harness.csms import V21, Answer
 from harness.hands._ports import Ports
@@ -23,7 +22,6 @@ class Renewal:
     def __init__(self, ports: Ports, reach: Reach, waits: Waits) -> None:
         self._ports, self._reach, self._waits = ports, reach, waits
         self._took_a_wrong_one = False
-        self._other_root = False
 
     @asynccontextmanager
     async def harmless(self) -> AsyncIterator[None]:
@@ -36,14 +34,6 @@ class Renewal:
                 await self.hand_over()
         finally:
             pki.lets_strangers_in = False
-
-    async def hand_over_a_right_one(self) -> Answer | None:
-        """As `hand_over`, by the root that the charger knows: it may have the one or the other of ours."""
-        answer = await self.hand_over()
-        if answer is not None and answer.status == "Rejected":
-            self._other_root = not self._other_root
-            answer = await self.hand_over()
-        return answer
 
     async def hand_over(self, how: str = "") -> Answer | None:
         """Have the charger ask for a certificate, and hand it one; what it answered.
@@ -59,8 +49,7 @@ class Renewal:
             asked = await self._waits.if_it_comes(wait) if trigger.accepted else None
             if asked is None:
                 return None
-            sign = partial(csms.signed_for, other_root=self._other_root)
-            chain = await asyncio.to_thread(sign, station, str(asked.payload.get("csr", "")), how)
+            chain = await asyncio.to_thread(csms.signed_for, station, str(asked.payload.get("csr", "")), how)
             if chain is None:
                 return None
             number = asked.payload.get("requestId") if station.version == V21 else None

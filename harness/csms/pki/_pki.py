@@ -162,24 +162,17 @@ class Pki:
         organization: str | None = None,
         names: frozenset[str] | None = None,
         others: frozenset[str] = frozenset(),
-        other_root: bool = False,
     ) -> str:
-        """Sign a station's CSR (SignCertificate, A02/A03) by the root of its key's kind, or the other one; as PEM.
+        """Sign a station's CSR (SignCertificate, A02/A03) by the root of its key's kind; the chain as PEM.
 
         Subject is the CSR's own; `organization` replaces its O. `names` are what its CN may be (None: anything), and
         `others` what it may not: those of other stations. Raises ValueError when the CSR is no CSR, its signature does
         not fit its key, its key is weak (A00.FR.502, .503), or its name is not the station's.
         """
-        return self._sign(csr_pem, organization, names, others, other_root=other_root)
+        return self._sign(csr_pem, organization, names, others)
 
     def sign_request_as(
-        self,
-        csr_pem: str,
-        how: str,
-        *,
-        organization: str | None = None,
-        names: frozenset[str] | None = None,
-        other_root: bool = False,
+        self, csr_pem: str, how: str, *, organization: str | None = None, names: frozenset[str] | None = None
     ) -> str:
         """The same as it must be refused (A02.FR.06): "unknown_ca", by an authority that nobody knows, or "expired".
 
@@ -188,8 +181,7 @@ class Pki:
         if how not in ("unknown_ca", "expired"):
             raise ValueError(f"a certificate is signed wrongly as unknown_ca or expired, not as {how!r}")
         days = (400, -30) if how == "expired" else (1, 365)
-        stranger = how == "unknown_ca"
-        return self._sign(csr_pem, organization, names, stranger=stranger, days=days, other_root=other_root)
+        return self._sign(csr_pem, organization, names, stranger=how == "unknown_ca", days=days)
 
     def _sign(
         self,
@@ -200,7 +192,6 @@ class Pki:
         *,
         stranger: bool = False,
         days: tuple[int, int] = (1, 365),
-        other_root: bool = False,
     ) -> str:
         request = x509.load_pem_x509_csr(csr_pem.encode())
         if not request.is_signature_valid:
@@ -217,7 +208,7 @@ class Pki:
         if name in others or (names is not None and name not in names):
             wanted = f"; it must be {' or '.join(sorted(names))}" if names else ""
             raise ValueError(f"the CSR's commonName is {name[:64]!r}, which is not this station's{wanted} (A00.FR.511)")
-        kind = next(each for each in self.kinds if (each == kind_of(key)) is not other_root)
+        kind = kind_of(key)
         if stranger and kind not in self._strangers:
             self._strangers[kind] = new_authority(_STRANGER, kind)
         above = self._strangers[kind] if stranger else self._roots[kind]

@@ -12,7 +12,7 @@ async def test_a_wrong_certificate_is_refused(stand: Stand) -> None:
     """A certificate as it should be is taken; one of an unknown authority, and one that has expired, are refused."""
     async with stand.renewal.harmless():
         async with stand.step("the control: one as it should be is taken"):
-            right = await stand.renewal.hand_over_a_right_one()
+            right = await stand.renewal.hand_over()
             if right is None:
                 return
             stand.claim.control(answers.says, call=right.call, accept=["Accepted"])
