@@ -228,7 +228,7 @@ class Contact:
             await wire.send_raw(raw)
         else:
             payload_type = _names.PAYLOAD_TYPES_20.get(namespace, SAP_OR_EXI_2)
-            await wire.send(message, namespace, payload_type, as_written=edit is not None)
+            await wire.send(message, namespace, payload_type)
         if after_send is not None:
             await after_send()
         bound_s = how.get("within_s", self._patience_s)

@@ -83,15 +83,20 @@ class Wire:
         """Whether the charger may still send something."""
         return self._ended is None
 
-    async def send(
-        self, message: dict[str, Any], namespace: str, payload_type: int, *, as_written: bool = False
-    ) -> int:
+    async def send(self, message: dict[str, Any], namespace: str, payload_type: int) -> int:
         """Encode and send; returns the time the octets were handed to the socket. Raises ExiError, ConnectionLost.
 
-        `as_written`: the message was spoilt on purpose, and need not follow the schema.
+        What the schema does not allow, spoilt on purpose or echoed from the charger, goes out as written; the trace
+        tells in what it deviates. ExiError is left for what no EXI can say.
         """
-        exi = (self._codec.encode_as_written if as_written else self._codec.encode)(message, namespace)
-        return await self._put(_v2gtp.v2gtp(exi, payload_type), Said(_plain(message)), namespace, exi, payload_type)
+        said = Said(_plain(message))
+        try:
+            exi = self._codec.encode(message, namespace)
+        except ExiError:
+            exi = self._codec.encode_as_written(message, namespace)
+            found = self._codec.read(exi, namespace)
+            said = Said(_plain(message), deviations=tuple(str(each) for each in found.deviations))
+        return await self._put(_v2gtp.v2gtp(exi, payload_type), said, namespace, exi, payload_type)
 
     async def send_raw(self, octets: bytes) -> int:
         """Send octets as they are. What they mean is written down when they are V2GTP and decodable."""
