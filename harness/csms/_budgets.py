@@ -23,8 +23,8 @@ class Budgets:
 
     By address, of whoever has not logged in: `attempts` are connections that the trace tells of, `all_attempts` those
     of all addresses together; where a charger logged in it is `known_attempts`, whatever the others do. `addresses`
-    is how many are told apart, `hello_octets` what may come before a TLS handshake is complete, `request_octets` what an
-    opening handshake may be.
+    is how many are told apart, `hello_octets` what may come before a TLS handshake is complete, `request_octets` what
+    an opening handshake may be.
 
     Of a charger, over all its connections: `messages`, `journal_octets` what they add to the trace (or take in memory,
     where that is more), `frames` are WebSocket frames that are no message: pings, pongs, further fragments.
