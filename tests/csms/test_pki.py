@@ -148,6 +148,15 @@ def test_a_csr_is_signed_wrongly_in_one_way_only(tmp_path: Path) -> None:
         pki.sign_request_as(_csr("SN-1", key), "twice")
 
 
+def test_a_csr_of_a_version_that_does_not_exist_is_refused_in_words(tmp_path: Path) -> None:
+    """A fuzzer's find: such a CSR raised what was no ValueError, in the middle of the backend."""
+    good = x509.load_pem_x509_csr(_csr("SN-1", ec.generate_private_key(ec.SECP256R1())).encode())
+    der = good.public_bytes(serialization.Encoding.DER).replace(b"\x02\x01\x00", b"\x02\x01\x02", 1)
+    text = f"-----BEGIN CERTIFICATE REQUEST-----\n{base64.encodebytes(der).decode()}-----END CERTIFICATE REQUEST-----\n"
+    with pytest.raises(ValueError, match="2 is not a valid CSR version"):
+        Pki.create(tmp_path).sign_request(text)
+
+
 def test_a_weak_key_is_not_signed(tmp_path: Path) -> None:
     """RSA with 1024 bits is refused by its length, with 2048 it is signed (A00.FR.502); so is a name of another."""
     pki = Pki.create(tmp_path)
