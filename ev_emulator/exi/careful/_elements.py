@@ -21,9 +21,7 @@ class ElementReader(ValueReader):
         self, state: State, kind: SimpleType | ComplexType, holder: Any, key: str, qname: QName | None = None
     ) -> None:
         """Read an element's content into `holder[key]`, or onto the list that stands there."""
-        if len(self.path) > DEEPEST:
-            self.note("form", f"elements stand {DEEPEST} deep in each other", True)
-            raise Stop
+        self.no_deeper()
         if isinstance(kind, SimpleType):
             self._simple_element(state, kind, holder, key, qname)
             return
@@ -115,16 +113,28 @@ class ElementReader(ValueReader):
             self._untyped_value(state, here, kind, qname, at)
             return state.behind
         if what == "xsi:type":
-            uri, name = self.names.read(self.bits)
-            self.note("structure", f"names its type itself: {name}", True, at)
-            given = self.grammars.type_named((uri, name))
-            return state if given is None else self.grammars.of(given).first
+            self._of_another_type(here, qname, at)
+            return None
         if what == "xsi:nil":
             nil = self.bits.bits(1)
             self.note("structure", f"has xsi:nil={'true' if nil else 'false'}", bool(nil), at)
             return state.nil if nil else state
         self._stray_attribute(state, here, what, at)
         return state
+
+    def _of_another_type(self, here: dict[str, Any], qname: QName | None, at: int) -> None:
+        """An element that names its type (`xsi:type`), and its content by that type."""
+        name = self.names.read(self.bits)
+        given = self.grammars.type_named(name)
+        self.note("structure", f"names its type itself: {name[1]}", given is None, at)
+        if given is None:
+            raise Stop
+        self.no_deeper()
+        self.path.append(f"({name[1]})")
+        state: State | None = self.grammars.of(given).first
+        while state is not None:
+            state = self._step(state, here, given if isinstance(given, ComplexType) else None, qname)
+        self.path.pop()
 
     def _stray_attribute(self, state: State, here: dict[str, Any], what: str, at: int) -> None:
         if what == "attribute":
@@ -176,6 +186,12 @@ class ElementReader(ValueReader):
         else:
             self.put(here, name, content)
 
+    def no_deeper(self) -> None:
+        """There is a deepest: what stands deeper is not read."""
+        if len(self.path) > DEEPEST:
+            self.note("form", f"elements stand {DEEPEST} deep in each other", True)
+            raise Stop
+
     def by_its_own_type(self, qname: QName) -> Any:
         """The content of an element of no schema that names its type (`xsi:type`), when the type is known."""
         given = self.grammars.type_named(self.names.read(self.bits))
@@ -200,9 +216,7 @@ class ElementReader(ValueReader):
 
     def unknown(self, qname: QName) -> Any:
         """The content of an element of no schema: text, or a dict of lists."""
-        if len(self.path) > DEEPEST:
-            self.note("form", f"elements stand {DEEPEST} deep in each other", True)
-            raise Stop
+        self.no_deeper()
         return self.built_in.setdefault(qname, BuiltIn()).read(self, qname)
 
     def _untyped_value(

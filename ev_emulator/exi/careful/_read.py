@@ -22,7 +22,7 @@ class Reader(ElementReader):
             pass
         except OutOfBits as error:
             self.note("form", f"ends inside a value: {error.wanted} bits more were wanted", True, at=error.at)
-        except (OverflowError, ValueError) as error:
+        except (OverflowError, ValueError, RecursionError) as error:
             self.note("form", str(error), True)
         return Reading(self.found or None, tuple(self.deviations))
 
