@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from harness.csms import Answer
 from harness.owed import Debts, NotTouched, OwedFault, charger_file, earlier, merged, put_back
+from harness.owed._model import Control
 from tests.csms.rig import timed
 
 THRESHOLD = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "OfflineThreshold"}}
@@ -243,3 +244,22 @@ def _certificate() -> tuple[str, str]:
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     made = made.serial_number(0xAB12).not_valid_before(now).not_valid_after(now + timedelta(days=1))
     return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode(), "ab12"
+
+
+@timed
+async def test_a_control_that_was_put_back_is_owed_again_when_it_is_overruled_again(debts: Debts) -> None:
+    """To put it back is a request, too: it must not count as having looked at what the next one overrules."""
+    theirs = Control("operator-1", "FreqDroop", True, "freqDroop", {"priority": 7})
+    charger = Memory(debts)
+
+    async def told(*_: Any, **__: Any) -> Any:
+        entry = {"id": "operator-1", "freqDroop": theirs.body, "isDefault": True, "isSuperseded": False}
+        return SimpleNamespace(complete=True, answer=SimpleNamespace(status="Accepted"), items=[{"freqDroop": [entry]}])
+
+    charger.get_der_control = told  # type: ignore[attr-defined]
+    debts.owed.grid.append(theirs)
+    debts._looked.add("FreqDroop")
+    await put_back(debts, _always(charger))
+    assert debts.owed.words() == []
+    await charger.call("SetDERControl", {"controlId": "chargeproof-9", "controlType": "FreqDroop"})
+    assert debts.owed.grid == [theirs] and debts.owed.controls == ["chargeproof-9"]
