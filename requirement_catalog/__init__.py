@@ -1,6 +1,7 @@
 """The catalogue: the tender's requirements as data, their limits with sources, and the overlays a client may add."""
 
 from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue, sample_documents
+from requirement_catalog._cells import spreadsheet_cell
 from requirement_catalog._limits import limits_of_purpose, resolve_limits, resolve_roles, users_of
 from requirement_catalog._model import (
     AppliesWhen,
@@ -110,6 +111,7 @@ __all__ = [
     "resolve_limits",
     "resolve_roles",
     "sample_documents",
+    "spreadsheet_cell",
     "suites_digest",
     "users_of",
 ]

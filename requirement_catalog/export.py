@@ -12,6 +12,7 @@ import jinja2
 import msgspec
 
 from requirement_catalog._catalogue import Catalogue, catalogue_digest
+from requirement_catalog._cells import spreadsheet_cell
 from requirement_catalog._limits import resolve_limits, users_of
 from requirement_catalog._model import (
     AppliesWhen,
@@ -83,30 +84,29 @@ def export_csv(catalogue: Catalogue, tender: Tender) -> str:
     for requirement in catalogue.requirements:
         for criterion in requirement.criteria:
             mine = list(limits.get(criterion.id, {}).values())
-            writer.writerow(
-                {
-                    "requirement": requirement.id,
-                    "title": requirement.title,
-                    "criterion": criterion.id,
-                    "statement": criterion.statement,
-                    "obligation": tender.obligation_of(criterion).value,
-                    "phase": criterion.phase.value,
-                    "verified_by": criterion.verified_by.value,
-                    "also_by": " ".join(way.value for way in criterion.also_by),
-                    "module": criterion.module or "",
-                    "clauses": "; ".join(criterion.clauses),
-                    "applies_to": applies_in_words(requirement, criterion),
-                    "limits": "; ".join(
-                        f"{role_in_words(role)}: {limit_in_words(limit)}"
-                        for role, limit in limits.get(criterion.id, {}).items()
-                    ),
-                    "limits_sources": "; ".join(dict.fromkeys(limit.source for limit in mine)),
-                    "limits_confidence": "; ".join(dict.fromkeys(limit.confidence.value for limit in mine)),
-                    "due": criterion.due or "",
-                    "source_table": requirement.source.table,
-                    "source_number": requirement.source.number,
-                }
-            )
+            row = {
+                "requirement": requirement.id,
+                "title": requirement.title,
+                "criterion": criterion.id,
+                "statement": criterion.statement,
+                "obligation": tender.obligation_of(criterion).value,
+                "phase": criterion.phase.value,
+                "verified_by": criterion.verified_by.value,
+                "also_by": " ".join(way.value for way in criterion.also_by),
+                "module": criterion.module or "",
+                "clauses": "; ".join(criterion.clauses),
+                "applies_to": applies_in_words(requirement, criterion),
+                "limits": "; ".join(
+                    f"{role_in_words(role)}: {limit_in_words(limit)}"
+                    for role, limit in limits.get(criterion.id, {}).items()
+                ),
+                "limits_sources": "; ".join(dict.fromkeys(limit.source for limit in mine)),
+                "limits_confidence": "; ".join(dict.fromkeys(limit.confidence.value for limit in mine)),
+                "due": criterion.due or "",
+                "source_table": requirement.source.table,
+                "source_number": requirement.source.number,
+            }
+            writer.writerow({column: spreadsheet_cell(text) for column, text in row.items()})
     return out.getvalue()
 
 

@@ -62,12 +62,22 @@ def _leftovers_aside(campaign: Campaign, say: Say) -> Iterator[None]:
 
     What an earlier run owes is put back before anything else.
     """
+    broken_off = False
     try:
         campaign.loop.run(settle_earlier(campaign.stand, say))
         campaign.loop.run(set_aside(campaign.stand, say))
         yield
+    except KeyboardInterrupt:
+        broken_off = True
+        raise
     finally:
-        campaign.loop.run(settle_own(campaign.stand, say, str(campaign.lost or "")))
+        gone = str(campaign.lost or "")
+        try:
+            campaign.loop.run(settle_own(campaign.stand, say, gone))
+        except KeyboardInterrupt:
+            if not broken_off:  # the first one; only a second one skips what is owed, which then waits for the next run
+                campaign.loop.run(settle_own(campaign.stand, say, gone))
+            raise
 
 
 def _run(campaign: Campaign, order: Sequence[PlannedCase]) -> None:

@@ -14,11 +14,11 @@ from harness.campaign._campaign import Campaign
 from harness.campaign._emulated import EmulatedStation
 from harness.campaign.charger._owing import place_for
 from harness.campaign.machine._pace import watch_pace
-from harness.csms import Csms, CsmsConfig, Pki, write_private
+from harness.csms import Csms, CsmsConfig, Pki, page_tls, write_private
 from harness.hands import Ports, open_car
-from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator
+from harness.operator import Operator, ScriptedOperator, TerminalOperator, WebOperator, addresses_of, is_loopback
 from harness.owed import Debts
-from harness.profile import CsmsPco, Instrument, Profile
+from harness.profile import CsmsPco, Instrument, OperatorPco, Profile
 
 Say = Callable[[str], None]
 
@@ -84,13 +84,29 @@ def _open_operator(
         answers = profile_path.parent / (pco.answers or "answers.yaml")
         operator = ScriptedOperator(campaign.recorder, attachments, answers, facts)
     elif pco.driver == "web":
-        operator = web = WebOperator(campaign.recorder, attachments)
-        address = campaign.loop.run(web.start(pco.listen, pco.port), within_s=10)
-        say(f"open this page on the phone of whoever stands at the charger: {address}")
+        operator = _open_page(campaign, pco, say)
     else:
         operator = TerminalOperator(campaign.recorder, attachments)
     campaign.ports.open_operator = operator
     _finally(campaign, stack, lambda: campaign.loop.run(operator.close(), within_s=10))
+
+
+def _open_page(campaign: Campaign, pco: OperatorPco, say: Say) -> WebOperator:
+    """The page on a phone; its address, and whom it can be trusted not to be read by, are told."""
+    ports, tls, fingerprint = campaign.ports, None, ""
+    if pco.tls:
+        csms = ports.profile.pco.csms
+        folder = backend_config(ports.profile, csms, ports).pki_dir if csms is not None else None
+        names = tuple(dict.fromkeys((*addresses_of(pco.listen), "localhost", "127.0.0.1")))
+        tls, fingerprint = page_tls(folder or ports.evidence.parent / "pki", names)
+    web = WebOperator(campaign.recorder, ports.evidence / "attachments", tls=tls, say=say)
+    campaign.loop.run(web.start(pco.listen, pco.port), within_s=10)
+    say(f"open this page on the phone of whoever stands at the charger: {' or '.join(web.urls)}")
+    if fingerprint:
+        say(f"its certificate is ours; compare what the phone shows with SHA-256 {fingerprint}")
+    elif not all(is_loopback(url) for url in web.urls):
+        say("anybody on that network can read it and answer; `tls: yes` under pco.operator keeps them out")
+    return web
 
 
 def backend_config(profile: Profile, pco: CsmsPco, ports: Ports) -> CsmsConfig:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from harness.emulator.netns import enter_namespace
+from harness.emulator.netns import INSIDE, enter_namespace
+
+
+def is_inside() -> bool:
+    """Whether this process is in a network of its own already."""
+    return INSIDE in os.environ
 
 
 def inside_a_network() -> str | None:

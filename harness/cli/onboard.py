@@ -13,7 +13,7 @@ import click
 
 from harness.cli._codes import Exit
 from harness.cli._numbers import Seconds
-from harness.cli._say import Door, refuse, styled
+from harness.cli._say import Door, quoted, refuse, styled
 from harness.evidence import Surrogates
 from harness.onboard import (
     Advice,
@@ -216,5 +216,5 @@ def _write(door: Door, bench: Onboarding, arrived: Arrived, out: Path, name: str
     door.line("  {} lines are marked CHECK: go through them with the supplier's data sheet.", marked)
     if bench.password:
         door.line("  [dim]It holds the password: readable for you only.[/]")
-    door.line("  next: chargeproof doctor --dut {}", out, whole=True)
+    door.line("  next: chargeproof doctor --dut {}", quoted(out), whole=True)
     return out

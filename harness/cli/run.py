@@ -12,9 +12,9 @@ import click
 from harness.bench import BenchError
 from harness.campaign import CasesError, EmulatorError, Outcome, Request, new_folder, rerun_cases, run_campaign
 from harness.cli._codes import Exit, decided
-from harness.cli._network import inside_a_network
+from harness.cli._network import inside_a_network, is_inside
 from harness.cli._request import campaign_options, make_request
-from harness.cli._say import Door, ours, refuse, styled, tell
+from harness.cli._say import Door, ours, quoted, refuse, styled, tell
 from harness.cli.charger._signals import end_like_ctrl_c, to_its_end
 from harness.cli.evidence._broken import (
     forget_if_empty,
@@ -27,8 +27,10 @@ from harness.cli.evidence._finish import finish, newest, signer_of
 from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
 from harness.decision import basis_of
+from harness.doctor import without_extra
 from harness.evidence import LEFT_OUT, by_script, public_half
 from harness.judge import CampaignResult, Verdict
+from harness.operator import listen_outside
 from harness.owed import OwedFault
 from harness.plan import PlanError
 from harness.trace import read_trace
@@ -45,13 +47,15 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     """Test a charger against the tender: GO or HOLD, with evidence.
 
     Exit codes: 0 GO, or a selection whose criteria all pass; 1 HOLD, or another selection; 2 wrong usage, configuration
-    or surroundings; 3 chargeproof itself failed; 130 broken off by Ctrl-C. What was recorded is sealed, as
+    or surroundings; 3 chargeproof itself failed; 130 broken off by Ctrl-C or a signal. What was recorded is sealed, as
     interrupted, also where chargeproof failed.
     """
     _check_rerun(rerun, campaign, options)
     request = make_request(out=out, **options)
     signer = signer_of(key)
-    interface = inside_a_network() if request.profile.launch is not None else None
+    if request.profile.launch is not None and (said := without_extra()):
+        refuse(said)
+    interface = _inside(request) if request.profile.launch is not None else None
     end_like_ctrl_c()
     door = Door()
     progress = Progress(door)
@@ -86,6 +90,17 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
         ours(error)
     _tell(door, outcome, bundle, key)
     sys.exit(decided(outcome.result))
+
+
+def _inside(request: Request) -> str | None:
+    """Go into a network of the run's own; the operator's page stays outside, where the phone is."""
+    page = request.profile.pco.operator
+    if page is not None and page.driver == "web" and not is_inside():
+        try:
+            listen_outside(page.listen, page.port)
+        except OSError as error:
+            refuse(f"the operator's page cannot listen at {page.listen} port {page.port}: {error.strerror}")
+    return inside_a_network()
 
 
 def _check_rerun(rerun: tuple[str, ...], campaign: Path | None, options: dict[str, Any]) -> None:
@@ -142,8 +157,8 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     door.panel(lines, "green" if decided(result) == Exit.GO else "red")
     door.line("report   {}", outcome.folder / "report.html", whole=True)
     door.line("evidence {}", bundle, whole=True)
-    held = f"--key {public_half(key)} " if key else "--integrity-only "
-    door.line("check it with: chargeproof verify {} {}--rejudge", bundle, held, whole=True)
+    held = f"--key {quoted(public_half(key))} " if key else "--integrity-only "
+    door.line("check it with: chargeproof verify {} {}--rejudge", quoted(bundle), held, whole=True)
 
 
 def _who(outcome: Outcome) -> str:

@@ -4,6 +4,7 @@ from harness.csms._config import CsmsConfig
 from harness.csms._schemas import V21, V201, VERSIONS, SchemaBook, book_for
 from harness.csms._server import Csms
 from harness.csms.pki._issuing import write_private
+from harness.csms.pki._page import page_tls
 from harness.csms.pki._pki import HOSTILE, SCENARIOS, Credential, Pki
 from harness.csms.station._backend import CallError
 from harness.csms.station._device import Variable
@@ -34,6 +35,7 @@ __all__ = [
     "Transaction",
     "Variable",
     "book_for",
+    "page_tls",
     "quantity",
     "write_private",
 ]

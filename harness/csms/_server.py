@@ -79,10 +79,11 @@ class Csms(Listener):
         None, and recorded, for a CSR that nobody may sign. Takes a while: an RSA root may have to be made.
         """
         names, others = names_of(station.identity, self.config)
+        whose = self.config.organization
         try:
             if how:
-                return self.pki.sign_request_as(csr_pem, how, names=names)
-            return self.pki.sign_request(csr_pem, names=names, others=others)
+                return self.pki.sign_request_as(csr_pem, how, organization=whose, names=names)
+            return self.pki.sign_request(csr_pem, organization=whose, names=names, others=others)
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             about = {"signed": False, "reason": str(error)[:500] or type(error).__name__}
             self.recorder.record("csms.certificate", "harness", about)

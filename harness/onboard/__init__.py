@@ -1,6 +1,6 @@
 """Getting a charger onto the bench: what to enter, what arrives and what is wrong with it, and a first profile."""
 
-from harness.onboard._addresses import local_addresses
+from harness.addresses import local_addresses
 from harness.onboard._advice import Advice, Told
 from harness.onboard._diagnose import diagnose
 from harness.onboard._draft import Backend, declared, draft_profile

@@ -2,6 +2,7 @@
 
 from harness.operator._model import Answer, BadAnswer, NoAnswer, Operator, Prompt
 from harness.operator._open import open_operator
+from harness.operator._outside import addresses_of, is_loopback, listen_outside
 from harness.operator._scripted import ScriptedOperator, load_answers
 from harness.operator._terminal import TerminalOperator
 from harness.operator._web import WebOperator
@@ -15,6 +16,9 @@ __all__ = [
     "ScriptedOperator",
     "TerminalOperator",
     "WebOperator",
+    "addresses_of",
+    "is_loopback",
+    "listen_outside",
     "load_answers",
     "open_operator",
 ]

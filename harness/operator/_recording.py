@@ -27,6 +27,7 @@ class RecordingOperator:
     """Base of the operators. Subclasses fetch an answer that fits its prompt (`fit`) in `obtain`."""
 
     by = "person"
+    where = "at the terminal"  # a person is waited for there
 
     def __init__(self, recorder: Recorder, attachments: Path, *, bound_s: float = BOUND_S) -> None:
         self._recorder = recorder
@@ -50,6 +51,7 @@ class RecordingOperator:
                 "unit": prompt.unit,
                 "why": prompt.why,
                 "photo_wanted": prompt.wants_photo,
+                "where": self.where,
             },
         )
         try:

@@ -50,6 +50,7 @@ class ScriptedOperator(RecordingOperator):
     """
 
     by = "script"
+    where = "in a file of answers"
 
     def __init__(
         self,

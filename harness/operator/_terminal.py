@@ -14,9 +14,10 @@ from rich.panel import Panel
 from rich.text import Text
 
 from harness.operator._model import BadAnswer, NoAnswer, Prompt, fit
-from harness.operator._photo import MOST_BYTES, SUFFIXES, check_photo
+from harness.operator._photo import MOST_BYTES, SUFFIXES, checked_photo
 from harness.operator._recording import BOUND_S, RecordingOperator, Said
 from harness.trace import Recorder
+from harness.visible import clean, clean_lines
 from plain_files import octets_of
 
 
@@ -46,8 +47,11 @@ class TerminalOperator(RecordingOperator):
     async def obtain(self, prompt: Prompt) -> Said:
         """Ask until the answer fits. Raises NoAnswer when the input ends."""
         async with self._turn:
-            words = Text.assemble(prompt.text, (f"\n{prompt.why}" if prompt.why else "", "dim"))
-            self._console.print(Panel(words, title=Text(f"Your turn ({prompt.id})"), border_style="cyan"))
+            words = Text.assemble(
+                clean_lines(prompt.text), (f"\n{clean_lines(prompt.why)}" if prompt.why else "", "dim")
+            )
+            title = Text(f"Your turn ({clean(prompt.id)})")
+            self._console.print(Panel(words, title=title, border_style="cyan"))
             if not self._observer:
                 self._observer = await self._line(prompt, "Your name: ") or "operator"
             value: object = None
@@ -57,7 +61,7 @@ class TerminalOperator(RecordingOperator):
                     fit(prompt, value)
                     break
                 except BadAnswer as error:
-                    self._console.print(Text(str(error), "red"))
+                    self._console.print(Text(clean_lines(error), "red"))
             if not prompt.wants_photo:
                 return Said(value, self._observer)
             while True:
@@ -66,10 +70,10 @@ class TerminalOperator(RecordingOperator):
                     if path.suffix.lower() not in SUFFIXES:
                         raise BadAnswer(f"{path.name!r} is no photo")
                     content = octets_of(path, most=MOST_BYTES)
-                    check_photo(content, path.name, prompt.least_px)
+                    checked_photo(content, path.name, prompt.least_px)
                     return Said(value, self._observer, content, path.name)
                 except (OSError, BadAnswer) as error:
-                    self._console.print(Text(str(error), "red"))
+                    self._console.print(Text(clean_lines(error), "red"))
 
     async def _line(self, prompt: Prompt, hint: str) -> str:
         self._console.print(Text(hint), end="")
@@ -111,8 +115,9 @@ def _hint(prompt: Prompt) -> str:
             return "yes or no: "
         case "choice":
             return (
-                "".join(f"  {n}  {choice}\n" for n, choice in enumerate(prompt.choices, start=1)) + "number or name: "
+                "".join(f"  {n}  {clean(choice)}\n" for n, choice in enumerate(prompt.choices, start=1))
+                + "number or name: "
             )
         case "number":
-            return f"number in {prompt.unit}: " if prompt.unit else "number: "
+            return f"number in {clean(prompt.unit)}: " if prompt.unit else "number: "
     return "> "

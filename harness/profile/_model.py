@@ -121,6 +121,7 @@ class OperatorPco(_Base, frozen=True, kw_only=True):
     answers: str | None = None
     listen: str = "127.0.0.1"
     port: int = 0
+    tls: bool = False  # of the page: by a certificate of our own, whose fingerprint is told
 
 
 class Pcos(_Base, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from harness.judge import CriterionResult, FindingResult, Measurement, PurposeRe
 from reports._results import closest, hung, rule_rank
 from reports._text import visible
 from reports._view import EvidenceView
+from requirement_catalog import spreadsheet_cell
 
 _MEASURED = (
     "measured", "value", "uncertainty", "unit", "limit", "tolerance", "sense", "limit_source", "limit_confidence",
@@ -173,15 +174,4 @@ def _yes(value: bool) -> str:
 
 
 def _plain(text: str) -> str:
-    shown = str(visible(text))
-    if shown[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(shown):
-        return f"'{shown}"
-    return shown
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return spreadsheet_cell(str(visible(text)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _thread
+import asyncio
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from harness.bench import BenchError
-from harness.campaign import Campaign
+from harness.campaign import Campaign, _course
 from harness.hands import Ports, Stand
 from harness.judge import Conditions
 from harness.plan import PlannedCase
@@ -112,3 +114,30 @@ def test_a_state_that_cannot_be_reached_is_no_stimulus(running: Running) -> None
     running.campaign.run_case(planned(before=("charging",)), nothing)
     (ended,) = running.of("case.ended")
     assert (ended["outcome"], ended["begun"]) == ("not_seen", False) and running.of("case.begun") == []
+
+
+def test_ctrl_c_while_it_is_put_back_does_not_keep_it_from_being_put_back(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one, at the normal end: what is owed is put back all the same, and the run counts as broken off."""
+    began: list[str] = []
+
+    async def nothing_aside(*_: Any) -> None:
+        return None
+
+    async def settle(*_: Any) -> None:
+        began.append("begun")
+        if len(began) == 1:
+            _thread.interrupt_main()
+            await asyncio.sleep(30)
+
+    monkeypatch.setattr(_course, "settle_earlier", nothing_aside)
+    monkeypatch.setattr(_course, "set_aside", nothing_aside)
+    monkeypatch.setattr(_course, "settle_own", settle)
+    with pytest.raises(KeyboardInterrupt), _course._leftovers_aside(running.campaign, running.said.append):
+        pass
+    assert began == ["begun", "begun"]
+    began.clear()
+    with pytest.raises(KeyboardInterrupt), _course._leftovers_aside(running.campaign, running.said.append):
+        raise KeyboardInterrupt  # a run that was broken off, and broken off again while it puts back
+    assert began == ["begun"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
+import subprocess
 import unicodedata
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 import harness.cli
 from harness.cli import _say
-from harness.cli._say import Door, Refused, clean, clean_lines, styled
+from harness.cli._say import Door, Refused, clean, clean_lines, quoted, styled
 
 ROOM = Path(harness.cli.__file__).parent
 HOSTILE = [
@@ -209,3 +211,67 @@ def test_the_watch_at_the_door_sees_each_way_round(code: str) -> None:
     """The control of the test above."""
     assert _round_the_door(ast.parse(code))
     assert not _round_the_door(ast.parse("door.line('a {}', x)\nsys.exit(Exit.GO)\nrefuse(x)"))
+
+
+@pytest.mark.parametrize("value", [*HOSTILE, "a b", "it's", "$(touch x)", "`x`", "a;b", "-rf", "", "x\\y", "ä"])
+def test_a_command_to_copy_has_each_value_as_one_word(value: str) -> None:
+    """A shell makes one word of it, the value itself where it can be a file's name, and runs nothing of it."""
+    word = quoted(value)
+    assert word.isascii() and word.isprintable() and clean(word) == word
+    made = subprocess.run(
+        ["bash", "-c", f"printf '%s\\n' {word} | od -An -c | wc -l; printf %s {word}"], capture_output=True
+    )
+    told = made.stdout.split(b"\n", 1)[1]
+    try:
+        assert told == value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        assert told == clean(value).encode()
+
+
+def test_every_command_to_copy_is_quoted() -> None:
+    """In no template does a value stand behind `chargeproof …` that did not go through `quoted`."""
+    found = 0
+    for path in ROOM.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            template = call.args[0] if call.args else None
+            if not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
+                continue
+            if not re.search(r"chargeproof (run|verify|seal|explain|doctor|report|onboard) [^.]*\{\}", template.value):
+                continue
+            text = template.value
+            before = text[
+                : re.search(r"chargeproof (run|verify|seal|explain|doctor|report|onboard) ", text).start()
+            ].count("{}")  # type: ignore[union-attr]
+            for value in call.args[1 + before :]:
+                found += 1
+                shown = ast.unparse(value)
+                assert shown.startswith("quoted(") or shown in ("which", "where", "held"), f"{path.name}: {shown}"
+    assert found >= 5
+
+
+PRINTS = {
+    "ev_emulator/exi/xsd/__main__.py": "for who develops it, of our own files",
+    "harness/cli/_say.py": "the door itself",
+    "harness/operator/_terminal.py": "asks the person; each text goes through harness.visible",
+    "harness/profile/schema.py": "for who develops it, of our own files",
+    "harness/evidence/schema/__main__.py": "for who develops it, of our own files",
+    "requirement_catalog/suites_lock.py": "for who develops it, of our own files",
+}
+
+
+def prints(source: str) -> bool:
+    """Whether a module prints by itself."""
+    wanted = {"print", "Console", "sys.stdout.write", "sys.stderr.write", "click.echo", "click.secho", "warnings.warn"}
+    return any(ast.unparse(n.func) in wanted for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
+
+
+def test_nothing_in_the_whole_product_prints_by_another_way() -> None:
+    """The emulated charger apart, which is a device, and the parts of it that only its developers start."""
+    root, found = ROOM.parents[1], set()
+    rooms = ("harness", "reports", "ev_emulator", "requirement_catalog")
+    for path in (each for room in rooms for each in (root / room).rglob("*.py")):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith("harness/emulator/") and prints(path.read_text(encoding="utf-8")):
+            found.add(name)
+    assert found == set(PRINTS)
+    assert prints("print(1)") and prints("click.echo('x')") and not prints("door.line('x')")

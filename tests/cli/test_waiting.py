@@ -40,3 +40,17 @@ def test_who_has_just_spoken_is_not_silent(tmp_path: Path) -> None:
     stop()
     assert said == []
     recorder.close()
+
+
+def test_a_person_who_is_waited_for_comes_first_with_the_question_and_where(tmp_path: Path) -> None:
+    """Whatever else began to wait since; once answered, what is left is told again."""
+    waiting, recorder = Waiting(lambda _: None), Recorder(tmp_path / "trace.jsonl")
+    recorder.listen(waiting.see)
+    prompt = {"prompt": "a", "text": "Is it marked?", "where": "on the operator's page"}
+    with recorder.waiting("EMU-0001 to connect", "dut", 60):
+        recorder.record("operator.prompt", "operator", prompt)
+        with recorder.waiting("answer to a", "person", 1800), recorder.waiting("EMU-0002 to connect", "dut", 60):
+            assert waiting.now().startswith("a person to answer “Is it marked?” on the operator's page, 1")
+        assert waiting.now().startswith("EMU-0001 to connect, ")
+    assert waiting.now() == ""
+    recorder.close()

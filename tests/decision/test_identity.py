@@ -218,6 +218,7 @@ def test_the_certificate_that_was_proven() -> None:
     found = of(connection("CN=S-1,O=ACME"), connection("CN=S-1,O=ACME"), boot(serialNumber=None))
     assert (found.certificate, found.serial, found.differs) == ("CN=S-1,O=ACME", "S-1", ())
     assert "certificate" in of(connection("CN=S-1"), connection("CN=S-2")).differs[0]
+    assert of(connection("O=ACME,CN=S-1"), connection("O=ACME Charging,CN=S-1")).differs == ()  # renewed (A02)
     assert of(connection("CN=S-1"), connection("CN=X", "stranger"), connection("CN=Y", state="refused")).differs == ()
 
 

@@ -72,7 +72,6 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
     "offline_gap": {"how long the case cuts the network": ("SC-05.1", "SC-05.2", "SC-09.10")},
     "window": {"a look that is shorter is inconclusive": ("SC-05.3",)},
     "pending": {"how long the case has it wait": ("SC-09.1",)},
-    "notice": {"from when on the case counts the time that a limit may hold offline": ("SC-04.2", "BI-16.1")},
     "early": {"how long it must be seen to wait: what was watched too short is inconclusive": ("GEN-03.3",)},
     "event": {"how long the case waits for the event": ("SC-09.6", "BI-20.6")},
     "photo": {"how small a photograph is turned away, ahead of any judgement": ("BI-17.1",)},

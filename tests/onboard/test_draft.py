@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.onboard import Backend, Inventory, Nameplate, declared, draft_profile, feature_told, nameplate
-from harness.profile import Profile, load_profile
+from harness.profile import Profile, is_identity, load_profile
 from requirement_catalog import Feature, load_catalogue
 
-BACKEND = Backend("0.0.0.0", 9000, "10.0.0.5", 2, "CS 1", "0123456789abcdef", "pki")
+BACKEND = Backend("0.0.0.0", 9000, "10.0.0.5", 2, "CS-1", "0123456789abcdef", "pki")
 IDENTIFIER = "abcXYZ0189*-_=:+|@. \"'#{}[]\\é"
 BOOT = {"chargingStation": {"vendorName": "Acme", "model": "R22", "serialNumber": "007", "firmwareVersion": "1.10"}}
 
@@ -130,7 +130,7 @@ def test_every_feature_of_the_catalogue_can_be_told(tmp_path: Path) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(max_size=50),
-    st.text(IDENTIFIER, min_size=1, max_size=48).filter(str.strip),
+    st.text(IDENTIFIER, min_size=1, max_size=48).filter(is_identity),
     st.floats(1, 1e6),
     st.booleans(),
 )

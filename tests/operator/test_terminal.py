@@ -78,3 +78,19 @@ def test_a_silent_person_ends_in_no_answer_within_the_bound(tmp_path: Path) -> N
             asyncio.run(operator.ask(Prompt("a", "Anybody?")))
         os.close(writer)
     assert data_of(rec, "wait.ended")[0]["outcome"] == "timed out"
+
+
+def test_a_hostile_question_steers_no_terminal(tmp_path: Path) -> None:
+    """Escapes and marks that turn the way of reading are written out: in text, reason, choices, unit and complaint."""
+    evil = "Is it on?\x1b[2J\x1b]0;owned\x07\u202egnp\x9b2K"
+    operator, shown = terminal(tmp_path, "Kim\nnonsense\x1b[31m\n1\n2\n")
+
+    async def run() -> None:
+        prompt = Prompt(f"id{evil}", evil, "choice", choices=(evil, "b"), why=evil)
+        await operator.ask(prompt)
+        await operator.ask(Prompt("n", evil, "number", unit=evil))
+
+    asyncio.run(run())
+    text = shown.getvalue()
+    assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(text)
+    assert "\\x1b[2J" in text and "\\u202e" in text

@@ -27,7 +27,9 @@ class Phone:
     async def send(self, method: str, path: str, body: bytes = b"", *, raw: bytes | None = None) -> tuple[int, bytes]:
         """Status and body."""
         reader, writer = await asyncio.open_connection(self.host, self.port)
-        head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        )
         writer.write(head + body if raw is None else raw)
         answer = await asyncio.wait_for(reader.read(), 5)
         writer.close()
@@ -164,7 +166,7 @@ def test_without_the_secret_word_there_is_nothing(tmp_path: Path) -> None:
     [
         (b"rubbish\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400),
-        (b"GET / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", 413),
+        (b"GET / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", 421),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
         (b"GET / HTTP/1.1\r\nX: " + b"y" * 40_000 + b"\r\n\r\n", 413),
     ],

@@ -85,6 +85,19 @@ def test_a_spreadsheet_runs_nothing(hostile: EvidenceView) -> None:
     assert _plain('=HYPERLINK("http://evil")').startswith("'=")
     assert _plain("@SUM(A1)").startswith("'@") and _plain("+1+cmd|' /C calc'!A0").startswith("'+")
     assert _plain("-5.2") == "-5.2"
+    for hidden in (
+        " =1+1",
+        "\n=1+1",
+        "\t=1+1",
+        "\u00a0=1+1",
+        "\u3000@x",
+        "\uff1d1+1",
+        " \n +cmd|' /C calc'!A0",
+    ):
+        assert _plain(hidden).startswith("'"), hidden
+        assert "\n" not in _plain(hidden) and "\r" not in _plain(hidden)
+    assert _plain("first\n=1+1") == "first =1+1", "of two lines one is made"
+    assert _plain(" plain") == " plain" and _plain("a = b") == "a = b" and _plain("") == ""
     assert "\u202e" not in render_verdicts_csv(hostile)
 
 

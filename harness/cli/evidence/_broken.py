@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from harness.campaign import NoRoom, Request, give_room
-from harness.cli._say import tell
+from harness.cli._say import quoted, tell
 from harness.cli.evidence._finish import finish
 from harness.cli.view._cut_runs import all_cut
 from harness.evidence import Signer, journal_of, recover
@@ -74,7 +74,7 @@ def seal_interrupted(
         sealed = finish(folder, signer)
     except Exception as error:  # nothing may hide what went wrong in the run itself
         tell("it could not be sealed: {}", error)
-        tell("when that is mended: chargeproof seal {}", folder, whole=True)
+        tell("when that is mended: chargeproof seal {}", quoted(folder), whole=True)
         return
     tell("{}{}", sealed.decision, ", interrupted" if recovered.interrupted else "")
     for line in all_cut(recovered.result.cut_runs):

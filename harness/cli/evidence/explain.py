@@ -9,7 +9,7 @@ import click
 
 from harness import evidence
 from harness.cli._codes import Exit, decided
-from harness.cli._say import Door, ours, refuse
+from harness.cli._say import Door, ours, quoted, refuse
 from harness.cli.evidence._finish import finish, signer_of
 from harness.cli.view._cut_runs import cut_lines
 from harness.evidence import Explained, NotExplained, SealError
@@ -73,7 +73,12 @@ def _listed(door: Door, folder: Path, result: CampaignResult) -> Exit:
     if not open_:
         door.line("No run of this campaign waits for a reason.")
         return Exit.GO
-    door.line('Explain with: chargeproof explain {} --run "{}" --reason … --by …', folder, open_[0].id, whole=True)
+    door.line(
+        "Explain with: chargeproof explain {} --run {} --reason … --by …",
+        quoted(folder),
+        quoted(open_[0].id),
+        whole=True,
+    )
     return Exit.HOLD
 
 

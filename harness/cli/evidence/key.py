@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli._say import Door, refuse
+from harness.cli._say import Door, quoted, refuse
 from harness.evidence import KeyFault, given_key, new_key, public_half, readable_by_others
 
 
@@ -29,7 +29,9 @@ def new(path: Path) -> None:
     except OSError as error:
         refuse(f"{path}: {error.strerror}")
     door = Door()
-    door.line("private  {}  keep it to yourself; sign with: chargeproof run --key {}", made.private, made.private)
+    door.line(
+        "private  {}  keep it to yourself; sign with: chargeproof run --key {}", made.private, quoted(made.private)
+    )
     door.line("public   {}  give it, by another way than a bundle, to those who verify", made.public)
     door.line("key id   {}", made.keyid, whole=True)
 

@@ -17,25 +17,34 @@ class Waiting:
     def __init__(self, say: Callable[[str], None], silent_s: float = SILENT_S) -> None:
         self._say, self._silent_s = say, silent_s
         self._open: dict[int, tuple[str, float | None, float]] = {}  # what for, its bound in s, since when
+        self._asked = ""
+        self._persons: set[int] = set()  # of the open ones, those for a person: nothing else goes on before that
         self._spoke_s = time.monotonic()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def see(self, event: Event) -> None:
         """Keep the waits that run."""
-        if event.kind == "wait.started":
+        if event.kind == "operator.prompt":
+            self._asked = f"a person to answer “{event.data.get('text', '')}” {event.data.get('where', '')}".rstrip()
+        elif event.kind == "wait.started":
             bound_s = event.data.get("bound_s")
-            self._open[event.seq] = (str(event.data.get("what", "")), bound_s, time.monotonic())
+            what = str(event.data.get("what", ""))
+            if event.data.get("on") == "person" and what.startswith("answer to ") and self._asked:
+                what, self._asked = self._asked, ""
+                self._persons.add(event.seq)
+            self._open[event.seq] = (what, bound_s, time.monotonic())
         elif event.kind == "wait.ended":
             self._open.pop(event.data.get("started", -1), None)
+            self._persons.discard(event.data.get("started", -1))
 
     def spoke(self) -> None:
         """Something was printed just now."""
         self._spoke_s = time.monotonic()
 
     def now(self) -> str:
-        """ "the answer to Reset, 12 s more at most": the wait that began last; "" where none runs."""
-        running = list(self._open.values())
+        """ "the answer to Reset, 12 s more at most": a person first, then the wait that began last; "" without any."""
+        running = [self._open[each] for each in sorted(self._persons & self._open.keys())] or list(self._open.values())
         if not running:
             return ""
         what, bound_s, since_s = running[-1]

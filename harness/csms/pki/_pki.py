@@ -171,7 +171,9 @@ class Pki:
         """
         return self._sign(csr_pem, organization, names, others)
 
-    def sign_request_as(self, csr_pem: str, how: str, *, names: frozenset[str] | None = None) -> str:
+    def sign_request_as(
+        self, csr_pem: str, how: str, *, organization: str | None = None, names: frozenset[str] | None = None
+    ) -> str:
         """The same as it must be refused (A02.FR.06): "unknown_ca", by an authority that nobody knows, or "expired".
 
         Raises ValueError as `sign_request`, and for another way.
@@ -179,7 +181,7 @@ class Pki:
         if how not in ("unknown_ca", "expired"):
             raise ValueError(f"a certificate is signed wrongly as unknown_ca or expired, not as {how!r}")
         days = (400, -30) if how == "expired" else (1, 365)
-        return self._sign(csr_pem, None, names, stranger=how == "unknown_ca", days=days)
+        return self._sign(csr_pem, organization, names, stranger=how == "unknown_ca", days=days)
 
     def _sign(
         self,
@@ -191,7 +193,10 @@ class Pki:
         stranger: bool = False,
         days: tuple[int, int] = (1, 365),
     ) -> str:
-        request = x509.load_pem_x509_csr(csr_pem.encode())
+        try:
+            request = x509.load_pem_x509_csr(csr_pem.encode())
+        except x509.InvalidVersion as error:
+            raise ValueError(str(error)) from error
         if not request.is_signature_valid:
             raise ValueError("the CSR's signature does not belong to the key in it")
         key = request.public_key()

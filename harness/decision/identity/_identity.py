@@ -29,7 +29,10 @@ def who_was_tested(plan: Plan, trace: Trace) -> Tested:
     declared = {kind: str(getattr(plan.dut, kind)) for kind in KINDS}
     differs = [*_against_declared(declared, found), *_among_boots(boots), *_in_its_model(found, trace), *ran.differs]
     emulated, contradiction = _emulated(plan.dut, trace, boots)
-    certificates = list(dict.fromkeys(_certificates(trace)))
+    named: dict[str, str] = {}  # a renewed one keeps the serial number (A00.FR.511), and may name its operator anew
+    for subject in _certificates(trace):
+        named.setdefault(_common_name(subject) or subject, subject)
+    certificates = list(named.values())
     if len(certificates) > 1:
         differs.append(f"it proved to hold the certificate {certificates[0]!r}, and later {certificates[1]!r}")
     if any(_common_name(subject) == declared["serial"].strip().casefold() for subject in certificates):
