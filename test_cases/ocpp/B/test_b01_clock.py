@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.ocpp import clock
+from harness.judge.line import clock
 
 
 async def _stamps(stand: Stand) -> None:
