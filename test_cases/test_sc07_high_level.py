@@ -1,7 +1,5 @@
 """SC-07 while car and charger speak ISO 15118-20: a fault of the pilot, a car that leaves, a plug that is pulled."""
 
-from typing import Any
-
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.bench import pilot
@@ -9,11 +7,6 @@ from harness.judge.power import power_off, setpoints
 
 AGAIN_S = 3  # for so long after the time to switch off a case looks for what may come back
 ASKED_AGAIN_S = 4  # by then the fault stands, and the backend's schedule asks for power again
-
-
-def _gone(stand: Stand) -> Any:
-    """Where the charger is the converter the meter tells, else the voltage at the contacts."""
-    return power_off.goes if stand.service.startswith("DC") else pilot.switches_off
 
 
 async def _flows(stand: Stand, watts: int) -> None:
@@ -33,7 +26,7 @@ async def test_a_pilot_fault_ends_the_power_of_a_session(stand: Stand) -> None:
             async with stand.car.session():
                 await _flows(stand, watts)
                 fault = await stand.marked(wire.fault(kind))
-                with stand.claim.during(_gone(stand), since=fault):
+                with stand.claim.during(pilot.switches_off, since=fault):
                     await wire.observe(for_s=watch_s)
             await wire.clear_fault()
             await stand.car.leave()
@@ -50,13 +43,9 @@ async def test_a_pilot_fault_in_a_rest_keeps_the_power_away(stand: Stand) -> Non
                 stand.claim.control(setpoints.draws_at_least, value=2000, unit="W", group=kind)
                 await stand.car.central_setpoints([(0, 0), (60 + ASKED_AGAIN_S, 3000)])  # begins a minute in the past
                 await stand.if_it_comes(stand.car.rests())
-                was_on = bool(wire.latest().values["mains_on"])
                 fault = await stand.marked(wire.fault(kind))
                 await wire.observe(for_s=watch_s)
-                if stand.service.startswith("DC"):
-                    stand.claim(power_off.stays_away, since=fault, group=kind)
-                else:
-                    stand.claim(pilot.switches_off if was_on else pilot.stays_off, since=fault, group=kind)
+                stand.claim(power_off.stays_away, since=fault, group=kind)
             await wire.clear_fault()
             await stand.car.leave()
 
@@ -70,23 +59,6 @@ async def test_the_power_of_a_session_goes_with_the_car(stand: Stand) -> None:
             async with car.session():
                 await _flows(stand, watts)
                 left = await stand.marked(wire.not_ready() if how == "state B" else car.tear_out())
-                with stand.claim.during(_gone(stand), since=left):
+                with stand.claim.during(power_off.goes, since=left):
                     await wire.observe(for_s=watch_s)
             await car.leave()
-
-
-@serves("CP-A.P103")
-async def test_the_voltage_stays_away_while_the_fault_stands(stand: Stand) -> None:
-    """Mode 3: a pilot at earth, then a missing diode, for a while; then all is well."""
-    wire, watch_s = stand.bench.pilot, stand.limit_s("off") + AGAIN_S
-    for kind in ("E", "diode"):
-        async with stand.step(f"{kind}: it stands for a while"):
-            await stand.car.charge(at_least="6 A")
-            fault = await stand.marked(wire.fault(kind))
-            with stand.claim.during(pilot.switches_off, since=fault):
-                await wire.observe(for_s=watch_s)
-            await wire.clear_fault()
-            await stand.car.leave()
-    async with stand.step("the next session") as begin:
-        with stand.claim.during(pilot.energised_in_c, since=begin):
-            await stand.if_it_comes(stand.car.charge(at_least="6 A"))

@@ -9,7 +9,7 @@ from tests.judges._trace import T
 from tests.judges.test_light import session as lit
 from tests.judges.test_light import shine
 from tests.judges.test_metering import report, sampled, steady
-from tests.judges.test_v2g import chosen, ended, loops, opening, rational, v2g
+from tests.judges.test_v2g import chosen, ended, loops, opening, v2g
 
 AMPS, WATTS = "A", "W"
 _W = 690.0  # of one ampere on three phases of 230 V
@@ -108,16 +108,6 @@ def lowered(for_s: float) -> T:
     t = loops(chosen(opening(T(), kind="AC"), 5), 9000, 2, mode=mode, limit_w=10000)
     t = loops(loops(t, 9000, for_s, mode=mode, limit_w=5000), 4900, 2, mode=mode, limit_w=5000)
     return t.claims("v2g.within_the_cars_limits", "BI-19.8")
-
-
-def car_amperes(amps: float) -> T:
-    """A DC car that declares 25 A in either direction."""
-    declared = {"EVMaximumChargeCurrent": rational(25), "EVMaximumDischargeCurrent": rational(25)}
-    t = v2g(opening(T()), "out", "DC_ChargeParameterDiscoveryReq", BPT_DC_CPDReqEnergyTransferMode=declared)
-    for _ in range(20):
-        v2g(t, "out", "DC_ChargeLoopReq").sample("meter", {"dc_i_a": 0.05}, dc_i_a=amps)
-        v2g(t, "in", "DC_ChargeLoopRes", ResponseCode="OK").wait(0.1)
-    return t.claims("v2g.within_the_cars_amperes", "BI-19.8")
 
 
 def tls(version: str) -> T:
@@ -229,6 +219,5 @@ POWER: dict[tuple[str, str], Flip] = {
     **_discharge_flips("BI-19.4"),
     ("BI-19.5", "least_tls"): Flip(lambda: tls("TLSv1.3"), lambda: tls("TLSv1.2")),
     ("BI-19.8", "over"): Flip(lambda: car_limits(-4000), lambda: car_limits(-12000)),
-    ("BI-19.8", "over_current"): Flip(lambda: car_amperes(-20), lambda: car_amperes(-28)),
     ("BI-19.8", "response"): Flip(lambda: lowered(5), lambda: lowered(12), tight=0),
 }

@@ -80,7 +80,6 @@ OF_ITS_OWN = {
     "SC-07.10": {"off": limit("off", 3)},
     "BI-19.8": {
         "over": limit("BI-19.8 over", 0, "W", tolerance=350),
-        "over_current": limit("BI-19.8 over_current", 0.5, "A"),
     },
 }
 
