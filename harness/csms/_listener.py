@@ -160,11 +160,13 @@ class Listener:
         """The time this CSMS tells stations: UTC, milliseconds (OCPP allows three decimals)."""
         return self.recorder.clock.utc()[:23] + "Z"
 
-    async def disconnect(self, identity: str | None = None, reason: str = "asked to reconnect") -> None:
+    async def disconnect(
+        self, identity: str | None = None, reason: str = "asked to reconnect", code: int = 1001
+    ) -> None:
         """Close the WebSocket of a station (of all without identity) and wait until it is gone; it should come back."""
         open_now = [c for c in self._connections.values() if c.is_open and identity in (None, c.identity)]
         for conn in open_now:
-            conn.close(1001, reason)
+            conn.close(code, reason)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + 5.0
         while any(c.number in self._connections for c in open_now) and loop.time() < deadline:
