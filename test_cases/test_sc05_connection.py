@@ -137,9 +137,9 @@ async def test_comes_back_after_a_close_with_each_code(stand: Stand) -> None:
 
 @serves("OCPP-P4.P104")
 async def test_notices_that_nobody_answers(stand: Stand) -> None:
-    """The connection dies, and nothing is closed; the charger pings every two seconds, and connects anew."""
+    """The connection dies, and nothing is closed; the charger pings each second, and connects anew."""
     await stand.settings.quick_reconnect()
-    every = await stand.settings.change("OCPPCommCtrlr", "WebSocketPingInterval", "2")
+    every = await stand.settings.change("OCPPCommCtrlr", "WebSocketPingInterval", "1")
     stand.claim.control(answers.says, call=every.call, holds={"setVariableResult": {"attributeStatus": "Accepted"}})
     await stand.csms.disconnect(stand.pixit.identity, "please use the new interval")
     await stand.if_it_comes(stand.station.until_connected(within_s=stand.pixit.reconnect_s))
