@@ -264,7 +264,9 @@ class Listener:
             if each is not conn and each.identity == conn.identity and each.ended is not None and not each.going:
                 each.abort("harness", "replaced")
         older = station.attach(conn)
-        if older is not None and older.is_open:
+        if older is not None and older.frozen:  # it was left dead: nobody is there to be asked to go
+            older.abort("harness", "lost when the network was cut")
+        elif older is not None and older.is_open:
             older.ended = ("harness", f"replaced by connection {conn.number} of the same identity")
             older.cause = "replaced"
             older.close(1001, "replaced by a newer connection")

@@ -118,6 +118,8 @@ async def test_a_line_that_is_left_dead_is_dead_for_its_station_alone(tmp_path: 
                 await dut.ws.recv()
         async with station(csms) as again:
             await again.boot()
+            closed = await seen(csms, "ocpp.connection", state="closed")
+            assert (closed.data["closed_by"], closed.data.get("cause")) == ("harness", None)  # not two that are alive
 
 
 @timed
