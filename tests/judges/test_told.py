@@ -188,6 +188,27 @@ def test_a_setting_is_kept_where_it_says_so(persistent: bool | None, value: str,
     assert t.claims("told.kept", "SC-09.4", report="@report", get="@get", **how).judged().verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("before", "at_boot", "read", "verdict"),
+    [
+        ("2.0", "2.0", "2.0", PASS),
+        ("2.0", "1.0", "1.0", FAIL),
+        ("2.0", None, "2.0", PASS),  # a boot need not name it
+        ("2.0", None, "1.0", FAIL),
+        ("2.0", None, None, INCONCLUSIVE),
+        ("1.0", "1.0", "1.0", INCONCLUSIVE),  # it was never installed
+    ],
+)
+def test_a_version_is_kept_over_a_reset(before: str, at_boot: str | None, read: str | None, verdict: Verdict) -> None:
+    """What ran before the reset runs after it."""
+    t = T().says("BootNotification", {"reason": "FirmwareUpdate", "chargingStation": {"firmwareVersion": before}})
+    t.is_answered().asks("Reset", {"type": "Immediate"}).named("reset").answers()
+    t.says("BootNotification", {"chargingStation": {"firmwareVersion": at_boot} if at_boot else {}}).is_answered()
+    get(t, "ChargingStation", "FirmwareVersion", read, "get")
+    t.claims("told.version_kept", "GEN-03.3", since="@reset", get="@get", version="2.0")
+    assert t.judged().verdict is verdict
+
+
 @pytest.mark.parametrize(("what", "verdict"), [("", PASS), ("ends", FAIL), ("boots", FAIL), ("another ends", PASS)])
 def test_a_session_goes_on(what: str, verdict: Verdict) -> None:
     """Neither its end nor a boot was told."""

@@ -147,6 +147,29 @@ def kept(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return holds(now == value, expected, f"it is {now}", reading, clause=clause)
 
 
+@judge("told.version_kept")
+def version_kept(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """After the reset `since` it tells firmware `version` at its boot, or in GetVariables `get`, as it did before."""
+    version, since = str(claim.params["version"]), int(claim.params["since"])
+    expected, clause = f"after a reset it still runs {version}", "OCPP 2.0.1 L01.FR.28, B01.FR.01"
+    heard = messages(trace.up_to(claim.seq), direction="in")
+    before = [m for m in heard if m.event.seq < since and _names(m, version)]
+    if not before:
+        return unseen(expected, f"before it, it did not tell that it ran {version}", acted="dut", clause=clause)
+    boots = [m for m in heard if m.event.seq > since and m.type == _CALL and m.action == "BootNotification"]
+    if not boots:
+        return unseen(expected, "it was not seen to restart", acted="dut", clause=clause)
+    at_boot = (boots[0].payload.get("chargingStation") or {}).get("firmwareVersion")
+    now = str(at_boot).lower() if at_boot else value_read(trace, claim.params["get"])
+    if now is None:
+        return unseen(expected, "it told no version after it", acted="dut", clause=clause)
+    return holds(now == version.lower(), expected, f"it told {now}", before[-1].event, boots[0].event, clause=clause)
+
+
+def _names(message: OcppMessage, version: str) -> bool:
+    return message.action in ("BootNotification", "GetVariables") and version in str(message.payload)
+
+
 @judge("told.goes_on")
 def goes_on(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Since event `since` transaction `transaction` was not told as ended, and the station did not start anew."""
