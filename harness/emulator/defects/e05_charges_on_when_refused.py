@@ -20,7 +20,6 @@ DEFECT = Defect(
     what_is_broken="When its backend refuses the token of a session, the charger goes on with it, and the car charges.",
     must_fail=("OCPP-E05.P001",),
     run=("OCPP-E05.P001",),
-    may_fail=("OCPP-E05.R002",),
     depth="acceptance",
     smoke=False,
     apply=_break,
