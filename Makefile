@@ -14,10 +14,10 @@ help:
 	@echo "make test      the project's own tests, static checks included"
 	@echo "make defects   run the suite against every defective charger"
 	@echo "make variants  run the suite against every charger that is unusual yet correct: none may be blamed"
-	@echo "make thorough  the whole suites in both versions, a tenth of all altered chargers; hours, goes on where it was (SHARD=1/4)"
+	@echo "make thorough  whole suites in both versions, killed runs, attacks, a million fuzzed inputs, a tenth of all altered chargers; days, goes on where it was (SHARD=1/4)"
 	@echo "make corpus    record the committed traces of some chargers anew, with what is expected of them"
 	@echo "make bench     the figures: campaign time, messages per second, timing error, memory"
-	@echo "make lock      write requirements.lock anew from pyproject.toml"
+	@echo "make lock      write the locks anew from pyproject.toml: requirements.lock (tests and demo), requirements-lab.lock (a lab)"
 
 $(STAMP): requirements.lock pyproject.toml
 	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV)
@@ -74,9 +74,11 @@ schemas: $(STAMP)
 	$(BIN)/python -m harness.profile.schema
 	$(BIN)/python -m requirement_catalog.reading._schema
 
+LOCK := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 lock:
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra dev \
-	  --python-version 3.11 pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev --extra emulator -o requirements.lock
+	cp requirements.lock requirements-lab.lock  # the same versions, but for what the extra holds back
+	$(LOCK) --upgrade-package cryptography -o requirements-lab.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis campaigns

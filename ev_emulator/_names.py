@@ -8,6 +8,8 @@ SAP = "urn:iso:15118:2:2010:AppProtocol"
 COMMON_20 = "urn:iso:std:iso:15118:-20:CommonMessages"
 AC_20 = "urn:iso:std:iso:15118:-20:AC"
 DC_20 = "urn:iso:std:iso:15118:-20:DC"
+ACDP_20 = "urn:iso:std:iso:15118:-20:ACDP"
+WPT_20 = "urn:iso:std:iso:15118:-20:WPT"
 ISO_2 = "urn:iso:15118:2:2013:MsgDef"
 DIN = "urn:din:70121:2012:MsgDef"
 # What an ISO 15118-20 session is written in.
@@ -31,6 +33,8 @@ PAYLOAD_TYPES_20 = {
     COMMON_20: _v2gtp.MAINSTREAM,
     AC_20: _v2gtp.AC_MAINSTREAM,
     DC_20: _v2gtp.DC_MAINSTREAM,
+    ACDP_20: _v2gtp.ACDP_MAINSTREAM,
+    WPT_20: _v2gtp.WPT_MAINSTREAM,
 }
 NAMESPACES_20 = {payload_type: namespace for namespace, payload_type in PAYLOAD_TYPES_20.items()}
 

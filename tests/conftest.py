@@ -12,6 +12,7 @@ from tests._spread import spread
 settings.register_profile("chargeproof", deadline=None)  # a busy machine is slow, which is no fault of what is tested
 settings.load_profile("chargeproof")
 
+_OF_THE_EXTRA = {"secc", "emulated", "java"}  # fixtures that start Java or the iso15118 package
 MOST_LEFT_OPEN = 40  # what fixtures of a whole run (a backend, a codec) may hold; a leak in every test is more
 
 
@@ -33,6 +34,9 @@ def files_are_given_back() -> Iterator[None]:
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Campaigns first, each a group of its own; the rest by file or folder."""
+    for item in items:
+        if item.path.parent.name == "secc" or _OF_THE_EXTRA & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.emulator)
     spread(items)
 
 

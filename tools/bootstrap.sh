@@ -25,6 +25,6 @@ else
     exit 2
 fi
 
-echo "installing what the lock names (about 310 MB, once)"
+echo "installing what the lock names (about 310 MB, once; the emulated charger's Java among it)"
 install --no-deps --require-hashes -r requirements.lock
 install --no-deps --no-build-isolation -e .

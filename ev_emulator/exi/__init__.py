@@ -7,9 +7,9 @@ raises when that cannot be trusted. A message is a dict with one key, its name; 
 
 from ev_emulator.exi._codec import Codec, decode, encode, encode_as_written, read
 from ev_emulator.exi._errors import Deviation, ExiError
-from ev_emulator.exi._read import Reading
 from ev_emulator.exi._tables import TABLES
-from ev_emulator.exi._written import Bits, Content, Ordered
+from ev_emulator.exi.careful._values_in import Reading
+from ev_emulator.exi.careful._written import Bits, Content, Ordered
 from ev_emulator.exi.xsd._files import SchemaError
 
 NAMESPACES = tuple(TABLES)

@@ -8,8 +8,9 @@ from typing import Any
 
 from ev_emulator.exi import _tables
 from ev_emulator.exi._errors import ExiError
-from ev_emulator.exi._read import Reader, Reading
-from ev_emulator.exi._write import Writer
+from ev_emulator.exi.careful._read import Reader
+from ev_emulator.exi.careful._values_in import Reading
+from ev_emulator.exi.careful._write import Writer
 from ev_emulator.exi.grammar._grammars import Grammars
 from ev_emulator.exi.xsd._compile import compile_schema
 

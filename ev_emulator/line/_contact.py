@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import itertools
 import time
 from collections.abc import Awaitable, Callable
@@ -11,14 +12,23 @@ from typing import Any, TypedDict, Unpack
 
 from ev_emulator import _names
 from ev_emulator._codec import ExiCodec
-from ev_emulator._errors import ConnectionLost, NotOffered, TlsRefused, V2gError, V2gTimeout, alert_in
+from ev_emulator._errors import (
+    ConnectionLost,
+    NotOffered,
+    TlsRefused,
+    V2gError,
+    V2gTimeout,
+    alert_in,
+)
 from ev_emulator._witness import Clock, Witness
 from ev_emulator.line import _sdp
 from ev_emulator.line._link import Link
+from ev_emulator.line._message import Message, name_of
+from ev_emulator.line._misread import misread, under_reading
 from ev_emulator.line._sdp import SdpResponse
 from ev_emulator.line._tls import TlsConfig
 from ev_emulator.line._v2gtp import SAP_OR_EXI_2
-from ev_emulator.line._wire import Message, Wire, name_of
+from ev_emulator.line._wire import Wire
 from ev_emulator.vehicle._battery import Battery
 from ev_emulator.vehicle._vehicle import Vehicle
 
@@ -78,6 +88,16 @@ class Contact:
         self._wire: Wire | None = None
         self._used = False
         self._begin()
+
+    def __init_subclass__(cls) -> None:
+        """Each step of a generation reads its answer under `reading`."""
+        for name, step in list(vars(cls).items()):
+            if inspect.iscoroutinefunction(step) and not name.startswith("_"):
+                setattr(cls, name, under_reading(step))
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Around what works out an answer's meaning: see `misread`."""
+        return misread(lambda: self._wire.answer if self._wire is not None else None)
 
     def _begin(self) -> None:
         """Set up what the generation's own steps keep."""
@@ -228,7 +248,7 @@ class Contact:
             await wire.send_raw(raw)
         else:
             payload_type = _names.PAYLOAD_TYPES_20.get(namespace, SAP_OR_EXI_2)
-            await wire.send(message, namespace, payload_type, as_written=edit is not None)
+            await wire.send(message, namespace, payload_type)
         if after_send is not None:
             await after_send()
         bound_s = how.get("within_s", self._patience_s)

@@ -3,63 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 from ev_emulator import _names
 from ev_emulator._codec import ExiCodec, ExiError
 from ev_emulator._errors import ConnectionLost, UnexpectedMessage, V2gError, V2gTimeout, alert_in
 from ev_emulator._witness import Witness
-from ev_emulator.exi import Bits, Ordered
 from ev_emulator.line import _v2gtp
 from ev_emulator.line._link import Link
+from ev_emulator.line._message import Message, Said, body_of, name_of, plain
 
 INBOX_BOUND = 64
 LONG_OCTETS = 4096
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message that came. `body` is its content without the name; None when it could not be decoded."""
-
-    name: str | None
-    body: dict[str, Any] | None
-    payload_type: int
-    exi: bytes
-    t_ns: int
-
-
-def name_of(message: dict[str, Any]) -> str | None:
-    """The message's name: in ISO 15118-2 and DIN 70121 it stands inside V2G_Message."""
-    name = next(iter(message), None)
-    if name == "V2G_Message":
-        return next(iter(message[name].get("Body") or {}), None)
-    return name
-
-
-def body_of(message: dict[str, Any]) -> dict[str, Any]:
-    """The message's content."""
-    name = next(iter(message))
-    if name == "V2G_Message":
-        body = message[name].get("Body") or {}
-        return dict(next(iter(body.values()), None) or {}) | {"Header": message[name].get("Header")}
-    return dict(message[name] or {})
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a message says: `message` None when that cannot be trusted; then `partial` is what could be read of it.
-
-    `deviations`: in what it differs from its schema, in words, with the place of each.
-    """
-
-    message: dict[str, Any] | None = None
-    error: str | None = None
-    partial: dict[str, Any] | None = None
-    deviations: tuple[str, ...] = ()
 
 
 class Wire:
@@ -75,6 +32,7 @@ class Wire:
         self._awaiting: str | None = None
         self._missed: str | None = None
         self._closing = False
+        self.answer: Message | None = None  # the last one that was fetched
         self.generation = _names.SAP
         self._reader = asyncio.create_task(self._read(), name=f"v2g {session} reader")
 
@@ -83,15 +41,20 @@ class Wire:
         """Whether the charger may still send something."""
         return self._ended is None
 
-    async def send(
-        self, message: dict[str, Any], namespace: str, payload_type: int, *, as_written: bool = False
-    ) -> int:
+    async def send(self, message: dict[str, Any], namespace: str, payload_type: int) -> int:
         """Encode and send; returns the time the octets were handed to the socket. Raises ExiError, ConnectionLost.
 
-        `as_written`: the message was spoilt on purpose, and need not follow the schema.
+        What the schema does not allow, spoilt on purpose or echoed from the charger, goes out as written; the trace
+        tells in what it deviates. ExiError is left for what no EXI can say.
         """
-        exi = (self._codec.encode_as_written if as_written else self._codec.encode)(message, namespace)
-        return await self._put(_v2gtp.v2gtp(exi, payload_type), Said(_plain(message)), namespace, exi, payload_type)
+        said = Said(plain(message))
+        try:
+            exi = self._codec.encode(message, namespace)
+        except ExiError:
+            exi = self._codec.encode_as_written(message, namespace)
+            found = self._codec.read(exi, namespace)
+            said = Said(plain(message), deviations=tuple(str(each) for each in found.deviations))
+        return await self._put(_v2gtp.v2gtp(exi, payload_type), said, namespace, exi, payload_type)
 
     async def send_raw(self, octets: bytes) -> int:
         """Send octets as they are. What they mean is written down when they are V2GTP and decodable."""
@@ -128,6 +91,7 @@ class Wire:
             raise
         finally:
             self._awaiting = None
+        self.answer = found
         if found.name != wanted or found.body is None:
             came = found.name or f"{len(found.exi)} octets that are no known message"
             raise UnexpectedMessage(f"sent {request}, expected {wanted}, got {came}", found.body)
@@ -202,7 +166,7 @@ class Wire:
         self._awaiting = None  # whatever came is the answer; a second one is unsolicited
         self._note("in", "dut", said, namespace, frame.payload, frame.payload_type, t_ns, remark=remark)
         body = body_of(said.message) if said.message else None
-        self._offer(Message(name, body, frame.payload_type, frame.payload, t_ns))
+        self._offer(Message(name, body, frame.payload_type, frame.payload, t_ns, said.deviations))
 
     def _offer(self, message: Message | None) -> None:
         if self._inbox.full():  # a flood: the oldest goes, it is in the trace
@@ -251,16 +215,3 @@ class Wire:
         if wrong is not None or found.message is None:
             return Said(None, f"cannot decode {len(exi)} bytes: {wrong}", found.message, deviations)
         return Said(found.message, deviations=deviations)
-
-
-def _plain(content: Any) -> Any:
-    """A message for the trace: chosen bits and a chosen order as JSON has them."""
-    if isinstance(content, Ordered):
-        return [[name, _plain(value)] for name, value in content.pairs]
-    if isinstance(content, dict):
-        return {name: _plain(value) for name, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [_plain(each) for each in content]
-    if isinstance(content, bytes | bytearray):
-        return base64.b64encode(content).decode()
-    return f"bits {content.bits}" if isinstance(content, Bits) else content

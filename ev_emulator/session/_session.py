@@ -210,7 +210,8 @@ class ChargingSession:
         present_w = 0.0 if drive.dc else self.present.power_w
         response = await evcc.charge_loop(present_w=present_w, target_a=target_a, target_v=target_v)
         self.response = self._good(response)
-        self.target, self.notification = answers.read_target(response), answers.notification(response)
+        with evcc.reading():
+            self.target, self.notification = answers.read_target(response), answers.notification(response)
         flows_w = drive.flows_w(self._want_w, self.target)
         if self._on_target is not None:
             really_w = await self._on_target(flows_w)

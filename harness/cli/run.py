@@ -27,6 +27,7 @@ from harness.cli.evidence._finish import finish, newest, signer_of
 from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
 from harness.decision import basis_of
+from harness.doctor import without_extra
 from harness.evidence import LEFT_OUT, by_script, public_half
 from harness.judge import CampaignResult, Verdict
 from harness.operator import listen_outside
@@ -52,6 +53,8 @@ def run(out: Path, key: Path | None, rerun: tuple[str, ...], campaign: Path | No
     _check_rerun(rerun, campaign, options)
     request = make_request(out=out, **options)
     signer = signer_of(key)
+    if request.profile.launch is not None and (said := without_extra()):
+        refuse(said)
     interface = _inside(request) if request.profile.launch is not None else None
     end_like_ctrl_c()
     door = Door()

@@ -21,9 +21,10 @@ class Allowance:
 class Budgets:
     """What one peer may have. Sizes in octets, times in seconds.
 
-    By address, of whoever has not logged in: `attempts` are connections that the trace tells of, `addresses` how many
-    addresses are told apart, `hello_octets` what may come before a TLS handshake is complete, `request_octets` what an
-    opening handshake may be.
+    By address, of whoever has not logged in: `attempts` are connections that the trace tells of, `all_attempts` those
+    of all addresses together; where a charger logged in it is `known_attempts`, whatever the others do. `addresses`
+    is how many are told apart, `hello_octets` what may come before a TLS handshake is complete, `request_octets` what
+    an opening handshake may be.
 
     Of a charger, over all its connections: `messages`, `journal_octets` what they add to the trace (or take in memory,
     where that is more), `frames` are WebSocket frames that are no message: pings, pongs, further fragments.
@@ -36,6 +37,8 @@ class Budgets:
     """
 
     attempts: Allowance = Allowance(100, 2)
+    all_attempts: Allowance = Allowance(1000, 10)
+    known_attempts: Allowance = Allowance(1000, 10)
     addresses: int = 256
     hello_octets: int = 256 << 10
     request_octets: int = 16 << 10

@@ -67,7 +67,9 @@ class Listener:
         self._turn = 0  # of the hostile scenario: how many handshakes began in it, but for our own client's
         self._signings = Signings(lambda: self.pki, lambda: self.config)
         budgets = self.config.budgets
-        self._strangers = Strangers(recorder, "attempts to connect", budgets.attempts, budgets.addresses)
+        self._strangers = Strangers(
+            recorder, "attempts to connect", budgets.attempts, budgets.addresses, budgets.all_attempts
+        )
         self._shared = Spending(budgets)  # of all, where any identity is let in
 
     # --- life -------------------------------------------------------------------------------------------------------
@@ -257,6 +259,7 @@ class Listener:
         assert conn.identity is not None
         if len(self._hosts) < self.config.budgets.addresses:
             self._hosts.add(conn.host)
+            self._strangers.favour(conn.host, self.config.budgets.known_attempts)
         station = self.stations.get(conn.identity)
         if station is None:
             station = self.stations[conn.identity] = Station(self, conn.identity)

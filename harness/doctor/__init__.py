@@ -9,12 +9,13 @@ from harness.doctor._bench import examine_bench
 from harness.doctor._beside import check_beside
 from harness.doctor._certificates import examine_certificates
 from harness.doctor._check import Check, Patient
+from harness.doctor._extra import without_extra
 from harness.doctor._machine import examine_machine
 from harness.doctor._network import examine_network
 from harness.doctor._papers import examine_papers
 from harness.profile import Profile
 
-__all__ = ["Check", "Patient", "check_beside", "examine"]
+__all__ = ["Check", "Patient", "check_beside", "examine", "without_extra"]
 
 
 def examine(profile: Profile, path: Path, out: Path = Path("campaigns")) -> Iterator[Check]:

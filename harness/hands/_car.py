@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from harness.bench import NotSeen, quantity
@@ -67,20 +68,31 @@ class Car:
         await pilot.ready()
         return start
 
-    async def plug_in_and_start(
+    async def start_with(
         self, *, limit: str, kind: str = "Absolute", purpose: str = "TxProfile", profile_id: int = 4761
     ) -> Answer:
-        """Plug in, and have the backend start with a limit for that very session (F01.FR.08, K05); the car is ready."""
+        """Have the backend start a session with a limit for it (F01.FR.08, K05), and the car come; it is ready then.
+
+        First the start and then the cable (F02): one that is free for everyone starts by itself once a car is there.
+        One that refuses that is asked again with the cable in (F01).
+        """
         pixit, station, pilot = self._reach.pixit, await self._reach.connected(), self._ports.bench.pilot
         amount: dict[str, Any] = {"power" if limit.endswith("W") else "current": limit}
         profile = station.charging_profile(ProfileWish(purpose=purpose, kind=kind, **amount), profile_id)
-        await pilot.current_limit(pixit.car_current_a)
-        await self.plug_in()
-        start = await station.request_start_transaction(
-            pixit.id_token, self._reach.evse_id, token_type=pixit.id_token_type, charging_profile=profile
+        start = partial(
+            station.request_start_transaction,
+            pixit.id_token,
+            self._reach.evse_id,
+            token_type=pixit.id_token_type,
+            charging_profile=profile,
         )
+        await pilot.current_limit(pixit.car_current_a)
+        answer = await start()
+        await self.plug_in()
+        if not answer.accepted:
+            answer = await start()
         await pilot.ready()
-        return start
+        return answer
 
     async def charge(self, at_least: str | None = None, *, current: str | None = None) -> None:
         """Plug in, authorise and draw power by the pilot line, until the meter shows `at_least` ("16 A" or "3000 W").

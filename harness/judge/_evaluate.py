@@ -72,7 +72,8 @@ def evaluate(
     doubts = doubts_of(trace)
     judged = [
         Judged(
-            claim=claim, finding=_fair(trace, claim, _sure(claim, _one(trace, claim, limits), overdue or {}), doubts)
+            claim=claim,
+            finding=_fair(trace, claim, _sure(claim, _one(trace, claim, limits), overdue or {}), doubts, limits),
         )
         for claim in claims_in(trace)
     ]
@@ -122,7 +123,13 @@ def _sure(claim: Claim, found: Finding, overdue: Mapping[str, str]) -> Finding:
     return msgspec.structs.replace(found, verdict=Verdict.INCONCLUSIVE, seen=seen, acted=f"bench.{next(iter(old))}")
 
 
-def _fair(trace: Trace, claim: Claim, found: Finding, doubts: Sequence[Doubt]) -> Finding:
+def _fair(
+    trace: Trace,
+    claim: Claim,
+    found: Finding,
+    doubts: Sequence[Doubt],
+    by_id: Mapping[str, Mapping[str, ResolvedLimit]],
+) -> Finding:
     """The finding, or no fail where the bench's own clock, load or a second charger came into its case."""
     if not doubts or found.verdict not in (Verdict.PASS, Verdict.FAIL):
         return found
@@ -130,7 +137,8 @@ def _fair(trace: Trace, claim: Claim, found: Finding, doubts: Sequence[Doubt]) -
     whole = not starts or getattr(judge_named(claim.judge), "whole_trace", False)
     first_ns = 0 if whole else starts[-1].t_ns
     in_it = [each for each in doubts if each.touches(first_ns, trace.by_seq(claim.seq).t_ns)]
-    slow = too_slow(in_it, [late for m in found.measurements if (late := _late_s(m)) > 0])
+    timed = bool(getattr(judge_named(claim.judge), "reads", ())) or _by_time(by_id.get(claim.about, {}))
+    slow = too_slow(in_it if timed else (), [late for m in found.measurements if (late := _late_s(m)) > 0])
     for each in in_it:
         if whole and not each.clock:  # a moment of many hours decides nothing of them
             continue
@@ -143,6 +151,11 @@ def _fair(trace: Trace, claim: Claim, found: Finding, doubts: Sequence[Doubt]) -
             seen = f"{each.why}, which may be why: {found.seen}"
             return msgspec.structs.replace(found, verdict=Verdict.ERROR, seen=seen, acted="harness")
     return found
+
+
+def _by_time(limits: Mapping[str, ResolvedLimit]) -> bool:
+    """Whether what is claimed hangs on times; what a charger answered does not change with how long we stood still."""
+    return any(limit.unit == "s" for limit in limits.values())
 
 
 def _late_s(measured: Measurement) -> float:

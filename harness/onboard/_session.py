@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.addresses import local_addresses
-from harness.csms import Csms, CsmsConfig, Station
+from harness.csms import Csms, CsmsConfig, Station, write_private
 from harness.onboard._advice import STARTED, Advice, Told
 from harness.onboard._certificate import give_certificate
 from harness.onboard._diagnose import diagnose
@@ -143,8 +143,7 @@ class Onboarding:
         files = self.wish.pki / f"{name}.pem", self.wish.pki / f"{name}.key"
         if not all(file.is_file() for file in files):
             made = pki.issue_station_certificate(serial, kind=kind)
-            files[1].touch(mode=0o600)
-            files[1].write_text(made.key_pem)
+            write_private(files[1], made.key_pem)
             files[0].write_text(made.certificate_pem + text_of(pki.root_files[pki.kinds.index(kind)], most=1_000_000))
         return files[0].resolve(), files[1].resolve()
 

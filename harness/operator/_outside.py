@@ -45,16 +45,21 @@ def listen_outside(host: str, port: int) -> None:
 
 def outside(host: str) -> Outside:
     """What was handed over, once; or nothing, and the addresses of this network."""
-    handed = os.environ.pop(_HANDED, "").split()
+    addresses, handed = addresses_of(host), os.environ.pop(_HANDED, "").split()
     if not handed:
-        return Outside(None, addresses_of(host))
+        return Outside(None, addresses)
     listening = socket.socket(fileno=int(handed[0]))
     listening.set_inheritable(False)
-    return Outside(listening, tuple(handed[1:]))
+    return Outside(listening, addresses)
 
 
 def addresses_of(host: str) -> tuple[str, ...]:
-    """By which a phone reaches what listens at `host`: this computer's own where that is all of them, loopback last."""
+    """By which a phone reaches what listens at `host`: this computer's own where that is all of them, loopback last.
+
+    Of a page whose socket was handed over they are those of the network outside.
+    """
+    if handed := os.environ.get(_HANDED, "").split()[1:]:
+        return tuple(handed)
     if host not in _ANY:
         return (host,)
     wanted = 4 if host == "0.0.0.0" else 6

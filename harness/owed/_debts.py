@@ -94,6 +94,10 @@ class Debts:
             self.owed.settings.append(Setting(item, value))
         await self.keep()
 
+    def look_again(self) -> None:
+        """What was read before is not relied on any more: it was put back meanwhile, and may be overruled anew."""
+        self._looked.clear()
+
     def forget(self, profile: SetAside) -> None:
         """It is not owed: it was never cleared, or cannot be installed by anybody any more."""
         self.owed.profiles = [each for each in self.owed.profiles if each != profile]

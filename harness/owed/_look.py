@@ -84,7 +84,7 @@ async def certificates_of(station: Station, payload: Payload) -> Installed:
     answer = await station.get_installed_certificate_ids(*kinds, within_s=ASKED_WITHIN_S)
     if answer.status not in ("Accepted", "NotFound"):
         raise NotTouched(f"its certificates are not changed: asked for those it has, {said(answer, '')}")
-    return Installed(_serial(payload.get("certificate")), frozenset(serials(answer)))
+    return Installed(serial_of(payload.get("certificate")), frozenset(serials(answer)))
 
 
 def serials(answer: Answer) -> dict[str, Payload]:
@@ -116,7 +116,7 @@ def _one(results: object) -> dict[str, Any]:
     return first if isinstance(first, dict) else {}
 
 
-def _serial(pem: object) -> str:
+def serial_of(pem: object) -> str:
     """Of the first certificate; "" when it is none, which no charger takes."""
     try:
         return f"{x509.load_pem_x509_certificate(str(pem).encode()).serial_number:x}"

@@ -51,6 +51,7 @@ async def put_back(debts: Debts, connect: Connect, within_s: float = ALL_WITHIN_
         paid.left.append(f"not done within {within_s:g} s")
     paid.done = [each for each in before if each not in debts.owed.words() and each not in paid.lost]
     paid.left = list(dict.fromkeys(paid.left)) or debts.owed.words()
+    debts.look_again()
     await debts.keep()
     return paid
 

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import msgspec
 
 from harness.csms import Answer
-from harness.owed._look import Payload
-from harness.owed._model import Owed, key_of
+from harness.owed._look import Payload, serial_of
+from harness.owed._model import Certificate, Owed, key_of
 
 _TAKEN = ("accepted", "rebootrequired")
 
@@ -115,7 +115,8 @@ def _control_cleared(debts: Ledger, payload: Payload, answer: Answer) -> None:
 
 def _installed(debts: Ledger, payload: Payload, answer: Answer) -> None:
     if not answer.accepted:
-        debts.owed.certificates = debts.owed.certificates[:-1]
+        refused = Certificate(str(payload.get("certificateType")), serial_of(payload.get("certificate")))
+        debts.owed.certificates = [each for each in debts.owed.certificates if each != refused]
 
 
 def _deleted(debts: Ledger, payload: Payload, answer: Answer) -> None:

@@ -26,6 +26,7 @@ from websockets.uri import parse_uri
 
 from harness.csms import Csms, CsmsConfig
 from harness.csms.line._ledger import Ledger
+from harness.csms.line._websocket import Text
 from harness.csms.line._wire import Wire
 from harness.trace import Recorder
 
@@ -63,12 +64,12 @@ def transaction_event(number: int) -> str:
 def wire_rate(folder: Path, texts: list[str]) -> float:
     """Messages a second of CPU time through reader, schema and journal."""
     recorder = Recorder(folder / "wire.jsonl")
-    wire = Wire(recorder, Ledger(), 1, "ocpp2.0.1")
-    wire.received(texts[0].replace("message", "warm-up"), 0)
+    wire = Wire(recorder, Ledger(), 1, "ocpp2.0.1", "BENCH")
+    wire.received(Text(texts[0].replace("message", "warm-up"), 0))
     gc.collect()
     started = time.process_time()
     for text in texts:
-        wire.received(text, recorder.clock.mono_ns())
+        wire.received(Text(text, recorder.clock.mono_ns()))
     took = time.process_time() - started
     assert not any(event.data["errors"] for event in recorder.events)
     recorder.close()

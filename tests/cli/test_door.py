@@ -247,3 +247,31 @@ def test_every_command_to_copy_is_quoted() -> None:
                 shown = ast.unparse(value)
                 assert shown.startswith("quoted(") or shown in ("which", "where", "held"), f"{path.name}: {shown}"
     assert found >= 5
+
+
+PRINTS = {
+    "ev_emulator/exi/xsd/__main__.py": "for who develops it, of our own files",
+    "harness/cli/_say.py": "the door itself",
+    "harness/operator/_terminal.py": "asks the person; each text goes through harness.visible",
+    "harness/profile/schema.py": "for who develops it, of our own files",
+    "harness/evidence/schema/__main__.py": "for who develops it, of our own files",
+    "requirement_catalog/suites_lock.py": "for who develops it, of our own files",
+}
+
+
+def prints(source: str) -> bool:
+    """Whether a module prints by itself."""
+    wanted = {"print", "Console", "sys.stdout.write", "sys.stderr.write", "click.echo", "click.secho", "warnings.warn"}
+    return any(ast.unparse(n.func) in wanted for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
+
+
+def test_nothing_in_the_whole_product_prints_by_another_way() -> None:
+    """The emulated charger apart, which is a device, and the parts of it that only its developers start."""
+    root, found = ROOM.parents[1], set()
+    rooms = ("harness", "reports", "ev_emulator", "requirement_catalog")
+    for path in (each for room in rooms for each in (root / room).rglob("*.py")):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith("harness/emulator/") and prints(path.read_text(encoding="utf-8")):
+            found.add(name)
+    assert found == set(PRINTS)
+    assert prints("print(1)") and prints("click.echo('x')") and not prints("door.line('x')")

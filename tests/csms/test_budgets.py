@@ -22,6 +22,7 @@ from tests.csms.rig import PASSWORD, backend, seen, station, timed, trusting
 
 SMALL = Budgets(
     attempts=Allowance(3, 0),
+    known_attempts=Allowance(3, 0),
     messages=Allowance(50, 20),
     journal_octets=Allowance(200_000, 1_000_000),
     frames=Allowance(100, 1000),
@@ -219,6 +220,16 @@ def test_the_addresses_that_are_told_apart_are_bounded(tmp_path: Path) -> None:
     remotes = {e.data["remote"] for e in recorder.events}
     assert len(remotes) <= 4 and EVERYBODY_ELSE in remotes
     assert sum(e.data["count"] or 0 for e in recorder.events) > 80
+
+
+def test_many_addresses_together_are_bounded_and_take_nothing_from_the_chargers(tmp_path: Path) -> None:
+    """Whoever comes from ever new addresses uses up what all strangers share, not what a charger's address has."""
+    recorder = Recorder(tmp_path / "trace.jsonl")
+    strangers = Strangers(recorder, "attempts", Allowance(10, 0), 256, Allowance(30, 0))
+    strangers.favour("192.0.2.1", Allowance(20, 0))
+    told = sum(strangers.may_tell(f"198.51.100.{last}") for last in range(250))
+    assert told == 30 and sum(strangers.may_tell("192.0.2.1") for _ in range(25)) == 20
+    recorder.close()
 
 
 @timed

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from harness.csms import V21, V201, Pki
+import harness
+from harness.csms import V21, V201, Pki, write_private
 from harness.csms.door._basic import basic_credentials
 from tests.csms.rig import backend, seen, station, timed
 
@@ -147,6 +148,15 @@ def test_a_csr_is_signed_wrongly_in_one_way_only(tmp_path: Path) -> None:
         pki.sign_request_as(_csr("SN-1", key), "twice")
 
 
+def test_a_csr_of_a_version_that_does_not_exist_is_refused_in_words(tmp_path: Path) -> None:
+    """A fuzzer's find: such a CSR raised what was no ValueError, in the middle of the backend."""
+    good = x509.load_pem_x509_csr(_csr("SN-1", ec.generate_private_key(ec.SECP256R1())).encode())
+    der = good.public_bytes(serialization.Encoding.DER).replace(b"\x02\x01\x00", b"\x02\x01\x02", 1)
+    text = f"-----BEGIN CERTIFICATE REQUEST-----\n{base64.encodebytes(der).decode()}-----END CERTIFICATE REQUEST-----\n"
+    with pytest.raises(ValueError, match="2 is not a valid CSR version"):
+        Pki.create(tmp_path).sign_request(text)
+
+
 def test_a_weak_key_is_not_signed(tmp_path: Path) -> None:
     """RSA with 1024 bits is refused by its length, with 2048 it is signed (A00.FR.502); so is a name of another."""
     pki = Pki.create(tmp_path)
@@ -240,3 +250,20 @@ async def test_sign_certificate_is_answered_and_the_chain_is_pushed(tmp_path: Pa
 def test_basic_credentials(header: str, read: tuple[str, str] | None) -> None:
     """User and password are split at the first colon and read as UTF-8; anything else is None."""
     assert basic_credentials(header) == read
+
+
+def test_a_key_that_others_could_read_no_longer_can(tmp_path: Path) -> None:
+    """Written anew over a file with wider rights, a key is its owner's alone from before its first octet."""
+    path = tmp_path / "station-key.pem"
+    path.write_text("old")
+    path.chmod(0o644)
+    write_private(path, "new")
+    assert path.stat().st_mode & 0o777 == 0o600 and path.read_text() == "new"
+
+
+def test_no_key_of_a_campaign_is_written_for_all_to_read() -> None:
+    """Whoever writes a key into a folder writes it for its owner; the emulated charger makes the file so first."""
+    room = Path(harness.__path__[0])
+    for path in (each for each in room.rglob("*.py") if room / "emulator" not in each.parents):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert not ("key_pem" in line and ("write_text(" in line or "write_bytes(" in line)), f"{path}: {line}"

@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from ev_emulator.exi import Codec, ExiError
-from ev_emulator.exi._read import Reader
+from ev_emulator.exi.careful._read import Reader
 from tests.exi.content import kinds, least
 
 CODEC = Codec()

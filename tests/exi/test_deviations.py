@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from ev_emulator.exi import Bits, Codec, Content, ExiError, Ordered
+from ev_emulator.exi._bits import BitWriter
+from ev_emulator.exi._names_table import NamesTable
 
 COMMON = "urn:iso:std:iso:15118:-20:CommonMessages"
 HEADER = {"SessionID": "0A0B0C0D0E0F0102", "TimeStamp": 1700000000}
@@ -160,3 +162,31 @@ def test_a_string_told_as_before() -> None:
     found = CODEC.read(CODEC.encode_as_written(offer, sap), sap)
     assert found.message == {"supportedAppProtocolReq": {"AppProtocol": [one, one]}}
     assert [each.kind for each in found.deviations] == ["options"]
+
+
+def named_type(times: int, rest: str) -> bytes:
+    """A SessionStopReq that names its type itself, so often, and then goes on."""
+    grammars = CODEC.grammars(COMMON)
+    code = next(code for code, root in enumerate(grammars.roots) if root.name == "SessionStopReq")
+    state, names, bits = grammars.of(grammars.roots[code].type).first, NamesTable(grammars.names), BitWriter()
+    bits.bits(0x80, 8)
+    bits.bits(code, len(grammars.roots).bit_length())
+    for _ in range(times):
+        bits.bits(len(state.events), state.width)
+        bits.bits(state.unforeseen.index("xsi:type"), 3)
+        names.write(bits, COMMON, "SessionStopReqType")
+    bits.bits(int(rest, 2), len(rest))
+    return bits.octets()
+
+
+def test_an_element_that_names_its_type() -> None:
+    """XML's xsi:type is read and told; in each other without end it has an end."""
+    plain = "".join(f"{octet:08b}" for octet in CODEC.encode(STOP, COMMON))[14:]
+    found = CODEC.read(named_type(1, plain), COMMON)
+    assert found.message == STOP
+    assert [(each.kind, each.octet, each.bit, each.unreadable) for each in found.deviations] == [
+        ("structure", 1, 6, False)
+    ]
+    endless = CODEC.read(named_type(5000, plain), COMMON)
+    assert endless.unreadable is not None
+    assert "deep in each other" in endless.unreadable.text

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ev_emulator.exi._read import Reader
-from ev_emulator.exi._write import Writer
+from ev_emulator.exi.careful._read import Reader
+from ev_emulator.exi.careful._write import Writer
 from tests.exi.content import CODEC, Kind, kinds, least, messages
 from tests.exi.mutations import KNOWN
 

@@ -9,7 +9,6 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -29,21 +28,13 @@ from harness.trace.logs import Log, LogError
 from requirement_catalog import Catalogue, CatalogueError, load_catalogue, load_tender
 from tests.attackers._csr import csr
 from tests.evidence._campaign import SIGNER, campaign
+from tests.fuzz._format import Format
+from tests.fuzz._given import GIVEN
 from tests.fuzz._octets import altered
 
 ROOT = Path(__file__).parents[2]
 _HANG_S = 20.0
 _GROWTH_MB = 300.0
-
-
-@dataclass(frozen=True)
-class Format:
-    """`samples` are good ones; `read` gets one as a file (in a folder of its own) and may raise `refusals`."""
-
-    samples: Callable[[], Sequence[bytes]]
-    read: Callable[[Path], object]
-    refusals: tuple[type[Exception], ...]
-    name: str = "given"
 
 
 def octets(kind: str, seed: int, number: int) -> bytes:
@@ -218,3 +209,4 @@ FORMATS: dict[str, Format] = {
         "octets",
     ),
 }
+FORMATS |= GIVEN

@@ -14,6 +14,7 @@ OF_EACH = {"tcp": 60_000, "tls": 60_000, "http": 60_000, "websocket": 60_000, "o
 OF_EACH |= dict.fromkeys(
     ("profile", "tender", "answers", "trace", "log", "bundle", "key", "request", "photo", "v2g"), 50_000
 )
+OF_EACH |= dict.fromkeys(("paper", "vehicle", "mapping", "root", "kept_photo", "page", "frame"), 20_000)
 AT_ONCE = 10_000
 LONGEST_S = 3600.0
 

@@ -45,23 +45,29 @@ class Record:
         for _ in range(number):
             self.tell("bench.sample", {"values": {"p_w": 0.0}}, "bench.meter")
 
-    def case(self, verdict: str, middle: Any = lambda: None) -> None:
+    def case(self, verdict: str, middle: Any = lambda: None, judge: str = "tests.says") -> None:
         """A case that claims what comes to this verdict; `middle` happens in it."""
         self.tell("case.started", {"conditions": {}})
         self.samples()
         middle()
         self.samples()
-        self.tell("claim", {"judge": "tests.says", "purpose": "P", "params": {"verdict": verdict}})
+        self.tell("claim", {"judge": judge, "purpose": "P", "params": {"verdict": verdict}})
         self.tell("case.ended", {"outcome": "completed"})
 
     def verdicts(self) -> list[tuple[Verdict, str]]:
         return [(j.finding.verdict, j.finding.seen) for j in evaluate(Trace(self.events), {})]
 
 
-@judge("tests.says")
+@judge("tests.says", reads=("meter",))
 def says(trace: Any, claim: Claim, limits: Any) -> Finding:
     """Whatever the claim asks for."""
     return Finding(verdict=Verdict(claim.params["verdict"]), expected="e", seen="it was late", acted="dut")
+
+
+@judge("tests.answered")
+def answered(trace: Any, claim: Claim, limits: Any) -> Finding:
+    """The same of what was answered, whenever that was."""
+    return says(trace, claim, limits)
 
 
 @pytest.fixture
@@ -119,6 +125,12 @@ def test_a_machine_that_stood_still_blames_nobody(record: Record, for_s: float, 
     (first, seen), (second, _), (third, _) = record.verdicts()
     assert (first, second, third) == (expected, Verdict.PASS, Verdict.FAIL)
     assert expected is Verdict.FAIL or "the machine was too slow" in seen
+
+
+def test_what_was_answered_does_not_hang_on_our_pace(record: Record) -> None:
+    """A wrong answer is one however long we stood still; a jump of the clock may have made it right all the same."""
+    record.case("fail", lambda: record.tell("harness.slow", {"for_s": 3.0}), judge="tests.answered")
+    assert [v for v, _ in record.verdicts()] == [Verdict.FAIL]
 
 
 @pytest.mark.parametrize(

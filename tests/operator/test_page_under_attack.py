@@ -213,6 +213,14 @@ def test_the_page_of_a_run_in_a_network_of_its_own_is_reached_from_outside(tmp_p
     assert reached == [200, 0]
 
 
+def test_addresses_are_those_of_the_network_outside_until_the_page_is_served(handed: None) -> None:
+    """So that its certificate names them; the next page is on its own again."""
+    os.environ["CHARGEPROOF_PAGE"] = "99 192.0.2.7 127.0.0.1"
+    assert addresses_of("0.0.0.0") == ("192.0.2.7", "127.0.0.1")
+    os.environ.pop("CHARGEPROOF_PAGE")
+    assert "192.0.2.7" not in addresses_of("0.0.0.0")
+
+
 def test_a_taken_port_is_said_before_the_run_goes_inside(handed: None) -> None:
     """And the variable is not left behind."""
     with socket.socket() as other:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from harness.csms import Answer
 from harness.owed import Debts, NotTouched, OwedFault, charger_file, earlier, merged, put_back
+from harness.owed._model import Control
 from tests.csms.rig import timed
 
 THRESHOLD = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "OfflineThreshold"}}
@@ -58,6 +64,9 @@ class Memory:
 
     async def get_installed_certificate_ids(self, *kinds: str, within_s: float | None = None) -> Answer:
         return await self.call("GetInstalledCertificateIds", {"certificateType": list(kinds)}, within_s)
+
+    async def delete_certificate(self, hash_data: dict[str, Any], within_s: float | None = None) -> Answer:
+        return await self.call("DeleteCertificate", {"certificateHashData": hash_data}, within_s)
 
 
 @pytest.fixture
@@ -204,3 +213,53 @@ def _always(charger: Memory) -> Any:
         return charger
 
     return connect
+
+
+@timed
+async def test_a_certificate_of_ours_is_owed_and_deleted_by_its_serial_number(debts: Debts) -> None:
+    """One that was there before is not owed; one that was refused neither."""
+    pem, serial = _certificate()
+    charger = Memory(debts)
+    install = {"certificateType": "V2GRootCertificate", "certificate": pem}
+    charger.answers["GetInstalledCertificateIds"] = {"status": "NotFound"}
+    charger.answers["InstallCertificate"] = {"status": "Rejected"}
+    await charger.call("InstallCertificate", install)
+    assert on_disk(debts) == [] or debts.owed.words() == []
+    del charger.answers["InstallCertificate"]
+    await charger.call("InstallCertificate", install)
+    assert on_disk(debts) == [f"our V2GRootCertificate with the serial number {serial} to be deleted"]
+    listed = {"certificateHashData": {"serialNumber": serial.upper()}}
+    charger.answers["GetInstalledCertificateIds"] = {"status": "Accepted", "certificateHashDataChain": [listed]}
+    paid = await put_back(debts, _always(charger))
+    assert paid.left == [] and "DeleteCertificate" in charger.asked
+    await charger.call("InstallCertificate", install)  # it is there already, whoever put it there
+    assert debts.owed.words() == []
+
+
+def _certificate() -> tuple[str, str]:
+    """PEM, and the serial number in hexadecimal."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "root")])
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(0xAB12).not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode(), "ab12"
+
+
+@timed
+async def test_a_control_that_was_put_back_is_owed_again_when_it_is_overruled_again(debts: Debts) -> None:
+    """To put it back is a request, too: it must not count as having looked at what the next one overrules."""
+    theirs = Control("operator-1", "FreqDroop", True, "freqDroop", {"priority": 7})
+    charger = Memory(debts)
+
+    async def told(*_: Any, **__: Any) -> Any:
+        entry = {"id": "operator-1", "freqDroop": theirs.body, "isDefault": True, "isSuperseded": False}
+        return SimpleNamespace(complete=True, answer=SimpleNamespace(status="Accepted"), items=[{"freqDroop": [entry]}])
+
+    charger.get_der_control = told  # type: ignore[attr-defined]
+    debts.owed.grid.append(theirs)
+    debts._looked.add("FreqDroop")
+    await put_back(debts, _always(charger))
+    assert debts.owed.words() == []
+    await charger.call("SetDERControl", {"controlId": "chargeproof-9", "controlType": "FreqDroop"})
+    assert debts.owed.grid == [theirs] and debts.owed.controls == ["chargeproof-9"]

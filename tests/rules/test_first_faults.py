@@ -94,3 +94,11 @@ def test_of_several_limits_of_the_station_the_highest_stack_level_bounds() -> No
     unknown = Stream()
     asks(unknown, "SetChargingProfile", evseId=0, chargingProfile=whole(unknown, 8))
     assert schedule(unknown, 0).of("OCPP-K08.R004").exercised == 0
+
+
+def test_nobody_measures_at_the_end_of_a_power_failure() -> None:
+    """What is told of a session that lost its power are the last values there were; any other end has its own."""
+    for reason, violated in (("PowerLoss", 0), ("Remote", 1)):
+        last = {"timestamp": stamp(0), "sampledValue": [{"value": 9, "context": "Sample.Periodic"}]}
+        ended = running(Stream()).event("Ended", 1, reason=reason, meterValue=[last])
+        assert ended.of("OCPP-J02.R024").violated == violated, reason

@@ -18,6 +18,7 @@ from tests.attackers.__main__ import MEMORY_MB, TRACE_MB
 from tests.attackers._attacks import ALL as ATTACKS
 from tests.attackers._measure import measured
 from tests.corpus._kept import cuts
+from tests.ev import mutated_answers
 from tests.exi import mutations
 from tests.fuzz._share import shares
 from tests.thorough._kills import kills
@@ -26,7 +27,7 @@ from tests.thorough._parts import Part
 TENTHS = 10
 ATTACK_S = 120.0
 LONGEST_S = 4 * 3600.0
-MUTATED_FRAMES, MUTATED_PARTS = 1_000_000, 10
+MUTATED_FRAMES, MUTATED_SESSIONS, MUTATED_PARTS = 1_000_000, 10_000, 10
 
 
 def parts(tenth: int) -> list[Part]:
@@ -39,6 +40,7 @@ def parts(tenth: int) -> list[Part]:
     attacks = [Part(f"attack-{name}", partial(_attack, name)) for name in ATTACKS]
     fuzzed = [Part(share.name, share.do) for share in shares()]
     mutated = [Part(f"exi-mutated-{number}", partial(_mutated_exi, number)) for number in range(MUTATED_PARTS)]
+    mutated += [Part(f"v2g-mutated-{number}", partial(_mutated_answers, number)) for number in range(MUTATED_PARTS)]
     plain = [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough)]
     return [*plain, Part("killed-runs", kills), *attacks, *mutated, *rotating, *fuzzed]
 
@@ -56,6 +58,11 @@ def _attack(name: str, folder: Path) -> list[str]:
 def _mutated_exi(number: int, folder: Path) -> list[str]:
     """A tenth of a million spoilt frames into the car's EXI codec: nothing raises, hangs or grows."""
     return mutations.run(MUTATED_FRAMES // MUTATED_PARTS, folder / "done.json", seed=1000 + number)
+
+
+def _mutated_answers(number: int, _: Path) -> list[str]:
+    """A thousand sessions of the car with one spoilt answer each: it breaks in none."""
+    return mutated_answers.run(MUTATED_SESSIONS // MUTATED_PARTS, seed=1000 + number)[1]
 
 
 def _edits(_: Path) -> list[str]:

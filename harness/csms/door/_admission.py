@@ -78,7 +78,7 @@ def _certificate(config: CsmsConfig, identity: str, certificate: bytes | None) -
         return Refusal(403, "no client certificate was presented")
     try:
         subject = x509.load_der_x509_certificate(certificate).subject
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         return Refusal(403, f"the client certificate cannot be read: {str(error)[:200]}")
     names = [str(a.value) for a in subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
     owners = [str(a.value) for a in subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)]

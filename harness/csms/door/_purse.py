@@ -13,53 +13,59 @@ Now = Callable[[], float]  # seconds, of a clock that never runs backwards
 class Purse:
     """An allowance that is drawn upon and fills up again with time."""
 
-    __slots__ = ("_allowance", "_at_s", "_left", "_now")
+    __slots__ = ("_at_s", "_burst", "_left", "_now", "_per_s")
 
     def __init__(self, allowance: Allowance, now: Now = time.monotonic) -> None:
-        self._allowance, self._now = allowance, now
+        self._burst, self._per_s, self._now = allowance.burst, allowance.per_s, now
         self._left, self._at_s = allowance.burst, now()
 
-    def draw(self, amount: float) -> bool:
+    def draw(self, amount: float, now_s: float | None = None) -> bool:
         """Take this much; False when that was more than there was (it is taken all the same, down to nothing)."""
-        left = self.left - amount
-        self._left = max(left, 0.0)
+        left = self._filled(self._now() if now_s is None else now_s) - amount
+        self._left = left if left > 0 else 0.0
         return left >= 0
 
     @property
     def left(self) -> float:
         """What may be drawn now."""
-        now_s = self._now()
-        self._left = min(self._allowance.burst, self._left + (now_s - self._at_s) * self._allowance.per_s)
-        self._at_s = now_s
+        self._left = self._filled(self._now())
         return self._left
+
+    def _filled(self, now_s: float) -> float:
+        left = self._left + (now_s - self._at_s) * self._per_s
+        self._at_s = now_s
+        return left if left < self._burst else self._burst
 
     @property
     def share(self) -> float:
         """What is left, of all: 0 to 1."""
-        return self.left / self._allowance.burst
+        return self.left / self._burst
 
 
 class Spending:
     """A charger's purses, for all its connections one after the other. Each `draw` names what was exceeded, or None."""
 
     def __init__(self, budgets: Budgets, now: Now = time.monotonic) -> None:
-        self._again = budgets.again
+        self._again, self._now = budgets.again, now
+        self._messages = Purse(budgets.messages, now)
+        self._octets = Purse(budgets.journal_octets, now)
+        self._frames = Purse(budgets.frames, now)
         self._purses = {
-            "messages": Purse(budgets.messages, now),
-            "journal octets": Purse(budgets.journal_octets, now),
-            "frames that are no message": Purse(budgets.frames, now),
+            "messages": self._messages,
+            "journal octets": self._octets,
+            "frames that are no message": self._frames,
         }
 
     def message(self, octets: int) -> str | None:
         """One message that cost so many octets."""
-        many = not self._purses["messages"].draw(1)
-        much = not self._purses["journal octets"].draw(octets)
+        now_s = self._now()
+        many = not self._messages.draw(1, now_s)
+        much = not self._octets.draw(octets, now_s)
         return "messages" if many else "journal octets" if much else None
 
     def frames(self, count: int) -> str | None:
         """So many frames that are no message."""
-        name = "frames that are no message"
-        return None if self._purses[name].draw(count) else name
+        return None if self._frames.draw(count) else "frames that are no message"
 
     @property
     def spent(self) -> str | None:

@@ -14,6 +14,7 @@ EVERYBODY_ELSE = "every other address"
 
 @dataclass
 class _Address:
+    allowance: Allowance
     purse: Purse
     untold: int = 0
     told: bool = field(default=False)  # that there are attempts that are not told of
@@ -25,46 +26,63 @@ class Strangers:
     What is left out is counted: `peer.budget` says so once when it begins for an address, and how many in `close`.
     """
 
-    def __init__(self, recorder: Recorder, what: str, allowance: Allowance, addresses: int) -> None:
+    def __init__(
+        self, recorder: Recorder, what: str, allowance: Allowance, addresses: int, of_all: Allowance | None = None
+    ) -> None:
         self._recorder, self._what, self._allowance, self._most = recorder, what, allowance, addresses
         self._known: dict[str, _Address] = {}
+        self._favoured: set[str] = set()
+        self._all = Purse(of_all) if of_all is not None else None
+
+    def favour(self, host: str, allowance: Allowance) -> None:
+        """Give an address an allowance of its own, which nobody else can use up."""
+        name = _network_of(host)
+        if name not in self._favoured:
+            self._favoured.add(name)
+            before = self._known.get(name)
+            self._known[name] = _Address(allowance, Purse(allowance), before.untold if before else 0)
 
     def may_tell(self, host: str) -> bool:
         """Draw for one attempt from there; False when the trace shall not tell of it."""
         name = _network_of(host)
         found = self._known.get(name) or self._new(name)
-        if found.purse.draw(1):
+        if found.purse.draw(1) and (name in self._favoured or self._all is None or self._all.draw(1)):
             return True
         found.untold += 1
         if not found.told:
             found.told = True
-            self._tell(name if name in self._known else EVERYBODY_ELSE, "left out of the trace from here on", None)
+            where = name if name in self._known else EVERYBODY_ELSE
+            self._tell(where, found, "left out of the trace from here on", None)
         return False
 
     def close(self) -> None:
         """Say how many were left out, of each address."""
         for name, found in self._known.items():
             if found.untold:
-                self._tell(name, "left out of the trace", found.untold)
+                self._tell(name, found, "left out of the trace", found.untold)
         self._known.clear()
 
     def _new(self, name: str) -> _Address:
         if len(self._known) >= self._most:
-            full = [each for each, known in self._known.items() if known.purse.share >= 1 and not known.told]
+            full = [
+                each
+                for each, known in self._known.items()
+                if known.purse.share >= 1 and not known.told and each not in self._favoured
+            ]
             for each in full:
                 del self._known[each]
         if len(self._known) >= self._most:
             name = EVERYBODY_ELSE
-        return self._known.setdefault(name, _Address(Purse(self._allowance)))
+        return self._known.setdefault(name, _Address(self._allowance, Purse(self._allowance)))
 
-    def _tell(self, name: str, done: str, count: int | None) -> None:
+    def _tell(self, name: str, found: _Address, done: str, count: int | None) -> None:
         self._recorder.record(
             "peer.budget",
             "caller",
             {
                 "budget": self._what,
-                "allowed": self._allowance.burst,
-                "per_s": self._allowance.per_s,
+                "allowed": found.allowance.burst,
+                "per_s": found.allowance.per_s,
                 "remote": name,
                 "done": done,
                 "count": count,

@@ -13,7 +13,7 @@ from harness.csms.line._upgrade import CLOSE_WAIT_S, Upgrading
 from harness.csms.line._websocket import Oversize, Text
 
 _SLICE = 64  # messages handled before other work of the loop gets its turn
-_PORTION, _PACKED_PORTION = 16_384, 2_048  # octets given to the WebSocket at once; packed ones grow a thousandfold
+_PORTION, _PACKED_PORTION = 262_144, 2_048  # octets given to the WebSocket at once: all of a read, less where it grows
 _ASIDES_REFUSED = 100  # frames that one who was refused may still send before its connection is reset
 
 

@@ -16,20 +16,23 @@ class Heard:
 
     def __init__(self, octets: int) -> None:
         self._octets, self._held = octets, 0
-        self._kept: deque[tuple[OcppMessage, int]] = deque()
+        self._kept: deque[OcppMessage] = deque()
+        self._sizes: deque[int] = deque()
 
     def keep(self, message: OcppMessage, octets: int) -> None:
         """Add one that was so long; it is kept itself, whatever its length."""
         octets = max(octets, _LEAST)
-        self._kept.append((message, octets))
+        self._kept.append(message)
+        self._sizes.append(octets)
         self._held += octets
-        while len(self._kept) > 1 and (self._held > self._octets or len(self._kept) > _MOST):
-            self._held -= self._kept.popleft()[1]
+        while (self._held > self._octets or len(self._kept) > _MOST) and len(self._kept) > 1:
+            self._kept.popleft()
+            self._held -= self._sizes.popleft()
 
     def after(self, seq: int) -> Iterator[OcppMessage]:
         """Those whose event is later than number `seq`, oldest first."""
         newer: list[OcppMessage] = []
-        for message, _ in reversed(self._kept):
+        for message in reversed(self._kept):
             if message.event.seq <= seq:
                 break
             newer.append(message)

@@ -157,6 +157,9 @@ def _certificate(conn: Shaken) -> tuple[str | None, str | None]:
     der = pipe.peer_certificate() if pipe is not None and done else None
     if der is None:
         return None, None
-    certificate = x509.load_der_x509_certificate(der)
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+    except (ValueError, x509.InvalidVersion):
+        return None, None
     key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return certificate.subject.rfc4514_string(), hashlib.sha256(key).hexdigest()

@@ -203,9 +203,10 @@ class WebSocket:
         return happened
 
     def _collect(self, frame: Frame, t_ns: int) -> Text | Oversize | None:
-        self.pings += frame.opcode is Opcode.PING
-        self.pongs += frame.opcode is Opcode.PONG
-        self.fragments += frame.opcode is Opcode.CONT
+        if frame.opcode is not Opcode.TEXT:
+            self.pings += frame.opcode is Opcode.PING
+            self.pongs += frame.opcode is Opcode.PONG
+            self.fragments += frame.opcode is Opcode.CONT
         if frame.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
             return None
         if frame.opcode is not Opcode.CONT:

@@ -193,7 +193,10 @@ class Pki:
         stranger: bool = False,
         days: tuple[int, int] = (1, 365),
     ) -> str:
-        request = x509.load_pem_x509_csr(csr_pem.encode())
+        try:
+            request = x509.load_pem_x509_csr(csr_pem.encode())
+        except x509.InvalidVersion as error:
+            raise ValueError(str(error)) from error
         if not request.is_signature_valid:
             raise ValueError("the CSR's signature does not belong to the key in it")
         key = request.public_key()

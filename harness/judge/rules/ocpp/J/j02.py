@@ -23,6 +23,7 @@ _FAMILIES = {
 _UNITS = frozenset(unit for units in _FAMILIES.values() for unit in units)
 _NOISY = ("Energy", "Power", "Current")  # an instrument at zero may be off to the other side
 _MAY_BE_NEGATIVE = ("Setpoint", "Net", "Residual")
+_CUT_OFF = ("PowerLoss", "Reboot", "ImmediateReset", "PowerQuality", "GroundFault")  # it may have no time to measure
 _SAMPLED = frozenset(("Sample.Periodic", "Transaction.Begin", "Transaction.End"))
 
 
@@ -167,8 +168,8 @@ def values_of_the_begin_say_so(s: Station, m: Message) -> bool | str | None:
 def values_of_the_end_say_so(s: Station, m: Message) -> bool | str | None:
     """E06.FR.11: sampled values of the end have the context Transaction.End."""
     told = {x.context for x in samples(m)} if m.payload.get("eventType") == "Ended" else set()
-    if not told & _SAMPLED:
-        return None  # what is aligned to the clock may be told alone
+    if not told & _SAMPLED or part(m.payload, "transactionInfo", "stoppedReason") in _CUT_OFF:
+        return None  # what is aligned to the clock may be told alone; nobody measures at the end of a power failure
     return True if "Transaction.End" in told else f"of the values of its end the contexts are {', '.join(sorted(told))}"
 
 

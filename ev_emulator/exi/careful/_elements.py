@@ -1,141 +1,27 @@
-"""Reading EXI event by event, whatever it is: what can be read is, and what differs is told with its place."""
+"""Reading elements, foreseen or not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
-from ev_emulator.exi._bits import BitReader, OutOfBits
-from ev_emulator.exi._errors import Deviation
 from ev_emulator.exi._model import ANY_TYPE, ComplexType, Element, SimpleType
-from ev_emulator.exi._names_table import NamesTable
-from ev_emulator.exi._untyped import BuiltIn, typed
-from ev_emulator.exi._values import NOT_XML, Unfit, beside_facets, from_text, read_string, read_value
-from ev_emulator.exi.grammar._grammars import Grammars
+from ev_emulator.exi._values import from_text
+from ev_emulator.exi.careful._untyped import BuiltIn, typed
+from ev_emulator.exi.careful._values_in import Stop, ValueReader
 from ev_emulator.exi.grammar._states import Event, State
 
 DEEPEST = 48
-MOST_EVENTS = 200_000  # of one stream: the longest real message, a certificate installation, has some hundreds
-MOST_DEVIATIONS = 64
-HEADER = 0x80
 QName = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What octets say: `message` is None when not even its root could be read."""
-
-    message: dict[str, Any] | None
-    deviations: tuple[Deviation, ...] = ()
-
-    @property
-    def unreadable(self) -> Deviation | None:
-        """The first deviation that makes the message untrustworthy; None when it can be relied on."""
-        return next((each for each in self.deviations if each.unreadable), None)
-
-
-class Stop(Exception):
-    """Nothing that follows can be read."""
-
-
-@dataclass
-class Reader:
-    """Reads one stream. `fragment` is for elements that are signed."""
-
-    grammars: Grammars
-    data: bytes
-    fragment: bool = False
-    found: dict[str, Any] = field(default_factory=dict)
-    deviations: list[Deviation] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.bits = BitReader(self.data)
-        self.names = NamesTable(self.grammars.names)
-        self.built_in: dict[tuple[str, str], BuiltIn] = {}
-        self.path: list[str] = []
-        self._events = 0
-        self._strings: dict[tuple[str, str], list[str]] = {}
-        self._all_strings: list[str] = []
-
-    def run(self) -> Reading:
-        """Read it all."""
-        try:
-            self._header()
-            self._root()
-            self._end()
-        except Stop:
-            pass
-        except OutOfBits as error:
-            self.note("form", f"ends inside a value: {error.wanted} bits more were wanted", True, at=error.at)
-        except (OverflowError, ValueError) as error:
-            self.note("form", str(error), True)
-        return Reading(self.found or None, tuple(self.deviations))
-
-    def note(self, kind: str, text: str, unreadable: bool = False, at: int | None = None) -> None:
-        """Write a deviation down; `at` is its bit in the stream, by itself where reading stands."""
-        if len(self.deviations) >= MOST_DEVIATIONS and not unreadable:
-            return
-        bit = self.bits.position if at is None else at
-        self.deviations.append(Deviation(kind, "/".join(self.path), bit >> 3, bit & 7, text, unreadable))
-        if len(self.deviations) >= 2 * MOST_DEVIATIONS:
-            raise Stop
-
-    # --- the stream ---
-
-    def _header(self) -> None:
-        if self.data[:4] == b"$EXI":
-            self.note("options", "begins with the EXI cookie, which ISO 15118 leaves out")
-            self.bits.position = 32
-        at, octet = self.bits.position, self.bits.bits(8)
-        if octet != HEADER:
-            self.note("form", f"the EXI header is {octet:#04x}, where 0x80 is asked for", True, at)
-            raise Stop
-
-    def _root(self) -> None:
-        roots = self.grammars.fragments if self.fragment else self.grammars.roots
-        codes = len(roots) + (2 if self.fragment else 1)
-        at, code = self.bits.position, self.bits.bits((codes - 1).bit_length())
-        if code < len(roots):
-            name, grammar = roots[code].name, self.grammars.of(roots[code].type)
-        elif code == len(roots):
-            uri, name = self.names.read(self.bits)
-            self.note("structure", f"the root {name!r} is written as one that the schema does not have", True, at)
-            known = self.grammars.by_name.get((uri, name))
-            if known is None:
-                self.found[name] = None
-                self.found[name] = self.unknown((uri, name))
-                return
-            grammar = self.grammars.of(known.type)
-        else:
-            self.note("form", f"root {code}, where {len(roots)} are declared", True, at)
-            raise Stop
-        self.path.append(name)
-        self.element(
-            grammar.first, grammar.type, self.found, name, (roots[code].uri, name) if code < len(roots) else None
-        )
-        self.path.pop()
-        if self.fragment:
-            at, code = self.bits.position, self.bits.bits((codes - 1).bit_length())
-            if code != codes - 1:
-                self.note("end", "the fragment does not end behind its element", at=at)
-
-    def _end(self) -> None:
-        left = self.bits.end - self.bits.position
-        at, padding = self.bits.position, self.bits.bits(left & 7)
-        if padding:
-            self.note("end", "the bits that fill the last octet up are not zero", at=at)
-        if left >= 8:
-            self.note("end", f"{left >> 3} octets behind the end of the message")
-
-    # --- elements ---
+class ElementReader(ValueReader):
+    """Reads elements into dicts; what differs is noted with its place."""
 
     def element(
         self, state: State, kind: SimpleType | ComplexType, holder: Any, key: str, qname: QName | None = None
     ) -> None:
         """Read an element's content into `holder[key]`, or onto the list that stands there."""
-        if len(self.path) > DEEPEST:
-            self.note("form", f"elements stand {DEEPEST} deep in each other", True)
-            raise Stop
+        self.no_deeper()
         if isinstance(kind, SimpleType):
             self._simple_element(state, kind, holder, key, qname)
             return
@@ -227,16 +113,28 @@ class Reader:
             self._untyped_value(state, here, kind, qname, at)
             return state.behind
         if what == "xsi:type":
-            uri, name = self.names.read(self.bits)
-            self.note("structure", f"names its type itself: {name}", True, at)
-            given = self.grammars.type_named((uri, name))
-            return state if given is None else self.grammars.of(given).first
+            self._of_another_type(here, qname, at)
+            return None
         if what == "xsi:nil":
             nil = self.bits.bits(1)
             self.note("structure", f"has xsi:nil={'true' if nil else 'false'}", bool(nil), at)
             return state.nil if nil else state
         self._stray_attribute(state, here, what, at)
         return state
+
+    def _of_another_type(self, here: dict[str, Any], qname: QName | None, at: int) -> None:
+        """An element that names its type (`xsi:type`), and its content by that type."""
+        name = self.names.read(self.bits)
+        given = self.grammars.type_named(name)
+        self.note("structure", f"names its type itself: {name[1]}", given is None, at)
+        if given is None:
+            raise Stop
+        self.no_deeper()
+        self.path.append(f"({name[1]})")
+        state: State | None = self.grammars.of(given).first
+        while state is not None:
+            state = self._step(state, here, given if isinstance(given, ComplexType) else None, qname)
+        self.path.pop()
 
     def _stray_attribute(self, state: State, here: dict[str, Any], what: str, at: int) -> None:
         if what == "attribute":
@@ -288,6 +186,12 @@ class Reader:
         else:
             self.put(here, name, content)
 
+    def no_deeper(self) -> None:
+        """There is a deepest: what stands deeper is not read."""
+        if len(self.path) > DEEPEST:
+            self.note("form", f"elements stand {DEEPEST} deep in each other", True)
+            raise Stop
+
     def by_its_own_type(self, qname: QName) -> Any:
         """The content of an element of no schema that names its type (`xsi:type`), when the type is known."""
         given = self.grammars.type_named(self.names.read(self.bits))
@@ -312,66 +216,8 @@ class Reader:
 
     def unknown(self, qname: QName) -> Any:
         """The content of an element of no schema: text, or a dict of lists."""
-        if len(self.path) > DEEPEST:
-            self.note("form", f"elements stand {DEEPEST} deep in each other", True)
-            raise Stop
+        self.no_deeper()
         return self.built_in.setdefault(qname, BuiltIn()).read(self, qname)
-
-    # --- values ---
-
-    def value(self, kind: SimpleType, qname: QName) -> Any:
-        """A typed value; what is beside its facets is noted."""
-        at = self.bits.position
-        if kind.kind == "string":
-            found: Any = self.string(qname)
-        else:
-            try:
-                found = read_value(self.bits, kind)
-            except Unfit as error:
-                self.note("value", str(error), True, at)
-                return None
-        if wrong := beside_facets(found, kind):
-            self.note("value", wrong, at=at)
-        return found
-
-    def string(self, qname: QName) -> str:
-        """A string; one that is told as "the same as before" is found too, though ISO 15118 rules that out."""
-        at, length = self.bits.position, self.bits.unsigned()
-        if length < 2:
-            values = self._strings.get(qname, []) if length == 0 else self._all_strings
-            place = self.bits.bits((len(values) - 1).bit_length() if values else 0)
-            if place >= len(values):
-                self.note("form", "a string is told to be as one before, and there is none", True, at)
-                raise Stop
-            self.note("options", "a string is told as one that came before; ISO 15118 spells each out", at=at)
-            return values[place]
-        found = read_string(self.bits, length - 2)
-        if NOT_XML.search(found):
-            self.note("value", "a string has a character that XML does not know", True, at)
-        if found:
-            self._strings.setdefault(qname, []).append(found)
-            self._all_strings.append(found)
-        return found
-
-    def count(self) -> None:
-        """One event more; there is a bound."""
-        self._events += 1
-        if self._events > MOST_EVENTS:
-            self.note("form", f"more than {MOST_EVENTS} events", True)
-            raise Stop
-
-    def put(self, holder: dict[str, Any], key: str, value: Any) -> None:
-        """Keep a value under its name; a second one makes a list."""
-        there = holder.get(key)
-        if isinstance(there, list):
-            there.append(value)
-        elif key in holder and holder is not self.found:
-            holder[key] = [there, value]
-        else:
-            holder[key] = value
-
-    def _characters(self, here: dict[str, Any], kind: ComplexType | None) -> None:
-        here.setdefault("content", []).append(self.string(("", "")))
 
     def _untyped_value(
         self, state: State, here: dict[str, Any], kind: ComplexType | None, qname: QName | None, at: int

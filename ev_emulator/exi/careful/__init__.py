@@ -1,0 +1,1 @@
+"""The careful way: event by event, for whatever comes and whatever is asked for."""
