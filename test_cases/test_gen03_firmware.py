@@ -7,8 +7,9 @@ from functools import partial
 
 from harness.case import serves
 from harness.hands import Stand
+from harness.judge.line import told
 from harness.judge.ocpp import firmware as judges
-from harness.judge.ocpp import firmware_time, told
+from harness.judge.ocpp import firmware_time
 
 _WRONG_SIGNATURE = ["InvalidSignature", "InstallVerificationFailed"]
 

@@ -2,7 +2,8 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.ocpp import core_ocpp, told
+from harness.judge.line import told
+from harness.judge.ocpp import core_ocpp
 
 
 @serves("OCPP-G01.P101")

@@ -2,7 +2,8 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.ocpp import answers, told
+from harness.judge.line import told
+from harness.judge.ocpp import answers
 from harness.judge.power import setpoints
 
 
