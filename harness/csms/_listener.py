@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from harness.csms._config import CsmsConfig
+from harness.csms._schemas import book_for
 from harness.csms.door._admission import admission
 from harness.csms.door._purse import Spending
 from harness.csms.door._strangers import Strangers
@@ -42,6 +43,8 @@ class Listener:
         self.recorder = recorder
         self.config = config or CsmsConfig()
         self.versions = self.config.versions
+        for version in self.versions:  # loaded here: in the middle of a session it would hold everything up
+            book_for(version)
         self.allowed_energy_transfer = self.config.allowed_energy_transfer
         self.scenario = "good"
         self.stations: dict[str, Station] = {}
@@ -76,8 +79,8 @@ class Listener:
 
     async def start(self) -> None:
         """Make the certificates if TLS asks for them, and listen. Raises OSError when the port is taken."""
-        if self.config.secure:
-            _ = self.pki
+        if self.config.secure:  # RSA keys take their time, and the bench goes on meanwhile
+            await asyncio.to_thread(lambda: self.pki)
         await self.files.start()
         await self.listen()
 
