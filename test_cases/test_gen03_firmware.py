@@ -7,6 +7,7 @@ from functools import partial
 
 from harness.case import serves
 from harness.hands import Stand
+from harness.judge.line import told
 from harness.judge.ocpp import firmware as judges
 from harness.judge.ocpp import firmware_time
 
@@ -102,3 +103,12 @@ async def test_installs_what_the_manufacturer_signed(stand: Stand) -> None:
         await firmware.wait_for("Installed", update)
         await firmware.until_it_runs(update)
     stand.claim(judges.installs, call=update.call, version=firmware.version)
+
+
+@serves("OCPP-L01.P106")
+async def test_runs_the_new_version_after_a_reset_too(stand: Stand) -> None:
+    """The new version was installed before; a reset brings no older one back."""
+    async with stand.step("reset it, and ask what it runs"):
+        reset = await stand.restarted()
+        runs = await stand.station.get_variables([("ChargingStation", "FirmwareVersion")])
+    stand.claim(told.version_kept, since=reset.call, get=runs.call, version=stand.firmware.version)

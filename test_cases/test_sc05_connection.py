@@ -3,7 +3,8 @@
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.line import connectivity
-from harness.judge.ocpp import core_ocpp
+from harness.judge.ocpp import answers, core_ocpp
+from harness.trace import Event
 
 
 @serves("OCPP-B01.P001")
@@ -119,3 +120,24 @@ async def test_comes_back_after_a_polite_close(stand: Stand) -> None:
         closed = await stand.marked(stand.csms.disconnect(stand.pixit.identity, "maintenance"), "ocpp.connection")
         with stand.claim.during(connectivity.reconnects, cut=cut, restored=closed):
             await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
+
+
+@serves("OCPP-P4.P104")
+async def test_notices_that_nobody_answers(stand: Stand) -> None:
+    """The connection dies, and nothing is closed; the charger pings each second, and connects anew."""
+    await stand.settings.quick_reconnect()
+    every = await stand.settings.change("OCPPCommCtrlr", "WebSocketPingInterval", "1")
+    stand.claim.control(answers.says, call=every.call, holds={"setVariableResult": {"attributeStatus": "Accepted"}})
+    await stand.csms.disconnect(stand.pixit.identity, "please use the new interval")
+    await stand.if_it_comes(stand.station.until_connected(within_s=stand.pixit.reconnect_s))
+    await stand.quiet(within_s=5)
+    async with stand.step("the line goes dead; whoever comes anew is answered"):
+        cut = await stand.marked(stand.csms.network.cut("blackhole"))
+        restored = await stand.marked(stand.csms.network.restore("leave"))
+        with stand.claim.during(connectivity.notices_silence, cut=cut, restored=restored):
+            back = stand.csms.until_event(_opened, "a new connection", stand.limit_s("reconnect") + 1, restored.seq)
+            await stand.if_it_comes(back)
+
+
+def _opened(event: Event) -> bool:
+    return event.kind == "ocpp.connection" and event.data.get("state") == "open"

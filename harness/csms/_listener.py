@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from harness.csms._config import CsmsConfig
+from harness.csms._schemas import book_for
 from harness.csms.door._admission import admission
 from harness.csms.door._purse import Spending
 from harness.csms.door._strangers import Strangers
@@ -42,6 +43,8 @@ class Listener:
         self.recorder = recorder
         self.config = config or CsmsConfig()
         self.versions = self.config.versions
+        for version in self.versions:  # loaded here: in the middle of a session it would hold everything up
+            book_for(version)
         self.allowed_energy_transfer = self.config.allowed_energy_transfer
         self.scenario = "good"
         self.stations: dict[str, Station] = {}
@@ -76,8 +79,8 @@ class Listener:
 
     async def start(self) -> None:
         """Make the certificates if TLS asks for them, and listen. Raises OSError when the port is taken."""
-        if self.config.secure:
-            _ = self.pki
+        if self.config.secure:  # RSA keys take their time, and the bench goes on meanwhile
+            await asyncio.to_thread(lambda: self.pki)
         await self.files.start()
         await self.listen()
 
@@ -162,11 +165,13 @@ class Listener:
         """The time this CSMS tells stations: UTC, milliseconds (OCPP allows three decimals)."""
         return self.recorder.clock.utc()[:23] + "Z"
 
-    async def disconnect(self, identity: str | None = None, reason: str = "asked to reconnect") -> None:
+    async def disconnect(
+        self, identity: str | None = None, reason: str = "asked to reconnect", code: int = 1001
+    ) -> None:
         """Close the WebSocket of a station (of all without identity) and wait until it is gone; it should come back."""
         open_now = [c for c in self._connections.values() if c.is_open and identity in (None, c.identity)]
         for conn in open_now:
-            conn.close(1001, reason)
+            conn.close(code, reason)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + 5.0
         while any(c.number in self._connections for c in open_now) and loop.time() < deadline:
@@ -265,7 +270,9 @@ class Listener:
             if each is not conn and each.identity == conn.identity and each.ended is not None and not each.going:
                 each.abort("harness", "replaced")
         older = station.attach(conn)
-        if older is not None and older.is_open:
+        if older is not None and older.frozen:  # it was left dead: nobody is there to be asked to go
+            older.abort("harness", "lost when the network was cut")
+        elif older is not None and older.is_open:
             older.ended = ("harness", f"replaced by connection {conn.number} of the same identity")
             older.cause = "replaced"
             older.close(1001, "replaced by a newer connection")

@@ -145,6 +145,22 @@ class Csms(Listener):
             self.config = replace(self.config, heartbeat_interval_s=before.heartbeat_interval_s)
 
     @asynccontextmanager
+    async def refusing_tokens(self) -> AsyncIterator[None]:
+        """Until left, a token that a session is told with is answered Invalid (E05); an Authorize is still accepted."""
+
+        def refuse(payload: dict[str, Any], station: Asking) -> Reply:
+            if "idToken" not in payload:
+                return {}
+            station.provoke("a token that is refused", action="TransactionEvent")
+            return {"idTokenInfo": {"status": "Invalid"}}
+
+        undo = self.answer_with("TransactionEvent", refuse)
+        try:
+            yield
+        finally:
+            undo()
+
+    @asynccontextmanager
     async def failing_once(self, action: str) -> AsyncIterator[None]:
         """Until left: the next CALL of `action` is answered with the error InternalError, others as usual."""
         usual = self.answerer(action)

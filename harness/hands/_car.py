@@ -58,6 +58,16 @@ class Car:
             return
         await station.request_start_transaction(id_token=pixit.id_token, evse_id=self._reach.evse_id)
 
+    async def start_again(self) -> Answer:
+        """With the plug still in: the car rests, the backend starts another session, and the car is ready again."""
+        pixit, station, pilot = self._reach.pixit, await self._reach.connected(), self._ports.bench.pilot
+        await pilot.not_ready()
+        start = await station.request_start_transaction(
+            pixit.id_token, self._reach.evse_id, token_type=pixit.id_token_type
+        )
+        await pilot.ready()
+        return start
+
     async def start_with(
         self, *, limit: str, kind: str = "Absolute", purpose: str = "TxProfile", profile_id: int = 4761
     ) -> Answer:

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
+from harness.csms import Answer
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
@@ -83,6 +84,15 @@ class Waits:
             "TransactionEvent", lambda m: m.payload.get("eventType") == "Ended", since=since, within_s=within_s
         )
         await self.if_it_comes(wait)
+
+    async def restarted(self, how: str = "Immediate") -> Answer:
+        """Have the charger reset, and wait until it is at work again and has said so; the answer to the request."""
+        station, boot_s = await self._reach.connected(), self._reach.pixit.boot_s
+        asked = await station.reset(how)
+        await self.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=asked.call))
+        await self.if_it_comes(station.until_ready(within_s=boot_s))
+        await self.quiet(within_s=5)
+        return asked
 
     async def until_after(self, since: Event, by_s: float, why: str) -> None:
         """Let the time pass until so many seconds after an event by the charger's clock, under a name in the trace."""

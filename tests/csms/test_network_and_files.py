@@ -106,6 +106,56 @@ async def test_a_blackhole_that_ends_in_a_reset(tmp_path: Path) -> None:
 
 
 @timed
+async def test_a_line_that_is_left_dead_is_dead_for_its_station_alone(tmp_path: Path) -> None:
+    """Half-open: nothing comes through and nothing is closed; a new connection is answered."""
+    async with backend(tmp_path) as csms, station(csms) as dut:
+        await dut.boot()
+        await csms.network.cut("blackhole")
+        await csms.network.restore("leave")
+        await dut.say(2, "lost?", "Heartbeat", {})
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await dut.ws.recv()
+        async with station(csms) as again:
+            await again.boot()
+            closed = await seen(csms, "ocpp.connection", state="closed")
+            assert (closed.data["closed_by"], closed.data.get("cause")) == ("harness", None)  # not two that are alive
+
+
+@timed
+async def test_a_connection_is_closed_with_the_code_that_is_asked_for(tmp_path: Path) -> None:
+    """Backends close for many reasons, and the station sees which."""
+    async with backend(tmp_path) as csms, station(csms) as dut:
+        await dut.boot()
+        await csms.disconnect(None, "because", 1008)
+        with pytest.raises(ConnectionClosed):
+            await dut.hear()
+        assert dut.ws.close_code == 1008
+
+
+@timed
+async def test_a_token_is_refused_until_it_is_left(tmp_path: Path) -> None:
+    """A session that tells its token is answered Invalid; an event without one is answered as ever."""
+    async with backend(tmp_path) as csms, station(csms) as dut:
+        await dut.boot()
+        event = {
+            "eventType": "Started",
+            "timestamp": "2026-11-01T10:00:00Z",
+            "triggerReason": "Authorized",
+            "seqNo": 0,
+            "transactionInfo": {"transactionId": "T"},
+        }
+        token = {"idToken": {"idToken": "A", "type": "Central"}}
+        async with csms.refusing_tokens():
+            await dut.say(2, "1", "TransactionEvent", {**event, **token})
+            assert (await dut.hear())[2] == {"idTokenInfo": {"status": "Invalid"}}
+            await dut.say(2, "2", "TransactionEvent", {**event, "seqNo": 1, "eventType": "Updated"})
+            assert (await dut.hear())[2] == {}
+        await dut.say(2, "3", "TransactionEvent", {**event, **token, "seqNo": 2, "eventType": "Updated"})
+        assert (await dut.hear())[2] == {"idTokenInfo": {"status": "Accepted"}}
+
+
+@timed
 async def test_an_unknown_cut_is_refused(tmp_path: Path) -> None:
     """A typing mistake in a case is a ValueError that lists what there is."""
     async with backend(tmp_path) as csms:

@@ -72,6 +72,11 @@ class Duct(asyncio.Protocol):
         self._frozen = True
         self._steer_reading()
 
+    @property
+    def frozen(self) -> bool:
+        """Whether its network is dead."""
+        return self._frozen
+
     def thaw(self) -> None:
         """Let traffic flow again."""
         self._frozen = False

@@ -64,11 +64,11 @@ class Network:
         for conn in self._csms.connections:
             conn.abort("harness", "the network was cut")
 
-    async def restore(self, existing: Literal["reset", "resume"] = "reset") -> None:
+    async def restore(self, existing: Literal["reset", "resume", "leave"] = "reset") -> None:
         """Give the network back.
 
-        After a "blackhole", connections that outlived it are reset (as after a router's restart) or resumed (as TCP
-        does after a short loss).
+        After a "blackhole", connections that outlived it are reset (as after a router's restart), resumed (as TCP
+        does after a short loss), or left as they are: dead, and nobody has told the station (half-open).
         """
         was, self.down = self.down, None
         self._tell(f"restore:{existing}" if was == "blackhole" else "restore")
@@ -76,7 +76,7 @@ class Network:
             for conn in self._csms.connections:
                 if existing == "resume":
                     conn.thaw()
-                else:
+                elif existing == "reset":
                     conn.abort("harness", "lost while the network was cut")
         await self._csms.listen()
 

@@ -2,7 +2,8 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.ocpp import answers
+from harness.judge.ocpp import answers, core_ocpp
+from harness.judge.power import setpoints
 
 
 @serves("OCPP-B12.P001")
@@ -32,3 +33,22 @@ async def test_a_reset_at_once_ends_the_session_first(stand: Stand) -> None:
     ended = {"eventType": "Ended", "transactionInfo": {"transactionId": running.id}}
     stand.claim.control(answers.says, call=asked.call, accept=["Accepted"])
     stand.claim(answers.tells, since=begin, action="TransactionEvent", holds=ended)
+
+
+@serves("OCPP-B12.P003", "OCPP-B12.P004")
+async def test_a_reset_divides_one_session_from_the_next(stand: Stand) -> None:
+    """A car charges, the charger is reset at once, the plug stays in; another start charges the car, and it goes."""
+    async with stand.step("a car charges, the charger is reset, and the plug stays in") as begin:
+        await stand.car.charge(at_least="6 A")
+        reset = await stand.restarted()
+        stand.claim.control(answers.says, call=reset.call, accept=["Accepted"])
+    async with stand.step("another start"):
+        start = await stand.car.start_again()
+        stand.claim.control(answers.says, "OCPP-B12.P004", call=start.call, accept=["Accepted"])
+        await stand.if_it_comes(stand.car.draws(at_least="6 A"))
+        stand.claim(setpoints.draws_at_least, "OCPP-B12.P004", value=5, unit="A")
+        gone = stand.mark()
+        await stand.car.leave()
+        await stand.until_status("Available", since=gone)
+        await stand.quiet(within_s=5)
+    stand.claim(core_ocpp.transaction_in_sequence, "OCPP-B12.P003", since=begin)

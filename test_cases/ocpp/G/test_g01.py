@@ -2,6 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
+from harness.judge.line import told
 from harness.judge.ocpp import core_ocpp
 
 
@@ -20,3 +21,17 @@ async def test_a_cable_that_was_in_at_boot_is_told(stand: Stand) -> None:
         await stand.until_status("Available", since=gone)
     states, evse = ["Occupied", "Available"], stand.pixit.evse_id
     stand.claim(core_ocpp.reports_status, states=states, evse_id=evse, since=begin)
+
+
+@serves("OCPP-G01.P103")
+async def test_a_fault_of_the_pilot_is_told(stand: Stand) -> None:
+    """While a car charges, the pilot is shorted to earth and stays so: the charger tells that it is out of order."""
+    await stand.car.charge(at_least="6 A")
+    async with stand.step("the pilot is shorted to earth") as begin:
+        await stand.bench.pilot.fault("E")
+        await stand.until_status("Faulted", since=begin)
+    evse, connector = stand.pixit.evse_id, stand.pixit.ac_connector
+    stand.claim(told.fault, since=begin, evse_id=evse, connector_id=connector)
+    async with stand.step("it is mended"):
+        await stand.bench.pilot.clear_fault()
+        await stand.car.leave()

@@ -2,6 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
+from harness.judge.line import told
 from harness.judge.ocpp import answers, core_ocpp
 
 
@@ -24,3 +25,16 @@ async def test_a_session_is_not_broken_off_to_go_out_of_service(stand: Stand) ->
     async with stand.step("out of service while a car charges"):
         down = await stand.settings.out_of_service()
     stand.claim(answers.says, call=down.call, accept=["Scheduled"])
+
+
+@serves("OCPP-G03.P003")
+async def test_out_of_service_outlives_a_reset(stand: Stand) -> None:
+    """Taken out of service, and reset: it is still out of service."""
+    evse, connector = stand.pixit.evse_id, stand.pixit.ac_connector
+    async with stand.step("out of service, and a reset"):
+        down = await stand.settings.out_of_service()
+        await stand.until_status("Unavailable", since=down.call)
+        reset = await stand.restarted()
+    stand.claim.control(answers.says, call=down.call, accept=["Accepted"])
+    stand.claim.control(answers.says, call=reset.call, accept=["Accepted"])
+    stand.claim(told.out_of_service, since=reset.call, evse_id=evse, connector_id=connector)

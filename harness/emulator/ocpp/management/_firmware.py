@@ -52,6 +52,7 @@ class Firmware:
         def begin() -> None:
             if self._task is not None:
                 self._task.cancel()
+                self._done()  # what waited for the last session no longer does
             self._request_id = request["requestId"]
             self._task = self._client.spawn(self.update(request), "firmware update")
 
