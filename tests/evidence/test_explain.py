@@ -50,7 +50,7 @@ def test_without_a_run_those_that_stand_are_listed(tmp_path: Path) -> None:
     ended_ = run("explain", place)
     assert ended_.exit_code == 1 and everything(place) == before
     assert f"{ID} was cut at" in ended_.output and "a person broke the run off" in ended_.output
-    assert f'--run "{ID}"' in ended_.output
+    assert f"--run '{ID}'" in ended_.output
 
 
 def test_a_reason_makes_a_go_of_a_good_run_anew(tmp_path: Path, key: Path) -> None:
