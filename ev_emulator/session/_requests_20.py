@@ -21,11 +21,16 @@ class Requests20:
         self._vehicle, self._battery = vehicle, battery
         self._sign = -1.0 if vehicle.discharge_limits == "negative" else 1.0
 
-    def lower(self, charge_w: float, discharge_w: float) -> None:
-        """From now on the car says that it takes and gives at most so much (W, both positive)."""
-        most = {"max_charge_power_w": charge_w, "max_discharge_power_w": discharge_w}
+    def lower(self, **most: float) -> None:
+        """From now on the car says other limits of its own: `max_charge_power_w`, `max_discharge_current_a` (positive).
+
+        A limit that an AC or a DC car does not have is left out.
+        """
         halves = {name: half for name in ("ac", "dc") if (half := getattr(self._vehicle, name)) is not None}
-        changed = {name: msgspec.structs.replace(half, **most) for name, half in halves.items()}
+        changed = {
+            name: msgspec.structs.replace(half, **{k: v for k, v in most.items() if hasattr(half, k)})
+            for name, half in halves.items()
+        }
         self._vehicle = msgspec.structs.replace(self._vehicle, **changed)
 
     def charge_parameters(self, service: str) -> Body:

@@ -87,7 +87,11 @@ class ChargingSession:
 
     def lower(self, *, charge_w: float, discharge_w: float) -> None:
         """From the next cycle on the car says that it takes and gives at most so much (W, both positive)."""
-        self.evcc.requests.lower(charge_w, discharge_w)
+        self.evcc.requests.lower(max_charge_power_w=charge_w, max_discharge_power_w=discharge_w)
+
+    def lower_current(self, *, charge_a: float, discharge_a: float) -> None:
+        """From the next cycle on a DC car says that it takes and gives at most so much (A, both positive)."""
+        self.evcc.requests.lower(max_charge_current_a=charge_a, max_discharge_current_a=discharge_a)
 
     @property
     def running(self) -> bool:

@@ -156,7 +156,18 @@ def test_a_car_may_lower_its_limits_on_the_way(service: str) -> None:
     car = requests("bidirectional_dc_400v" if service == "DC_BPT" else "bidirectional_ac_11kw")
     block = f"BPT_Dynamic_{service[:2]}_CLReqControlMode"
     before = car.charge_loop(service, "Dynamic", present_w=0, target_a=0, target_v=400)[block]
-    car.lower(2000, 1500)
+    car.lower(max_charge_power_w=2000, max_discharge_power_w=1500)
     after = car.charge_loop(service, "Dynamic", present_w=0, target_a=0, target_v=400)[block]
     lowered = {"EVMaximumChargePower": rational(2000), "EVMaximumDischargePower": rational(1500)}
     assert after == before | lowered != before
+
+
+def test_a_dc_car_may_lower_its_currents_alone() -> None:
+    """Amperes of a DC car; an AC car has none to lower."""
+    for service, vehicle in (("DC_BPT", "bidirectional_dc_400v"), ("AC_BPT", "bidirectional_ac_11kw")):
+        car, block = requests(vehicle), f"BPT_Dynamic_{service[:2]}_CLReqControlMode"
+        before = car.charge_loop(service, "Dynamic", present_w=0, target_a=0, target_v=400)[block]
+        car.lower(max_charge_current_a=5, max_discharge_current_a=4)
+        after = car.charge_loop(service, "Dynamic", present_w=0, target_a=0, target_v=400)[block]
+        lowered = {"EVMaximumChargeCurrent": rational(5), "EVMaximumDischargeCurrent": rational(4)}
+        assert after == (before | lowered if service == "DC_BPT" else before)

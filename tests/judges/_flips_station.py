@@ -93,6 +93,14 @@ def offers(*versions: str) -> T:
     return t.claims("security.client_hello_is_modern", "SC-06.6")
 
 
+def stamped(ahead_s: float) -> T:
+    """Messages whose times are so far ahead."""
+    t = T(skew_s=ahead_s).connects(1)
+    for number in range(5):
+        t.tells("Updated", number).is_answered().wait(1)
+    return t.claims("clock.agrees", "SC-09.10", since=0)
+
+
 def lingering(for_s: float) -> T:
     """Voltage stays for a while after the car left state C."""
     t = T().stays("A", False, 5).stays("C", True, 1).stays("B", True, for_s).stays("B", False, 5)
@@ -193,6 +201,7 @@ STATION: dict[tuple[str, str], Flip] = {
     **_off("SC-07.9", 0.1, 4),
     ("SC-09.1", "heartbeat_delay"): Flip(lambda: silent(6), lambda: silent(20), -5.5, 25),
     ("SC-09.1", "early"): Flip(lambda: waits(4.5), lambda: waits(2)),
+    ("SC-09.10", "clock"): Flip(lambda: stamped(2), lambda: stamped(60), 0.5),
     **_composite("SC-09.5"),
     **_composite("PR-15.5"),
 }

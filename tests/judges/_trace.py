@@ -50,6 +50,7 @@ LIMITS = {
     "alive": limit("alive", 35),
     "window": limit("window", 30, "day", sense=Sense.AT_LEAST),
     "early": limit("early", 1),
+    "clock": limit("clock", 10),
     "off": limit("off", 0.5),
     "duty_tolerance": limit("duty_tolerance", 0.6, "A"),
     "duty_shortfall": limit("duty_shortfall", 2, "A"),
@@ -76,7 +77,9 @@ OF_ITS_OWN = {
     "SC-07.6": {"off": limit("off", 3)},
     "SC-07.8": {"off": limit("SC-07.8 off", 0.1, confidence=Confidence.SECONDARY)},
     "BI-19.5": {"least_tls": limit("least_tls", 1.3, "TLS version", sense=Sense.AT_LEAST)},
-    "BI-19.8": {"over": limit("BI-19.8 over", 0, "W", tolerance=350)},
+    "BI-19.8": {
+        "over": limit("BI-19.8 over", 0, "W", tolerance=350),
+    },
 }
 
 

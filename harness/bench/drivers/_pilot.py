@@ -21,6 +21,7 @@ class PilotBox(Watching):
     role = "pilot"
     expected = "a control-pilot box that streams lines starting with 'CPB' (driver pilot_box)"
     _plugged = False
+    _at_earth = False  # a short hides what the car's resistor would show
 
     def parse(self, text: str) -> dict[str, Any]:
         """The values of one line. Raises BadLine."""
@@ -46,15 +47,16 @@ class PilotBox(Watching):
     async def unplug(self) -> None:
         """Unplug the car (state A)."""
         await self.line.command("UNPLUG")
-        self._plugged = False
+        self._plugged = self._at_earth = False
 
     async def ready(self) -> None:
-        """The car wants energy (state C)."""
-        await self.line.command("STATE C")
+        """The car wants energy (state C). A pilot at earth shows none of it."""
+        if not self._at_earth:
+            await self.line.command("STATE C")
 
     async def not_ready(self) -> None:
-        """The car wants none (state B). Without a car there is nothing to do."""
-        if self._plugged:
+        """The car wants none (state B). Without a car, or at earth, there is nothing to see of it."""
+        if self._plugged and not self._at_earth:
             await self.line.command("STATE B")
 
     async def fault(self, kind: str) -> None:
@@ -63,9 +65,11 @@ class PilotBox(Watching):
         if kind not in commands:
             raise BenchError(self.role, self.settings.port, f"fault {kind!r} is unknown; there are E and diode")
         await self.line.command(commands[kind])
+        self._at_earth = kind == "E" or self._at_earth
 
     async def clear_fault(self) -> None:
         """Mend the fault; the car shows state B."""
+        self._at_earth = False
         await self.line.command("DIODE OK")
         await self.not_ready()
 
@@ -94,4 +98,4 @@ class PilotBox(Watching):
         """No car, no fault, the usual cable."""
         for command in ("POWER 0", "DIODE OK", "UNPLUG", "CABLE 32"):
             await self.line.command(command)
-        self._plugged = False
+        self._plugged = self._at_earth = False

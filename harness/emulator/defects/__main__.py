@@ -37,7 +37,9 @@ def _chosen(each: Defect, seen: Seen) -> dict[str, str]:
     """What was judged, without the purposes that share a criterion with the chosen ones and were left out."""
     if not any(map(is_purpose, each.run)):
         return seen.judged
-    return {name: verdict for name, verdict in seen.judged.items() if not is_purpose(name) or name in each.run}
+    return {
+        name: verdict for name, verdict in seen.judged.items() if not is_purpose(name) or name.split("/")[0] in each.run
+    }
 
 
 def _listed(each: Defect) -> str:

@@ -1,0 +1,45 @@
+"""The charger's clock against the backend's."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.judge import Verdict
+from tests.judges._trace import T
+
+PASS, FAIL, INCONCLUSIVE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
+
+
+def verdict(t: T) -> Verdict:
+    """What the judge finds, where ten seconds are agreed."""
+    return t.claims("clock.agrees", "SC-09.10", since=0).judged().verdict
+
+
+def stamped(ahead_s: float, **more: object) -> T:
+    """Five messages whose times are so far ahead."""
+    t = T(skew_s=ahead_s).connects(1)
+    for number in range(5):
+        t.tells("Updated", number, **more).is_answered().wait(1)
+    return t
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "expected"),
+    [(0, PASS), (3, PASS), (-3, PASS), (10, INCONCLUSIVE), (30, FAIL), (-30, FAIL), (7200, FAIL), (-1.7e9, FAIL)],
+)
+def test_a_clock_is_held_against_ours(ahead_s: float, expected: Verdict) -> None:
+    """Right, a little off, too near to say, half a minute either way, local time called UTC, 1970."""
+    assert verdict(stamped(ahead_s)) is expected
+
+
+def test_local_time_with_its_zone_is_the_same_moment() -> None:
+    """RFC 3339 lets a time be written in any zone."""
+    t = T().connects(1)
+    for number in range(5):
+        t.tells("Updated", number, timestamp=t.stamp().replace("Z", "+00:00")).is_answered().wait(1)
+    assert verdict(t) is PASS
+
+
+def test_what_an_outage_kept_says_nothing_of_the_clock() -> None:
+    """Events marked offline alone: nobody can tell."""
+    assert verdict(stamped(-600, offline=True)) is INCONCLUSIVE
