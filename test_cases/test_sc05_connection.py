@@ -122,6 +122,21 @@ async def test_comes_back_after_a_polite_close(stand: Stand) -> None:
             await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
 
 
+@serves("OCPP-P4.P103")
+async def test_comes_back_after_a_close_with_each_code(stand: Stand) -> None:
+    """Our backend closes the connection, each time with another code; each time the charger comes back by itself."""
+    await stand.settings.quick_reconnect()
+    for code in (1000, 1001, 1008, 1011, 1012, 1013):
+        async with stand.step(f"the backend closes with {code}") as cut:
+            closing = stand.csms.disconnect(stand.pixit.identity, "asked to reconnect", code)
+            closed = await stand.marked(closing, "ocpp.connection")
+            with stand.claim.during(connectivity.reconnects, group=str(code), cut=cut, restored=closed):
+                await stand.if_it_comes(stand.station.until_connected(within_s=stand.limit_s("reconnect") + 1))
+        if not stand.station.connected:
+            return  # it stays away: there is nothing left to close
+        await stand.quiet(within_s=3)
+
+
 @serves("OCPP-P4.P104")
 async def test_notices_that_nobody_answers(stand: Stand) -> None:
     """The connection dies, and nothing is closed; the charger pings each second, and connects anew."""

@@ -215,7 +215,7 @@ def test_list_a_suite_and_refuse_an_unknown_one() -> None:
     """A line a purpose; the nearest suite for a misspelt one."""
     lines = run("list", "--suite", "light").output.splitlines()
     assert [line.split()[0] for line in lines] == [
-        f"LIGHT-V2X.P{n}" for n in ("001", "002", "003", "101", "103", "102")
+        f"LIGHT-V2X.P{n}" for n in ("001", "002", "003", "101", "103", "102", "104")
     ]
     assert lines[0].endswith("(BI-18.1)")
     result = run("list", "--suite", "ocp")
