@@ -9,7 +9,7 @@ import pytest
 
 from harness.judge.rules import CSMS
 from tests.rules._stream import BOOT, Stream, stamp
-from tests.rules.test_ocpp_rules import RESET, asks, of_all, running, schedule, whole
+from tests.rules.test_ocpp_rules import RESET, asks, late, of_all, running, schedule, whole
 
 FIRST = ("OCPP-B01.R002", "OCPP-P4.R006")
 
@@ -102,3 +102,11 @@ def test_nobody_measures_at_the_end_of_a_power_failure() -> None:
         last = {"timestamp": stamp(0), "sampledValue": [{"value": 9, "context": "Sample.Periodic"}]}
         ended = running(Stream()).event("Ended", 1, reason=reason, meterValue=[last])
         assert ended.of("OCPP-J02.R024").violated == violated, reason
+
+
+@pytest.mark.parametrize(("trigger", "violated"), [("Trigger", 0), ("MeterValuePeriodic", 1)])
+def test_an_event_of_another_cause_is_not_the_one_that_was_triggered(trigger: str, violated: int) -> None:
+    """Accepted, and then only what the session tells anyway: the promise stays open."""
+    promised = asks(running(Stream()), "TriggerMessage", requestedMessage="TransactionEvent")
+    told = late(promised.event("Updated", 1, trigger))
+    assert told.of("OCPP-F06.R010").violated == violated

@@ -28,8 +28,13 @@ def accepted_messages_are_sent(s: Station, m: Message) -> bool | Debt | None:
     return Debt(
         seen,
         s.limits["signed" if "SignCertificate" in actions else "sent"],
-        lambda later: later.is_call and later.action in actions,
+        lambda later: later.is_call and later.action in actions and _is_what_was_triggered(later),
     )
+
+
+def _is_what_was_triggered(m: Message) -> bool:
+    """F06.FR.07: an event of a transaction says itself that it was triggered."""
+    return m.action != "TransactionEvent" or m.payload.get("triggerReason") == "Trigger"
 
 
 @rule("OCPP-F06.R017", "result:TriggerMessage")
