@@ -101,6 +101,12 @@ def stamped(ahead_s: float) -> T:
     return t.claims("clock.agrees", "SC-09.10", since=0)
 
 
+def powerless(*, slow_s: float = 1, left_w: float = 0) -> T:
+    """Power goes so long after a fault of the pilot, down to so many watts."""
+    t = T().flows(5000, 2).acts("pilot", "STATE E").named("fault").flows(5000, slow_s).flows(left_w, 5)
+    return t.claims("power_off.goes", "SC-07.10", since="@fault")
+
+
 def lingering(for_s: float) -> T:
     """Voltage stays for a while after the car left state C."""
     t = T().stays("A", False, 5).stays("C", True, 1).stays("B", True, for_s).stays("B", False, 5)
@@ -198,6 +204,8 @@ STATION: dict[tuple[str, str], Flip] = {
     **_off("SC-07.5", 0.1, 0.7),
     **_off("SC-07.6", 0.1, 4),
     **_off("SC-07.8", 0.0, 0.4),
+    ("SC-07.10", "off"): Flip(powerless, lambda: powerless(slow_s=4), 0.1),
+    ("SC-07.10", "power_tolerance"): Flip(lambda: powerless(left_w=100), lambda: powerless(left_w=800), loose=1000),
     **_off("SC-07.9", 0.1, 4),
     ("SC-09.1", "heartbeat_delay"): Flip(lambda: silent(6), lambda: silent(20), -5.5, 25),
     ("SC-09.1", "early"): Flip(lambda: waits(4.5), lambda: waits(2)),

@@ -77,6 +77,7 @@ OF_ITS_OWN = {
     "SC-07.6": {"off": limit("off", 3)},
     "SC-07.8": {"off": limit("SC-07.8 off", 0.1, confidence=Confidence.SECONDARY)},
     "BI-19.5": {"least_tls": limit("least_tls", 1.3, "TLS version", sense=Sense.AT_LEAST)},
+    "SC-07.10": {"off": limit("off", 3)},
     "BI-19.8": {
         "over": limit("BI-19.8 over", 0, "W", tolerance=350),
     },

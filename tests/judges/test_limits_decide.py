@@ -20,7 +20,7 @@ _V2X = ("BI-16.1", "BI-16.2", "BI-16.3", "BI-20.2", "BI-20.3")
 _LIGHT = ("BI-18.1", "BI-18.2", "BI-18.3")
 _CHARGES = (  # a car is made to charge or to discharge first
     "SC-04.1", "SC-04.6", "SC-04.7", "SC-05.1", "SC-05.2", "SC-07.2", "SC-07.3", "SC-07.4", "SC-07.5", "SC-07.6",
-    "SC-07.8", "SC-07.9", "SC-09.2", "SC-09.3", "SC-09.7", "PR-15.5", "BI-19.1", "BI-19.2", "BI-19.3",
+    "SC-07.10", "SC-07.8", "SC-07.9", "SC-09.2", "SC-09.3", "SC-09.7", "PR-15.5", "BI-19.1", "BI-19.2", "BI-19.3",
     "BI-19.4", "BI-19.5", *_LIGHT,
 )  # fmt: skip
 
@@ -32,6 +32,7 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
         "how long it must be seen held: what we watched too short is inconclusive, never the charger's": (
             *_SETPOINTS,
             *_V2X,
+            "SC-07.10",
         ),
         "how long the case watches": ("SC-04.6", "PR-15.5", *_LIGHT),
     },
