@@ -37,7 +37,7 @@ def collect_cases(folder: Path | None = None) -> list[CaseInfo]:
     """All acceptance cases in the order they stand. Raises CasesError with pytest's words when a file does not load."""
     collector = _Collector()
     code, words = run_pytest([str(folder or cases_folder()), "--collect-only"], [collector])
-    if code == pytest.ExitCode.INTERRUPTED:  # pytest has caught the person's Ctrl-C
+    if collector.broken_off:  # pytest has caught the person's Ctrl-C
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise CasesError(f"the acceptance cases do not load:\n{words}")
@@ -62,6 +62,11 @@ class _Collector:
     def __init__(self) -> None:
         self.cases: list[CaseInfo] = []
         self.faults: list[str] = []
+        self.broken_off = False
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Also called when a file does not load: pytest breaks off by an interrupt of its own."""
+        self.broken_off = not isinstance(excinfo.value, pytest.Session.Interrupted)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items:

@@ -30,6 +30,7 @@ def chargeproof(charger: OwnCharger, *command: str) -> subprocess.Popen[str]:
         text=True,
         env=dict(os.environ),
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # these tests may run under nohup
     )
 
 
