@@ -79,11 +79,14 @@ def test_a_bench_that_stands_still_now_and_then_blames_nobody(tmp_path: Path) ->
 
 
 def test_two_chargers_by_one_identity_get_no_verdict_of_each_other(tmp_path: Path) -> None:
-    """A second one takes the first one's place again and again: nothing fails, and the reason says what was seen."""
+    """A second one takes the first one's place again and again: nothing fails, and the reason says what was seen.
+
+    What was judged before the second one came may pass: there was one charger then.
+    """
     with OwnCharger(tmp_path / "one") as charger, OwnCharger(tmp_path / "two", port=charger.port):
         run = _run(charger, "-r", "SC-04.2", "-r", "SC-09.4")
         said = run.communicate(timeout=WITHIN_S * 2)[0]
         assert run.returncode in (0, 1), said
     seen = latest(charger.campaigns)
-    assert not {"fail", "pass"} & set(seen.verdicts.values()), seen.why
-    assert all("lived at once" in seen.why[name] for name in seen.verdicts), seen.why
+    assert "fail" not in seen.verdicts.values(), seen.why
+    assert seen.verdicts["SC-04.2"] not in ("pass", "fail") and "lived at once" in seen.why["SC-04.2"], seen.why
