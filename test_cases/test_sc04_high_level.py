@@ -56,5 +56,6 @@ async def test_setpoints_are_followed_by_each_service(stand: Stand) -> None:
                     await stand.car.settles(near=f"{watts} W")
                 await stand.bench.light.observe(for_s=look_s)
     await stand.bench.light.observe(for_s=look_s)
-    for look in (light.shows_export, light.silent_otherwise, light.distinct):
-        stand.claim(look, "LIGHT-V2X.P104", group="light")
+    stand.claim(light.shows_export, "LIGHT-V2X.P104", group="light")
+    stand.claim(light.silent_otherwise, "LIGHT-V2X.P104", group="light")
+    stand.claim(light.distinct, "LIGHT-V2X.P104", group="light")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import _thread
 import asyncio
+import signal
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -128,7 +129,7 @@ def test_ctrl_c_while_it_is_put_back_does_not_keep_it_from_being_put_back(
     async def settle(*_: Any) -> None:
         began.append("begun")
         if len(began) == 1:
-            _thread.interrupt_main()
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             await asyncio.sleep(30)
 
     monkeypatch.setattr(_course, "settle_earlier", nothing_aside)

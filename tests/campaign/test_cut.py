@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import _thread
 import asyncio
+import signal
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -67,7 +68,7 @@ def test_ctrl_c_in_the_middle_of_a_claim(running: Running) -> None:
     async def body(stand: Stand) -> None:
         async with a_session(stand):
             with stand.claim.during(timing.answered, calls=[0]):
-                _thread.interrupt_main()
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
                 await asyncio.sleep(30)
 
     with pytest.raises(KeyboardInterrupt):
