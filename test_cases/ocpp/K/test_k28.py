@@ -23,18 +23,23 @@ async def test_each_update_of_a_limit_is_followed_and_reported(stand: Stand) -> 
     first = await station.set_charging_profile(limit=at(12), **_DYNAMIC)
     stand.claim.control(answers.says, call=first.call, accept=["Accepted"])
     await stand.car.settles(at_most=at(12))
+    rises = partial(stand.claim.during, setpoints.rises_to)
+    holds = partial(stand.claim.during, setpoints.limit_holds)
     for amps, least in ((8, None), (11, 9.5), (7, None)):
         async with stand.step(f"updated to {at(amps)}"):
             update = await station.update_dynamic_schedule(_NUMBER, limit=at.number(amps))
-            judge, more = (setpoints.rises_to, {"value": at.number(least)}) if least else (setpoints.limit_holds, {})
-            with stand.claim.during(judge, "OCPP-K28.P101", group="", limit=update.call, **more):
-                await stand.car.settles(at_least=at(least) if least else None, at_most=at(amps))
+            if least:
+                with rises("OCPP-K28.P101", group="", limit=update.call, value=at.number(least)):
+                    await stand.car.settles(at_least=at(least), at_most=at(amps))
+            else:
+                with holds("OCPP-K28.P101", group="", limit=update.call):
+                    await stand.car.settles(at_most=at(amps))
             told = await station.get_composite_schedule(60, evse_id=pixit.evse_id, unit=at.name)
             report = await station.get_charging_profiles(profile_ids=[_NUMBER])
         stand.claim(composite.equals_own_calculation, "OCPP-K28.P104", call=told.call, **how)
         held = {"chargingProfile": {"chargingSchedule": {"chargingSchedulePeriod": {"limit": at.number(amps)}}}}
-        reports = partial(stand.claim, answers.reports, "OCPP-K28.P104", report="ReportChargingProfiles")
-        reports(call=report.answer.call, holds=held)
+        call = report.answer.call
+        stand.claim(answers.reports, "OCPP-K28.P104", call=call, report="ReportChargingProfiles", holds=held)
 
 
 @serves("OCPP-K28.P102")
