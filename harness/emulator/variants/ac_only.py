@@ -12,5 +12,10 @@ VARIANT = Variant(
     clauses=("SCALE D5.4 no. 19", "ISO 15118-20 AC_BPT"),
     touches=("SC-04", "SC-07", "SC-09.7", "BI-16", "BI-18", "BI-19", "BI-20"),
     declares={"product": {"current": ["AC"]}, "pics": {"dc_bpt": "no"}},
-    may_change={"SC-07.7": "not_applicable", "BI-19.1": "not_applicable", "BI-19.2": "not_applicable"},
+    may_change={
+        "SC-07.7": "not_applicable",
+        "SC-07.10": "not_applicable",
+        "BI-19.1": "not_applicable",
+        "BI-19.2": "not_applicable",
+    },
 )

@@ -17,7 +17,7 @@ def triggered_events_tell_the_state(s: Station, m: Message) -> bool | str | None
 
 @rule("OCPP-F06.R010", "result:TriggerMessage")
 def accepted_messages_are_sent(s: Station, m: Message) -> bool | Debt | None:
-    """F06.FR.10: a message whose trigger was accepted is sent."""
+    """F06.FR.07, F06.FR.10: a message whose trigger was accepted is sent."""
     wanted = str(m.asked.get("requestedMessage"))
     actions = TRIGGERED.get(wanted, ())
     if m.status != "Accepted" or m.call is None or not actions:
