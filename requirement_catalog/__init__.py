@@ -41,8 +41,9 @@ from requirement_catalog.purposes._suite_model import (
 from requirement_catalog.purposes._suites import Suites, check_judges, load_suites, suites_digest
 from requirement_catalog.reading._check import as_record, nearest, read_record
 from requirement_catalog.reading._yaml import CatalogueError, Located, Problem, parse_yaml, read_yaml
+from requirement_catalog.tender._overlay import DecisionRule, Waiver
 from requirement_catalog.tender._resolve import load_tender
-from requirement_catalog.tender._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
+from requirement_catalog.tender._tender import ResolvedLimit, Tender, TenderChange
 
 __all__ = [
     "Applies",

@@ -12,7 +12,8 @@ from msgspec.structs import fields
 from requirement_catalog._catalogue import FeatureFile, ReferenceFile, RequirementFile, StandardsFile
 from requirement_catalog._standards import GridSettingSet
 from requirement_catalog.purposes._suite_model import Purpose, Rule, SuiteFile
-from requirement_catalog.tender._tender import DefaultTender, Overlay
+from requirement_catalog.tender._overlay import Overlay
+from requirement_catalog.tender._tender import DefaultTender
 
 
 def _suite_with_defaults() -> type[msgspec.Struct]:
