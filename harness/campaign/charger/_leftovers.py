@@ -14,9 +14,10 @@ from typing import Any
 from harness.csms import V21, Answer
 from harness.hands import Stand
 from harness.owed import SetAside
+from requirement_catalog import own_number
 
-ASKED_WITHIN_S = 15.0
-ALL_WITHIN_S = 120.0  # however many there are, and however often the charger goes away meanwhile
+ASKED_WITHIN_S = own_number("leftovers.asked_within")
+ALL_WITHIN_S = own_number("leftovers.within")  # however many there are
 _NOT_OURS = ("ChargingStationExternalConstraints", "LocalGeneration")  # set on site; K10 does not clear them
 # a backend names what it asks for (K09.FR.03)
 _PURPOSES = ("ChargingStationMaxProfile", "TxDefaultProfile", "TxProfile", "ChargingStationExternalConstraints")
