@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
@@ -33,8 +32,8 @@ class Moment:
     chosen: tuple[str, ...] = ()  # none: the whole tender at depth thorough, else these at depth short
     within_s: float = ENDS_WITHIN_S
     secure: bool = False
-    defect: str = ""  # what it did wrong before, by the purpose that must stay red
-    red: str = ""
+    defect: str = ""  # what it did wrong before
+    red: str = ""  # the purpose that must be red all the same
 
 
 def _frame(event: Event, direction: str, action: str, part: str = "") -> bool:
@@ -83,6 +82,7 @@ MOMENTS = {
             "killed",
             lambda e: _frame(e[-1], "in", "FirmwareStatusNotification", '"Downloading"'),
             ("-r", "GEN-03", "-r", "SC-09"),
+            red="OCPP-L01.P004",  # that it stays reachable is what this one is about
         ),
         Moment(
             "in a TLS case",
@@ -132,17 +132,10 @@ class LosableCharger(OwnCharger):
         return {WAY: self.moment.way, FROM_THE_START: str(int(self.moment.name == "before its boot"))}
 
     def described(self, profile: dict[str, Any]) -> dict[str, Any]:
-        profile["pixit"] |= {"boot_s": 60, "reconnect_s": 45, "firmware_update": self._firmware()}
+        profile["pixit"] |= {"boot_s": 60, "reconnect_s": 45, "firmware_update": self.newer_firmware()}
         if self.moment.secure:
             profile["pco"]["csms"] |= {"security_profile": 2, "pki": str(self._pki)}
         return profile
-
-    def _firmware(self) -> dict[str, str]:
-        factory = self.state / "factory"
-        newest = json.loads((factory / "index.json").read_text())["firmware"][-1]
-        names = {"image": "file", "signature": "signature", "signing_certificate": "signing_certificate"}
-        files = {ours: str(factory / newest[theirs]) for ours, theirs in names.items()}
-        return {**files, "version": newest["version"]}
 
     def go(self) -> None:
         """Now, and for good."""

@@ -54,6 +54,8 @@ async def _clear(stand: Stand, taken: list[SetAside], left: list[str]) -> None:
     owed, station = stand.ports.owed, await stand.reach.connected()
     for purpose in (*_PURPOSES, *(_PURPOSES_2_1 if station.version == V21 else ())):
         asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
+        if asked.answer.accepted and not asked.complete:  # one that has just booted may have had no turn yet
+            asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
         for found in leftovers(asked.items, station.version or ""):
             taken.append(found)
             await owed.set_aside(found)  # before it is cleared: whoever comes next puts it back all the same
