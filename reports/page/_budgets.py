@@ -54,7 +54,7 @@ def went_beyond(view: EvidenceView) -> Caveat | None:
 
 
 def _row(peer: str, what: str, events: list[Event], clock: WallClock) -> Beyond:
-    first, counts = events[0], [c for e in events if _is_count(c := e.data.get("count"))]
+    first, counts = events[0], [c for e in events if (c := _number(e.data.get("count"))) is not None]
     charger = first.who == "dut"
     return Beyond(
         who=f"the charger ({shortened(peer, 60)})" if charger else shortened(peer, 60),
@@ -62,7 +62,7 @@ def _row(peer: str, what: str, events: list[Event], clock: WallClock) -> Beyond:
         what=shortened(what, 80),
         allowed=_allowed(first.data),
         done=shortened(str(first.data.get("done") or ""), 120),
-        left_out=number(float(sum(counts))) if counts else "not counted",
+        left_out=number(sum(counts)) if counts else "not counted",
         at=clock.text(first.t_ns),
         times=sum(e.data.get("count") is None or charger for e in events) or 1,
     )
@@ -70,12 +70,12 @@ def _row(peer: str, what: str, events: list[Event], clock: WallClock) -> Beyond:
 
 def _allowed(told: dict[str, Any]) -> str:
     """ "100 at once, then 2 in a second"; "not told" in older traces."""
-    at_once, per_s = told.get("allowed"), told.get("per_s")
-    if not _is_count(at_once):
+    at_once, per_s = _number(told.get("allowed")), _number(told.get("per_s"))
+    if at_once is None:
         return "not told"
-    more = f", then {number(float(per_s))} in a second" if _is_count(per_s) and per_s else ""
-    return f"{number(float(at_once))} at once{more}"
+    more = f", then {number(per_s)} in a second" if per_s else ""
+    return f"{number(at_once)} at once{more}"
 
 
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
