@@ -50,13 +50,16 @@ class Car:
         data = vehicle.ac if current == "AC" else vehicle.dc
         return data.max_discharge_power_w if data is not None else 0.0
 
-    async def authorise(self) -> None:
-        """Start a transaction: from the backend, or by a person with a card, as the profile says."""
+    async def authorise(self, id_token: str | None = None) -> None:
+        """Start a transaction: from the backend, or by a person with a card, as the profile says.
+
+        `id_token` is another driver than the profile's; only the backend can bring one.
+        """
         pixit, station = self._reach.pixit, await self._reach.connected()
         if pixit.authorise == "operator":
             await self._ports.operator.ask(_PRESENT_A_CARD)
             return
-        await station.request_start_transaction(id_token=pixit.id_token, evse_id=self._reach.evse_id)
+        await station.request_start_transaction(id_token=id_token or pixit.id_token, evse_id=self._reach.evse_id)
 
     async def start_again(self) -> Answer:
         """With the plug still in: the car rests, the backend starts another session, and the car is ready again."""

@@ -28,6 +28,7 @@ DEFECT = Defect(
     must_fail=("SITE-EMS.P005",),
     run=("SITE-EMS.P001", "SITE-EMS.P005"),
     may_fail=("SITE-EMS.P001",),
+    depth="acceptance",
     smoke=False,
     apply=_break,
 )

@@ -7,8 +7,9 @@ from typing import Any
 from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
 from harness.judge.ocpp._transactions import transaction_of
+from harness.judge.ocpp.core_ocpp import connector_states
 from harness.judge.power._asked import asked_by
-from harness.trace import OcppMessage, Trace, messages
+from harness.trace import OcppMessage, Scope, Trace, messages
 
 _CALL = 2
 _STOPS = ("StopAuthorized",)  # by whoever may stop it: the same driver, or another one of his group (E07.FR.01)
@@ -44,8 +45,63 @@ def own_driver(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return holds(True, expected, f"{len(seen)} sessions did", *(m.event for m in evidence[:4]), clause=clause)
 
 
+@judge("apart.own_evse")
+def own_evse(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Since event `since` sessions ran at each of `evses` at once; each has an id of its own and names its EVSE alone.
+
+    Where fewer were told of, nothing was shown.
+    """
+    expected = f"the sessions at EVSEs {' and '.join(map(str, claim.params['evses']))} have an id and an EVSE each"
+    clause = "OCPP 2.0.1 E01.FR.08, E01.FR.14, E01.FR.16"
+    since = int(claim.params["since"])
+    at: dict[str, dict[int, OcppMessage]] = {}
+    begins: dict[str, list[OcppMessage]] = {}
+    for message in _events(trace, claim):
+        if message.event.seq <= since:
+            continue
+        session = transaction_of(message)
+        if message.payload.get("eventType") == "Started":
+            begins.setdefault(session, []).append(message)
+        evse = message.payload.get("evse")
+        if isinstance(evse, dict) and isinstance(evse.get("id"), int):
+            at.setdefault(session, {})[evse["id"]] = message
+    for session, places in at.items():
+        if len(places) > 1:
+            seen = f"session {session[:12]} is told of at EVSEs {', '.join(map(str, sorted(places)))}"
+            return holds(False, expected, seen, *(m.event for m in places.values()), clause=clause)
+    missing = set(claim.params["evses"]) - {evse for places in at.values() for evse in places}
+    if missing:
+        return unseen(expected, f"no session was told at EVSE {min(missing)}", acted="dut", clause=clause)
+    events = [m.event for told in begins.values() for m in told]
+    return holds(True, expected, f"{len(at)} sessions do", *events[:4], clause=clause)
+
+
+@judge("apart.own_status")
+def own_status(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Since event `since` EVSE `other` told `states`, and EVSE `evse_id`, where nothing happened, told none of them."""
+    states, mine, other = list(claim.params["states"]), int(claim.params["evse_id"]), int(claim.params["other"])
+    expected = f"EVSE {other} is told as {' and '.join(states)}, and EVSE {mine} is not"
+    clause = "OCPP 2.0.1 G01.FR.03, G01.FR.07"
+    everything = Scope(trace.unscoped, station=trace.of_station)
+    part = everything.after(int(claim.params["since"])).up_to(claim.seq)
+    told: dict[int, list[tuple[str, OcppMessage]]] = {mine: [], other: []}
+    for message in messages(part, direction="in"):
+        if message.type == _CALL:
+            for evse, found in told.items():
+                found += [(state, message) for state in connector_states(message, evse)]
+    if wrong := [(state, m) for state, m in told[mine] if state in states]:
+        seen = f"EVSE {mine} was told as {wrong[0][0]}"
+        return holds(False, expected, seen, wrong[0][1].event, clause=clause)
+    missing = [state for state in states if state not in [told_state for told_state, _ in told[other]]]
+    if missing:
+        return unseen(expected, f"EVSE {other} was not told as {missing[0]}", acted="dut", clause=clause)
+    return holds(True, expected, "so it was", told[other][0][1].event, clause=clause)
+
+
 def _events(trace: Trace, claim: Claim) -> list[OcppMessage]:
-    said = messages(trace.up_to(claim.seq), action="TransactionEvent", direction="in")
+    """Of all EVSEs of the station."""
+    everything = Scope(trace.unscoped, station=trace.of_station)
+    said = messages(everything.up_to(claim.seq), action="TransactionEvent", direction="in")
     return [m for m in said if m.type == _CALL]
 
 
