@@ -9,7 +9,8 @@ FLOWS_S, RESTS_S = 12, 3  # at rest it does not matter at which moment a registe
 SAMPLED = ("TxStartedMeasurands", "TxUpdatedMeasurands", "TxEndedMeasurands")
 
 
-async def _tell_registers(stand: Stand, *registers: str) -> None:
+async def tell_registers(stand: Stand, *registers: str) -> None:
+    """Have these registers told when a session begins, each second, and when it ends."""
     for when in SAMPLED:
         for register in registers:
             await stand.settings.include("SampledDataCtrlr", when, register)
@@ -19,7 +20,7 @@ async def _tell_registers(stand: Stand, *registers: str) -> None:
 @serves("OCPP-J02.P103")
 async def test_the_energy_of_a_session_is_what_the_meter_saw(stand: Stand) -> None:
     """Two sessions, each from plugging in to unplugging."""
-    await _tell_registers(stand, "Energy.Active.Import.Register")
+    await tell_registers(stand, "Energy.Active.Import.Register")
     await stand.settings.pauses_are_no_end()
     for which in ("one session", "the next"):
         async with stand.step(which) as begin:
@@ -35,7 +36,7 @@ async def test_the_energy_of_a_session_is_what_the_meter_saw(stand: Stand) -> No
 @serves("OCPP-J02.P104")
 async def test_the_energy_to_the_grid_is_what_the_meter_saw(stand: Stand) -> None:
     """3 kW to the car, 5 kW to the grid, and rest; each register for itself."""
-    await _tell_registers(stand, "Energy.Active.Import.Register", "Energy.Active.Export.Register")
+    await tell_registers(stand, "Energy.Active.Import.Register", "Energy.Active.Export.Register")
     await stand.settings.pauses_are_no_end()
     async with stand.step("to the car, and to the grid") as begin, stand.car.session():
         for watts in (3000, -5000, 0):
@@ -50,7 +51,7 @@ async def test_the_energy_to_the_grid_is_what_the_meter_saw(stand: Stand) -> Non
 @serves("OCPP-J02.P107")
 async def test_energy_is_counted_while_the_backend_is_away(stand: Stand) -> None:
     """A session during which the network goes and comes back; most of its energy flows meanwhile."""
-    await _tell_registers(stand, "Energy.Active.Import.Register")
+    await tell_registers(stand, "Energy.Active.Import.Register")
     await stand.settings.pauses_are_no_end()
     await stand.settings.quick_reconnect()
     async with stand.step("a session with an outage") as begin:
@@ -70,7 +71,7 @@ async def test_energy_is_counted_while_the_backend_is_away(stand: Stand) -> None
 @serves("OCPP-J02.P108")
 async def test_the_energy_of_a_session_that_a_reset_ends_is_told(stand: Stand) -> None:
     """A car charges and the charger is reset; what the session's last event tells is what the meter saw until then."""
-    await _tell_registers(stand, "Energy.Active.Import.Register")
+    await tell_registers(stand, "Energy.Active.Import.Register")
     await stand.settings.pauses_are_no_end()
     async with stand.step("a session that ends with a reset") as begin:
         await stand.car.charge(at_least="6 A")

@@ -16,6 +16,7 @@ from harness.emulator.factory import make_factory
 from harness.emulator.ocpp._config import StationConfig
 from harness.emulator.ocpp._dispatch import routes_of
 from harness.emulator.ocpp._evse import evses_of
+from harness.emulator.ocpp._power import Power
 from harness.emulator.ocpp._storage import Storage
 from harness.emulator.ocpp._times import Clock, StationTime, text_of
 from harness.emulator.ocpp.line._connection import Connection
@@ -93,6 +94,7 @@ class OcppClient:
         self.evses = evses_of(self, further)
         self._group: asyncio.TaskGroup | None = None
         self._reboot_for: asyncio.Future[str] | None = None
+        self.power = Power(self, self.reboot)
         found = self.model.find("ChargingStation", "FirmwareVersion")
         if found is not None:
             found.read = lambda: self.firmware.version
@@ -134,6 +136,7 @@ class OcppClient:
             await asyncio.sleep(self.config.reboot_s)
             self.provisioning.boot_reason = reason
             self.provisioning.status = ""
+            await self.power.back()
             for evse in self.evses.values():
                 evse.smart_charging.reboot()
                 evse.status.forget()

@@ -33,11 +33,15 @@ class Outbox:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._queue: deque[Waiting] = deque(
-            Waiting(m["action"], m["payload"], True) for m in client.storage.load("outbox", [])
-        )
+        self._queue: deque[Waiting] = deque()
+        self.from_flash()
         self._open = asyncio.Event()
         self._news = asyncio.Event()
+
+    def from_flash(self) -> None:
+        """What is left after a loss of power: what is kept."""
+        kept = self._client.storage.load("outbox", [])
+        self._queue = deque(Waiting(m["action"], m["payload"], True) for m in kept)
 
     def __len__(self) -> int:
         return len(self._queue)
