@@ -169,8 +169,7 @@ class OcppClient:
                     evse.plant.enable(False)
                 with contextlib.suppress(Exception):
                     await self.connection.close()
-                for task in (*tasks, *self._side_tasks):
-                    task.cancel()
+                await _stop([*tasks, *self._side_tasks])
                 self._group = None
 
     def reboot(self, reason: str) -> None:
@@ -291,3 +290,11 @@ class OcppClient:
             connector = evse.plant.plugged_connector
             if connector is not None and evse.transactions.current is None:
                 evse.transactions.plugged(connector)
+
+
+async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel, and once more what did not hear it: `wait_for` drops a cancellation that meets what it waits for."""
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=0.1)
