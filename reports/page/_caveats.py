@@ -10,6 +10,7 @@ from reports._results import criteria_of, spans
 from reports._text import counted, number, shortened
 from reports._view import EvidenceView
 from reports._words import DEPTHS
+from reports.page._budgets import went_beyond
 from reports.page._rests import Caveat, instead, papers, program, script
 from requirement_catalog import Confidence
 
@@ -24,6 +25,7 @@ def caveats(view: EvidenceView) -> list[Caveat]:
         program(view),
         _partial(view),
         _cut(view),
+        went_beyond(view),
         _unproven(view),
         _advisory(view),
         _depth(view),

@@ -16,6 +16,7 @@ from reports._results import spans
 from reports._text import day, number, seconds, shortened, visible
 from reports._view import EvidenceView
 from reports._words import CONFIDENCES, OBLIGATIONS, PHASES, PROOFS, SORTS, actor
+from reports.page._budgets import beyond
 from reports.page._caveats import default_limits, meanings
 from reports.page._page import Page, page
 from reports.page._surroundings import instruments, surroundings, versions
@@ -42,6 +43,7 @@ def render_html(view: EvidenceView) -> str:
             result=view.result,
             statements={c.id: c.statement for r in view.result.requirements for c in r.criteria} | {"": ""},
             instruments=instruments(view),
+            beyond=beyond(view),
             surroundings=surroundings(view),
             versions=versions(view),
             defaults=default_limits(view),
