@@ -10,10 +10,9 @@ import msgspec
 from harness.bench import Bench
 from harness.csms import Csms, Station, Transaction
 from harness.hands._before import Before
-from harness.hands._car import Car
+from harness.hands._car import Car, Neighbour
 from harness.hands._claims import Claims
 from harness.hands._firmware import FirmwareOffer
-from harness.hands._neighbour import Neighbour
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._renewal import Renewal
