@@ -10,8 +10,8 @@ from reports._results import criteria_of, spans
 from reports._text import counted, number, shortened
 from reports._view import EvidenceView
 from reports._words import DEPTHS
-from reports.page._budgets import went_beyond
 from reports.page._rests import Caveat, instead, papers, program, script
+from reports.page._surroundings import went_beyond
 from requirement_catalog import Confidence
 
 _CUTS = 4  # named on the first page; all stand in the list below it

@@ -16,10 +16,9 @@ from reports._results import spans
 from reports._text import day, number, seconds, shortened, visible
 from reports._view import EvidenceView
 from reports._words import CONFIDENCES, OBLIGATIONS, PHASES, PROOFS, SORTS, actor
-from reports.page._budgets import beyond
 from reports.page._caveats import default_limits, meanings
 from reports.page._page import Page, page
-from reports.page._surroundings import instruments, surroundings, versions
+from reports.page._surroundings import beyond, instruments, surroundings, versions
 
 TEMPLATES = Path(__file__).parent / "templates"
 
