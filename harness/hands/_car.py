@@ -271,7 +271,7 @@ class Car:
 
 
 class Neighbour:
-    """`there.car`, `.bench`, `.session`, `.evse_id`: what a case holds of the EVSE beside the one under test.
+    """`there.car`, `.bench`, `.transaction`, `.evse_id`: what a case holds of the EVSE beside the one under test.
 
     It is there to disturb: what is judged is judged at the EVSE under test. Its car has left when the case is over.
     """
@@ -289,12 +289,9 @@ class Neighbour:
         return self._ports.bench
 
     @property
-    def session(self) -> Transaction:
-        """The newest transaction told of there. Raises ValueError when there is none."""
-        running = self._reach.transaction
-        if running is None:
-            raise ValueError(f"the charger has told of no transaction that runs at EVSE {self.evse_id}")
-        return running
+    def transaction(self) -> Transaction | None:
+        """The newest transaction that runs there; None when none was told of."""
+        return self._reach.transaction
 
 
 def _highest_a(values: Mapping[str, Any]) -> float:
