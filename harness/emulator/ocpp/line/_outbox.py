@@ -103,7 +103,7 @@ class Outbox:
     async def _deliver(self, message: Waiting) -> None:
         message.attempts += 1
         try:
-            reply = await self._client.call(message.action, message.payload)
+            reply = await self._client.call(message.action, self._spoken(message.payload))
         except Offline:
             message.attempts -= 1
             await asyncio.sleep(0)
@@ -122,6 +122,13 @@ class Outbox:
         self._save()
         if reply is not None and message.on_reply is not None:
             message.on_reply(reply)
+
+    def _spoken(self, payload: Json) -> Json:
+        """In the version that is spoken now: what waits may be from before another one was agreed."""
+        info = payload.get("transactionInfo", {})
+        if self._client.model.version == "ocpp2.1" or "operationMode" not in info:
+            return payload
+        return {**payload, "transactionInfo": {k: v for k, v in info.items() if k != "operationMode"}}
 
     def _attempts(self, message: Waiting) -> int:
         return self._client.model.integer("OCPPCommCtrlr", "MessageAttempts", "TransactionEvent") if message.keep else 1
