@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -141,6 +142,18 @@ class Settings:
         names = ("RetryBackOffWaitMinimum", "RetryBackOffRandomRange", "RetryBackOffRepeatTimes")
         station = await self._reach.connected()
         return await station.get_variables([("OCPPCommCtrlr", name) for name in names])
+
+    async def into_force(self, changed: Answer) -> None:
+        """Have the charger work by a setting of its line: by a new connection, or a reboot where it asked for one."""
+        station = await self._reach.connected()
+        results = changed.payload.get("setVariableResult") or [{}]
+        if results[0].get("attributeStatus") == "RebootRequired":
+            await station.reset("Immediate")
+            with contextlib.suppress(TimeoutError):
+                await station.until_disconnected(self._profile.pixit.boot_s)
+        else:
+            await self._ports.csms.disconnect(self._profile.pixit.identity, "please use the new setting")
+        await self._reach.until_connected()
 
     async def keep(self, component: str, variable: str) -> None:
         """Give the variable its value of now back when the case ends, whoever changes it."""
