@@ -98,7 +98,7 @@ async def _paused(stand: Stand, purpose: str, judge: JudgeFunction) -> None:
             fault = await stand.marked(wire.fault(what))
             with stand.claim.during(judge, purpose, since=fault, group=group):
                 await car.asks_for_a_session(for_s=watch_s)
-                await wire.observe(for_s=1)
+                await wire.observe(for_s=watch_s)
             await wire.clear_fault()
             await car.leave()
 
@@ -122,6 +122,6 @@ async def test_a_fault_before_the_power_of_a_dc_session(stand: Stand) -> None:
                 fault = await stand.marked(wire.fault(what))
                 with stand.claim.during(power_off.stays_away, "CP-A.P209", since=fault, group=group):
                     await visit.goes_on(for_s=watch_s)
-                    await wire.observe(for_s=1)
+                    await wire.observe(for_s=watch_s)
             await wire.clear_fault()
             await stand.car.leave()
