@@ -22,4 +22,5 @@ VARIANT = Variant(
     clauses=("OCPP 2.0.1 Part 2, SmartChargingCtrlr.ExternalControlSignalsEnabled",),
     touches=("PR-13", "PR-15"),
     apply=_alter,
+    declares={"pics": {"local_energy_management": "undeclared"}},
 )
