@@ -65,6 +65,12 @@ class Settings:
             return RateUnit("W", pixit.nominal_v * pixit.phases)
         return RateUnit("A", 1.0)
 
+    async def hears_the_site(self) -> None:
+        """Have the charger follow limits of the site: that is a switch, which may be off when it leaves the factory."""
+        told = await self.read("SmartChargingCtrlr", "ExternalControlSignalsEnabled")
+        if told is not None and told.lower() == "false":
+            await self.change("SmartChargingCtrlr", "ExternalControlSignalsEnabled", "true")
+
     async def top_level(self) -> int | None:
         """The highest stack level that a charging profile may have here; None where the charger does not say."""
         told = await self.read("SmartChargingCtrlr", "ProfileStackLevel")
