@@ -101,6 +101,7 @@ async def test_a_local_limit_counts_too(stand: Stand) -> None:
     It is withdrawn in the same session: what a charger keeps of it would spoil every case that follows, and be named
     by none.
     """
+    await stand.settings.hears_the_site()
     local_w = round(9 * stand.pixit.nominal_v * stand.pixit.phases)  # not so low that a charger pauses instead
     at, holds = await stand.settings.rate_unit(), partial(stand.claim.during, setpoints.local_limit_holds)
     async with stand.step("the backend allows 14 A"):
@@ -125,6 +126,7 @@ async def test_a_local_limit_counts_too(stand: Stand) -> None:
 @serves("SITE-EMS.P006")
 async def test_the_backend_s_limit_outlives_the_site_s(stand: Stand) -> None:
     """Set before the site's limit or while it stands, for one session, for all, or for the station: it binds after."""
+    await stand.settings.hears_the_site()
     station, ems, car, at = stand.station, stand.bench.ems, stand.car, await stand.settings.rate_unit()
     local_w = round(9 * stand.pixit.nominal_v * stand.pixit.phases)
     await car.charge(at_least="15 A")
@@ -147,6 +149,7 @@ async def test_the_backend_s_limit_outlives_the_site_s(stand: Stand) -> None:
 async def _the_lowest_of_three(stand: Stand, of_all: RateUnit) -> None:
     """Station, session and site limit at once: each is the lowest in turn, and a higher one that is newer is not."""
     station, car, site, whole = stand.station, stand.car, stand.bench.ems, "ChargingStationMaxProfile"
+    await stand.settings.hears_the_site()
     at, in_w = await stand.settings.rate_unit(), RateUnit("W", stand.pixit.nominal_v * stand.pixit.phases)
     await car.charge(at_least="13 A")
     stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
@@ -184,6 +187,7 @@ async def test_the_lowest_of_three_binds_in_whatever_unit(stand: Stand) -> None:
 @serves("SITE-EMS.P004")
 async def test_the_site_s_limit_binds_either_way(stand: Stand) -> None:
     """The site allows less than the backend asks for: to the car, and to the grid."""
+    await stand.settings.hears_the_site()
     async with stand.car.session("BPT", "Dynamic"):
         for watts in (3000, -3000):
             wanted = await stand.car.central_setpoint(f"{watts} W")
