@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import part
+from harness.judge.rules._read import part, told_at_s
 
 _AUTHORIZES = ("Authorized", "RemoteStart")  # from then on it goes on
 _DRIVER = ("Local", "MasterPass", None)  # left out, it reads as Local
@@ -62,17 +62,30 @@ def accepted_stops_are_told(s: Station, m: Message) -> Debt | None:
 @rule("OCPP-F03.R004", "call:TransactionEvent", "result:RequestStopTransaction")
 def no_driver_ended_what_the_backend_stopped(s: Station, m: Message) -> bool | str | None:
     """F03.FR.03, E06.FR.09: what ends by a stop that was accepted is not told as ended by its driver."""
-    stopped, tx = s.note("F03.R004"), part(m.payload, "transactionInfo", "transactionId")
+    stopped, by_driver = s.note("F03.R004"), s.note("F03.R004 by its driver")
+    tx, trigger = part(m.payload, "transactionInfo", "transactionId"), m.payload.get("triggerReason")
     if m.is_result:
-        if m.status == "Accepted" and m.call is not None:
-            stopped[m.asked.get("transactionId")] = True
+        if m.status == "Accepted" and m.call is not None and m.asked.get("transactionId") not in by_driver:
+            stopped[m.asked.get("transactionId")] = m.utc_ns
         return None
-    if m.payload.get("triggerReason") in _AUTHORIZES:
+    if trigger in _AUTHORIZES:
+        by_driver.pop(tx, None)
+    if trigger in _AUTHORIZES or (trigger == "StopAuthorized" and _crosses(s, m, stopped.get(tx))):
         stopped.pop(tx, None)
+    if trigger == "StopAuthorized":
+        by_driver[tx] = True
     if m.payload.get("eventType") != "Ended" or stopped.pop(tx, None) is None or "idToken" in m.payload:
         return None
     told = part(m.payload, "transactionInfo", "stoppedReason")
     return True if told not in _DRIVER else f"the backend stopped it, and the stoppedReason is {told or 'left out'}"
+
+
+def _crosses(s: Station, m: Message, accepted_ns: int | None) -> bool:
+    """Whether its driver stopped it before the backend's stop was accepted, by its own clock, or unknown."""
+    at = told_at_s(m)
+    if at is None or accepted_ns is None:
+        return True
+    return at - (s.ahead_s or 0.0) <= accepted_ns / 1e9 + s.limits["crossing"]
 
 
 def _is_of(identity: str, key: str, value: str) -> Callable[[Message], bool]:

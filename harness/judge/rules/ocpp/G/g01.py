@@ -45,12 +45,14 @@ def the_connector_of_a_session_is_the_occupied_one(s: Station, m: Message) -> bo
 
 @rule("OCPP-G01.R006", "call:TransactionEvent")
 def a_connector_is_free_once_its_car_left(s: Station, m: Message) -> bool | Debt | None:
-    """G01.FR.04, .05: once its car has left, a connector is no longer reported as Occupied."""
+    """G01.FR.04, .05: once its car has left, a connector whose cable is fixed is no longer reported as Occupied."""
     tx = s.transaction(m)
     at = (tx.evse, tx.connector) if tx is not None else (None, None)
     if (
         state_of(m) != "Idle"
         or m.payload.get("triggerReason") != "EVCommunicationLost"
+        or not _ends(m)
+        or not s.cables.get(at, "").startswith("c")
         or is_old(s, m, s.limits["old"])
     ):
         return None
