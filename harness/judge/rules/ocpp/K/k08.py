@@ -43,15 +43,10 @@ def periods_are_in_order(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-K08.R004", "result:GetCompositeSchedule", "call:NotifyChargingLimit", "call:NotifyReport")
 def schedule_stays_below_the_stations_limit(s: Station, m: Message) -> bool | str | None:
     """K08.FR.04: a composite schedule is nowhere above the limit of the whole station that is in force."""
-    told = m.payload.get("schedule")
-    share = _unseen_share(s, m)
-    if (
-        share is None
-        or m.status != "Accepted"
-        or m.utc_ns is None
-        or not isinstance(told, dict)
-        or not s.knows_station_limits
-    ):
+    told, share = m.payload.get("schedule"), _unseen_share(s, m)
+    if share is None or m.utc_ns is None or not s.knows_station_limits:
+        return None
+    if m.status != "Accepted" or not isinstance(told, dict):
         return None
     unit = told.get("chargingRateUnit")
     limit = _lasting_limit(s.profiles.values(), unit, m.utc_ns / 1e9)
