@@ -7,7 +7,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
 from harness.emulator._ports import PlantPort
-from harness.emulator.ocpp._blocks import (
+from harness.emulator.ocpp._config import StationConfig
+from harness.emulator.ocpp._storage import Storage
+from harness.emulator.ocpp._times import StationTime
+from harness.emulator.ocpp.blocks import (
     AuthorizationBlock,
     CertificatesBlock,
     ConnectionBlock,
@@ -27,9 +30,6 @@ from harness.emulator.ocpp._blocks import (
     TransactionsBlock,
     V2xBlock,
 )
-from harness.emulator.ocpp._config import StationConfig
-from harness.emulator.ocpp._storage import Storage
-from harness.emulator.ocpp._times import StationTime
 from harness.emulator.ocpp.line._rpc import Handler
 from harness.emulator.ocpp.provisioning._model import DeviceModel, Json
 
