@@ -7,10 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
 from harness.emulator._ports import PlantPort
-from harness.emulator.ocpp._config import StationConfig
-from harness.emulator.ocpp._storage import Storage
-from harness.emulator.ocpp._times import StationTime
-from harness.emulator.ocpp.blocks import (
+from harness.emulator.ocpp._blocks import (
     AuthorizationBlock,
     CertificatesBlock,
     ConnectionBlock,
@@ -30,6 +27,9 @@ from harness.emulator.ocpp.blocks import (
     TransactionsBlock,
     V2xBlock,
 )
+from harness.emulator.ocpp._config import StationConfig
+from harness.emulator.ocpp._storage import Storage
+from harness.emulator.ocpp._times import StationTime
 from harness.emulator.ocpp.line._rpc import Handler
 from harness.emulator.ocpp.provisioning._model import DeviceModel, Json
 
