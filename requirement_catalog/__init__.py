@@ -3,6 +3,7 @@
 from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue, sample_documents
 from requirement_catalog._cells import spreadsheet_cell
 from requirement_catalog._limits import limits_of_purpose, resolve_limits, resolve_roles, users_of
+from requirement_catalog._method import OwnNumber, own_count, own_ns, own_number
 from requirement_catalog._model import (
     AppliesWhen,
     Confidence,
@@ -70,6 +71,7 @@ __all__ = [
     "NeededDocument",
     "Needs",
     "Obligation",
+    "OwnNumber",
     "PaperAbout",
     "PaperKind",
     "Phase",
@@ -104,6 +106,9 @@ __all__ = [
     "merge_proofs",
     "names_in",
     "nearest",
+    "own_count",
+    "own_ns",
+    "own_number",
     "parse_yaml",
     "proofs_path",
     "read_proofs",

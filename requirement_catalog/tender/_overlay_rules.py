@@ -67,6 +67,9 @@ def _parameters(catalogue: Catalogue, overlay: Overlay, located: Located, suites
         at = f"parameters.{name}"
         if name in {n.name for n in catalogue.reference_numbers}:
             yield located.problem(at, f"{name} is a standard's number, not a contract's", "confirm it under `confirm:`")
+        elif name in {n.name for n in catalogue.method}:
+            wrong = f"{name} is a number of our own method (method.yaml), which no tender changes"
+            yield located.problem(at, wrong, "leave it out")
         elif suites is not None and is_of_a_rule(suites, name):
             yield from broken_rule_limit(suites, name, change, overlay, located)
         elif name not in parameters:

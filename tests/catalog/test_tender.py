@@ -213,6 +213,9 @@ WRONG = {
         5, "confirm[0].checked_by: is empty; write some text, or leave the key out"),
     "confirm:\n  - {limit: SC-07.8, value: 1, edition: e, checked_by: '-', dated: 2026-01-01}\n": (
         5, "confirm[0].checked_by: '-' says nothing; write a name or a reason that a reader can follow up"),
+    "parameters:\n  instrument.most_gap: {value: 2, reason: x}\n": (
+        5, "parameters.instrument.most_gap: instrument.most_gap is a number of our own method (method.yaml),"
+        " which no tender changes; leave it out"),
     "parameters:\n  OCPP-G03.R004 told: {value: 901, reason: x}\n": (
         5, "parameters.OCPP-G03.R004 told.value: 901 s makes no sense here; write a number from 10 to 900 s"),
     "parameters:\n  OCPP-G03.R004: {value: 1, reason: x}\n": (

@@ -166,6 +166,14 @@ class OwnCharger:
         """The profile as it is written; another charger's may differ."""
         return profile
 
+    def newer_firmware(self) -> dict[str, str]:
+        """What its maker hands over, as a profile names it."""
+        factory = self.state / "factory"
+        newest = json.loads((factory / "index.json").read_text())["firmware"][-1]
+        names = {"image": "file", "signature": "signature", "signing_certificate": "signing_certificate"}
+        files = {ours: str(factory / newest[theirs]) for ours, theirs in names.items()}
+        return {**files, "version": newest["version"]}
+
     def holds(self) -> dict[str, Any]:
         """Everything that it keeps and its operator could miss, whole: read from its own memory as it would itself."""
         with tempfile.TemporaryDirectory() as copy:

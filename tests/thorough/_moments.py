@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
@@ -33,8 +32,9 @@ class Moment:
     chosen: tuple[str, ...] = ()  # none: the whole tender at depth thorough, else these at depth short
     within_s: float = ENDS_WITHIN_S
     secure: bool = False
-    defect: str = ""  # what it did wrong before, by the purpose that must stay red
-    red: str = ""
+    defect: str = ""  # what it did wrong before
+    told: int = 1  # how often it is said to be gone; 0 where no case comes after
+    red: str = ""  # the purpose that must be red all the same
 
 
 def _frame(event: Event, direction: str, action: str, part: str = "") -> bool:
@@ -69,6 +69,13 @@ def _put_right(events: Sequence[Event]) -> bool:
     return bool(over and last["case"] and not last.get("step") and _frame(last, "out", "ClearChargingProfile"))
 
 
+def _given_back(events: Sequence[Event]) -> bool:
+    """At the run's end: the first of the operator's own profiles is sent again."""
+    return bool(
+        _count(events, "case.ended") and not events[-1]["case"] and _frame(events[-1], "out", "SetChargingProfile")
+    )
+
+
 MOMENTS = {
     each.name: each
     for each in (
@@ -83,6 +90,7 @@ MOMENTS = {
             "killed",
             lambda e: _frame(e[-1], "in", "FirmwareStatusNotification", '"Downloading"'),
             ("-r", "GEN-03", "-r", "SC-09"),
+            red="OCPP-L01.P004",  # that it stays reachable is what this one is about
         ),
         Moment(
             "in a TLS case",
@@ -97,6 +105,7 @@ MOMENTS = {
         ),
         Moment("in a restart", "killed", lambda e: _frame(e[-1], "in", "Reset", '"Accepted"'), ("-r", "SC-09")),
         Moment("while it is put right", "line", _put_right, _FIRST),
+        Moment("while all is given back", "line", _given_back, ("-r", "PR-15"), told=0),
         Moment("between cases", "killed", _ended(6), _FIRST, defect="takes-the-highest", red="OCPP-K01.P020"),
         Moment("while the bench measures", "line", _charging_for_a_while, _FIRST),
         Moment("answers boots alone", "boots only", _ended(2), within_s=BOOTS_ONLY_WITHIN_S),
@@ -132,17 +141,10 @@ class LosableCharger(OwnCharger):
         return {WAY: self.moment.way, FROM_THE_START: str(int(self.moment.name == "before its boot"))}
 
     def described(self, profile: dict[str, Any]) -> dict[str, Any]:
-        profile["pixit"] |= {"boot_s": 60, "reconnect_s": 45, "firmware_update": self._firmware()}
+        profile["pixit"] |= {"boot_s": 60, "reconnect_s": 45, "firmware_update": self.newer_firmware()}
         if self.moment.secure:
             profile["pco"]["csms"] |= {"security_profile": 2, "pki": str(self._pki)}
         return profile
-
-    def _firmware(self) -> dict[str, str]:
-        factory = self.state / "factory"
-        newest = json.loads((factory / "index.json").read_text())["firmware"][-1]
-        names = {"image": "file", "signature": "signature", "signing_certificate": "signing_certificate"}
-        files = {ours: str(factory / newest[theirs]) for ours, theirs in names.items()}
-        return {**files, "version": newest["version"]}
 
     def go(self) -> None:
         """Now, and for good."""

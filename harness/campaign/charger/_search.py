@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from harness.campaign.charger._presence import Presence
 from harness.hands import Stand
 from harness.operator import NoAnswer, Prompt
+from requirement_catalog import own_count, own_number
 
-ASKED_WITHIN_S = 15.0
-BACK_TO_NORMAL_S = 75.0  # for what is still owed to a charger that has come back
-DOUBTFUL = 2  # calls in a row without an answer, after which it is asked something harmless
-_AT_LEAST_S = 5.0
+ASKED_WITHIN_S = own_number("search.asked_within")
+BACK_TO_NORMAL_S = own_number("search.back_to_normal")  # for what is still owed to a charger that has come back
+DOUBTFUL = own_count("search.doubtful")  # calls in a row without an answer, after which it is asked something harmless
+_AT_LEAST_S = own_number("search.at_least")
 _SWITCH = Prompt(
     id="switch_off_and_on",
     text="The charger does not answer any more. Switch it off and on again, then confirm.",
