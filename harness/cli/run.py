@@ -25,8 +25,8 @@ from harness.cli.evidence._broken import (
 )
 from harness.cli.evidence._finish import finish, newest, signer_of
 from harness.cli.view._cut_runs import all_cut
-from harness.cli.view._reasons import reason_lines
 from harness.cli.view._progress import Progress
+from harness.cli.view._reasons import reason_lines
 from harness.decision import basis_of
 from harness.doctor import without_extra
 from harness.evidence import LEFT_OUT, by_script, public_half

@@ -32,7 +32,9 @@ def all_cut(cuts: Sequence[CutRun]) -> list[Text]:
         alone = (cut.id,) if cut.seen else ()
         causes.setdefault((cut.why, cut.reason, *alone), []).append(cut)
     alike = list(causes.values())
-    lines = [line for group in alike[:_RUNS] for line in (cut_lines(group[0]) if len(group) == 1 else _one_cause(group))]
+    lines = [
+        line for group in alike[:_RUNS] for line in (cut_lines(group[0]) if len(group) == 1 else _one_cause(group))
+    ]
     left = sum(len(group) for group in alike[_RUNS:])
     return [*lines, *([styled("… and {} more cut runs in the report", left)] if left else [])]
 
@@ -40,4 +42,8 @@ def all_cut(cuts: Sequence[CutRun]) -> list[Text]:
 def _one_cause(cuts: Sequence[CutRun]) -> list[Text]:
     *_, by_whom = cut_lines(cuts[0])
     cases = ", ".join(cut.id for cut in cuts[:_NAMED]) + (", …" if len(cuts) > _NAMED else "")
-    return [styled("[bold]{} runs[/] were cut, all of them: {}", len(cuts), cuts[0].why), styled("  {}", cases), by_whom]
+    return [
+        styled("[bold]{} runs[/] were cut, all of them: {}", len(cuts), cuts[0].why),
+        styled("  {}", cases),
+        by_whom,
+    ]

@@ -29,6 +29,7 @@ def parts_are_in_order(s: Station, m: Message) -> bool | str | None:
     """B07.FR.10, B08.FR.14: the parts of a report are numbered from 0 by ones."""
     return parts_are_numbered(s, m)
 
+
 @rule("OCPP-B07.R007", "call:NotifyReport")
 def lists_tell_what_may_be_in_them(s: Station, m: Message) -> list[bool | str]:
     """VariableCharacteristicsType: valuesList is mandatory for an OptionList, a MemberList and a SequenceList."""
