@@ -38,6 +38,14 @@ def cable(s: Stream, kind: str = "cType2") -> Stream:
     return gets(s, at | {"attributeStatus": "Accepted", "attributeType": "Actual", "attributeValue": kind})
 
 
+def lists(s: Stream, value: str = "A", kind: str = "MemberList", **characteristics: Any) -> Stream:
+    """A report of one variable, which is a list."""
+    attribute = {"value": value} if value else {}
+    about = {"dataType": kind, "supportsMonitoring": False, **characteristics}
+    data = [NAME | {"variableAttribute": [attribute], "variableCharacteristics": about}]
+    return s.sends("NotifyReport", {"requestId": 1, "seqNo": 0, "generatedAt": stamp(s.now), "reportData": data})
+
+
 MONITOR = NAME | {"id": 1, "status": "Accepted", "type": "UpperThreshold", "severity": 5}
 
 
@@ -295,6 +303,14 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "B06.R003": (lambda s: gets(s, told("1")), lambda s: gets(s, told("1", attributeType="MaxSet"))),
     "B06.R006": (lambda s: gets(s, told(None, "UnknownVariable")), lambda s: gets(s, told("1", "UnknownVariable"))),
     "B06.R010": (lambda s: gets(s, told("")), lambda s: gets(s, told(None))),
+    "B07.R007": (
+        lambda s: lists(s, valuesList="A,W"),
+        lambda s: lists(s),
+    ),
+    "B07.R008": (
+        lambda s: lists(s, "W,A", valuesList="A,W"),
+        lambda s: lists(s, "A,VA", valuesList="A,W"),
+    ),
     "B11.R003": (
         lambda s: asks(s.opened().boots(), "Reset", **RESET).closed().after(30).opened().boots(),
         lambda s: late(asks(s.opened().boots(), "Reset", **RESET).closed().after(9).opened().state("Available")),
