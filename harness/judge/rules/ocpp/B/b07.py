@@ -59,4 +59,4 @@ def values_are_among_those_that_may_be(s: Station, m: Message) -> list[bool | st
 
 
 def _is_actual(attribute: dict[str, Any]) -> bool:
-    return attribute.get("type", "Actual") == "Actual"
+    return bool(attribute.get("type", "Actual") == "Actual")
