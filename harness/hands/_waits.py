@@ -68,8 +68,12 @@ class Waits:
                 await asyncio.sleep(left_s)
 
     async def until_status(self, state: str, since: Event) -> None:
-        """Wait until the charger has told this state of the connector (G01), at most `SAID_WITHIN_S`."""
-        station, evse = await self._reach.connected(), self._reach.evse_id
+        """Wait until the charger has told this state of the connector (G01), at most `SAID_WITHIN_S`.
+
+        One that is connected and was never accepted may tell it as well, and wrongly so: that is for the judge to see.
+        """
+        known, evse = self._reach.known, self._reach.evse_id
+        station = known if known is not None and known.connected else await self._reach.connected()
         clock = self._ports.recorder.clock
         end_ns = clock.mono_ns() + int(SAID_WITHIN_S * 1e9)
         with self._ports.recorder.waiting(f"the connector is reported {state}", "dut", SAID_WITHIN_S):
@@ -93,6 +97,18 @@ class Waits:
         await self.if_it_comes(station.until_ready(within_s=boot_s))
         await self.quiet(within_s=5)
         return asked
+
+    async def power_lost(self, for_s: float) -> Event:
+        """Take the charger's supply away for so long, and wait until it is at work again; the event of it going."""
+        supply, station, boot_s = self._ports.bench.supply, self._reach.station, self._reach.pixit.boot_s
+        off = await self.marked(supply.off())
+        with self._ports.recorder.waiting("the charger is without power", "contract", for_s):
+            await asyncio.sleep(for_s)
+        await supply.on()
+        await self.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=off))
+        await self.if_it_comes(station.until_ready(within_s=boot_s))
+        await self.quiet(within_s=5)
+        return off
 
     async def until_after(self, since: Event, by_s: float, why: str) -> None:
         """Let the time pass until so many seconds after an event by the charger's clock, under a name in the trace."""
