@@ -9,20 +9,23 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
+from harness.ocppj import CALL
 from harness.trace import Event, OcppMessage, Trace, exchanges, messages, was_replaced
+from requirement_catalog import own_count, own_ns, own_number
 
-JUMP_S = 1.0  # by so much wall time runs away from what has passed, at once, and stays there
-SLOW_S = 0.75  # who stood still for so long may have been late with anything; shorter moments matter to close calls
-_MARGIN_S = 0.2  # beside what was lost: a busy machine is late in small things, too
-_STRIDE = 10  # events: a jump that is taken back within so few shows nowhere
-_AGREES_S = 5.0  # as near the charger's clock is to ours again as it was before
+JUMP_S = own_number("bench.clock_jump")
+SLOW_S = own_number("bench.standstill")
+_MARGIN_S = own_number("bench.standstill_margin")
+_STRIDE, _CONFIRMED = own_count("bench.clock_stride"), own_count("bench.clock_confirmed")
+_AGREES_S = own_number("bench.clock_agrees")
 _FOREVER_NS = 2**63
 _TIMES = ("timestamp", "generatedAt")
 _NO_CLOSING_HANDSHAKE = 1006  # nobody was there any more
-_AFTER_NS = 10**9  # what came meanwhile is worked off, and stamped, within this
-_CALL = 2
-_AT_ONCE = 2  # times that one identity was alive on two connections; once a charger may have missed its own loss
+_AFTER_NS = own_ns("bench.worked_off")
+_AT_ONCE = own_count("bench.twice_alive")
 
 
 @dataclass(frozen=True)
@@ -58,19 +61,20 @@ def too_slow(doubts: Sequence[Doubt], late_s: Sequence[float]) -> Doubt | None:
 
 def doubts_of(trace: Trace) -> tuple[Doubt, ...]:
     """All of them, the clock's first."""
-    events = list(trace)
-    return (*_of_the_clock(trace, events), *_of_the_load(trace), *_of_the_identity(trace))
+    return (*_of_the_clock(trace), *_of_the_load(trace), *_of_the_identity(trace))
 
 
 # --- the bench's clock ------------------------------------------------------------------------------------------------
 
 
-def _of_the_clock(trace: Trace, events: Sequence[Event]) -> Iterator[Doubt]:
-    for at, by_s in _jumps(events):
-        event = events[at]
-        until_ns = _told_again(trace, event, by_s)
+def _of_the_clock(trace: Trace) -> Iterator[Doubt]:
+    stamps: list[_Stamp] | None = None
+    for at, by_s in _jumps(trace):
+        event = trace[at]
+        stamps = _stamps(trace) if stamps is None else stamps
+        until_ns = _told_again(stamps, event, by_s)
         words = f"the bench's own clock jumped by {by_s:+.0f} s (now {event.utc[:19]} UTC)"
-        yield Doubt(events[max(0, at - 1)].t_ns, until_ns, words, clock=True)
+        yield Doubt(trace[max(0, at - 1)].t_ns, until_ns, words, clock=True)
 
 
 def _jumps(events: Sequence[Event]) -> Iterator[tuple[int, float]]:
@@ -101,27 +105,40 @@ def _is_over(event: Event, before: float, after: float) -> bool:
 
 def _stays(events: Sequence[Event], at: int, offset: float) -> bool:
     """Whether the next events have it, too: one alone may have been stamped late."""
-    later = [o for e in events[at : at + 5] if (o := _offset_s(e)) is not None]
+    later = [o for e in events[at : at + _CONFIRMED] if (o := _offset_s(e)) is not None]
     return all(abs(o - offset) < JUMP_S for o in later)
 
 
-def _told_again(trace: Trace, jump: Event, by_s: float) -> int:
-    """When the charger's stamps agree with our clock again, as well as they did before; it may be told so by then."""
-    before = None
+class _Stamp(NamedTuple):
+    """A message that the charger stamped: event number, time, and how far its clock was ahead of ours, in s."""
+
+    seq: int
+    t_ns: int
+    ahead_s: float
+
+
+def _stamps(trace: Trace) -> list[_Stamp]:
+    """All that the charger stamped when it sent it, in order."""
+    found = []
     for message in messages(trace, direction="in"):
-        stamps = (message.payload.get(name) for name in _TIMES)
-        stamp = next((s for s in stamps if isinstance(s, str)), None)
-        if message.type != 2 or stamp is None or message.payload.get("offline"):
+        told = (message.payload.get(name) for name in _TIMES)
+        stamp = next((s for s in told if isinstance(s, str)), None)
+        if message.type != CALL or stamp is None or message.payload.get("offline"):
             continue
+        event = message.event
         try:
-            ahead_s = _moment(stamp) - _moment(message.event.utc)
+            found.append(_Stamp(event.seq, event.t_ns, _moment(stamp) - _moment(event.utc)))
         except ValueError:
             continue
-        if message.event.seq < jump.seq:
-            before = ahead_s
-        elif abs(ahead_s - (before or 0.0)) < min(_AGREES_S, abs(by_s) / 2):
-            return message.event.t_ns
-    return _FOREVER_NS
+    return found
+
+
+def _told_again(stamps: Sequence[_Stamp], jump: Event, by_s: float) -> int:
+    """When the charger's stamps agree with our clock again, as well as they did before; it may be told so by then."""
+    later = next((n for n, stamp in enumerate(stamps) if stamp.seq >= jump.seq), len(stamps))
+    before_s, near_s = stamps[later - 1].ahead_s if later else 0.0, min(_AGREES_S, abs(by_s) / 2)
+    agrees = (stamp.t_ns for stamp in islice(stamps, later, None) if abs(stamp.ahead_s - before_s) < near_s)
+    return next(agrees, _FOREVER_NS)
 
 
 def _moment(text: str) -> float:
@@ -156,7 +173,7 @@ def _of_the_identity(trace: Trace) -> Iterator[Doubt]:
 def _about_to_reboot(trace: Trace) -> frozenset[object]:
     """Connections whose charger was going to reboot; one left open by that is no second charger (B11.FR.03, L01)."""
     resets = (e.call for e in exchanges(trace, direction="out") if e.call.action == "Reset" and _was_taken(e.answer))
-    updates = (m for m in messages(trace, action="FirmwareStatusNotification", direction="in") if m.type == _CALL)
+    updates = (m for m in messages(trace, action="FirmwareStatusNotification", direction="in") if m.type == CALL)
     return frozenset(m.event.data.get("conn") for m in (*resets, *updates))
 
 
