@@ -15,8 +15,10 @@ _TAKEN = ("accepted", "rebootrequired")
 
 
 class Ledger(Protocol):
-    """What is owed, the values of variables as the charger told them last, whether it took firmware (`taken`), and which
-    charging profiles of ours it accepted (`held`)."""
+    """What is owed, the values of variables as the charger told them last, whether it took firmware (`taken`).
+
+    `held` are the charging profiles of ours that it accepted.
+    """
 
     owed: Owed
     taken: bool

@@ -92,7 +92,7 @@ def test_limits_are_cleared_by_their_ids_once(recorder: Recorder) -> None:
     [([4, "c", "NotSupported", "", {}], 0), ([3, "c", {"status": "Rejected"}], 0), ([3, "c", {}], 1)],
 )
 def test_a_limit_that_was_refused_is_none_to_clear(recorder: Recorder, answer: list[Any], left: int) -> None:
-    """A charger that knows no SetChargingProfile knows no ClearChargingProfile either, and is without limits of ours."""
+    """A charger that knows no SetChargingProfile may know no ClearChargingProfile, and holds none of ours."""
     charger = Charger(recorder)
     raw = json.dumps([2, "c", "SetChargingProfile", {"evseId": 1, "chargingProfile": {"id": 1001}}])
     frame = {"dir": "out", "action": "SetChargingProfile", "id": "c", "type": 2, "raw": raw}
