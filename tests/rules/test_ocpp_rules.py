@@ -29,6 +29,15 @@ def leaves(s: Stream) -> Stream:
     return s.event("Ended", 1, "EVCommunicationLost", state="Idle", reason="EVDisconnected")
 
 
+def cable(s: Stream, kind: str = "cType2") -> Stream:
+    """What connector 1 of EVSE 1 is, as the device model tells it: a fixed cable, or a socket ("sType2")."""
+    at = {
+        "component": {"name": "Connector", "evse": {"id": 1, "connectorId": 1}},
+        "variable": {"name": "ConnectorType"},
+    }
+    return gets(s, at | {"attributeStatus": "Accepted", "attributeType": "Actual", "attributeValue": kind})
+
+
 def lists(s: Stream, value: str = "A", kind: str = "MemberList", **characteristics: Any) -> Stream:
     """A report of one variable, which is a list."""
     attribute = {"value": value} if value else {}
@@ -410,7 +419,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "F03.R004": (
         lambda s: stops(running(s), "Accepted").event("Ended", 1, "RemoteStop", reason="Remote"),
-        lambda s: stops(running(s), "Accepted").event("Ended", 1, "StopAuthorized"),
+        lambda s: stops(running(s), "Accepted").after(5).event("Ended", 1, "StopAuthorized"),
     ),
     "F03.R007": (lambda s: stops(running(s), "Accepted"), lambda s: late(stops(running(s), "Rejected"))),
     "F03.R008": (lambda s: stops(ended(s), "Rejected"), lambda s: stops(ended(s), "Accepted")),
@@ -449,8 +458,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         ),
     ),
     "G01.R006": (
-        lambda s: leaves(running(s)).state("Available"),
-        lambda s: late(leaves(running(s)).sends("Heartbeat", {})),
+        lambda s: leaves(cable(running(s))).state("Available"),
+        lambda s: late(leaves(cable(running(s))).sends("Heartbeat", {})),
     ),
     "G01.R010": (lambda s: s.state("Available"), lambda s: s.state("Available", 0)),
     "G01.R011": (

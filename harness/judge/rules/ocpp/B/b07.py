@@ -32,7 +32,7 @@ def parts_are_in_order(s: Station, m: Message) -> bool | str | None:
 
 @rule("OCPP-B07.R007", "call:NotifyReport")
 def lists_tell_what_may_be_in_them(s: Station, m: Message) -> list[bool | str]:
-    """VariableCharacteristicsType: valuesList is mandatory for an OptionList, a MemberList and a SequenceList."""
+    """B07.FR.07, valuesList is mandatory for an OptionList, a MemberList and a SequenceList."""
     lists = [x for x in items(m.payload.get("reportData")) if part(x, "variableCharacteristics", "dataType") in _LISTS]
     return [
         True
@@ -44,7 +44,7 @@ def lists_tell_what_may_be_in_them(s: Station, m: Message) -> list[bool | str]:
 
 @rule("OCPP-B07.R008", "call:NotifyReport")
 def values_are_among_those_that_may_be(s: Station, m: Message) -> list[bool | str]:
-    """VariableCharacteristicsType: the actual value of a list is one, or some, of those in its valuesList."""
+    """B07.FR.07, valuesList: the actual value of a list is one, or some, of those in its valuesList."""
     found: list[bool | str] = []
     for each in items(m.payload.get("reportData")):
         kind, may_be = (part(each, "variableCharacteristics", key) for key in ("dataType", "valuesList"))
