@@ -227,4 +227,4 @@ def test_suites_are_counted_by_depth() -> None:
     lines = run("suites").output.splitlines()
     loaded = load_suites()
     assert lines[-1] == f"{len(loaded.purposes)} purposes and {len(loaded.rules)} rules in 5 suites"
-    assert lines[0].startswith("iec61851     12 purposes (7 short, 5 acceptance); ")
+    assert lines[0].startswith("iec61851     18 purposes (7 short, 11 acceptance); ")
