@@ -27,9 +27,9 @@ VARIANT = Variant(
     what_is_unusual="A TriggerMessage for SignChargingStationCertificate is answered Rejected; others are followed.",
     why_legal="Whether it sends what is asked for is up to the charger; it renews its certificate before that expires.",
     clauses=("OCPP 2.0.1 F06.FR.05", "OCPP 2.0.1 A03"),
-    touches=("OCPP-A02.P101", "OCPP-A02.P102", "OCPP-A02.P103"),
+    touches=("SC-09.6", "BI-20.6"),
     apply=_alter,
     declares={"pics": {"certificate_on_request": "no"}},
-    may_change={"SC-09.6": "not_applicable", "BI-20.6": "not_applicable"},
+    may_change={"SC-09.6": "pass", "BI-20.6": "pass"},
     depth="acceptance",
 )
