@@ -22,6 +22,7 @@ KINDS = ("ec", "rsa")
 
 
 _MOST_PEM = 1_000_000  # octets
+_ROOT_DAYS = (800, 3650)
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def kept_authority(certificate_file: Path, key_file: Path) -> Authority | None:
     return Authority(key, certificate)
 
 
-def new_authority(name: str, kind: str) -> Authority:
-    """A root of its own: P-256 ("ec") or RSA with 2048 bits (A00.FR.502, A00.FR.503)."""
-    return _self_signed(_name(name, ORGANIZATION), kind)
+def new_authority(name: str, kind: str, *, days: tuple[int, int] = _ROOT_DAYS) -> Authority:
+    """A root of its own: P-256 ("ec") or RSA with 2048 bits (A00.FR.502, A00.FR.503); `days` as of `issue`."""
+    return _self_signed(_name(name, ORGANIZATION), kind, days)
 
 
 def new_twin(of: Authority) -> Authority:
@@ -75,7 +76,7 @@ def new_twin(of: Authority) -> Authority:
     return _self_signed(of.certificate.subject, of.kind)
 
 
-def _self_signed(subject: x509.Name, kind: str) -> Authority:
+def _self_signed(subject: x509.Name, kind: str, days: tuple[int, int] = _ROOT_DAYS) -> Authority:
     key = new_key(kind)
     now = datetime.now(UTC)
     certificate = (
@@ -84,8 +85,8 @@ def _self_signed(subject: x509.Name, kind: str) -> Authority:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=800))
-        .not_valid_after(now + timedelta(days=3650))
+        .not_valid_before(now - timedelta(days=days[0]))
+        .not_valid_after(now + timedelta(days=days[1]))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(_usage(authority=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

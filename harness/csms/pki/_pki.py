@@ -27,10 +27,11 @@ from harness.csms.pki._issuing import (
 )
 
 WRONG_HOST = "another-backend.invalid"
-HOSTILE = ("wrong_host", "unknown_ca", "expired", "old_tls")
+HOSTILE = ("wrong_host", "unknown_ca", "expired", "not_yet_valid", "old_tls")
 SCENARIOS = ("good", *HOSTILE)
 TWIN = "unknown_ca_twin"  # who trusts an authority by its name alone takes this one for ours
 FACES = {"unknown_ca": ("unknown_ca", TWIN), "old_tls": ("good",)}  # what a scenario shows, handshake by handshake
+_WINDOWS = {"expired": (400, -30), "not_yet_valid": (-30, 400)}  # days: since when, for how long
 _STRANGER = "Somebody else's root"
 
 
@@ -90,11 +91,11 @@ class Pki:
             key = new_key(kind)
             write_private(folder / f"server-{kind}.key", key_pem(key))
             strangers = {"unknown_ca": new_authority(_STRANGER, kind), TWIN: new_twin(pki._roots[kind])}
-            for scenario in ("good", "wrong_host", "unknown_ca", TWIN, "expired"):
+            for scenario in ("good", "wrong_host", "unknown_ca", TWIN, *_WINDOWS):
                 names = (WRONG_HOST,) if scenario == "wrong_host" else host_names
                 above = strangers.get(scenario, pki._roots[kind])
-                window = (400, -30) if scenario == "expired" else (1, 365)
-                made = issue(above, key.public_key(), names[0], ORGANIZATION, names=names, days=window)
+                days = _WINDOWS.get(scenario, (1, 365))
+                made = issue(above, key.public_key(), names[0], ORGANIZATION, names=names, days=days)
                 (folder / f"{scenario}-{kind}.pem").write_text(pem(made) + pem(above.certificate))
         return pki
 
