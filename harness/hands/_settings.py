@@ -167,13 +167,17 @@ class Settings:
     async def out_of_service(self) -> Answer:
         """Take the EVSE under test out of service; at the case's end it is put back into service."""
         evse_id, station = self._reach.evse_id, await self._reach.connected()
+        self.in_service_afterwards(evse_id)
+        return await station.change_availability("Inoperative", evse_id)
+
+    def in_service_afterwards(self, evse_id: int | None, connector_id: int | None = None) -> None:
+        """At the case's end, put the station (None), an EVSE or a connector into service, whatever the case does."""
 
         async def undo() -> None:
             again = await self._reach.until_connected()
-            await again.change_availability("Operative", evse_id)
+            await again.change_availability("Operative", evse_id, connector_id)
 
         self._running.on_restore(undo)
-        return await station.change_availability("Inoperative", evse_id)
 
     async def reserve(self, number: int, id_token: str, *, for_s: float = 600.0) -> Answer:
         """Reserve the EVSE under test for a driver; at the case's end the reservation is cancelled."""

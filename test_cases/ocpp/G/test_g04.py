@@ -1,0 +1,53 @@
+"""G03 and G04: in and out of service, a connector, an EVSE and the whole station, once and once more."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from harness.case import serves
+from harness.hands import Stand
+from harness.judge.ocpp import answers, core_ocpp
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is taken out of service, and the purpose of doing so once, and of doing so twice."""
+
+    name: str
+    once: str
+    twice: str
+
+
+_PARTS = (
+    Part("connector", "OCPP-G03.P111", "OCPP-G03.P112"),
+    Part("EVSE", "", "OCPP-G03.P113"),
+    Part("station", "OCPP-G04.P001", "OCPP-G04.P002"),
+)
+
+
+def _each() -> list[object]:
+    return [pytest.param(p, marks=serves(*filter(None, (p.once, p.twice))), id=p.name) for p in _PARTS]
+
+
+@pytest.mark.parametrize("part", _each())
+async def test_out_of_service_and_back_and_once_more(stand: Stand, part: Part) -> None:
+    """Twice out of service, and twice back: each is accepted, and what becomes of the connector is told."""
+    station, evse = stand.station, stand.pixit.evse_id
+    at = {"connector": (evse, stand.pixit.ac_connector), "EVSE": (evse, None), "station": (None, None)}[part.name]
+    stand.settings.in_service_afterwards(*at)
+    async with stand.step(f"the {part.name} out of service, twice") as begin:
+        down = await station.change_availability("Inoperative", *at)
+        await stand.until_status("Unavailable", since=begin)
+        still = await station.change_availability("Inoperative", *at)
+    async with stand.step("back into service, twice"):
+        up = await station.change_availability("Operative", *at)
+        await stand.until_status("Available", since=up.call)
+        again = await station.change_availability("Operative", *at)
+    for answer in (down, up):
+        stand.claim.control(answers.says, part.twice, call=answer.call, accept=["Accepted"])
+    for answer in (still, again):
+        stand.claim(answers.says, part.twice, call=answer.call, accept=["Accepted"])
+    if part.once:
+        stand.claim(answers.says, part.once, call=down.call, accept=["Accepted"])
+        states = ["Unavailable", "Available"]
+        stand.claim(core_ocpp.reports_status, part.once, states=states, evse_id=evse, since=begin)
