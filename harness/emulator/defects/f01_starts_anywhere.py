@@ -24,7 +24,7 @@ def _break(station: Station) -> None:
 DEFECT = Defect(
     name="starts-anywhere",
     title="Accepts a start at an EVSE that is not free",
-    what_is_broken="A start is accepted where there is no EVSE, where it is out of service, and where a driver charges.",
+    what_is_broken="A start is accepted where there is no EVSE, one out of service, or one where a driver charges.",
     must_fail=("OCPP-F01.P110", "OCPP-F01.P111", "OCPP-F01.P112"),
     run=("OCPP-F01.P110", "OCPP-F01.P111", "OCPP-F01.P112"),
     depth="acceptance",
