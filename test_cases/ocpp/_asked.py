@@ -157,6 +157,22 @@ REPORTS = (
         (_KNOWN,),
     ),
 )
+_PROFILE = {
+    "ocppVersion": "OCPP20",
+    "ocppTransport": "JSON",
+    "ocppCsmsUrl": "wss://chargeproof.invalid/nothing",
+    "messageTimeout": 30,
+    "securityProfile": 3,
+    "ocppInterface": "Wired0",
+}
+NETWORKS = (
+    Row(
+        "OCPP-B09.P001",
+        "a slot for a network profile",
+        (Asked("SetNetworkProfile", {"configurationSlot": 9999, "connectionData": _PROFILE}, ("Rejected",)),),
+        (_KNOWN,),  # what is in a slot cannot be read, so that no slot that there is may be written
+    ),
+)
 SESSIONS = (
     Row(
         "OCPP-E14.P003",

@@ -6,7 +6,7 @@ from harness.case import serves
 from harness.csms import Answer
 from harness.hands import Stand
 from harness.judge.ocpp import answers
-from test_cases.ocpp._asked import PLACES, REPORTS, RESERVED, SESSIONS, SETTINGS, Asked, Row, named
+from test_cases.ocpp._asked import NETWORKS, PLACES, REPORTS, RESERVED, SESSIONS, SETTINGS, Asked, Row, named
 
 
 def _each(*tables: tuple[Row, ...]) -> list[object]:
@@ -14,7 +14,7 @@ def _each(*tables: tuple[Row, ...]) -> list[object]:
     return [pytest.param(row, marks=serves(row.purpose), id=row.purpose) for row in rows]
 
 
-@pytest.mark.parametrize("row", _each(SETTINGS, PLACES, REPORTS, SESSIONS, RESERVED))
+@pytest.mark.parametrize("row", _each(SETTINGS, PLACES, REPORTS, NETWORKS, SESSIONS, RESERVED))
 async def test_what_is_not_there_is_refused(stand: Stand, row: Row) -> None:
     """One request, twice: about what there is not, and about what there is."""
     await stand.settings.keep("OCPPCommCtrlr", "OfflineThreshold")

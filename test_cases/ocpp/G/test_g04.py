@@ -6,6 +6,7 @@ import pytest
 
 from harness.case import serves
 from harness.hands import Stand
+from harness.judge.line import told
 from harness.judge.ocpp import answers, core_ocpp
 
 
@@ -51,3 +52,36 @@ async def test_out_of_service_and_back_and_once_more(stand: Stand, part: Part) -
         stand.claim(answers.says, part.once, call=down.call, accept=["Accepted"])
         states = ["Unavailable", "Available"]
         stand.claim(core_ocpp.reports_status, part.once, states=states, evse_id=evse, since=begin)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param("connector", marks=serves("OCPP-G03.P114"), id="connector"),
+        pytest.param("station", marks=serves("OCPP-G04.P003"), id="station"),
+    ],
+)
+async def test_out_of_service_outlives_a_reset(stand: Stand, part: str) -> None:
+    """A connector, or the whole station, is taken out of service, and reset: it is still out of service."""
+    evse, connector = stand.pixit.evse_id, stand.pixit.ac_connector
+    at = (evse, connector) if part == "connector" else (None, None)
+    stand.settings.in_service_afterwards(*at)
+    async with stand.step("out of service, and a reset"):
+        down = await stand.station.change_availability("Inoperative", *at)
+        await stand.until_status("Unavailable", since=down.call)
+        reset = await stand.restarted()
+    stand.claim.control(answers.says, call=down.call, accept=["Accepted"])
+    stand.claim.control(answers.says, call=reset.call, accept=["Accepted"])
+    stand.claim(told.out_of_service, since=reset.call, evse_id=evse, connector_id=connector)
+
+
+@serves("OCPP-G03.P115", "OCPP-G04.P004")
+async def test_a_session_is_not_broken_off_for_a_connector_or_the_station(stand: Stand) -> None:
+    """While a car charges, going out of service is scheduled, of its connector as of all; then it is called off."""
+    station, evse = stand.station, stand.pixit.evse_id
+    for at, purpose in (((evse, stand.pixit.ac_connector), "OCPP-G03.P115"), ((None, None), "OCPP-G04.P004")):
+        stand.settings.in_service_afterwards(*at)
+        async with stand.step("out of service while a car charges, and called off"):
+            down = await station.change_availability("Inoperative", *at)
+            await station.change_availability("Operative", *at)
+        stand.claim(answers.says, purpose, call=down.call, accept=["Scheduled"])
