@@ -14,7 +14,7 @@ help:
 	@echo "make test      the project's own tests, static checks included"
 	@echo "make defects   run the suite against every defective charger"
 	@echo "make variants  run the suite against every charger that is unusual yet correct: none may be blamed"
-	@echo "make thorough  whole suites in both versions, killed runs, attacks, a million fuzzed inputs, a tenth of all altered chargers; days, goes on where it was (SHARD=1/4)"
+	@echo "make thorough  whole suites in both versions, killed runs, lost chargers, attacks, a million fuzzed inputs, a tenth of all altered chargers; days, goes on where it was (SHARD=1/4)"
 	@echo "make corpus    record the committed traces of some chargers anew, with what is expected of them"
 	@echo "make bench     the figures: campaign time, messages per second, timing error, memory"
 	@echo "make lock      write the locks anew from pyproject.toml: requirements.lock (tests and demo), requirements-lab.lock (a lab)"

@@ -3,6 +3,7 @@
 from requirement_catalog._catalogue import Catalogue, catalogue_digest, load_catalogue, sample_documents
 from requirement_catalog._cells import spreadsheet_cell
 from requirement_catalog._limits import limits_of_purpose, resolve_limits, resolve_roles, users_of
+from requirement_catalog._method import OwnNumber, own_count, own_ns, own_number
 from requirement_catalog._model import (
     AppliesWhen,
     Confidence,
@@ -41,8 +42,9 @@ from requirement_catalog.purposes._suite_model import (
 from requirement_catalog.purposes._suites import Suites, check_judges, load_suites, suites_digest
 from requirement_catalog.reading._check import as_record, nearest, read_record
 from requirement_catalog.reading._yaml import CatalogueError, Located, Problem, parse_yaml, read_yaml
+from requirement_catalog.tender._overlay import DecisionRule, Waiver
 from requirement_catalog.tender._resolve import load_tender
-from requirement_catalog.tender._tender import DecisionRule, ResolvedLimit, Tender, TenderChange, Waiver
+from requirement_catalog.tender._tender import ResolvedLimit, Tender, TenderChange
 
 __all__ = [
     "Applies",
@@ -69,6 +71,7 @@ __all__ = [
     "NeededDocument",
     "Needs",
     "Obligation",
+    "OwnNumber",
     "PaperAbout",
     "PaperKind",
     "Phase",
@@ -103,6 +106,9 @@ __all__ = [
     "merge_proofs",
     "names_in",
     "nearest",
+    "own_count",
+    "own_ns",
+    "own_number",
     "parse_yaml",
     "proofs_path",
     "read_proofs",

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from requirement_catalog._method import METHOD, MethodFile, OwnNumber, broken_method
 from requirement_catalog._model import Criterion, Feature, NeededDocument, ReferenceNumber, Requirement
 from requirement_catalog._rules import Files, broken_rules
 from requirement_catalog._standards import GridSettingSet, Standard
@@ -62,6 +63,7 @@ class Catalogue:
     standards: tuple[Standard, ...]
     grid_settings: tuple[GridSettingSet, ...]
     default_tender: DefaultTender
+    method: tuple[OwnNumber, ...] = ()
     _requirement: MappingProxyType[str, Requirement] = field(init=False, repr=False, compare=False)
     _criterion: MappingProxyType[str, Criterion] = field(init=False, repr=False, compare=False)
     _owner: MappingProxyType[str, Requirement] = field(init=False, repr=False, compare=False)
@@ -139,11 +141,12 @@ def _load(folder: Path) -> Catalogue:
     features = read("features.yaml", FeatureFile)
     numbers = read("reference_numbers.yaml", ReferenceFile)
     standards = read("standards.yaml", StandardsFile)
+    method = read(METHOD, MethodFile)
     tender = read("tenders/default.yaml", DefaultTender)
     grids = [
         read(f"grid_settings/{path.name}", GridSettingSet) for path in sorted((folder / "grid_settings").glob("*.yaml"))
     ]
-    if problems or features is None or numbers is None or standards is None or tender is None:
+    if features is None or numbers is None or standards is None or method is None or tender is None or problems:
         raise CatalogueError(problems)
     broken = broken_rules(
         Files(
@@ -156,6 +159,7 @@ def _load(folder: Path) -> Catalogue:
     )
     requirements = [r for file, _ in tables for r in file.requirements]
     broken += broken_acceptance(requirements, tender[0].accept_papers_for, tender[1])
+    broken += broken_method(method[0].numbers, method[1])
     if broken:
         raise CatalogueError(broken)
     return Catalogue(
@@ -165,6 +169,7 @@ def _load(folder: Path) -> Catalogue:
         standards=standards[0].standards,
         grid_settings=tuple(found[0] for found in grids if found is not None),
         default_tender=tender[0],
+        method=method[0].numbers,
     )
 
 
@@ -182,5 +187,6 @@ def catalogue_digest(catalogue: Catalogue) -> str:
         "standards": catalogue.standards,
         "grid_settings": catalogue.grid_settings,
         "default_tender": catalogue.default_tender,
+        "method": catalogue.method,
     }
     return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()

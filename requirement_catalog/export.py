@@ -37,6 +37,11 @@ _CONFIDENCE = {
     "secondary": "one public source; decides nothing until confirmed",
     "recalled": "from memory; decides nothing until confirmed",
 }
+_KINDS = {
+    "decides": "decides",
+    "samples": "how much is looked at",
+    "bounds": "how much is kept or shown",
+}
 _ROLES = {
     "early": "sooner than it was told",
     "least_tls": "version of TLS",
@@ -68,6 +73,7 @@ def export_json(catalogue: Catalogue, tender: Tender) -> str:
         "limits": limits,
         "parameters": [_with_users(each, users) for each in tender.parameters.values()],
         "reference_numbers": [_with_users(each, users) for each in tender.reference_numbers.values()],
+        "method": catalogue.method,
         "features": catalogue.features,
         "standards": catalogue.standards,
         "grid_settings": catalogue.grid_settings,
@@ -126,6 +132,7 @@ def export_html(catalogue: Catalogue, tender: Tender) -> str:
         document_in_words=document_in_words,
         ways=_WAYS,
         confidences=_CONFIDENCE,
+        kinds=_KINDS,
     )
     return environment.get_template("catalogue.html.j2").render(
         catalogue=catalogue, tender=tender, limits=resolve_limits(catalogue, tender), digest=catalogue_digest(catalogue)

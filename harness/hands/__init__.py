@@ -3,7 +3,6 @@
 from harness.hands._before import NotBrought
 from harness.hands._car import Car
 from harness.hands._claims import Claims, record_claim
-from harness.hands._declared import ATTRIBUTE_TYPES, Declared, declared_in, one_of_each_kind
 from harness.hands._firmware import FirmwareOffer
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
@@ -15,10 +14,8 @@ from harness.hands._v2g import V2g, open_car
 from harness.hands._visit import Visit
 
 __all__ = [
-    "ATTRIBUTE_TYPES",
     "Car",
     "Claims",
-    "Declared",
     "DutAbsent",
     "FirmwareOffer",
     "NotBrought",
@@ -31,8 +28,6 @@ __all__ = [
     "Steps",
     "V2g",
     "Visit",
-    "declared_in",
-    "one_of_each_kind",
     "open_car",
     "record_claim",
 ]

@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.trace import Event, Trace, messages, was_replaced
+from requirement_catalog import own_count, own_ns, own_number
 
-JUMP_S = 1.0  # by so much wall time runs away from what has passed, at once, and stays there
-SLOW_S = 0.75  # who stood still for so long may have been late with anything; shorter moments matter to close calls
-_MARGIN_S = 0.2  # beside what was lost: a busy machine is late in small things, too
-_STRIDE = 10  # events: a jump that is taken back within so few shows nowhere
-_AGREES_S = 5.0  # as near the charger's clock is to ours again as it was before
+JUMP_S = own_number("bench.clock_jump")
+SLOW_S = own_number("bench.standstill")
+_MARGIN_S = own_number("bench.standstill_margin")
+_STRIDE, _CONFIRMED = own_count("bench.clock_stride"), own_count("bench.clock_confirmed")
+_AGREES_S = own_number("bench.clock_agrees")
 _FOREVER_NS = 2**63
 _TIMES = ("timestamp", "generatedAt")
 _NO_CLOSING_HANDSHAKE = 1006  # nobody was there any more
-_AFTER_NS = 10**9  # what came meanwhile is worked off, and stamped, within this
-_AT_ONCE = 2  # times that one identity was alive on two connections; once a charger may have missed its own loss
+_AFTER_NS = own_ns("bench.worked_off")
+_AT_ONCE = own_count("bench.twice_alive")
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _is_over(event: Event, before: float, after: float) -> bool:
 
 def _stays(events: Sequence[Event], at: int, offset: float) -> bool:
     """Whether the next events have it, too: one alone may have been stamped late."""
-    later = [o for e in events[at : at + 5] if (o := _offset_s(e)) is not None]
+    later = [o for e in events[at : at + _CONFIRMED] if (o := _offset_s(e)) is not None]
     return all(abs(o - offset) < JUMP_S for o in later)
 
 

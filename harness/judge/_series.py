@@ -9,11 +9,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from harness.trace import Column, Trace, as_spread, is_number, readings, samples
+from requirement_catalog import own_count, own_number
 
-MOST_GAP_S = 1.0  # a longer silence of the instrument is missing evidence, not compliance
+MOST_GAP_S = own_number("instrument.most_gap")
 _PHASES = ("i_l1_a", "i_l2_a", "i_l3_a")
 _REGISTERS = ("e_import_wh", "e_export_wh")
-_STILL_READINGS, _STILL_QUANTITIES = 10, 5  # so many equal readings of so many live quantities do not happen by chance
+_STILL_READINGS, _STILL_QUANTITIES = own_count("instrument.still_readings"), own_count("instrument.still_quantities")
 
 
 class Point(NamedTuple):

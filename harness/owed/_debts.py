@@ -14,8 +14,16 @@ import msgspec
 
 from harness.csms import Answer, Station
 from harness.owed import _file
-from harness.owed._look import NotTouched, Payload, certificates_of, controls_of, list_version, settings_before
-from harness.owed._model import Certificate, Monitor, Owed, SetAside, Setting, key_of
+from harness.owed._look import (
+    NotTouched,
+    Payload,
+    certificates_of,
+    controls_of,
+    list_version,
+    serial_of,
+    settings_before,
+)
+from harness.owed._model import Certificate, Monitor, Owed, SetAside, Setting, Stays, key_of
 from harness.owed._settle import settle
 
 __all__ = ["Debts", "NotTouched"]
@@ -36,6 +44,8 @@ class Debts:
         self.path: Path | None = None
         self.unread: dict[str, str] = {}
         self.may_hold = ""
+        self.runs = ""  # the firmware that it told when it came
+        self.taken = False  # whether it took firmware that we offered
         self.make_room: Callable[[OSError], bool] = lambda _: False  # on a full disk, asked whether there is any now
         self.known: dict[tuple[str, ...], str] = {}  # values as the charger told them last
         self.ever_ours: set[int] = set()
@@ -55,6 +65,8 @@ class Debts:
             "InstallCertificate": self._install,
             "DeleteCertificate": self._delete,
             "SendLocalList": self._local_list,
+            "UpdateFirmware": self._firmware,
+            "CertificateSigned": self._renew,
         }
 
     def arm(self, charger: Mapping[str, str], adopted: Owed | None = None) -> None:
@@ -115,7 +127,7 @@ class Debts:
         now = msgspec.json.encode(self.owed)
         if self.path is None:
             return
-        if self.owed.words():
+        if self.owed.words() or self.owed.stays:
             self._write(self.path)
         else:
             _file.remove(self.path)
@@ -213,6 +225,13 @@ class Debts:
         if version := await list_version(station):
             raise NotTouched(f"it holds a local list (version {version}) that nobody can read, and so is not replaced")
         self.owed.local_list = True
+
+    async def _firmware(self, _: Station, __: Payload) -> None:
+        if all(each.kind != "firmware" for each in self.owed.stays):
+            self.owed.stays.append(Stays("firmware", self.runs))
+
+    async def _renew(self, _: Station, payload: Payload) -> None:
+        self.owed.stays.append(Stays("certificate", serial=serial_of(payload.get("certificateChain"))))
 
 
 def _dicts(value: object) -> Iterable[dict[str, Any]]:

@@ -12,6 +12,7 @@ import msgspec
 from harness.owed._model import SCHEMA, Owed, key_of
 from plain_files import octets_of
 
+_LISTS = ("profiles", "ours", "evses", "reservations", "monitors", "certificates", "controls", "grid", "stays")
 FOLDER = "owed"  # beside the folder that campaigns are made in
 
 
@@ -96,7 +97,7 @@ def merged(found: Iterable[Owed]) -> Owed | None:
             continue
         taken = {key_of(one.item) for one in owed.settings}
         owed.settings += [one for one in each.settings if key_of(one.item) not in taken]
-        for name in ("profiles", "ours", "evses", "reservations", "monitors", "certificates", "controls", "grid"):
+        for name in _LISTS:
             getattr(owed, name).extend(one for one in getattr(each, name) if one not in getattr(owed, name))
         owed.local_list |= each.local_list
     return owed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -64,11 +64,37 @@ class Control(msgspec.Struct, frozen=True):
         return f"DER control {self.id} ({self.kind})"
 
 
+class Stays(msgspec.Struct, frozen=True):
+    """What nobody can take back, and who has the charger next must know: told at the run's end, or by the next one.
+
+    `firmware`: the version `before`, "" where it was not told. `certificate`: its own, renewed by our authority;
+    `serial` in hexadecimal.
+    """
+
+    kind: Literal["firmware", "certificate"]
+    before: str = ""
+    serial: str = ""
+
+    def words(self, runs: str = "") -> str:
+        """In plain words, with what to do; `runs` is the firmware that runs now, "" where nobody knows."""
+        if self.kind == "certificate":
+            return (
+                f"its own certificate was renewed, and is one of the bench's (serial number {self.serial}); before the "
+                "charger goes back, have its own backend renew it, or it may be turned away there"
+            )
+        was = self.before or "a version that it did not tell"
+        if not runs:
+            return f"it was given other firmware, and ran {was} before; ask it for its version"
+        if runs == self.before:
+            return f"it was given other firmware and runs {was} still; an update that goes on may change that"
+        return f"its firmware is {runs} and was {was}; who needs {was} again has it installed by the maker's own means"
+
+
 class Owed(msgspec.Struct, kw_only=True):
     """What is owed to one charger. `charger`: what it told of itself; `campaign`: the run that owes it.
 
     `ours` are ids of our charging profiles that may be in it, `controls` of our DER controls, `reservations` of our
-    reservations; `evses` were taken out of service (0: the station).
+    reservations; `evses` were taken out of service (0: the station). `stays` is not owed, as nobody can give it back.
     """
 
     schema: str = SCHEMA
@@ -85,6 +111,7 @@ class Owed(msgspec.Struct, kw_only=True):
     local_list: bool = False
     controls: list[str] = []
     grid: list[Control] = []
+    stays: list[Stays] = []
 
     def words(self, *, profiles: bool = True) -> list[str]:
         """Each thing that is owed, in plain words; with `profiles` also those that wait for the end of the run."""

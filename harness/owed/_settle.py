@@ -15,9 +15,10 @@ _TAKEN = ("accepted", "rebootrequired")
 
 
 class Ledger(Protocol):
-    """What is owed, and the values of variables as the charger told them last."""
+    """What is owed, the values of variables as the charger told them last, and whether it took firmware (`taken`)."""
 
     owed: Owed
+    taken: bool
     known: dict[tuple[str, ...], str]
 
 
@@ -130,6 +131,23 @@ def _list_sent(debts: Ledger, payload: Payload, answer: Answer) -> None:
         debts.owed.local_list = False
 
 
+def _renewed(debts: Ledger, payload: Payload, answer: Answer) -> None:
+    """The last one that it took is the one that it has; one that it refused is nowhere."""
+    serial = serial_of(payload.get("certificateChain"))
+    refused = not answer.accepted
+    debts.owed.stays = [
+        each for each in debts.owed.stays if each.kind != "certificate" or (each.serial == serial) != refused
+    ]
+
+
+def _firmware_offered(debts: Ledger, _: Payload, answer: Answer) -> None:
+    """Refused, it changes nothing, unless one that was offered before was taken."""
+    if answer.accepted or answer.status == "AcceptedCanceled":
+        debts.taken = True
+    elif not debts.taken:
+        debts.owed.stays = [each for each in debts.owed.stays if each.kind != "firmware"]
+
+
 _TICKS: dict[str, Callable[[Ledger, Payload, Answer], None]] = {
     "GetVariables": _variables_told,
     "SetVariables": _variables_set,
@@ -145,6 +163,8 @@ _TICKS: dict[str, Callable[[Ledger, Payload, Answer], None]] = {
     "InstallCertificate": _installed,
     "DeleteCertificate": _deleted,
     "SendLocalList": _list_sent,
+    "UpdateFirmware": _firmware_offered,
+    "CertificateSigned": _renewed,
 }
 
 

@@ -75,7 +75,7 @@ def make_plan(
     runs, planned = _runs_and_cases(drafts, cases, everything, limits)
     mine = {run.purpose for run in runs}
     criteria = planned_criteria(catalogue, tender, profile, ground, chosen, runs)
-    rules = planned_rules(suites, ground, chosen, proofs)
+    rules = planned_rules(suites, tender, ground, chosen, proofs)
     hanging = [*(p.applies for p in within if p.id in mine), *(rule.applies for rule in rules)]
     disruptive = any(run.lacks == "choice" and "--no-disruptive" in run.reason for run in runs)
     going = [case for case in planned if case.run]

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Set
 
 from harness.plan._conditions import Ground
 from harness.plan._model import PlannedRule, PlannedServes
-from requirement_catalog import Rule, Suites
+from requirement_catalog import Rule, Suites, Tender
 
 
 def planned_rules(
-    suites: Suites, ground: Ground, chosen: Set[str], proofs: Mapping[str, str]
+    suites: Suites, tender: Tender, ground: Ground, chosen: Set[str], proofs: Mapping[str, str]
 ) -> tuple[PlannedRule, ...]:
     """Every rule for such a product; they cost nothing to try, so that depth and selection leave none out.
+
+    Their limits are those that the tender has.
 
     A rule's own purposes are those that name it (`exercises`): every correct charger sets it off there. `exercised_by`
     only says where it was seen to be set off, which may hang on how a charger is made or set up.
@@ -22,10 +24,22 @@ def planned_rules(
     for purpose in suites.purposes:
         for rule in purpose.exercises:
             own[rule].append(purpose.id)
-    return tuple(_rule(rule, ground, chosen, own[rule.id], proofs) for rule in suites.rules if rule.role == ground.role)
+    mine = [rule for rule in suites.rules if rule.role == ground.role]
+    return tuple(_rule(rule, _numbers(tender, rule), ground, chosen, own[rule.id], proofs) for rule in mine)
 
 
-def _rule(rule: Rule, ground: Ground, chosen: Set[str], own: list[str], proofs: Mapping[str, str]) -> PlannedRule:
+def _numbers(tender: Tender, rule: Rule) -> dict[str, float]:
+    return {name: limit.value for name, limit in tender.limits_of(rule).items()}
+
+
+def _rule(
+    rule: Rule,
+    numbers: dict[str, float],
+    ground: Ground,
+    chosen: Set[str],
+    own: list[str],
+    proofs: Mapping[str, str],
+) -> PlannedRule:
     return PlannedRule(
         id=rule.id,
         statement=rule.statement,
@@ -37,7 +51,7 @@ def _rule(rule: Rule, ground: Ground, chosen: Set[str], own: list[str], proofs: 
         applies=rule.applies,
         unless=rule.unless,
         state_from=rule.state_from,
-        numbers=rule.numbers,
+        numbers=numbers,
         set_off=rule.set_off,
         serves=tuple(
             PlannedServes(criterion=each.criterion, when=each.when)

@@ -11,6 +11,7 @@ from reports._text import counted, number, shortened
 from reports._view import EvidenceView
 from reports._words import DEPTHS
 from reports.page._rests import Caveat, instead, papers, program, script
+from reports.page._surroundings import went_beyond
 from requirement_catalog import Confidence
 
 _CUTS = 4  # named on the first page; all stand in the list below it
@@ -24,6 +25,7 @@ def caveats(view: EvidenceView) -> list[Caveat]:
         program(view),
         _partial(view),
         _cut(view),
+        went_beyond(view),
         _unproven(view),
         _advisory(view),
         _depth(view),

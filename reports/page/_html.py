@@ -18,7 +18,7 @@ from reports._view import EvidenceView
 from reports._words import CONFIDENCES, OBLIGATIONS, PHASES, PROOFS, SORTS, actor
 from reports.page._caveats import default_limits, meanings
 from reports.page._page import Page, page
-from reports.page._surroundings import instruments, surroundings, versions
+from reports.page._surroundings import beyond, instruments, surroundings, versions
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -42,6 +42,7 @@ def render_html(view: EvidenceView) -> str:
             result=view.result,
             statements={c.id: c.statement for r in view.result.requirements for c in r.criteria} | {"": ""},
             instruments=instruments(view),
+            beyond=beyond(view),
             surroundings=surroundings(view),
             versions=versions(view),
             defaults=default_limits(view),

@@ -1,12 +1,16 @@
-"""The bench a campaign ran on: instruments with their calibration, versions, host."""
+"""The bench a campaign ran on: instruments with their calibration, versions, host, and who sent it too much."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from reports._text import number
+from harness.trace import Event
+from reports._text import WallClock, number, shortened
 from reports._view import EvidenceView
+from reports.page._rests import Caveat
+
+_MOST = 50  # peers that had too much; an attacker has many addresses
 
 
 @dataclass(frozen=True)
@@ -75,3 +79,71 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(v) for v in value)
     return str(value)
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """One peer and one thing that it had too much of. `left_out`: in words, "120" or "not counted"."""
+
+    who: str
+    charger: bool
+    what: str
+    allowed: str
+    done: str
+    left_out: str
+    at: str
+    times: int
+
+
+def beyond(view: EvidenceView) -> list[Beyond]:
+    """Each peer and budget once, the charger's first, with what its events say together; at most 50."""
+    found: dict[tuple[bool, str, str], list[Event]] = {}
+    for event in view.trace.of("peer.budget"):
+        charger = event.who == "dut"
+        peer = event.station if charger else event.data.get("remote")
+        found.setdefault((not charger, str(peer or "unknown"), str(event.data.get("budget"))), []).append(event)
+    clock = WallClock(view.trace)
+    return [_row(peer, what, events, clock) for (_, peer, what), events in sorted(found.items())[:_MOST]]
+
+
+def went_beyond(view: EvidenceView) -> Caveat | None:
+    """The same beside the decision: what was left out was not judged."""
+    rows = beyond(view)
+    if not rows:
+        return None
+    charger = any(row.charger for row in rows)
+    who = "The charger" if charger else "Somebody who was not known to be the charger"
+    others = ", and so did others on its network" if charger and not all(row.charger for row in rows) else ""
+    return Caveat(
+        "More than anybody may send",
+        f"{who} sent or asked for more than a charger has need of{others}. What was left out was not judged.",
+        tuple(f"{row.who}: {row.what}, {row.done} ({row.left_out} left out)" for row in rows),
+    )
+
+
+def _row(peer: str, what: str, events: list[Event], clock: WallClock) -> Beyond:
+    first, counts = events[0], [c for e in events if (c := _number(e.data.get("count"))) is not None]
+    charger = first.who == "dut"
+    return Beyond(
+        who=f"the charger ({shortened(peer, 60)})" if charger else shortened(peer, 60),
+        charger=charger,
+        what=shortened(what, 80),
+        allowed=_allowed(first.data),
+        done=shortened(str(first.data.get("done") or ""), 120),
+        left_out=number(sum(counts)) if counts else "not counted",
+        at=clock.text(first.t_ns),
+        times=sum(e.data.get("count") is None or charger for e in events) or 1,
+    )
+
+
+def _allowed(told: dict[str, Any]) -> str:
+    """ "100 at once, then 2 in a second"; "not told" in older traces."""
+    at_once, per_s = _number(told.get("allowed")), _number(told.get("per_s"))
+    if at_once is None:
+        return "not told"
+    more = f", then {number(per_s)} in a second" if per_s else ""
+    return f"{number(at_once)} at once{more}"
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from requirement_catalog._model import Confidence, Limit
+from requirement_catalog._model import Confidence, Limit, Sense
 
 
 class Depth(StrEnum):
@@ -119,13 +119,17 @@ class TraceEdit(_Base, frozen=True, kw_only=True):
 
 
 class RuleLimit(_Base, frozen=True, kw_only=True):
-    """A number that a rule's function compares with, and where it comes from; outside its range it makes no sense."""
+    """A number that a rule's function compares with, and where it comes from; outside its range it makes no sense.
+
+    `sense`: a charger keeps more easily to a larger number (at most), or to a smaller one (at least).
+    """
 
     value: float
     unit: str
     range: tuple[float, float]
     source: str
     confidence: Confidence = Confidence.CONTRACT_DEFAULT
+    sense: Sense = Sense.AT_MOST
 
 
 class Rule(_Base, frozen=True, kw_only=True):

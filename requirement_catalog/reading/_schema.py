@@ -10,9 +10,11 @@ import msgspec
 from msgspec.structs import fields
 
 from requirement_catalog._catalogue import FeatureFile, ReferenceFile, RequirementFile, StandardsFile
+from requirement_catalog._method import MethodFile
 from requirement_catalog._standards import GridSettingSet
 from requirement_catalog.purposes._suite_model import Purpose, Rule, SuiteFile
-from requirement_catalog.tender._tender import DefaultTender, Overlay
+from requirement_catalog.tender._overlay import Overlay
+from requirement_catalog.tender._tender import DefaultTender
 
 
 def _suite_with_defaults() -> type[msgspec.Struct]:
@@ -30,6 +32,7 @@ SCHEMAS: dict[str, type[msgspec.Struct]] = {
     "requirements": RequirementFile,
     "features": FeatureFile,
     "reference_numbers": ReferenceFile,
+    "method": MethodFile,
     "standards": StandardsFile,
     "grid_settings": GridSettingSet,
     "default_tender": DefaultTender,

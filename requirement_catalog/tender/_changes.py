@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from requirement_catalog._catalogue import Catalogue
 from requirement_catalog._model import ContractParameter, Limit, Obligation, ReferenceNumber, Sense
-from requirement_catalog.tender._tender import DecisionRule, Tender, TenderChange
+from requirement_catalog.purposes._suite_model import RuleLimit
+from requirement_catalog.tender._overlay import DecisionRule
+from requirement_catalog.tender._tender import Tender, TenderChange
 
 _STRENGTH = (Obligation.INFORMATION, Obligation.WISH, Obligation.MANDATORY)
 _RULES = {
@@ -95,15 +97,22 @@ def _numbers(catalogue: Catalogue, tender: Tender) -> Iterator[TenderChange]:
         text = f"{name}: {_instead(each.value, limit)}, confirmed: {each.source}"
         yield TenderChange(kind="confirmation", of=name, text=text, eases=_eases(limit, each.value))
 
+    for name, change in tender.rule_limits.items():
+        text = f"{name}: {_instead(change.now.value, change.was)}: {change.reason} ({change.now.source})"
+        yield TenderChange(kind="limit", of=name, text=text, eases=_eases(change.was, change.now.value))
 
-def _instead(value: float, before: ContractParameter | ReferenceNumber | Limit) -> str:
+
+_Number = ContractParameter | ReferenceNumber | Limit | RuleLimit
+
+
+def _instead(value: float, before: _Number) -> str:
     unit = before.unit or ""
     if value == before.value:
         return f"{value:g} {unit} as before"
     return f"{value:g} {unit} instead of {before.value:g} {unit}"
 
 
-def _eases(before: ContractParameter | ReferenceNumber | Limit, value: float) -> bool:
+def _eases(before: _Number, value: float) -> bool:
     assert before.value is not None
     return value > before.value if (before.sense or Sense.AT_MOST) is Sense.AT_MOST else value < before.value
 

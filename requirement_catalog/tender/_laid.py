@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from requirement_catalog._catalogue import Catalogue
 from requirement_catalog._limits import own_name
 from requirement_catalog._model import Confidence, ContractParameter, Limit
 from requirement_catalog.tender._changes import changes_of
-from requirement_catalog.tender._tender import Confirmation, DefaultTender, Overlay, PapersAccepted, Tender
+from requirement_catalog.tender._overlay import Confirmation, Overlay, PapersAccepted, RuleLimitChange
+from requirement_catalog.tender._tender import DefaultTender, Tender
 
 
 def confirmed_name(catalogue: Catalogue, name: str) -> str:
@@ -30,15 +33,21 @@ def own_numbers(catalogue: Catalogue) -> dict[str, Limit]:
     }
 
 
-def tender_of(catalogue: Catalogue, overlay: Overlay | None = None, digest: str = "") -> Tender:
-    """The tender that an overlay makes; without one, that of tenders/default.yaml."""
+def tender_of(
+    catalogue: Catalogue,
+    overlay: Overlay | None = None,
+    digest: str = "",
+    rule_limits: Mapping[str, RuleLimitChange] | None = None,
+) -> Tender:
+    """The tender that an overlay makes, with what it changes of rules; without one, that of tenders/default.yaml."""
     default = catalogue.default_tender
     parameters = {p.name: p for p in default.parameters}
     numbers = {n.name: n for n in catalogue.reference_numbers}
     read: dict[str, Confirmation] = {}
     if overlay is not None:
         for name, change in overlay.parameters.items():
-            parameters[name] = _changed(parameters[name], change.value, change.reason, overlay)
+            if name in parameters:
+                parameters[name] = _changed(parameters[name], change.value, change.reason, overlay)
         for each in overlay.confirm:
             if each.limit in numbers:
                 numbers[each.limit] = msgspec.structs.replace(
@@ -62,6 +71,7 @@ def tender_of(catalogue: Catalogue, overlay: Overlay | None = None, digest: str 
         parameters=parameters,
         reference_numbers=numbers,
         confirmations=read,
+        rule_limits=dict(rule_limits or {}),
         obligations={each.of: each for each in overlay.obligations} if overlay else {},
         left_out={each.of: each.reason for each in overlay.leave_out} if overlay else {},
         papers_accepted={each.of: each.reason for each in _accepted(default, overlay)},
@@ -80,13 +90,5 @@ def _accepted(default: DefaultTender, overlay: Overlay | None) -> tuple[PapersAc
 
 
 def _changed(parameter: ContractParameter, value: float, reason: str, overlay: Overlay) -> ContractParameter:
-    """A client's number is confirmed only when the overlay says who agreed it; a demonstration's never is."""
-    agreed = bool(overlay.agreed_by) and not overlay.demo
-    if agreed:
-        source = f"tender {overlay.title!r} of {overlay.client}, agreed by {', '.join(overlay.agreed_by)}"
-    elif overlay.demo:
-        source = f"demonstration value of {overlay.title!r}, agreed by nobody"
-    else:
-        source = f"proposed in tender {overlay.title!r} of {overlay.client}, not yet agreed"
-    confidence = Confidence.CONFIRMED if agreed else Confidence.CONTRACT_DEFAULT
+    source, confidence = overlay.agreement
     return msgspec.structs.replace(parameter, value=value, reason=reason, source=source, confidence=confidence)

@@ -12,8 +12,9 @@ from requirement_catalog.purposes._suites import Suites
 from requirement_catalog.reading._check import nearest
 from requirement_catalog.reading._yaml import Located, Problem
 from requirement_catalog.tender._laid import confirmed_name, own_numbers
+from requirement_catalog.tender._overlay import Confirmation, Overlay
 from requirement_catalog.tender._paper_rules import broken_acceptance
-from requirement_catalog.tender._tender import Confirmation, Overlay
+from requirement_catalog.tender._rule_limits import broken_rule_limit, is_of_a_rule, limits_of_rules
 
 _OTHERS = {
     "pixit": "the lab's to say, in the profile's `pixit:`",
@@ -37,7 +38,7 @@ def broken_overlay(
 ) -> Iterator[Problem]:
     """Everything that is wrong with an overlay, in the order of its parts."""
     yield from _unnamed(overlay, located)
-    yield from _parameters(catalogue, overlay, located)
+    yield from _parameters(catalogue, overlay, located, suites)
     yield from _confirmations(catalogue, overlay, located)
     yield from _extent(catalogue, overlay, located)
     yield from broken_acceptance(catalogue.requirements, overlay.accept_papers_for or (), located)
@@ -60,14 +61,20 @@ def _unnamed(overlay: Overlay, located: Located) -> Iterator[Problem]:
             yield located.problem(at, f"{text!r} says nothing", "write a name or a reason that a reader can follow up")
 
 
-def _parameters(catalogue: Catalogue, overlay: Overlay, located: Located) -> Iterator[Problem]:
+def _parameters(catalogue: Catalogue, overlay: Overlay, located: Located, suites: Suites | None) -> Iterator[Problem]:
     parameters = {p.name: p for p in catalogue.default_tender.parameters}
     for name, change in overlay.parameters.items():
         at = f"parameters.{name}"
         if name in {n.name for n in catalogue.reference_numbers}:
             yield located.problem(at, f"{name} is a standard's number, not a contract's", "confirm it under `confirm:`")
+        elif name in {n.name for n in catalogue.method}:
+            wrong = f"{name} is a number of our own method (method.yaml), which no tender changes"
+            yield located.problem(at, wrong, "leave it out")
+        elif suites is not None and is_of_a_rule(suites, name):
+            yield from broken_rule_limit(suites, name, change, overlay, located)
         elif name not in parameters:
-            yield located.problem(at, f"no contract parameter is called {name!r}", nearest(name, parameters))
+            known = {*parameters, *(limits_of_rules(suites) if suites is not None and "." in name else ())}
+            yield located.problem(at, f"no contract parameter is called {name!r}", nearest(name, known))
         elif parameters[name].confidence is Confidence.CONFIRMED and overlay.demo:
             wrong = "is D5.4's own number; a demonstration may not change it"
             yield located.problem(at, wrong, "leave it out")

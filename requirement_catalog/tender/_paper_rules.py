@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from requirement_catalog._model import Requirement
 from requirement_catalog.reading._check import nearest
 from requirement_catalog.reading._yaml import Located, Problem
-from requirement_catalog.tender._tender import PapersAccepted
+from requirement_catalog.tender._overlay import PapersAccepted
 
 KEY = "accept_papers_for"
 

@@ -1,10 +1,9 @@
-"""The tender: contract parameters, and what a client's overlay changes, confirms, waives or leaves out."""
+"""The tender: contract parameters with what a client's overlay changes, confirms, waives or leaves out."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from enum import StrEnum
 
 import msgspec
 
@@ -19,106 +18,19 @@ from requirement_catalog._model import (
     Requirement,
     Sense,
 )
-from requirement_catalog.purposes._suite_model import Depth
+from requirement_catalog.purposes._suite_model import Depth, Rule, RuleLimit
+from requirement_catalog.tender._overlay import (
+    Confirmation,
+    DecisionRule,
+    ObligationChange,
+    PapersAccepted,
+    RuleLimitChange,
+    Waiver,
+)
 
 
 class _Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Immutable, and a misspelt key is an error."""
-
-
-class DecisionRule(StrEnum):
-    """What a measured value within its uncertainty of the limit means (ISO/IEC Guide 98-4 speaks of guard bands)."""
-
-    INCONCLUSIVE_WITHIN_UNCERTAINTY = "inconclusive_within_uncertainty"
-    ACCEPT_WITHIN_UNCERTAINTY = "accept_within_uncertainty"
-    REJECT_WITHIN_UNCERTAINTY = "reject_within_uncertainty"
-
-
-class ParameterChange(_Base, frozen=True, kw_only=True):
-    """A client's own number for a contract parameter, in the parameter's unit."""
-
-    value: float
-    reason: str
-
-
-class Confirmation(_Base, frozen=True, kw_only=True):
-    """Somebody read the standard: this number is confirmed. `value` is what that person read."""
-
-    limit: str  # a reference number, or a criterion with a number of its own ("SC-07.8", or "SC-07.8 off" by its role)
-    value: float
-    edition: str
-    checked_by: str
-    dated: datetime.date
-
-    @property
-    def source(self) -> str:
-        """Where the number is from, as a report prints it."""
-        return f"{self.edition}, read by {self.checked_by} on {self.dated}"
-
-
-class ObligationChange(_Base, frozen=True, kw_only=True):
-    """A tender asks for something more or less strongly than D5.4; give a criterion or a whole requirement."""
-
-    of: str
-    obligation: Obligation
-    reason: str
-
-
-class LeftOut(_Base, frozen=True, kw_only=True):
-    """A requirement or criterion that this tender does not ask for."""
-
-    of: str
-    reason: str
-
-
-class PapersAccepted(_Base, frozen=True, kw_only=True):
-    """A paper may take the place of a test that the bench cannot run; give a criterion or a whole requirement."""
-
-    of: str
-    reason: str
-
-
-class Waiver(_Base, frozen=True, kw_only=True):
-    """A dated, signed-for exception. Excuses a fail, never an error; must go when what it excuses passes."""
-
-    of: str  # the id of a criterion, a test purpose or a rule
-    reason: str
-    signed_by: str
-    dated: datetime.date
-    until: datetime.date
-    revision: int | None = None  # of the purpose or rule, as it was waived: a changed meaning voids it
-
-    def in_force(self, on: datetime.date) -> bool:
-        """Whether the waiver holds on that day (both ends included)."""
-        return self.dated <= on <= self.until
-
-
-class WaiverEntry(_Base, frozen=True, kw_only=True):
-    """A waiver as a tender file gives it: `of:`, or `criterion:` as older files call it."""
-
-    of: str | None = None
-    criterion: str | None = None
-    reason: str
-    signed_by: str
-    dated: datetime.date
-    until: datetime.date
-    revision: int | None = None
-
-    @property
-    def id(self) -> str:
-        """What it waives."""
-        return self.of or self.criterion or ""
-
-    def waiver(self) -> Waiver:
-        """The same under one name."""
-        return Waiver(
-            of=self.id,
-            reason=self.reason,
-            signed_by=self.signed_by,
-            dated=self.dated,
-            until=self.until,
-            revision=self.revision,
-        )
 
 
 class TenderChange(_Base, frozen=True, kw_only=True):
@@ -155,27 +67,6 @@ class DefaultTender(_Base, frozen=True, kw_only=True):
     pixit: tuple[PixitRange, ...] = ()
 
 
-class Overlay(_Base, frozen=True, kw_only=True):
-    """A client's tender file, laid over the catalogue and tenders/default.yaml."""
-
-    title: str
-    client: str
-    dated: datetime.date
-    note: str | None = None
-    demo: bool = False  # for the emulated demonstration: may change values, never raises a confidence
-    agreed_by: tuple[str, ...] = ()  # who of client and contractor agreed the numbers; none: they are proposals
-    evaluation_date: datetime.date | None = None  # judge papers and duties as of this day (a demonstration, a dispute)
-    depth: Depth | None = None  # how much of the suites is run: short, acceptance or thorough
-    decision_rule: DecisionRule | None = None
-    scope: AppliesWhen | None = None
-    parameters: dict[str, ParameterChange] = {}
-    confirm: tuple[Confirmation, ...] = ()
-    obligations: tuple[ObligationChange, ...] = ()
-    leave_out: tuple[LeftOut, ...] = ()
-    accept_papers_for: tuple[PapersAccepted, ...] | None = None  # the whole list, in place of the default tender's
-    waivers: tuple[WaiverEntry, ...] = ()
-
-
 class Tender(_Base, frozen=True, kw_only=True):
     """What one contract asks: the catalogue's defaults with an overlay applied. Made by `load_tender`."""
 
@@ -189,6 +80,7 @@ class Tender(_Base, frozen=True, kw_only=True):
     parameters: dict[str, ContractParameter]
     reference_numbers: dict[str, ReferenceNumber]
     confirmations: dict[str, Confirmation]  # of numbers that stand with a criterion, by "SC-07.8 off"
+    rule_limits: dict[str, RuleLimitChange]  # those that it changes, by "OCPP-G03.R004 told"
     obligations: dict[str, ObligationChange]
     left_out: dict[str, str]
     papers_accepted: dict[str, str]  # by criterion or requirement: why a paper may take the place of a test
@@ -212,6 +104,11 @@ class Tender(_Base, frozen=True, kw_only=True):
             if key in self.obligations:
                 return self.obligations[key].obligation
         return criterion.obligation
+
+    def limits_of(self, rule: Rule) -> dict[str, RuleLimit]:
+        """A rule's limits by name, as this tender has them."""
+        changed = {role: self.rule_limits.get(f"{rule.id} {role}") for role in rule.limits}
+        return rule.limits | {role: each.now for role, each in changed.items() if each is not None}
 
     def mandatory(self, criteria: Iterable[Criterion]) -> list[Criterion]:
         """Those of the criteria that it makes mandatory before go-live, whatever product is tested."""

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 
+from harness.campaign.charger import _leftovers
 from harness.campaign.charger._leftovers import leftovers, set_aside
 from harness.campaign.charger._owing import settle_own
 from harness.csms import Csms
@@ -42,6 +43,7 @@ class Charger:
         self.clears_in_silence = asyncio.Event()
         self.answers_clearing = True
         self.reports = True
+        self.forgets = 0  # to report, so often
         self.heard: list[str] = []
 
     async def serve(self) -> None:
@@ -66,7 +68,10 @@ class Charger:
             elif action == "SetChargingProfile":
                 self.held.setdefault(payload["evseId"], []).append(payload["chargingProfile"])
             await self.raw.say(3, number, answer)
-            if self.reports and action == "GetChargingProfiles" and answer["status"] == "Accepted":
+            if action == "GetChargingProfiles" and answer["status"] == "Accepted":
+                self.forgets -= 1
+                if not self.reports or self.forgets >= 0:
+                    continue
                 await self._report(payload["requestId"], self._asked_for(payload))
 
     def _clear(self, number: int) -> str:
@@ -206,6 +211,17 @@ async def test_a_product_without_smart_charging_is_not_asked(tmp_path: Path) -> 
     async with bench(tmp_path, {}, declared="no") as (charger, aside, _, _csms):
         await aside.set_aside()
         assert charger.heard == []
+
+
+@timed
+async def test_one_that_forgets_to_report_is_asked_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Right after a boot it may have had no turn; what it then tells is set aside as ever."""
+    monkeypatch.setattr(_leftovers, "ASKED_WITHIN_S", 0.3)
+    async with bench(tmp_path, {1: [profile(71)]}) as (charger, aside, said, _):
+        charger.forgets = 1
+        await aside.set_aside()
+        assert charger.held == {1: []}
+    assert said == ["charging profiles of the charger's operator, set aside for the run: TxDefaultProfile 71 of EVSE 1"]
 
 
 @timed

@@ -34,6 +34,21 @@ SAID = {
         "limit", "setpoint.dwell", False,
         "setpoint.dwell: 60 s instead of 2 s: on site (tender 'Test tender' of City of Sample, agreed by A. Vries)",
     ),
+    "parameters:\n  OCPP-G03.R004: {value: 300, reason: a slow line}\n": (
+        "limit", "OCPP-G03.R004 told", True,
+        "OCPP-G03.R004 told: 300 s instead of 120 s: a slow line"
+        " (proposed in tender 'Test tender' of City of Sample, not yet agreed)",
+    ),
+    "agreed_by: [A. Vries]\nparameters:\n  OCPP-J02.R018 apart: {value: 60, reason: less is looked at}\n": (
+        "limit", "OCPP-J02.R018 apart", True,
+        "OCPP-J02.R018 apart: 60 s instead of 900 s: less is looked at"
+        " (tender 'Test tender' of City of Sample, agreed by A. Vries)",
+    ),
+    "demo: true\nparameters:\n  OCPP-G03.R004 told: {value: 30, reason: short}\n": (
+        "limit", "OCPP-G03.R004 told", False,
+        "OCPP-G03.R004 told: 30 s instead of 120 s: short"
+        " (demonstration value of 'Test tender', agreed by nobody)",
+    ),
     "confirm:\n  - {limit: SC-07.8, value: 0.5, edition: E1, checked_by: B. Jansen, dated: 2026-10-01}\n": (
         "confirmation", "SC-07.8 off", True,
         "SC-07.8 off: 0.5 s instead of 0.1 s, confirmed: E1, read by B. Jansen on 2026-10-01",

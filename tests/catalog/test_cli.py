@@ -65,6 +65,22 @@ def test_a_wrong_tender_file_is_exit_2_with_its_line(tmp_path: Path) -> None:
     assert run("list", "--tender", str(tmp_path / "none.yaml")).exit_code == 2
 
 
+def test_a_rules_limits_are_shown_as_the_tender_has_them(tmp_path: Path) -> None:
+    """With source and standing; a client's own number replaces the suite's, and one outside its range is exit 2."""
+    path = tmp_path / "tender.yaml"
+    text = "title: x\nclient: y\ndated: 2026-01-01\nparameters:\n  OCPP-G03.R004 told: {value: %s, reason: slow}\n"
+    path.write_text(text % 300, encoding="utf-8")
+    plain, theirs = run("show", "OCPP-G03.R004").output, run("show", "OCPP-G03.R004", "--tender", str(path)).output
+    assert "told: 120 s (from 10 to 900 s) - contract_default: no clause gives a time; ours" in plain
+    assert "told: 300 s (from 10 to 900 s) - contract_default: proposed in tender 'x' of y, not yet agreed" in theirs
+    path.write_text(text % 3000, encoding="utf-8")
+    refused = run("show", "OCPP-G03.R004", "--tender", str(path))
+    assert (
+        refused.exit_code == 2
+        and f"{path}:5: parameters.OCPP-G03.R004 told.value: 3000 s makes no sense" in refused.output
+    )
+
+
 def test_export_json_holds_everything_with_limits() -> None:
     """A machine gets requirements and resolved limits in one document."""
     content = json.loads(run("export", "--format", "json").output)

@@ -15,6 +15,7 @@ FILES = {
     "requirements": "d5_4/*.yaml",
     "features": "features.yaml",
     "reference_numbers": "reference_numbers.yaml",
+    "method": "method.yaml",
     "standards": "standards.yaml",
     "grid_settings": "grid_settings/*.yaml",
     "default_tender": "tenders/default.yaml",

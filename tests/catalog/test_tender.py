@@ -213,6 +213,27 @@ WRONG = {
         5, "confirm[0].checked_by: is empty; write some text, or leave the key out"),
     "confirm:\n  - {limit: SC-07.8, value: 1, edition: e, checked_by: '-', dated: 2026-01-01}\n": (
         5, "confirm[0].checked_by: '-' says nothing; write a name or a reason that a reader can follow up"),
+    "parameters:\n  instrument.most_gap: {value: 2, reason: x}\n": (
+        5, "parameters.instrument.most_gap: instrument.most_gap is a number of our own method (method.yaml),"
+        " which no tender changes; leave it out"),
+    "parameters:\n  OCPP-G03.R004 told: {value: 901, reason: x}\n": (
+        5, "parameters.OCPP-G03.R004 told.value: 901 s makes no sense here; write a number from 10 to 900 s"),
+    "parameters:\n  OCPP-G03.R004: {value: 1, reason: x}\n": (
+        5, "parameters.OCPP-G03.R004.value: 1 s makes no sense here; write a number from 10 to 900 s"),
+    "parameters:\n  OCPP-G03.R004 tolled: {value: 20, reason: x}\n": (
+        5, "parameters.OCPP-G03.R004 tolled: no limit is called 'OCPP-G03.R004 tolled'; set 'OCPP-G03.R004 told'"),
+    "parameters:\n  OCPP-G03.R005: {value: 20, reason: x}\n": (
+        5, "parameters.OCPP-G03.R005: OCPP-G03.R005 has 2 limits of its own;"
+        " set 'OCPP-G03.R005 ends' or 'OCPP-G03.R005 crossing'"),
+    "parameters:\n  OCPP-G01.R010: {value: 20, reason: x}\n": (
+        5, "parameters.OCPP-G01.R010: OCPP-G01.R010 has no limits of its own; remove it"),
+    "parameters:\n  OCPP-G03.R004: {value: 20, reason: x}\n  OCPP-G03.R004 told: {value: 30, reason: x}\n": (
+        6, "parameters.OCPP-G03.R004 told: OCPP-G03.R004 told stands here twice; keep one"),
+    "parameters:\n  OCPP-G03.R004 told: {value: 20, reason: '-'}\n": (
+        5, "parameters.OCPP-G03.R004 told.reason: '-' says nothing; write a name"),
+    "parameters:\n  OCPP-G03.R999 told: {value: 20, reason: x}\n": (
+        5, "parameters.OCPP-G03.R999 told: no contract parameter is called 'OCPP-G03.R999 told';"
+        " did you mean 'OCPP-G03.R004 told'?"),
     "agreed_by: ['']\n": (4, "agreed_by[0]: is empty; write some text, or leave the key out"),
     "agreed_by: ['\u200b']\n": (4, "agreed_by[0]: '\\u200b' says nothing; write a name"),
     "leave_out:\n  - {of: PR-14, reason: '...'}\n": (5, "leave_out[0].reason: '...' says nothing; write a name"),

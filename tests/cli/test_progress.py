@@ -152,3 +152,26 @@ def test_a_refusal_whose_control_is_another_case_says_so(
 def test_times_are_told_as_exactly_as_one_wants_them() -> None:
     """Seconds below 100 s, minutes below 100 min, then hours."""
     assert [spoken(s) for s in (45, 130, 5940, 7500)] == ["45 s", "2 min", "99 min", "2 h 5 min"]
+
+
+def test_a_charger_that_is_gone_is_told_once_and_what_needs_it_is_counted(tmp_path: Path) -> None:
+    """Hundreds of cases say nothing new; one that ran all the same, or had begun by then, has its lines."""
+    bench = _Bench(tmp_path, _plan(*(_case(name) for name in "abcdef")))
+
+    def ended(case: str, **data: Any) -> None:
+        bench.recorder.case = case
+        bench.recorder.record("case.started", "harness", {"title": f"Case {case}", "purposes": ["OCPP-K01.P001"]})
+        bench.recorder.record("case.ended", "harness", {"outcome": "not_seen", "detail": "why", "lost": True, **data})
+
+    ended("a", begun=True)
+    bench.recorder.record("dut.lost", "dut", {"detail": "the charger was lost"})
+    for name in "bc":
+        ended(name, begun=False)
+    ended("d", begun=True, lost=False)
+    ended("e", begun=False)
+    bench.stop()
+    said = bench.out.getvalue()
+    bench.recorder.close()
+    assert [name for name in "abcde" if f"Case {name}" in said] == ["a", "d"]
+    assert said.index("2 cases need the charger and could not be tried") < said.index("Case d")
+    assert "1 case needs the charger" in said

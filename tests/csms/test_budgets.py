@@ -105,6 +105,10 @@ async def test_a_flood_is_cut_told_once_and_as_the_chargers_doing(tmp_path: Path
         closed = await seen(csms, "ocpp.connection", state="closed", conn=1)
         (told,) = _told(csms)
         assert (told.who, told.station, told.connection) == ("dut", "CS001", 1)
+        given = getattr(
+            SMALL, {"journal octets": "journal_octets", "messages": "messages"}.get(told.data["budget"], "frames")
+        )
+        assert (told.data["allowed"], told.data["per_s"]) == (given.burst, given.per_s)
         assert told.data["budget"] in closed.data["reason"] and closed.data["closed_by"] == "harness"
         assert len(csms.recorder.events) < 400
         while csms.stations["CS001"].spending.spent:

@@ -211,7 +211,7 @@ async def test_requests_for_certificates_that_are_never_answered_hold_up_little(
         dropped = await seen(csms, "csms.certificate", signed=False)
         assert dropped.data["reason"].startswith("3 more are not delivered")
         told = [e for e in csms.recorder.events if e.kind == "peer.budget"]
-        assert [e.data["budget"] for e in told] == ["requests for a certificate"]
+        assert [(e.data["budget"], e.data["allowed"]) for e in told] == [("requests for a certificate", 4)]
 
 
 @pytest.mark.parametrize("version", [V201, V21])

@@ -58,6 +58,36 @@ def test_message_types_of_2_1_are_unknown_to_2_0_1() -> None:
     assert sent[0][2] == "MessageTypeNotSupported"
 
 
+def test_what_an_answer_changes_has_changed_before_the_next_frame_is_read() -> None:
+    """A backend may ask right after it has accepted a boot, in one go with its answer (B01, K09): what it asks for
+    is then sent, and not taken for something that must wait for the boot to be accepted."""
+
+    async def run() -> None:
+        order: list[str] = []
+
+        async def send(text: str) -> None:
+            order.append("sent" if json.loads(text)[0] == 2 else "answered the request")
+
+        def cleared(_: dict[str, Any]) -> dict[str, Any]:
+            order.append("read the request")
+            return {"status": "Accepted"}
+
+        rpc = Rpc("ocpp2.1", send, lambda _: cleared, lambda _: None, lambda _: None)
+
+        async def boots() -> None:
+            await rpc.call("Heartbeat", {}, 1, "h")
+            order.append("took the answer")
+
+        booting = asyncio.create_task(boots())
+        await asyncio.sleep(0)
+        await rpc.on_text('[3,"h",{"currentTime":"2026-01-01T00:00:00Z"}]')
+        await rpc.on_text('[2,"a","ClearCache",{}]')
+        await booting
+        assert order == ["sent", "took the answer", "read the request", "answered the request"]
+
+    asyncio.run(run())
+
+
 def test_one_call_at_a_time_and_only_its_own_answer_counts() -> None:
     """A second CALL waits for the first; an answer with another id is ignored; a late one too."""
 

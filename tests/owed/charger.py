@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -89,6 +90,8 @@ class OwnCharger:
     listens, of another one that has the same identity.
     """
 
+    module = "harness.emulator"  # what is switched on, as `python -m` takes it
+
     def __init__(self, folder: Path, bench: bool = True, port: int = 0) -> None:
         self.folder, self.state, self.port = folder, folder / "charger", port or free_port()
         self.profile, self.campaigns = folder / "dut.yaml", folder / "campaigns"
@@ -110,6 +113,11 @@ class OwnCharger:
         return [*url, "--security-profile", "1", "--state-dir", str(self.state)]
 
     @property
+    def surroundings(self) -> dict[str, str]:
+        """What its process finds in its environment besides ours."""
+        return {}
+
+    @property
     def process(self) -> int:
         """Its process number."""
         assert self._process is not None
@@ -117,10 +125,11 @@ class OwnCharger:
 
     def __enter__(self) -> OwnCharger:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "harness.emulator", *self.arguments],
+            [sys.executable, "-m", self.module, *self.arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, **self.surroundings},
             start_new_session=True,
         )
         assert self._process.stdout is not None
@@ -151,7 +160,19 @@ class OwnCharger:
         csms = {"port": self.port, "security_profile": 1, "password": PASSWORD}
         shipped["pco"] = {"csms": csms, **({"bench": bench} if self._bench else {})}
         shipped["pixit"] |= {"boot_s": 20, "reconnect_s": 20}
-        self.profile.write_text(yaml.safe_dump(shipped, sort_keys=False))
+        self.profile.write_text(yaml.safe_dump(self.described(shipped), sort_keys=False))
+
+    def described(self, profile: dict[str, Any]) -> dict[str, Any]:
+        """The profile as it is written; another charger's may differ."""
+        return profile
+
+    def newer_firmware(self) -> dict[str, str]:
+        """What its maker hands over, as a profile names it."""
+        factory = self.state / "factory"
+        newest = json.loads((factory / "index.json").read_text())["firmware"][-1]
+        names = {"image": "file", "signature": "signature", "signing_certificate": "signing_certificate"}
+        files = {ours: str(factory / newest[theirs]) for ours, theirs in names.items()}
+        return {**files, "version": newest["version"]}
 
     def holds(self) -> dict[str, Any]:
         """Everything that it keeps and its operator could miss, whole: read from its own memory as it would itself."""

@@ -218,7 +218,7 @@ def _always(charger: Memory) -> Any:
 @timed
 async def test_a_certificate_of_ours_is_owed_and_deleted_by_its_serial_number(debts: Debts) -> None:
     """One that was there before is not owed; one that was refused neither."""
-    pem, serial = _certificate()
+    pem, serial = a_certificate(), "ab12"
     charger = Memory(debts)
     install = {"certificateType": "V2GRootCertificate", "certificate": pem}
     charger.answers["GetInstalledCertificateIds"] = {"status": "NotFound"}
@@ -236,14 +236,14 @@ async def test_a_certificate_of_ours_is_owed_and_deleted_by_its_serial_number(de
     assert debts.owed.words() == []
 
 
-def _certificate() -> tuple[str, str]:
-    """PEM, and the serial number in hexadecimal."""
+def a_certificate(serial: int = 0xAB12) -> str:
+    """PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "root")])
     now = datetime(2026, 1, 1, tzinfo=UTC)
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(0xAB12).not_valid_before(now).not_valid_after(now + timedelta(days=1))
-    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode(), "ab12"
+    made = made.serial_number(serial).not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
 
 @timed

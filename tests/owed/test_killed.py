@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,5 +87,27 @@ def test_restore_gives_back_without_a_run(tmp_path: Path) -> None:
         said = restore.communicate(timeout=WITHIN_S)[0]
         assert restore.returncode == 0 and "has back all that was owed" in said, said
         assert differences(before, charger.holds()) == []
+        again = chargeproof(charger, "restore")
+        assert "nothing is owed" in again.communicate(timeout=WITHIN_S)[0] and again.returncode == 0
+
+
+class Updatable(OwnCharger):
+    """One for which the maker's newer firmware is at hand."""
+
+    def described(self, profile: dict[str, Any]) -> dict[str, Any]:
+        profile["pixit"]["firmware_update"] = self.newer_firmware()
+        return profile
+
+
+def test_firmware_that_a_killed_run_installed_is_told_to_whoever_comes_next(tmp_path: Path) -> None:
+    """Nobody can take it back; `restore` says what ran before, once."""
+    with Updatable(tmp_path) as charger:
+        run = chargeproof(charger, "run", "--purpose", "OCPP-L01.P001")
+        until(lambda: "1.5.0" in str(charger.holds()["firmware"]), run)
+        run.kill()
+        run.wait(WITHIN_S)
+        restore = chargeproof(charger, "restore")
+        said = restore.communicate(timeout=WITHIN_S)[0]
+        assert restore.returncode == 0 and "its firmware is 1.5.0 and was 1.4.2" in " ".join(said.split()), said
         again = chargeproof(charger, "restore")
         assert "nothing is owed" in again.communicate(timeout=WITHIN_S)[0] and again.returncode == 0

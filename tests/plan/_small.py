@@ -19,6 +19,7 @@ from requirement_catalog import (
     Needs,
     Purpose,
     Requirement,
+    Rule,
     Sense,
     Serves,
     Source,
@@ -117,9 +118,10 @@ def case(function: str = "a::one", *purposes: str, line: int = 7) -> CaseInfo:
     )
 
 
-def suites(*purposes: Purpose) -> Suites:
-    """Suites of these purposes."""
-    return Suites((SuiteFile(use_case="K01", purposes=purposes),), {})
+def suites(*purposes: Purpose, rules: tuple[Rule, ...] = ()) -> Suites:
+    """Suites of these purposes and rules; the rules serve nothing."""
+    own = tuple(change(rule, serves=()) for rule in rules)
+    return Suites((SuiteFile(use_case="K01", purposes=purposes, rules=own),), {})
 
 
 def made(
@@ -129,6 +131,7 @@ def made(
     tender: Tender | None = None,
     depth: Depth = Depth.ACCEPTANCE,
     choice: Choice | None = None,
+    rules: tuple[Rule, ...] = (),
     **more: Any,
 ) -> Plan:
     """The plan; a purpose without a case given gets one of its own."""
@@ -139,7 +142,7 @@ def made(
         change(tender or TENDER, depth=depth),
         of or profile(),
         own if cases is None else cases,
-        suites=suites(*each),
+        suites=suites(*each, rules=rules),
         bound=BOUND,
         evaluation_date="2026-11-22",
         choice=choice,

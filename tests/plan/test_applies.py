@@ -6,7 +6,7 @@ import pytest
 
 from harness.plan import Plan, PlanError
 from requirement_catalog import AppliesWhen, Obligation
-from requirement_catalog.tender._tender import ObligationChange
+from requirement_catalog.tender._overlay import ObligationChange
 from tests.plan._small import TENDER, change, made, profile, purpose, the
 
 

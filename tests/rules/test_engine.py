@@ -239,9 +239,10 @@ def test_what_the_backend_asked_for_is_known_for_a_while() -> None:
     stream.answered("TriggerMessage", {"requestedMessage": "Heartbeat"}, {"status": "Accepted"})
     stream.answered("GetBaseReport", {"requestId": 1, "reportBase": "FullInventory"}, {"status": "Accepted"})
     s = stream.watch.stations["CP1"]
-    assert s.was_asked_for("Heartbeat") and s.was_asked_for("NotifyReport") and not s.was_asked_for("MeterValues")
+    assert s.was_asked_for("Heartbeat", 120) and s.was_asked_for("NotifyReport", 120)
+    assert not s.was_asked_for("MeterValues", 120)
     stream.after(300).sends("Heartbeat", {})
-    assert not s.was_asked_for("Heartbeat")
+    assert not s.was_asked_for("Heartbeat", 120)
 
 
 # -- bounds and results -----------------------------------------------------------------------------------------------

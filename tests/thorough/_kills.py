@@ -109,6 +109,7 @@ def _start(charger: OwnCharger, command: Sequence[str], mark: str) -> subprocess
             stderr=subprocess.STDOUT,
             env={**os.environ, _MARK: mark},
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # also where these kills run under nohup
         )
 
 

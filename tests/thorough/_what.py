@@ -1,4 +1,4 @@
-"""What a thorough run does: whole traces and suites, killed runs, attacks, altered chargers, a million inputs."""
+"""What a thorough run does: whole traces and suites, killed runs, lost chargers, attacks, altered ones, many inputs."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from tests.ev import mutated_answers
 from tests.exi import mutations
 from tests.fuzz._share import shares
 from tests.thorough._kills import kills
+from tests.thorough._lost import lost
+from tests.thorough._moments import MOMENTS
 from tests.thorough._parts import Part
 
 TENTHS = 10
@@ -42,7 +44,8 @@ def parts(tenth: int) -> list[Part]:
     mutated = [Part(f"exi-mutated-{number}", partial(_mutated_exi, number)) for number in range(MUTATED_PARTS)]
     mutated += [Part(f"v2g-mutated-{number}", partial(_mutated_answers, number)) for number in range(MUTATED_PARTS)]
     plain = [Part("edits-of-whole-traces", _edits), Part("plain-thorough", _plain_thorough)]
-    return [*plain, Part("killed-runs", kills), *attacks, *mutated, *rotating, *fuzzed]
+    gone = [Part(f"lost-{name.replace(' ', '-')}", partial(lost, name)) for name in MOMENTS]
+    return [*plain, Part("killed-runs", kills), *gone, *attacks, *mutated, *rotating, *fuzzed]
 
 
 def _attack(name: str, folder: Path) -> list[str]:

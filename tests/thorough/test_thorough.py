@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.thorough import _kills
+from tests.thorough import _kills, _lost
 from tests.thorough.__main__ import main
 from tests.thorough._parts import Part, go_through, shard
 from tests.thorough._what import TENTHS, parts
@@ -76,3 +76,15 @@ def test_killed_runs_go_on_where_they_stopped(tmp_path: Path) -> None:
         with (tmp_path / "kills.jsonl").open("a") as file:
             file.write(json.dumps(one) + "\n")
     assert _kills.kills(tmp_path, most=0) == ["kill 1 (SIGKILL after 1.00 s): process 7 is left"]
+
+
+def test_a_lost_charger_that_is_noted_is_not_lost_again(tmp_path: Path) -> None:
+    """Its row is kept, what was wrong stays told, and the table shows the rows that there are."""
+    folder = tmp_path / "lost-between-cases"
+    folder.mkdir()
+    row = {"moment": "between cases", "way": "killed", "after": 9, "ran on": 0, "took_s": 71.0, "wait_s": 0.0}
+    row |= {"within_s": 300.0, "silent_s": 60.1, "red": [], "wrong": ["it ended after 700 s"]}
+    (folder / "row.json").write_text(json.dumps(row))
+    assert _lost.lost("between cases", folder) == ["it ended after 700 s"]
+    told = _lost.table(tmp_path).splitlines()
+    assert len(told) == 3 and told[1].split()[:3] == ["between", "cases", "killed"] and "WRONG" in told[2]

@@ -14,9 +14,10 @@ from typing import Any
 from harness.csms import V21, Answer
 from harness.hands import Stand
 from harness.owed import SetAside
+from requirement_catalog import own_number
 
-ASKED_WITHIN_S = 15.0
-ALL_WITHIN_S = 120.0  # however many there are, and however often the charger goes away meanwhile
+ASKED_WITHIN_S = own_number("leftovers.asked_within")
+ALL_WITHIN_S = own_number("leftovers.within")  # however many there are
 _NOT_OURS = ("ChargingStationExternalConstraints", "LocalGeneration")  # set on site; K10 does not clear them
 # a backend names what it asks for (K09.FR.03)
 _PURPOSES = ("ChargingStationMaxProfile", "TxDefaultProfile", "TxProfile", "ChargingStationExternalConstraints")
@@ -53,6 +54,8 @@ async def _clear(stand: Stand, taken: list[SetAside], left: list[str]) -> None:
     owed, station = stand.ports.owed, await stand.reach.connected()
     for purpose in (*_PURPOSES, *(_PURPOSES_2_1 if station.version == V21 else ())):
         asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
+        if asked.answer.accepted and not asked.complete:  # one that has just booted may have had no turn yet
+            asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
         for found in leftovers(asked.items, station.version or ""):
             taken.append(found)
             await owed.set_aside(found)  # before it is cleared: whoever comes next puts it back all the same

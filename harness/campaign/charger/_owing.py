@@ -38,6 +38,7 @@ async def settle_earlier(stand: Stand, say: Say) -> None:
         was = ", ".join(f"{name} {value}" for name, value in left.charger.items())
         say(f"what is owed to another charger that came by this identity ({was}) stays owed: {path}")
     owed.arm(charger, merged(left for _, left in mine))
+    owed.runs = _runs(ports)
     if not mine:
         return
     await owed.keep()
@@ -45,11 +46,13 @@ async def settle_earlier(stand: Stand, say: Say) -> None:
         if path != owed.path:
             remove(path)
     words = owed.owed.words()
-    say(f"the run {owed.owed.campaign} was broken off and did not put back: {'; '.join(words)}. That is done first")
+    if words:
+        say(f"the run {owed.owed.campaign} was broken off and did not put back: {'; '.join(words)}. That is done first")
     found = {"campaign": owed.owed.campaign, "owed": words}
     ports.recorder.record("owed.found", "harness", found, station=ports.station)
     tell(ports, await put_back(owed, _way(stand)), say)
     owed.owed.campaign = ports.evidence.parent.name
+    await owed.keep()
 
 
 async def settle_own(stand: Stand, say: Say, gone: str = "") -> None:
@@ -58,23 +61,30 @@ async def settle_own(stand: Stand, say: Say, gone: str = "") -> None:
     `gone`: why nothing of it is to be tried, where the charger was lost. Raises OSError.
     """
     owed = stand.ports.owed
-    if words := owed.owed.words():
+    words = owed.owed.words()
+    if words or (owed.owed.stays and owed.path is not None):
         paid = Paid(left=[f"{each}: {gone}" for each in words]) if gone else await put_back(owed, _way(stand))
-        with contextlib.suppress(DutAbsent):
-            await stand.running.undo()
+        if not gone:
+            with contextlib.suppress(DutAbsent):
+                await stand.running.undo()
         paid.left = paid.left if owed.owed.words() else []  # what made it come back quickly is back by now
         tell(stand.ports, paid, say)
     await owed.keep()
 
 
 def tell(ports: Ports, paid: Paid, say: Say) -> None:
-    """Record what came of it, and say it to the person."""
-    data = {"done": paid.done, "left": paid.left, "lost": paid.lost}
+    """Record what came of it, and say it to the person; what stays changed is said once, and forgotten."""
+    owed = ports.owed.owed
+    runs = _runs(ports)
+    paid.stays, owed.stays = [each.words(runs) for each in owed.stays], []
+    data = {"done": paid.done, "left": paid.left, "lost": paid.lost, "stays": paid.stays}
     ports.recorder.record("owed.put_back", "harness", data, station=ports.station)
     if paid.done:
         say(f"put back into the charger: {'; '.join(paid.done)}")
     for each in paid.lost:
         say(f"  cannot be put back by anybody (its session or its validity is over; it stands in the trace): {each}")
+    for each in paid.stays:
+        say(f"  stays changed, and nobody can put it back from here: {each}")
     for each in paid.left:
         say(f"  NOT put back: {each}")
     if paid.left:
@@ -91,6 +101,11 @@ def _way(stand: Stand) -> Callable[[str], Awaitable[Station]]:
         return station
 
     return connect
+
+
+def _runs(ports: Ports) -> str:
+    """The firmware that it told last, at a boot or asked; "" when it told none."""
+    return (seen_in(Trace(ports.recorder.events)).firmware or ("",))[-1]
 
 
 async def _who_it_is(stand: Stand) -> dict[str, str]:

@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator
 
 from harness.hands import DutAbsent, Ports
 from harness.trace import Event
+from requirement_catalog import own_count, own_number
 
-LEAST_S = 150.0  # most cases come to the end of their own waits by then, and claim what was wrong
-MARGIN_S = 15.0  # beyond the longest absence that the profile allows
-UNANSWERED = 3  # calls in a row: one or two may be what a case is about
-UNANSWERED_FOR_S = 90.0
+LEAST_S = own_number("presence.least")
+MARGIN_S = own_number("presence.margin")  # beyond the longest absence that the profile allows
+UNANSWERED = own_count("presence.unanswered")  # calls in a row
+UNANSWERED_FOR_S = own_number("presence.unanswered_for")
 _LOOK_EACH_S = 0.5
 
 

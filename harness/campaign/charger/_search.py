@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from harness.campaign.charger._presence import Presence
 from harness.hands import Stand
 from harness.operator import NoAnswer, Prompt
+from requirement_catalog import own_count, own_number
 
-ASKED_WITHIN_S = 15.0
-BACK_TO_NORMAL_S = 75.0  # for what is still owed to a charger that has come back
-DOUBTFUL = 2  # calls in a row without an answer, after which it is asked something harmless
-_AT_LEAST_S = 5.0
+ASKED_WITHIN_S = own_number("search.asked_within")
+BACK_TO_NORMAL_S = own_number("search.back_to_normal")  # for what is still owed to a charger that has come back
+DOUBTFUL = own_count("search.doubtful")  # calls in a row without an answer, after which it is asked something harmless
+_AT_LEAST_S = own_number("search.at_least")
 _SWITCH = Prompt(
     id="switch_off_and_on",
     text="The charger does not answer any more. Switch it off and on again, then confirm.",
@@ -42,7 +43,10 @@ class Search:
         return known is None or not known.ready or self._presence.unanswered >= DOUBTFUL
 
     async def go(self, after: str) -> str | None:
-        """None when it is there, by itself or cured; else why it is lost. `after`: the case before."""
+        """None when it is there, by itself or cured; else why it is lost, in short. `after`: the case before.
+
+        All that is known of the loss is said and recorded here, once.
+        """
         if not self._in_doubt():
             return None
         seen = self._presence.last_seen()
@@ -64,11 +68,12 @@ class Search:
                 await self._owed()
                 return None
         tried = ", ".join(self._tried) or "nothing could be"
-        words = f"the charger was lost after {after}: {trouble}; {seen}. Tried in vain: {tried}. To cure it: {CURE}"
+        short = f"the charger was lost after {after}: {trouble}"
+        words = f"{short}; {seen}. Tried in vain: {tried}. To cure it: {CURE}"
         data = {"detail": words, "after": after, "last_seen": seen, "tried": list(self._tried), "cure": CURE}
         self._ports.recorder.record("dut.lost", "dut", data, station=self._ports.station)
         self._say(f"{words}. What else needs it is not tried any more")
-        return words
+        return short
 
     async def _trouble(self, within_s: float) -> str:
         """What is wrong with it after waiting so long for it; "" when it is there and answers."""

@@ -21,6 +21,7 @@ from requirement_catalog import (
     ResolvedLimit,
     Rule,
     Suites,
+    Tender,
     check_judges,
     limits_of_purpose,
     load_suites,
@@ -94,8 +95,8 @@ def is_suite_id(id: str) -> bool:
     return _SUITE_ID.fullmatch(id) is not None
 
 
-def show_item(id: str, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> None:
-    """One purpose or rule with everything that is known of it."""
+def show_item(id: str, limits: Mapping[str, Mapping[str, ResolvedLimit]], tender: Tender) -> None:
+    """One purpose or rule with everything that is known of it, and its limits as the tender has them."""
     loaded, proofs = load_checked()
     known = {item.id.upper(): item for item in loaded.items}
     if id not in known:
@@ -120,6 +121,10 @@ def show_item(id: str, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> Non
         for role, limit in limits_of_purpose([s.criterion for s in item.serves], limits).items():
             text = f"{limit_in_words(limit)} - {limit.confidence.value}: {limit.source}"
             Door().line("{}", f"    {role_in_words(role)}: {text}")
+        return
+    for role, number in tender.limits_of(item).items():
+        text = f"{number.value:g} {number.unit} (from {number.range[0]:g} to {number.range[1]:g} {number.unit})"
+        Door().line("{}", f"    {role_in_words(role)}: {text} - {number.confidence.value}: {number.source}")
 
 
 def _of_purpose(purpose: Purpose, proofs: Mapping[str, Proof]) -> dict[str, str | None]:

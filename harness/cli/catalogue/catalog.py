@@ -85,7 +85,7 @@ def show(id: str, overlay: Path | None) -> None:
     limits = resolve_limits(catalogue, tender)
     wanted = id.upper()
     if is_suite_id(wanted):
-        show_item(wanted, limits)
+        show_item(wanted, limits, tender)
         return
     criteria: tuple[Criterion, ...]
     try:

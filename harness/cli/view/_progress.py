@@ -45,6 +45,8 @@ class Progress:
         self._case_began = time.monotonic()
         self._drawn = 0.0
         self._waiting = Waiting(self.say)
+        self._gone = False  # the charger, which was said once
+        self._untried = 0  # cases that need it, and that nothing was printed of
 
     def say(self, text: str) -> None:
         """What happens before and after the cases."""
@@ -65,6 +67,7 @@ class Progress:
 
         def stop() -> None:
             unlisten()
+            self._tell_untried()
             end_of_silence()
             if self._live is not None:
                 self._live.stop()
@@ -89,7 +92,9 @@ class Progress:
             self._left_s = max(0.0, self._left_s - self._case_s)
             self._left_at_worst_s = max(0.0, self._left_at_worst_s - self._case_at_worst_s)
             self._case_s = self._case_at_worst_s = 0.0
-            self._line(event)
+            self._ended(event)
+        elif kind in ("dut.lost", "dut.absent"):
+            self._gone = True
         elif kind == "step.started":
             self._step = str(event.data.get("text", ""))
         elif kind == "case.broken_off":
@@ -110,6 +115,20 @@ class Progress:
         ):
             self._drawn = time.monotonic()
             self._live.update(self._door.stack(self._block()))
+
+    def _ended(self, event: Event) -> None:
+        """A line of the case; those that only wait for a charger that is gone are counted."""
+        if self._gone and event.data.get("lost") and not event.data.get("begun"):
+            self._untried += 1
+            return
+        self._tell_untried()
+        self._line(event)
+
+    def _tell_untried(self) -> None:
+        if self._untried:
+            number, self._untried = self._untried, 0
+            cases = "1 case needs" if number == 1 else f"{number} cases need"
+            self.say(f"{cases} the charger and could not be tried: what they are for is inconclusive")
 
     def _line(self, event: Event) -> None:
         self._waiting.spoke()

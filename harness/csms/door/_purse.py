@@ -13,10 +13,10 @@ Now = Callable[[], float]  # seconds, of a clock that never runs backwards
 class Purse:
     """An allowance that is drawn upon and fills up again with time."""
 
-    __slots__ = ("_at_s", "_burst", "_left", "_now", "_per_s")
+    __slots__ = ("_at_s", "_burst", "_left", "_now", "_per_s", "allowance")
 
     def __init__(self, allowance: Allowance, now: Now = time.monotonic) -> None:
-        self._burst, self._per_s, self._now = allowance.burst, allowance.per_s, now
+        self.allowance, self._burst, self._per_s, self._now = allowance, allowance.burst, allowance.per_s, now
         self._left, self._at_s = allowance.burst, now()
 
     def draw(self, amount: float, now_s: float | None = None) -> bool:
@@ -66,6 +66,10 @@ class Spending:
     def frames(self, count: int) -> str | None:
         """So many frames that are no message."""
         return None if self._frames.draw(count) else "frames that are no message"
+
+    def allowed(self, name: str) -> Allowance:
+        """What was allowed of what was exceeded. Raises KeyError for a name that no `draw` gives."""
+        return self._purses[name].allowance
 
     @property
     def spent(self) -> str | None:

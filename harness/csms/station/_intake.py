@@ -151,11 +151,19 @@ class StationIntake:
         """Cut a connection over which more came than a charger may send, and say so once."""
         if not conn.is_open:
             return
+        allowed = self.spending.allowed(budget)
         done = f"more {budget} than a charger may send; its connection was closed"
         self.csms.recorder.record(
             "peer.budget",
             "dut",
-            {"budget": budget, "remote": conn.remote, "done": done, "count": conn.cut(done)},
+            {
+                "budget": budget,
+                "allowed": allowed.burst,
+                "per_s": allowed.per_s,
+                "remote": conn.remote,
+                "done": done,
+                "count": conn.cut(done),
+            },
             station=self.identity,
             connection=conn.number,
         )

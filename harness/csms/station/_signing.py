@@ -33,7 +33,13 @@ class Signings:
         if len(waiting) >= self._config().budgets.signings:
             if station.identity not in self._told:
                 self._told.add(station.identity)
-                about = {"budget": "requests for a certificate", "done": "rejected from here on", "count": None}
+                allowed = self._config().budgets.signings
+                about = {
+                    "budget": "requests for a certificate",
+                    "allowed": allowed,
+                    "done": "rejected from here on",
+                    "count": None,
+                }
                 station.csms.recorder.record("peer.budget", "dut", about, station=station.identity)
             return False
         waiting.append(asked)

@@ -10,8 +10,9 @@ from harness.decision.identity._declared import name_of
 from harness.judge import Reason, Verdict
 from harness.plan import DeclaredRating, Plan
 from harness.trace import Trace, messages
+from requirement_catalog import own_number
 
-_ROUNDING = 0.1  # makers round 7.36 kW to 7.4 and 22.17 to 22; the ratings that are built lie further apart
+_ROUNDING = own_number("identity.rating_rounding")
 _WATTS = {"w": 1.0, "kw": 1000.0}
 _AC_PHASES = (1, 2, 3)  # a DC EVSE reports 0, or what feeds it
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.trace import Event, Trace
+from requirement_catalog import own_count
 
-_LEAST_REASON, _LEAST_NAME = 10, 3  # characters: a dot is no reason, and initials are no name
-_MOST = 2000
-_DAY = datetime.timedelta(days=1)
+_LEAST_REASON, _LEAST_NAME = own_count("explanation.least_reason"), own_count("explanation.least_name")
+_MOST = own_count("explanation.most")
+_DAY = datetime.timedelta(days=own_count("explanation.beside_the_day"))
 _MARKS = (
     "case.started",
     "case.begun",

@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from harness.judge._series import MOST_GAP_S
 from harness.trace import Event, Trace, readings
+from requirement_catalog import own_count, own_ns
 
 _GAP_NS = int(MOST_GAP_S * 1e9)
-_NEWEST_RUNS = 3
+_NEWEST_RUNS = own_count("light.newest_runs")
 _time = attrgetter("t_ns")
 _look_of = attrgetter("look")
-_RECOGNISED_NS = 700_000_000  # so long a pulse's or a blink's bright part may last
+_RECOGNISED_NS = own_ns("light.recognised")
 
 
 class Look(NamedTuple):

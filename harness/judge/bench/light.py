@@ -22,8 +22,9 @@ from harness.judge.bench._looks import (
     usual,
 )
 from harness.trace import Trace
+from requirement_catalog import own_ns
 
-_BEHIND_NS = 5_000_000_000  # what is so old is not seen otherwise for anything that comes later
+_BEHIND_NS = own_ns("light.behind")
 _CLAUSE = "D5.4 no. 18"
 _NO_EXPORT = "no stretch of export was long enough, or the light was not read"
 
@@ -78,7 +79,7 @@ def export_look(trace: Trace, claim: Claim, limits: Limits) -> tuple[Look, list[
     """The light's usual look while power went to the grid, once it had time to follow; and those stretches."""
     threshold_w, follow_ns = limits["export"].value, int(limits["follow"].value * 1e9)
     exports = spans(trace, claim, float("-inf"), -threshold_w)
-    long = [s for s in exports if s.length_ns > follow_ns + 500_000_000]
+    long = [s for s in exports if s.length_ns > follow_ns + own_ns("light.export_lasts")]
     seen = looks(trace, claim.seq)
     readings = [x for s in long for x in inside(seen, s.from_ns + follow_ns, s.to_ns)]
     return (usual(readings), long) if readings else None

@@ -8,12 +8,13 @@ from harness.judge._core import Claim, Finding, Limits, Measurement, Verdict, he
 from harness.judge._say import found, holds, unseen
 from harness.judge._series import MOST_GAP_S, longest_gap_s, series, within
 from harness.trace import Event, Trace
+from requirement_catalog import own_count, own_ns, own_number
 
 _CLAUSE = "IEC 61851-1:2017 Annex A"
 _CHARGING = ("C", "D")
-_LEAST_READINGS = 3  # of a state, before it counts as observed
+_LEAST_READINGS = own_count("pilot.least_readings")
 _MOST_GAP_NS = int(MOST_GAP_S * 1e9)
-_NO_PULSES_PCT = 99.5  # a steady voltage is no duty cycle at all
+_NO_PULSES_PCT = own_number("pilot.no_pulses")
 
 
 def _samples(trace: Trace, from_seq: int, to_seq: int) -> list[Event]:
@@ -85,7 +86,7 @@ def energised_in_c(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def advertised_a(duty_pct: float, limits: Limits) -> tuple[float, float] | None:
     """The current a duty cycle stands for, in A, and the A per % there; None where it stands for no current."""
-    if not limits["least_duty"].value - 0.5 <= duty_pct < _NO_PULSES_PCT:
+    if not limits["least_duty"].value - own_number("pilot.duty_near") <= duty_pct < _NO_PULSES_PCT:
         return None
     low, high = limits["low_range_factor"].value, limits["high_range_factor"].value
     if duty_pct <= limits["range_change"].value:
@@ -102,7 +103,7 @@ def duty_advertises(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     wanted = float(claim.params["current_a"])
     expected = f"the duty cycle stands for {wanted:g} A"
     at = trace.by_seq(claim.seq)
-    from_ns = at.t_ns - 1_000_000_000
+    from_ns = at.t_ns - own_ns("pilot.look")
     points = within(series(trace, "duty_pct", role="pilot"), from_ns, at.t_ns)
     if len(points) < _LEAST_READINGS or longest_gap_s(points, from_ns, at.t_ns) > MOST_GAP_S / 2:
         return unseen(expected, "the pilot box gave no duty cycle", acted="bench.pilot")
@@ -111,7 +112,9 @@ def duty_advertises(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         told = advertised_a(point.value, limits)
         if told is None:
             event = trace.by_seq(point.seq)
-            digital = abs(point.value - limits["digital_duty"].value) <= 0.5 + point.uncertainty
+            digital = (
+                abs(point.value - limits["digital_duty"].value) <= own_number("pilot.duty_near") + point.uncertainty
+            )
             # 5 % hands the limit to ISO 15118, of which the pilot says nothing; anything else forbids charging
             verdict = Verdict.INCONCLUSIVE if digital else Verdict.FAIL
             return found(

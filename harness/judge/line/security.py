@@ -10,13 +10,14 @@ from harness.judge.line._tls_versions import named as tls_named
 from harness.judge.line.connectivity import opened_after
 from harness.judge.ocpp._clock import moment, skew
 from harness.trace import Event, OcppMessage, Trace, came_without_certificate, messages
+from requirement_catalog import own_count, own_number
 
 # Suites with authenticated encryption by their IANA numbers: TLS 1.3's own, and GCM, CCM, ChaCha20 of TLS 1.2.
 _AEAD_TLS_1_3 = frozenset(("1301", "1302", "1303", "1304", "1305"))
 _AEAD_GCM = frozenset(("009c", "009d", "009e", "009f", "c02b", "c02c", "c02d", "c02e", "c02f", "c030"))
 _AEAD = _AEAD_TLS_1_3 | _AEAD_GCM | frozenset(("c0ac", "c0ad", "cca8", "cca9", "ccaa"))
-_BEFORE_S = 1.0  # the meeting is recorded when it ended; what it was about happened a little before
-_NAMELESS = 2
+_BEFORE_S = own_number("line.before_the_meeting")
+_NAMELESS = own_count("line.came_without_certificate")
 _SCENARIOS = {
     "wrong_host": "a certificate for another host name",
     "unknown_ca": "a certificate from an authority it does not know",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from harness.trace import Trace, messages
+from requirement_catalog import own_count, own_number
 
 _SIGNED = ("TransactionEvent", "NotifyEvent", "StatusNotification", "SecurityEventNotification")
 _TIMES = ("timestamp", "generatedAt")
@@ -30,7 +31,7 @@ class Skew:
     messages: int
 
 
-def skew(trace: Trace, until_seq: int, *, newest: int = 20) -> Skew | None:
+def skew(trace: Trace, until_seq: int, *, newest: int = own_count("clock.newest")) -> Skew | None:
     """From what the charger stamped and sent at once, up to an event; None when it stamped nothing.
 
     A message is stamped before it is sent, so that the network's delay makes the clock look behind: the median of the
@@ -51,4 +52,8 @@ def skew(trace: Trace, until_seq: int, *, newest: int = 20) -> Skew | None:
     if not found:
         return None
     middle = median(found)
-    return Skew(middle, max(1.0, median(abs(f - middle) for f in found) * 3), len(found))
+    return Skew(
+        middle,
+        max(own_number("clock.least_spread"), median(abs(f - middle) for f in found) * own_count("clock.spreads")),
+        len(found),
+    )

@@ -9,6 +9,7 @@ from harness.judge._core import Claim, Finding, Limits, Verdict, judge
 from harness.judge._say import found, holds, unseen
 from harness.judge.power._asked import asked_by
 from harness.trace import Exchange, OcppMessage, Trace, messages
+from requirement_catalog import own_number
 
 _MALFORMED_CODES = (
     "FormatViolation",
@@ -16,7 +17,7 @@ _MALFORMED_CODES = (
     "PropertyConstraintViolation",
     "TypeConstraintViolation",
 )
-_SINGLE_PRECISION = 1e-6  # relative; and the sixth decimal place, absolute
+_SINGLE_PRECISION = own_number("der.single_precision")
 
 
 def _pair(trace: Trace, seq: int) -> Exchange:

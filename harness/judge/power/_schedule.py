@@ -8,11 +8,12 @@ from typing import Any
 
 from harness.judge.ocpp._clock import moment
 from harness.judge.power._profiles import Profile, Standing
+from requirement_catalog import own_count
 
 _RECURS_S = {"Daily": 86400, "Weekly": 604800}
 _SESSION = ("TxProfile", "TxDefaultProfile", "PriorityCharging")
 _OPEN_FIELDS = ("randomizedDelay", "useLocalTime", "limitAtSoC")
-DEFAULT_PHASES = 3  # where a period names none (K01.FR.49)
+DEFAULT_PHASES = own_count("composite.phases")
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from harness.judge.power._asked import STATION_WIDE, asked_by
 from harness.judge.power._profiles import Standing, profiles_at
 from harness.judge.power._schedule import DEFAULT_PHASES, Conditions, allowed_a, left_open, limit_of
 from harness.trace import Exchange, Scope, Trace
+from requirement_catalog import own_count, own_number
 
 _CLAUSE = "OCPP 2.0.1 K08.FR.02, K08.FR.04, K08.FR.06; K01.FR.17, K02.FR.04"
-_MOST_STEPS = 3600  # of a longer schedule not every second is compared
+_MOST_STEPS = own_count("composite.most_steps")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,10 @@ def equals_own_calculation(trace: Trace, claim: Claim, limits: Limits) -> Findin
     why = left_open(standing) or _elsewhere(trace, pair, begin, slack_s)
     if evse == 0 and any(p.purpose not in STATION_WIDE for p in standing.profiles):
         why = why or "what all EVSEs together draw depends on more than the profiles (K08.FR.03)"
-    volts, phases = float(claim.params.get("nominal_v", 230.0)), int(claim.params.get("phases", DEFAULT_PHASES))
+    volts, phases = (
+        float(claim.params.get("nominal_v", own_number("composite.nominal_voltage"))),
+        int(claim.params.get("phases", DEFAULT_PHASES)),
+    )
     why = why or _another_voltage(trace, volts, limits["voltage"].value)
     if why is not None:
         return found(Verdict.INCONCLUSIVE, expected, f"left open: {why}", *_evidence(pair), clause=_CLAUSE)

@@ -10,8 +10,9 @@ from harness.judge._series import series, within
 from harness.judge.power._asked import Asked, asked, asked_by, begins_ns, clock_unsure_s
 from harness.judge.power._follow import evidence_missing, followed
 from harness.trace import Trace
+from requirement_catalog import own_number
 
-_LOOK_S = 0.5
+_LOOK_S = own_number("later.look")
 
 
 @judge("later.holds", reads=("meter",))

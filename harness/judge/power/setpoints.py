@@ -11,7 +11,7 @@ from harness.judge.power._asked import Asked, asked, clock_unsure_s, over_ns
 from harness.judge.power._follow import CLAUSE, evidence_missing, followed, just_before, window_end_ns
 from harness.judge.power._together import bound_by
 from harness.trace import Trace
-from requirement_catalog import Confidence, Sense
+from requirement_catalog import Confidence, Sense, own_number
 
 
 def _tolerance(limits: Limits, unit: str, zero: bool = False) -> float:
@@ -28,7 +28,7 @@ def draws_at_least(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """
     value, unit = float(claim.params["value"]), str(claim.params["unit"])
     end_ns = trace.by_seq(claim.params.get("at", claim.seq)).t_ns
-    start_ns = end_ns - int(float(claim.params.get("for_s", 0.5)) * 1e9)
+    start_ns = end_ns - int(float(claim.params.get("for_s", own_number("setpoint.look"))) * 1e9)
     expected = f"the car draws at least {value:g} {unit}"
     quantity = "i_max_a" if unit == "A" else "p_w"
     points = within(series(trace, quantity), start_ns, end_ns)

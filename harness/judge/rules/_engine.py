@@ -12,14 +12,15 @@ from harness.judge.rules._registry import Debt, Dispatch, Row, RuleFunction, Wat
 from harness.judge.rules._station import Station
 from harness.judge.rules._tally import Place, Tally
 from harness.ocppj import CALLERROR
+from requirement_catalog import own_count, own_ns, own_number
 
-MOST_PLACES = 20  # kinds of places that are kept of a rule and a station
-MOST_DEBTS = 256
-MOST_ERRORS = 5
-MOST_VIOLATIONS = 200
-_RETRIED_NS = 300_000_000_000
-_HOLE_NS = 30_000_000_000
-MOST_TRIGGERS = 2048  # a station may make up actions without end
+MOST_PLACES = own_count("rules.most_places")
+MOST_DEBTS = own_count("rules.most_debts")
+MOST_ERRORS = own_count("rules.most_errors")
+MOST_VIOLATIONS = own_count("rules.most_violations")
+MOST_TRIGGERS = own_count("rules.most_triggers")
+_RETRIED_NS = own_ns("rules.refused_call_retried")
+_HOLE_NS, _HOLE_SHARE = own_ns("rules.hole"), own_number("rules.hole_share")
 PROVOKED = "provoked by the harness"  # a rule whose row says so under `unless` forgives what we made happen
 _DIGITS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\d+(?:\.\d+)?")
 
@@ -231,7 +232,7 @@ class Watch:
         if not owed.debt.seen:
             return
         silent_ns = now_ns - (owed.heard_ns or owed.since.t_ns)
-        if not s.connections_known and silent_ns > max(_HOLE_NS, owed.debt.within_s * 5e8):
+        if not s.connections_known and silent_ns > max(_HOLE_NS, owed.debt.within_s * _HOLE_SHARE * 1e9):
             return
         if owed.heard_ns is not None or (s.connections_known and not owed.debt.survives):
             self._count(s, owed.rule, owed.debt.seen, owed.since)

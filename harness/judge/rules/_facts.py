@@ -20,10 +20,11 @@ from harness.judge.rules._read import (
 )
 from harness.judge.rules._station import ACCEPTED, ANYTHING, MOST_NOTES, MOST_OPEN_CALLS, UNANSWERED, Station
 from harness.judge.rules._transactions import transaction_told
+from requirement_catalog import own_count, own_ns, own_number
 
-_AFTER_NS = 1_000_000_000  # what was provoked may show for a moment longer
-_MOST_VARIABLES = 2048
-_DRIFT_S = 0.001  # from one message to the next: a clock that was set back shows in the end
+_AFTER_NS = own_ns("rules.provoked_shows")
+_MOST_VARIABLES, _MOST_CONNECTORS = own_count("rules.most_variables"), own_count("rules.most_connectors")
+_DRIFT_S = own_number("rules.clock_drift")
 
 # what a call of the backend's makes the station send by itself
 _ASKS_FOR = {
@@ -166,7 +167,7 @@ def _remote_stop(s: Station, m: Message) -> None:
 
 def _status(s: Station, m: Message) -> None:
     for evse, connector, state in reported_states(m):
-        if len(s.connectors) < 4096 or (evse, connector) in s.connectors:
+        if len(s.connectors) < _MOST_CONNECTORS or (evse, connector) in s.connectors:
             s.connectors[evse, connector] = state
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.judge.rules._message import CSMS, STATION, Message
+from requirement_catalog import own_count
 
-MOST_TRANSACTIONS = 128
-MOST_OPEN_CALLS = 256
-MOST_NOTES = 64
-MOST_MISSING = 64
+MOST_TRANSACTIONS = own_count("rules.most_transactions")
+MOST_OPEN_CALLS = own_count("rules.most_open_calls")
+MOST_NOTES = own_count("rules.most_notes")
+MOST_MISSING = own_count("rules.most_missing")
+_MOST_OUTAGES, _MOST_ASKED_FOR = own_count("rules.most_outages"), own_count("rules.most_asked_for")
 ANYTHING = "anything"  # what a CustomTrigger asks for is between the two
 UNANSWERED = "unanswered"  # of a request: it may have been accepted all the same
 STOPS = ("StopAuthorized", "RemoteStop", "Deauthorized")  # triggers that end an authorization
@@ -56,7 +58,7 @@ class Station:
         self.connections_known = False  # whether the recorder tells of connections at all
         self.opened_ns: int | None = None
         self.lost_utc_ns: int | None = None
-        self.outages: deque[tuple[int, int]] = deque(maxlen=8)  # (lost, opened), wall clock of the recorder in ns
+        self.outages: deque[tuple[int, int]] = deque(maxlen=_MOST_OUTAGES)  # (lost, opened), the recorder's UTC in ns
         # boot
         self.booted = False  # an answer to a BootNotification was seen
         self.booting = False  # a BootNotification is not answered yet
@@ -74,7 +76,7 @@ class Station:
         self.transactions: OrderedDict[str, Transaction] = OrderedDict()
         self.connectors: dict[tuple[int, int], str] = {}
         self.open_calls: dict[str, OrderedDict[str, Message]] = {STATION: OrderedDict(), CSMS: OrderedDict()}
-        self.asked_for: deque[tuple[int, str]] = deque(maxlen=64)  # (t_ns, action) that the backend asked for
+        self.asked_for: deque[tuple[int, str]] = deque(maxlen=_MOST_ASKED_FOR)  # (t_ns, action), by the backend
         self.last_sent: OrderedDict[str, int] = OrderedDict()  # action -> t_ns
         self.requests: OrderedDict[tuple[str, Any], str] = OrderedDict()  # (action, requestId) -> how it was answered
         self.remote_starts: OrderedDict[Any, dict[str, Any]] = OrderedDict()  # remoteStartId -> the request
@@ -123,7 +125,7 @@ class Station:
         """Whether the answers of one side are recorded at all."""
         return side in self.answers or (self.connections_known and self.both_sides)
 
-    def was_asked_for(self, action: str | None, within_s: float = 120.0) -> bool:
+    def was_asked_for(self, action: str | None, within_s: float) -> bool:
         """Whether the backend asked for such a message lately (TriggerMessage, GetReport, GetLog …)."""
         since_ns = self.now_ns - int(within_s * 1e9)
         return any(asked in (action, ANYTHING) and t_ns >= since_ns for t_ns, asked in self.asked_for)

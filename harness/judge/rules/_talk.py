@@ -10,8 +10,9 @@ import msgspec
 
 from harness.judge.rules._message import STATION, Message
 from harness.ocppj import CALL, CALLRESULT, V21, V201, Conversation, Frame, faults_of, is_clean, payload_of, read
+from requirement_catalog import own_count
 
-MOST_CALLS = 512  # of each side and station: fleets have thousands of stations
+MOST_CALLS = own_count("rules.most_calls")
 _decode = msgspec.json.Decoder().decode
 _WHOLE = re.compile(rb"[0-9]\.0+\s*[],}eE]")  # a number without a fraction, and not the milliseconds of a time
 

@@ -7,8 +7,9 @@ from typing import Any
 from harness.judge.rules._message import Message
 from harness.judge.rules._read import part, power_and_energy, registers
 from harness.judge.rules._station import MOST_MISSING, MOST_TRANSACTIONS, STOPS, Station, Transaction
+from requirement_catalog import own_number
 
-SPAN_S = 20.0  # from one look at power and register to the next
+SPAN_S = own_number("rules.power_span")
 
 
 def transaction_told(s: Station, m: Message) -> None:

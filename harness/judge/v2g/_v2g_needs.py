@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.judge.v2g._v2g_messages import body, named, number
 from harness.trace import Event
+from requirement_catalog import own_number
 
 # OCPP's names of a car's bounds, and the end of ISO 15118-20's (with EV or EVSE before it)
 _BOUNDS = {
@@ -18,7 +19,7 @@ _BOUNDS = {
         "maxDischargeCurrent": "MaximumDischargeCurrent",
     },
 }
-_SHARE, _UNIT = 0.01, 1.0  # rounding, and the whole numbers of OCPP 2.0.1: 1 % and one W or A
+_SHARE, _UNIT = own_number("v2g.share"), own_number("v2g.unit")
 
 
 def needs_fault(needs: Mapping[str, Any], session: list[Event]) -> str | None:

@@ -1,9 +1,10 @@
 """B05: setting variables."""
 
 from harness.case import serves
-from harness.hands import ATTRIBUTE_TYPES, Stand, declared_in, one_of_each_kind
+from harness.hands import Stand
 from harness.judge.line import told
 from harness.judge.ocpp import answers
+from test_cases.ocpp._declared import ATTRIBUTE_TYPES, declared_in, one_of_each_kind
 
 _ANY, _A_FLAG = ("OCPPCommCtrlr", "OfflineThreshold"), ("AuthCtrlr", "LocalPreAuthorize")
 _FIXED = ("DeviceDataCtrlr", "ItemsPerMessage[GetReport]")  # ReadOnly by the standard, whatever a report says

@@ -3,7 +3,8 @@
 from harness.case import serves
 from harness.csms import Answer, offered_root
 from harness.hands import Stand
-from harness.judge.ocpp import answers, certificates
+from harness.judge.line import certificates
+from harness.judge.ocpp import answers
 
 _NEW = ("V2GRootCertificate", "MORootCertificate")  # a new one of these cannot cut a charger off from its backend
 _OWN = "CSMSRootCertificate"

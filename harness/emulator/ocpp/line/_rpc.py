@@ -80,6 +80,7 @@ class Rpc:
         self._on_invalid = on_invalid
         self._turn = asyncio.Lock()
         self._waiting: tuple[str, str, asyncio.Future[Json]] | None = None
+        self._taken = asyncio.Event()  # whether who waited for the answer has it
         self._lost = False
 
     async def call(self, action: str, payload: Json, timeout_s: float, message_id: str | None = None) -> Json:
@@ -89,7 +90,8 @@ class Rpc:
                 raise Offline(action)
             unique = message_id or str(uuid.uuid4())
             answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-            self._waiting = (unique, action, answer)
+            self._waiting, taken = (unique, action, answer), asyncio.Event()
+            self._taken = taken
             try:
                 await self._send_or_offline(action, [CALL, unique, action, payload])
                 return await asyncio.wait_for(answer, timeout_s)
@@ -97,6 +99,7 @@ class Rpc:
                 raise CallFailed("Timeout", f"no answer to {action} within {timeout_s:g} s") from None
             finally:
                 self._waiting = None
+                taken.set()
 
     async def send(self, action: str, payload: Json) -> None:
         """Send an unconfirmed SEND message (OCPP 2.1 only); it may overtake an outstanding CALL."""
@@ -183,10 +186,18 @@ class Rpc:
         return result if isinstance(result, Answer) else Answer(result)
 
     async def _on_answer(self, kind: int, unique: str, frame: list[Any]) -> None:
+        """Hand it to who waits for it. The next frame is read once that one has it: it may follow from this answer."""
         if self._waiting is None or self._waiting[0] != unique or self._waiting[2].done():
             log.info("answer to nothing outstanding: %s", unique)
             return
         _, action, future = self._waiting
+        taken = self._taken
+        await self._hand_over(kind, action, unique, frame, future)
+        await taken.wait()
+
+    async def _hand_over(
+        self, kind: int, action: str, unique: str, frame: list[Any], future: asyncio.Future[Json]
+    ) -> None:
         if kind == CALLERROR:
             texts = [str(part) for part in frame[2:4]] + [""]
             future.set_exception(CallFailed(texts[0], texts[1]))

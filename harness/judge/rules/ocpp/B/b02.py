@@ -22,7 +22,8 @@ def keeps_to_the_interval(s: Station, m: Message) -> bool | str | None:
     """B02.FR.04: it does not ask again before the interval is over, unless asked to."""
     if s.registration not in _WAITING or not s.interval_s or s.boot_answered_ns is None:
         return None
-    if s.boot_answered_on != m.connection or not s.connections_known or s.was_asked_for("BootNotification"):
+    asked = s.was_asked_for("BootNotification", s.limits["asked"])
+    if asked or s.boot_answered_on != m.connection or not s.connections_known:
         return None  # it may have started anew
     if s.boot_answered_ns - s.boot_sent_ns > s.limits["given_up"] * 1e9:
         return None

@@ -51,15 +51,15 @@ def reads_back_as_set(s: Station, m: Message) -> list[bool | str]:
             and x.get("attributeStatus") == "Accepted"
             and x.get("attributeType", "Actual") == "Actual"
         ):
-            same = _are_alike(wanted, str(value))
+            same = _are_alike(wanted, str(value), s.limits["digits"])
             said.append(True if same else f"{named(x)} was set to {wanted[:60]} and reads {str(value)[:60]}")
     return said
 
 
-def _are_alike(wanted: str, told: str) -> bool:
+def _are_alike(wanted: str, told: str, share: float) -> bool:
     """Two ways to write one value are the same value; a number may have been kept with fewer digits."""
     try:
-        return isclose(float(wanted), float(told), rel_tol=1e-4)
+        return isclose(float(wanted), float(told), rel_tol=share)
     except ValueError:
         return _parts(wanted) == _parts(told)
 

@@ -21,6 +21,6 @@ def limits_of_no_transaction_are_refused(s: Station, m: Message) -> bool | str |
 def limits_of_no_evse_are_refused(s: Station, m: Message) -> bool | str | None:
     """K01.FR.28: a limit for an EVSE that there is not is rejected."""
     known, evse = {e for e, _ in s.connectors}, m.asked.get("evseId")
-    if not known or not isinstance(evse, int) or evse <= max(known) + 8:
+    if not known or not isinstance(evse, int) or evse <= max(known) + s.limits["unreported"]:
         return None  # not all of them may have been reported
     return True if m.status == "Rejected" else f"a limit for EVSE {evse}, which there is not, was {m.status}"

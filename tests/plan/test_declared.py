@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.hands import Declared, one_of_each_kind
-from harness.hands._declared import _declared
+from test_cases.ocpp._declared import Declared, _declared, one_of_each_kind
 
 
 def entry(about: dict[str, Any], *attributes: dict[str, Any], **component: Any) -> dict[str, Any]:
