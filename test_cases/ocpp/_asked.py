@@ -214,3 +214,4 @@ RESERVED = (
         ),
     ),
 )
+ROWS = {row.purpose: row for row in (*SETTINGS, *PLACES, *REPORTS, *NETWORKS, *SESSIONS, *RESERVED)}

@@ -10,11 +10,7 @@ from harness.ocppj import faults_of
 from test_cases.ocpp import _asked
 from test_cases.ocpp._every_action import COMMON, ONLY_2_1, harmless
 
-ROWS = [
-    row
-    for table in ("SETTINGS", "PLACES", "REPORTS", "NETWORKS", "SESSIONS", "RESERVED")
-    for row in getattr(_asked, table)
-]
+ROWS = list(_asked.ROWS.values())
 OWN = {"$evse": 1, "$connector": 1, "$transaction": "TX", "$token type": "Central"} | {
     "$in ten minutes": "2026-11-22T12:00:00Z"
 }

@@ -1,7 +1,5 @@
 """G03 and G04: in and out of service, a connector, an EVSE and the whole station, once and once more."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from harness.case import serves
@@ -9,34 +7,22 @@ from harness.hands import Stand
 from harness.judge.line import told
 from harness.judge.ocpp import answers, core_ocpp
 
-
-@dataclass(frozen=True)
-class Part:
-    """What is taken out of service, and the purpose of doing so once, and of doing so twice."""
-
-    name: str
-    once: str
-    twice: str
-
-
-_PARTS = (
-    Part("connector", "OCPP-G03.P111", "OCPP-G03.P112"),
-    Part("EVSE", "", "OCPP-G03.P113"),
-    Part("station", "OCPP-G04.P001", "OCPP-G04.P002"),
-)
+_PARTS = [
+    pytest.param("connector", marks=serves("OCPP-G03.P111", "OCPP-G03.P112"), id="connector"),
+    pytest.param("EVSE", marks=serves("OCPP-G03.P113"), id="EVSE"),
+    pytest.param("station", marks=serves("OCPP-G04.P001", "OCPP-G04.P002"), id="station"),
+]
+_ONCE = {"connector": "OCPP-G03.P111", "station": "OCPP-G04.P001"}
+_TWICE = {"connector": "OCPP-G03.P112", "EVSE": "OCPP-G03.P113", "station": "OCPP-G04.P002"}
 
 
-def _each() -> list[object]:
-    return [pytest.param(p, marks=serves(*filter(None, (p.once, p.twice))), id=p.name) for p in _PARTS]
-
-
-@pytest.mark.parametrize("part", _each())
-async def test_out_of_service_and_back_and_once_more(stand: Stand, part: Part) -> None:
+@pytest.mark.parametrize("part", _PARTS)
+async def test_out_of_service_and_back_and_once_more(stand: Stand, part: str) -> None:
     """Twice out of service, and twice back: each is accepted, and what becomes of the connector is told."""
     station, evse = stand.station, stand.pixit.evse_id
-    at = {"connector": (evse, stand.pixit.ac_connector), "EVSE": (evse, None), "station": (None, None)}[part.name]
+    at = {"connector": (evse, stand.pixit.ac_connector), "EVSE": (evse, None), "station": (None, None)}[part]
     stand.settings.in_service_afterwards(*at)
-    async with stand.step(f"the {part.name} out of service, twice") as begin:
+    async with stand.step(f"the {part} out of service, twice") as begin:
         down = await station.change_availability("Inoperative", *at)
         await stand.until_status("Unavailable", since=begin)
         still = await station.change_availability("Inoperative", *at)
@@ -45,13 +31,13 @@ async def test_out_of_service_and_back_and_once_more(stand: Stand, part: Part) -
         await stand.until_status("Available", since=up.call)
         again = await station.change_availability("Operative", *at)
     for answer in (down, up):
-        stand.claim.control(answers.says, part.twice, call=answer.call, accept=["Accepted"])
+        stand.claim.control(answers.says, _TWICE[part], call=answer.call, accept=["Accepted"])
     for answer in (still, again):
-        stand.claim(answers.says, part.twice, call=answer.call, accept=["Accepted"])
-    if part.once:
-        stand.claim(answers.says, part.once, call=down.call, accept=["Accepted"])
+        stand.claim(answers.says, _TWICE[part], call=answer.call, accept=["Accepted"])
+    if part in _ONCE:
+        stand.claim(answers.says, _ONCE[part], call=down.call, accept=["Accepted"])
         states = ["Unavailable", "Available"]
-        stand.claim(core_ocpp.reports_status, part.once, states=states, evse_id=evse, since=begin)
+        stand.claim(core_ocpp.reports_status, _ONCE[part], states=states, evse_id=evse, since=begin)
 
 
 @pytest.mark.parametrize(
