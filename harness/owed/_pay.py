@@ -22,13 +22,14 @@ Connect = Callable[[str], Awaitable[Station]]
 class Paid:
     """What came of putting back, in plain words: `done`; `left`, with why, which stays owed; `lost` to everybody.
 
-    `stays`: what was changed, and nobody can put back.
+    `stays`: what was changed, and nobody can put back. `why` nothing was tried; "" where it was.
     """
 
     done: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
+    why: str = ""
 
 
 async def put_back(debts: Debts, connect: Connect, within_s: float = ALL_WITHIN_S) -> Paid:

@@ -95,8 +95,12 @@ async def test_nothing_is_waited_for_of_a_charger_that_is_lost(tmp_path: Path) -
     async def for_ever() -> None:
         await asyncio.sleep(600)
 
-    async with bench(tmp_path, {}) as (_, aside, said, _csms):
-        await aside.stand.ports.owed.owe("OCPPCommCtrlr", "OfflineThreshold", "77")
+    async with bench(tmp_path, {}) as (_, aside, said, csms):
+        for name in ("OfflineThreshold", "HeartbeatInterval"):
+            await aside.stand.ports.owed.owe("OCPPCommCtrlr", name, "77")
         stand = SimpleNamespace(**{**vars(aside.stand), "running": SimpleNamespace(undo=for_ever)})
         await asyncio.wait_for(settle_own(cast(Stand, stand), said.append, "it was lost"), 2)
-    assert "  NOT put back: setting OCPPCommCtrlr.OfflineThreshold: it was lost" in said
+        (left,) = [e.data["left"] for e in csms.recorder.events if e.kind == "owed.put_back"]
+    threshold, heartbeat = "setting OCPPCommCtrlr.OfflineThreshold", "setting OCPPCommCtrlr.HeartbeatInterval"
+    assert said[0] == f"  NOT put back: {threshold}; {heartbeat}: it was lost"
+    assert left == [f"{threshold}: it was lost", f"{heartbeat}: it was lost"]

@@ -125,7 +125,7 @@ def _row(
     wrong = [] if took_s <= moment.within_s + wait_s else [f"it ended after {took_s:.0f} s"]
     wrong += [] if silent_s <= SILENT_S else [f"nothing was said for {silent_s:.0f} s"]
     wrong += [] if code in (0, 1) else [f"it ended with {code}"]
-    wrong += [] if len(told) == 1 else [f"it is told {len(told)} times that it is gone"]
+    wrong += [] if len(told) == moment.told else [f"it is told {len(told)} times that it is gone"]
     wrong += [f"it is blamed: {each}" for each in (*red, *rules) if each != moment.red and not moment.defect]
     wrong += [] if moment.red in ("", *red) else [f"{moment.red} is not red any more"]
     wrong += [f"our own fault: {each}" for each in faults]

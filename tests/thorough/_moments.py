@@ -33,6 +33,7 @@ class Moment:
     within_s: float = ENDS_WITHIN_S
     secure: bool = False
     defect: str = ""  # what it did wrong before
+    told: int = 1  # how often it is said to be gone; 0 where no case comes after
     red: str = ""  # the purpose that must be red all the same
 
 
@@ -68,6 +69,13 @@ def _put_right(events: Sequence[Event]) -> bool:
     return bool(over and last["case"] and not last.get("step") and _frame(last, "out", "ClearChargingProfile"))
 
 
+def _given_back(events: Sequence[Event]) -> bool:
+    """At the run's end: the first of the operator's own profiles is sent again."""
+    return bool(
+        _count(events, "case.ended") and not events[-1]["case"] and _frame(events[-1], "out", "SetChargingProfile")
+    )
+
+
 MOMENTS = {
     each.name: each
     for each in (
@@ -97,6 +105,7 @@ MOMENTS = {
         ),
         Moment("in a restart", "killed", lambda e: _frame(e[-1], "in", "Reset", '"Accepted"'), ("-r", "SC-09")),
         Moment("while it is put right", "line", _put_right, _FIRST),
+        Moment("while all is given back", "line", _given_back, ("-r", "PR-15"), told=0),
         Moment("between cases", "killed", _ended(6), _FIRST, defect="takes-the-highest", red="OCPP-K01.P020"),
         Moment("while the bench measures", "line", _charging_for_a_while, _FIRST),
         Moment("answers boots alone", "boots only", _ended(2), within_s=BOOTS_ONLY_WITHIN_S),

@@ -63,7 +63,7 @@ async def settle_own(stand: Stand, say: Say, gone: str = "") -> None:
     owed = stand.ports.owed
     words = owed.owed.words()
     if words or (owed.owed.stays and owed.path is not None):
-        paid = Paid(left=[f"{each}: {gone}" for each in words]) if gone else await put_back(owed, _way(stand))
+        paid = Paid(left=words, why=gone) if gone else await put_back(owed, _way(stand))
         if not gone:
             with contextlib.suppress(DutAbsent):
                 await stand.running.undo()
@@ -77,7 +77,8 @@ def tell(ports: Ports, paid: Paid, say: Say) -> None:
     owed = ports.owed.owed
     runs = _runs(ports)
     paid.stays, owed.stays = [each.words(runs) for each in owed.stays], []
-    data = {"done": paid.done, "left": paid.left, "lost": paid.lost, "stays": paid.stays}
+    left = [f"{each}: {paid.why}" for each in paid.left] if paid.why else paid.left
+    data = {"done": paid.done, "left": left, "lost": paid.lost, "stays": paid.stays}
     ports.recorder.record("owed.put_back", "harness", data, station=ports.station)
     if paid.done:
         say(f"put back into the charger: {'; '.join(paid.done)}")
@@ -85,7 +86,7 @@ def tell(ports: Ports, paid: Paid, say: Say) -> None:
         say(f"  cannot be put back by anybody (its session or its validity is over; it stands in the trace): {each}")
     for each in paid.stays:
         say(f"  stays changed, and nobody can put it back from here: {each}")
-    for each in paid.left:
+    for each in [f"{'; '.join(paid.left)}: {paid.why}"] if paid.why and paid.left else paid.left:
         say(f"  NOT put back: {each}")
     if paid.left:
         where = ports.owed.path
