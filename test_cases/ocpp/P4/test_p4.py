@@ -3,10 +3,7 @@
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.ocpp import answers
-from test_cases.ocpp._every_action import harmless
 
-ANSWERED_WITHIN_S = 30.0
-_ENOUGH = 3  # that are not answered: more would show nothing new, and take an hour
 _TOLD = {"getVariableResult": {"attributeStatus": "Accepted"}}
 
 
@@ -28,20 +25,3 @@ async def test_a_malformed_request_gets_an_error(stand: Stand) -> None:
         proper = await stand.station.get_variables([("OCPPCommCtrlr", "OfflineThreshold")])
     stand.claim(answers.is_error, call=malformed.call)
     stand.claim.control(answers.says, call=proper.call, holds=_TOLD)
-
-
-@serves("OCPP-P4.P012")
-async def test_whatever_is_asked_is_answered(stand: Stand) -> None:
-    """Of each optional message one that changes nothing: done, refused or not supported, but never passed over."""
-    async with stand.step("one of each, and in the end one that every charger knows"):
-        calls, silent = [], 0
-        for action, payload in harmless(stand.conditions.version).items():
-            answer = await stand.station.call(action, payload, within_s=ANSWERED_WITHIN_S)
-            calls.append(answer.call.seq)
-            silent += answer.event is None
-            if silent >= _ENOUGH:
-                break
-        known = await stand.station.get_variables([("OCPPCommCtrlr", "OfflineThreshold")])
-        await stand.quiet(within_s=5)
-    stand.claim.control(answers.says, call=known.call, holds=_TOLD)
-    stand.claim(answers.none_passed_over, calls=calls)
