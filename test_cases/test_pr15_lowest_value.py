@@ -90,6 +90,7 @@ async def test_a_session_limit_takes_the_default_s_place(stand: Stand) -> None:
 @serves("SITE-EMS.P001")
 async def test_a_local_limit_counts_too(stand: Stand) -> None:
     """A limit from the energy management system on site counts together with the backend's."""
+    await stand.settings.hears_the_site()
     local_w = round(9 * stand.pixit.nominal_v * stand.pixit.phases)  # not so low that a charger pauses instead
     async with stand.step("the backend allows 14 A"):
         await stand.station.set_charging_profile(limit=(await stand.settings.rate_unit())(14))
@@ -108,6 +109,7 @@ async def test_a_local_limit_counts_too(stand: Stand) -> None:
 async def _the_lowest_of_three(stand: Stand, of_all: RateUnit) -> None:
     """Station, session and site limit at once: each is the lowest in turn, and a higher one that is newer is not."""
     station, car, site, whole = stand.station, stand.car, stand.bench.ems, "ChargingStationMaxProfile"
+    await stand.settings.hears_the_site()
     at, in_w = await stand.settings.rate_unit(), RateUnit("W", stand.pixit.nominal_v * stand.pixit.phases)
     await car.charge(at_least="13 A")
     stand.claim.control(setpoints.draws_at_least, value=13, unit="A")
@@ -145,6 +147,7 @@ async def test_the_lowest_of_three_binds_in_whatever_unit(stand: Stand) -> None:
 @serves("SITE-EMS.P004")
 async def test_the_site_s_limit_binds_either_way(stand: Stand) -> None:
     """The site allows less than the backend asks for: to the car, and to the grid."""
+    await stand.settings.hears_the_site()
     async with stand.car.session("BPT", "Dynamic"):
         for watts in (3000, -3000):
             wanted = await stand.car.central_setpoint(f"{watts} W")

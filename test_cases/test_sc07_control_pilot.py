@@ -4,6 +4,8 @@ from harness.case import serves
 from harness.hands import Stand
 from harness.judge.bench import pilot
 
+STANDS_S = 6  # for so long after the time to switch off a fault still stands
+
 
 @serves("CP-A.P001", "CP-A.P002", "CP-A.P003", "CP-A.P004", "CP-A.P005")
 async def test_voltage_follows_the_pilot(stand: Stand) -> None:
@@ -85,6 +87,25 @@ async def test_no_voltage_where_the_fault_was_there_before(stand: Stand) -> None
             await wire.not_ready()
             await stand.if_it_comes(wire.until(lambda v: not v["mains_on"], what="the voltage is off", within_s=5))
             await faulty(kind)
+
+
+@serves("CP-A.P103")
+async def test_voltage_stays_away_while_a_fault_stands(stand: Stand) -> None:
+    """The fault stands for many seconds; a car without its diode opens and closes its contact meanwhile."""
+    wire, stands_s = stand.bench.pilot, stand.limit_s("off") + STANDS_S
+    for kind in ("E", "diode"):
+        async with stand.step(f"{kind} stands"):
+            await stand.car.charge(at_least="6 A")
+            fault = await stand.marked(wire.fault(kind))
+            with stand.claim.during(pilot.switches_off, since=fault, group=kind):
+                await wire.observe(for_s=stands_s)
+                if kind == "diode":
+                    await wire.not_ready()
+                    await wire.observe(for_s=1)
+                    await wire.ready()
+                    await wire.observe(for_s=STANDS_S)
+            await wire.clear_fault()
+            await stand.car.leave()
 
 
 @serves("CP-A.P102")

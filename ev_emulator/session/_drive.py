@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ev_emulator.session._answers_20 import Target, magnitude
 from ev_emulator.session._evcc import Evcc
 
@@ -39,11 +41,21 @@ class Drive:
         if self.dc:
             return target.power_w or 0.0
         if not self._scheduled:
-            return self._within(target.power_w or 0.0, target)
+            return self._holds(self._within(target.power_w or 0.0, target))
         wish_w = self._wish_w(want_w, target.power_w)
         if target.power_w is not None:  # in Scheduled mode the charger's target is a bound, not a command
             wish_w = max(min(0.0, target.power_w), min(max(0.0, target.power_w), wish_w))
-        return self._within(wish_w, target)
+        return self._holds(self._within(wish_w, target))
+
+    def _holds(self, power_w: float) -> float:
+        """What an AC car's charger makes of a power: its next smaller step, and nothing below the least it can hold."""
+        ac = self._evcc.vehicle.ac
+        assert ac is not None
+        if ac.step_a:
+            step_w = ac.step_a * ac.nominal_voltage_v * ac.phases
+            power_w = math.trunc(round(power_w / step_w, 6)) * step_w
+        least_w = ac.min_charge_power_w if power_w > 0 else ac.min_discharge_power_w
+        return power_w if abs(power_w) >= least_w else 0.0
 
     def _wish_w(self, want_w: float | None, asked_w: float | None) -> float:
         offer, now_s = (self._evcc.offers[0] if self._evcc.offers else None), self._evcc.epoch_s()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal, Unpack
 
 from ev_emulator import _names
@@ -12,6 +13,7 @@ from ev_emulator.session._requests_20 import Requests20
 from ev_emulator.session._schedule import Offer, offers
 
 NO_SESSION = "0" * 16
+PRE_CHARGE_PACE_S = 0.1  # between two requests of a car that only lets time pass
 
 
 class Evcc(Contact):
@@ -107,11 +109,19 @@ class Evcc(Contact):
         return await self._until_finished("DC_CableCheckReq", {}, ongoing_s, how)
 
     async def pre_charge(self, *, tolerance_v: float = 20.0, ongoing_s: float = 10.0, **how: Unpack[How]) -> Body:
-        """DC PreCharge until the charger's voltage is within `tolerance_v` of the battery's. Raises V2gTimeout."""
+        """DC PreCharge until the charger's voltage is within `tolerance_v` of the battery's. Raises V2gTimeout.
+
+        A vehicle that takes its time (`pre_charge_s`) goes on asking until that is over.
+        """
         inlet_v, deadline = 0.0, self._deadline(ongoing_s)
+        dc = self.vehicle.dc
+        not_before = self._deadline(dc.pre_charge_s if dc is not None else 0.0)
         while True:
             target_v = self.battery.voltage_v
             near = abs(inlet_v - target_v) <= tolerance_v
+            if near and self._clock.mono_ns() < not_before:
+                near = False
+                await asyncio.sleep(PRE_CHARGE_PACE_S)
             response = await self._ask("DC_PreChargeReq", self.requests.pre_charge(inlet_v, done=near), how)
             if near or answers.failed(response):
                 return response

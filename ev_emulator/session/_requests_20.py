@@ -20,6 +20,7 @@ class Requests20:
     def __init__(self, vehicle: Vehicle, battery: Battery) -> None:
         self._vehicle, self._battery = vehicle, battery
         self._sign = -1.0 if vehicle.discharge_limits == "negative" else 1.0
+        self.by_phase = False  # an AC car on three phases may say its powers for each of them
 
     def lower(self, **most: float) -> None:
         """From now on the car says other limits of its own: `max_charge_power_w`, `max_discharge_current_a` (positive).
@@ -166,16 +167,22 @@ class Requests20:
         }
 
     def _charge_power(self, data: AcData | DcData) -> Body:
-        return {
-            "EVMaximumChargePower": rational(data.max_charge_power_w),
-            "EVMinimumChargePower": rational(data.min_charge_power_w),
-        }
+        powers = {"EVMaximumChargePower": data.max_charge_power_w, "EVMinimumChargePower": data.min_charge_power_w}
+        return self._powers(data, powers)
 
     def _discharge_power(self, data: AcData | DcData) -> Body:
-        return {
-            "EVMaximumDischargePower": rational(self._sign * data.max_discharge_power_w),
-            "EVMinimumDischargePower": rational(self._sign * data.min_discharge_power_w),
+        powers = {
+            "EVMaximumDischargePower": self._sign * data.max_discharge_power_w,
+            "EVMinimumDischargePower": self._sign * data.min_discharge_power_w,
         }
+        return self._powers(data, powers)
+
+    def _powers(self, data: AcData | DcData, powers: dict[str, float]) -> Body:
+        """In total, or the same share for each of three phases."""
+        if not (self.by_phase and isinstance(data, AcData) and data.phases == 3):
+            return {name: rational(watts) for name, watts in powers.items()}
+        phases = ("", "_L2", "_L3")
+        return {f"{name}{phase}": rational(watts / 3) for name, watts in powers.items() for phase in phases}
 
     def _ac(self) -> AcData:
         if self._vehicle.ac is None:

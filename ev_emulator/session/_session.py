@@ -85,13 +85,21 @@ class ChargingSession:
         """
         self._want_w = power_w
 
-    def lower(self, *, charge_w: float, discharge_w: float) -> None:
-        """From the next cycle on the car says that it takes and gives at most so much (W, both positive)."""
+    def lower(self, *, charge_w: float, discharge_w: float, by_phase: bool = False) -> None:
+        """From the next cycle on the car says that it takes and gives at most so much (W, both positive).
+
+        An AC car on three phases may say it `by_phase`, a third for each.
+        """
         self.evcc.requests.lower(max_charge_power_w=charge_w, max_discharge_power_w=discharge_w)
+        self.evcc.requests.by_phase = by_phase
 
     def lower_current(self, *, charge_a: float, discharge_a: float) -> None:
         """From the next cycle on a DC car says that it takes and gives at most so much (A, both positive)."""
         self.evcc.requests.lower(max_charge_current_a=charge_a, max_discharge_current_a=discharge_a)
+
+    def lower_voltage(self, *, most_v: float) -> None:
+        """From the next cycle on a DC car says that it may be charged up to so much (V)."""
+        self.evcc.requests.lower(max_voltage_v=most_v)
 
     @property
     def running(self) -> bool:

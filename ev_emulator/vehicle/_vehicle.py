@@ -35,7 +35,10 @@ class BatteryData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class AcData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The on-board charger. Powers are sums over its phases, discharge powers are given positive."""
+    """The on-board charger. Powers are sums over its phases, discharge powers are given positive.
+
+    It moves in steps of `step_a` per phase (0: as finely as asked), and below its least power it rests.
+    """
 
     phases: Literal[1, 3]
     max_charge_power_w: Positive
@@ -43,10 +46,11 @@ class AcData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_discharge_power_w: NotNegative = 0
     min_discharge_power_w: NotNegative = 0
     nominal_voltage_v: Positive = 230
+    step_a: NotNegative = 0
 
 
 class DcData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The DC inlet's limits; discharge values are given positive."""
+    """The DC inlet's limits; discharge values are given positive. Its pre-charge takes at least `pre_charge_s`."""
 
     max_charge_power_w: Positive
     max_charge_current_a: Positive
@@ -58,6 +62,7 @@ class DcData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     min_discharge_power_w: NotNegative = 0
     max_discharge_current_a: NotNegative = 0
     min_discharge_current_a: NotNegative = 0
+    pre_charge_s: NotNegative = 0
 
 
 class Vehicle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

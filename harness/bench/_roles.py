@@ -60,7 +60,7 @@ class Pilot(Watcher, Protocol):
         """The car wants none (state B)."""
 
     async def fault(self, kind: str) -> None:
-        """A fault on the line: "E" (pilot shorted to earth) or "diode" (the car's diode is bridged)."""
+        """A fault on the line: "E" (pilot at earth), "diode" (the car's is bridged), "open" (pilot or earth broken)."""
 
     async def clear_fault(self) -> None:
         """Mend the fault; the car shows state B."""

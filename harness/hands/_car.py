@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from ev_emulator import V2gError
 from harness.bench import NotSeen, quantity
 from harness.csms import Answer, ProfileWish
 from harness.hands._ports import Ports
@@ -22,6 +23,7 @@ TOLD_WITHIN_S = 10.0  # for the news that a transaction has begun, once the car 
 MARGIN_S = 1.0  # how much longer than the response time a case watches before it goes on
 # where a case waits for power that none of its purposes gives a limit for; the wait ends sooner or later, no verdict
 RESPONSE_S, SLACK_A, SLACK_W = 5.0, 0.5, 100.0
+_BEGUN = {"Authorized", "RemoteStart", "Charging", "SuspendedEV", "SuspendedEVSE"}  # states, and triggers of events
 _PRESENT_A_CARD = Prompt(
     id="authorise",
     text="Present the charging card at the charger, then confirm.",
@@ -51,12 +53,27 @@ class Car:
         return data.max_discharge_power_w if data is not None else 0.0
 
     async def authorise(self) -> None:
-        """Start a transaction: from the backend, or by a person with a card, as the profile says."""
+        """Start a transaction: from the backend, or by a person with a card, as the profile says.
+
+        One that takes no start with the cable in (F02) gets it taken out, the start first, and then the cable again.
+        """
         pixit, station = self._reach.pixit, await self._reach.connected()
         if pixit.authorise == "operator":
             await self._ports.operator.ask(_PRESENT_A_CARD)
             return
-        await station.request_start_transaction(id_token=pixit.id_token, evse_id=self._reach.evse_id)
+        start = partial(
+            station.request_start_transaction, pixit.id_token, self._reach.evse_id, token_type=pixit.id_token_type
+        )
+        answer, connector = await start(), self.plugged
+        if answer.status == "Rejected" and connector is not None and not self._runs():
+            await self.unplug()
+            await start()
+            await self.plug_in(connector)
+
+    def _runs(self) -> bool:
+        """Whether the charger has told of a session that somebody is charged for, or that needs nobody's word."""
+        running = self._reach.transaction
+        return running is not None and bool(_BEGUN & {running.state, *running.triggers})
 
     async def start_again(self) -> Answer:
         """With the plug still in: the car rests, the backend starts another session, and the car is ready again."""
@@ -238,6 +255,12 @@ class Car:
         """
         service, control = self._asked_for(service, control)
         return HighLevelSession(self._ports, self, service, control, **options)
+
+    async def asks_for_a_session(self, for_s: float) -> None:
+        """For so long the car tries to get into a session and stay there; how far it comes is for judges."""
+        with contextlib.suppress(TimeoutError, V2gError):
+            async with asyncio.timeout(for_s), self.session():
+                await asyncio.sleep(for_s)
 
     def visit(self, up_to: str = "session_setup", service: str = "", control: str = "") -> Visit:
         """`async with stand.car.visit("service_detail") as car:` has done the steps up to that one, and no more.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -63,6 +64,12 @@ class Settings:
         if "W" in known and "A" not in known:
             return RateUnit("W", pixit.nominal_v * pixit.phases)
         return RateUnit("A", 1.0)
+
+    async def hears_the_site(self) -> None:
+        """Have the charger follow limits of the site: that is a switch, which may be off when it leaves the factory."""
+        told = await self.read("SmartChargingCtrlr", "ExternalControlSignalsEnabled")
+        if told is not None and told.lower() == "false":
+            await self.change("SmartChargingCtrlr", "ExternalControlSignalsEnabled", "true")
 
     async def top_level(self) -> int | None:
         """The highest stack level that a charging profile may have here; None where the charger does not say."""
@@ -141,6 +148,18 @@ class Settings:
         names = ("RetryBackOffWaitMinimum", "RetryBackOffRandomRange", "RetryBackOffRepeatTimes")
         station = await self._reach.connected()
         return await station.get_variables([("OCPPCommCtrlr", name) for name in names])
+
+    async def into_force(self, changed: Answer) -> None:
+        """Have the charger work by a setting of its line: by a new connection, or a reboot where it asked for one."""
+        station = await self._reach.connected()
+        results = changed.payload.get("setVariableResult") or [{}]
+        if results[0].get("attributeStatus") == "RebootRequired":
+            await station.reset("Immediate")
+            with contextlib.suppress(TimeoutError):
+                await station.until_disconnected(self._profile.pixit.boot_s)
+        else:
+            await self._ports.csms.disconnect(self._profile.pixit.identity, "please use the new setting")
+        await self._reach.until_connected()
 
     async def keep(self, component: str, variable: str) -> None:
         """Give the variable its value of now back when the case ends, whoever changes it."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 
-from ev_emulator import Evcc, Refused
+from ev_emulator import Evcc, Refused, V2gError
 from harness.hands._ports import Ports
 from harness.hands._session import AtTheCable, bidirectional_service
 
@@ -46,6 +48,7 @@ STEPS: dict[str, _Step] = {
     "charge_loop": lambda _, car: car.charge_loop(),
 }
 _DC_ONLY = ("cable_check", "pre_charge")
+LOOP_S = 0.2  # from one charge loop to the next; the standard wants it within 0.25 s of the answer [V2G20-1499]
 
 
 class Visit:
@@ -75,6 +78,19 @@ class Visit:
         self._energised = state == "C"
         pilot = self._ports.bench.pilot
         await (pilot.ready() if self._energised else pilot.not_ready())
+
+    async def goes_on(self, for_s: float) -> None:
+        """After pre-charge: PowerDelivery and charge loops, as of a car that notices nothing, for so long at most.
+
+        A charger that refuses, closes or falls silent ends it sooner; what that means is for judges.
+        """
+        assert self._car is not None, "a visit goes on inside its `async with`"
+        with contextlib.suppress(TimeoutError, V2gError):
+            async with asyncio.timeout(for_s):
+                _expect_good("power_delivery", await _power_delivery(self, self._car))
+                while True:
+                    _expect_good("charge_loop", await self._car.charge_loop())
+                    await asyncio.sleep(LOOP_S)
 
     async def __aenter__(self) -> Evcc:
         pixit, vehicle = self._ports.pixit, self._ports.v2g.vehicles[self.service[:2]]

@@ -9,7 +9,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
+from harness.ocppj import CALL
 from harness.trace import Event, Trace, messages, was_replaced
 from requirement_catalog import own_count, own_ns, own_number
 
@@ -58,19 +61,20 @@ def too_slow(doubts: Sequence[Doubt], late_s: Sequence[float]) -> Doubt | None:
 
 def doubts_of(trace: Trace) -> tuple[Doubt, ...]:
     """All of them, the clock's first."""
-    events = list(trace)
-    return (*_of_the_clock(trace, events), *_of_the_load(trace), *_of_the_identity(trace))
+    return (*_of_the_clock(trace), *_of_the_load(trace), *_of_the_identity(trace))
 
 
 # --- the bench's clock ------------------------------------------------------------------------------------------------
 
 
-def _of_the_clock(trace: Trace, events: Sequence[Event]) -> Iterator[Doubt]:
-    for at, by_s in _jumps(events):
-        event = events[at]
-        until_ns = _told_again(trace, event, by_s)
+def _of_the_clock(trace: Trace) -> Iterator[Doubt]:
+    stamps: list[_Stamp] | None = None
+    for at, by_s in _jumps(trace):
+        event = trace[at]
+        stamps = _stamps(trace) if stamps is None else stamps
+        until_ns = _told_again(stamps, event, by_s)
         words = f"the bench's own clock jumped by {by_s:+.0f} s (now {event.utc[:19]} UTC)"
-        yield Doubt(events[max(0, at - 1)].t_ns, until_ns, words, clock=True)
+        yield Doubt(trace[max(0, at - 1)].t_ns, until_ns, words, clock=True)
 
 
 def _jumps(events: Sequence[Event]) -> Iterator[tuple[int, float]]:
@@ -105,23 +109,36 @@ def _stays(events: Sequence[Event], at: int, offset: float) -> bool:
     return all(abs(o - offset) < JUMP_S for o in later)
 
 
-def _told_again(trace: Trace, jump: Event, by_s: float) -> int:
-    """When the charger's stamps agree with our clock again, as well as they did before; it may be told so by then."""
-    before = None
+class _Stamp(NamedTuple):
+    """A message that the charger stamped: event number, time, and how far its clock was ahead of ours, in s."""
+
+    seq: int
+    t_ns: int
+    ahead_s: float
+
+
+def _stamps(trace: Trace) -> list[_Stamp]:
+    """All that the charger stamped when it sent it, in order."""
+    found = []
     for message in messages(trace, direction="in"):
-        stamps = (message.payload.get(name) for name in _TIMES)
-        stamp = next((s for s in stamps if isinstance(s, str)), None)
-        if message.type != 2 or stamp is None or message.payload.get("offline"):
+        told = (message.payload.get(name) for name in _TIMES)
+        stamp = next((s for s in told if isinstance(s, str)), None)
+        if message.type != CALL or stamp is None or message.payload.get("offline"):
             continue
+        event = message.event
         try:
-            ahead_s = _moment(stamp) - _moment(message.event.utc)
+            found.append(_Stamp(event.seq, event.t_ns, _moment(stamp) - _moment(event.utc)))
         except ValueError:
             continue
-        if message.event.seq < jump.seq:
-            before = ahead_s
-        elif abs(ahead_s - (before or 0.0)) < min(_AGREES_S, abs(by_s) / 2):
-            return message.event.t_ns
-    return _FOREVER_NS
+    return found
+
+
+def _told_again(stamps: Sequence[_Stamp], jump: Event, by_s: float) -> int:
+    """When the charger's stamps agree with our clock again, as well as they did before; it may be told so by then."""
+    later = next((n for n, stamp in enumerate(stamps) if stamp.seq >= jump.seq), len(stamps))
+    before_s, near_s = stamps[later - 1].ahead_s if later else 0.0, min(_AGREES_S, abs(by_s) / 2)
+    agrees = (stamp.t_ns for stamp in islice(stamps, later, None) if abs(stamp.ahead_s - before_s) < near_s)
+    return next(agrees, _FOREVER_NS)
 
 
 def _moment(text: str) -> float:

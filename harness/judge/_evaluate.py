@@ -133,7 +133,7 @@ def _fair(
     """The finding, or no fail where the bench's own clock, load or a second charger came into its case."""
     if not doubts or found.verdict not in (Verdict.PASS, Verdict.FAIL):
         return found
-    starts = [e for e in trace.of("case.started").up_to(claim.seq) if e.case == claim.case]
+    starts = trace.of("case.started", case=claim.case).up_to(claim.seq)
     whole = not starts or getattr(judge_named(claim.judge), "whole_trace", False)
     first_ns = 0 if whole else starts[-1].t_ns
     in_it = [each for each in doubts if each.touches(first_ns, trace.by_seq(claim.seq).t_ns)]

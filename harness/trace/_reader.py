@@ -22,13 +22,14 @@ class TraceError(ValueError):
 
 MOST_JOURNAL = 4 << 30  # octets; far above what a bundle holds
 _decoder = msgspec.json.Decoder(Line)
+_OPENING = ord("{")
 _whole = msgspec.json.Decoder(Event)
 
 
 def _read(line: bytes) -> Line:
     event = _decoder.decode(line)
     # what is passed over is not looked into: text that is none would otherwise show only to a judge
-    if not line.isascii() or b"\\ud" in line or bytes(memoryview(event.data)[:1]) != b"{":
+    if not line.isascii() or b"\\ud" in line or memoryview(event.data)[0] != _OPENING:
         _whole.decode(line)
     return event
 

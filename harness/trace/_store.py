@@ -73,7 +73,7 @@ class Store(ABC):
     def data(self, at: int) -> dict[str, Any]:
         """Its data alone."""
 
-    def line(self, at: int) -> memoryview | None:
+    def line(self, at: int) -> bytes | None:
         """Its line of the journal; None where there is none any more."""
         return None
 
@@ -154,7 +154,7 @@ class LineStore(Store):
         self._ends = array("Q")
         self._about: dict[int, tuple[str | None, int | None]] = {}
         self._decoded: dict[int, Event] = {}
-        self._rare: dict[int, Event] = {}
+        self._common: list[int] = []  # those of the decoded ones that may be let go
 
     def add(self, start: int, end: int, line: Line) -> None:
         """The next event, and where it stands."""
@@ -169,16 +169,19 @@ class LineStore(Store):
         self.cases.append(line.case if line.case is None else intern(line.case))
 
     def event(self, at: int) -> Event:
-        found = self._decoded.get(at) or self._rare.get(at)
+        found = self._decoded.get(at)
         if found is None:
-            found = _event.decode(self.line(at))
-            if self.kinds[at] not in _COMMON:
-                self._rare[at] = found
-                return found
-            if len(self._decoded) >= _KEPT:
-                self._decoded.clear()
-            self._decoded[at] = found
+            found = self._decoded[at] = _event.decode(self.line(at))
+            if self.kinds[at] in _COMMON:
+                self._keep(at)
         return found
+
+    def _keep(self, at: int) -> None:
+        self._common.append(at)
+        if len(self._common) >= _KEPT:
+            for each in self._common:
+                del self._decoded[each]
+            self._common = []
 
     def data(self, at: int) -> dict[str, Any]:
         found = self._decoded.get(at)
@@ -187,8 +190,8 @@ class LineStore(Store):
     def about(self, at: int) -> tuple[str | None, int | None]:
         return self._about.get(at, (None, None))
 
-    def line(self, at: int) -> memoryview:
-        return memoryview(self._journal)[self._starts[at] : self._ends[at]]
+    def line(self, at: int) -> bytes:
+        return self._journal[self._starts[at] : self._ends[at]]
 
 
 class PartStore(Store):
@@ -213,7 +216,7 @@ class PartStore(Store):
     def data(self, at: int) -> dict[str, Any]:
         return self.whole.data(self.at[at])
 
-    def line(self, at: int) -> memoryview | None:
+    def line(self, at: int) -> bytes | None:
         return self.whole.line(self.at[at])
 
     def about(self, at: int) -> tuple[str | None, int | None]:

@@ -107,6 +107,31 @@ def test_a_purpose_s_expression_is_looked_up_too(value: str | None, found: Verdi
     assert one(result).verdict is (FAIL if verdict is FAIL else PASS)
 
 
+@pytest.mark.parametrize(
+    ("name", "told_when", "value", "mutability", "answer"),
+    [
+        ("SmartChargingCtrlr.ExternalControlSignalsEnabled", "true", "false", "ReadWrite", None),
+        ("SmartChargingCtrlr.ExternalControlSignalsEnabled", "true", "true", "ReadWrite", "yes"),
+        ("SmartChargingCtrlr.ExternalControlSignalsEnabled", "true", "false", "ReadOnly", "no"),
+        ("SecurityCtrlr.SecurityProfile", "is 3", "2", "ReadOnly", None),
+        ("SecurityCtrlr.SecurityProfile", "is 3", "3", "ReadOnly", "yes"),
+    ],
+)
+def test_a_switch_and_the_bench_s_own_choice_deny_nothing(
+    name: str, told_when: str, value: str, mutability: str, answer: str | None
+) -> None:
+    """What can be switched on is no lack; by which security profile it is connected our backend chose."""
+    component, variable = name.split(".")
+    item = {
+        "component": {"name": component},
+        "variable": {"name": variable},
+        "variableAttribute": [{"value": value, "mutability": mutability}],
+    }
+    seen = T().connects().says("NotifyReport", {"requestId": 1, "reportData": [item]}).trace()
+    found = DeviceModel(seen).of_criterion(criterion(declared="undeclared", told_by=(name,), told_when=told_when))
+    assert (found and found[0]) == answer
+
+
 def test_a_report_of_another_shape_is_passed_over() -> None:
     """Its schema errors are another judge's business."""
     raw = '[2,"1","NotifyReport",{"reportData":[1,{"component":2,"variableAttribute":[{"value":"x"},3]}]}]'

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from harness.csms import Pki, write_private
 from harness.emulator._config import parse
 from harness.emulator._station import Station
 
@@ -92,10 +93,12 @@ class OwnCharger:
 
     module = "harness.emulator"  # what is switched on, as `python -m` takes it
 
-    def __init__(self, folder: Path, bench: bool = True, port: int = 0) -> None:
+    def __init__(self, folder: Path, bench: bool = True, port: int = 0, security_profile: int = 1) -> None:
         self.folder, self.state, self.port = folder, folder / "charger", port or free_port()
         self.profile, self.campaigns = folder / "dut.yaml", folder / "campaigns"
-        self._bench = bench
+        self._bench, self._security_profile, self._pki = bench, security_profile, folder / "pki"
+        if security_profile > 1 and not self._pki.exists():
+            self._onboarded()
         self._process: subprocess.Popen[str] | None = None
         stored = self.state / "station"
         if stored.exists():  # it is switched on again, and has its memory
@@ -106,11 +109,23 @@ class OwnCharger:
         variables = {_key(*name.split(".")): value for name, value in _VARIABLES.items()}
         (stored / "variables.json").write_text(json.dumps(variables))
 
+    def _onboarded(self) -> None:
+        """It has the bench's root, and in security profile 3 a certificate below it."""
+        own = Pki.create(self._pki).issue_station_certificate(IDENTITY)
+        (self._pki / "own.pem").write_text(own.certificate_pem)
+        write_private(self._pki / "own.key", own.key_pem)
+
     @property
     def arguments(self) -> list[str]:
         """Of `python -m harness.emulator`."""
-        url = ["--csms", f"ws://127.0.0.1:{self.port}/ocpp", "--password", PASSWORD, "--identity", IDENTITY]
-        return [*url, "--security-profile", "1", "--state-dir", str(self.state)]
+        level, files = self._security_profile, []
+        url = f"ws://127.0.0.1:{self.port}/ocpp" if level == 1 else f"wss://localhost:{self.port}/ocpp"
+        if level > 1:
+            files += ["--ca-file", str(self._pki / "roots.pem")]
+        if level > 2:
+            files += ["--client-cert", str(self._pki / "own.pem"), "--client-key", str(self._pki / "own.key")]
+        who = ["--csms", url, "--password", PASSWORD, "--identity", IDENTITY, "--security-profile", str(level)]
+        return [*files, *who, "--state-dir", str(self.state)]
 
     @property
     def surroundings(self) -> dict[str, str]:
@@ -157,7 +172,8 @@ class OwnCharger:
         shipped.pop("launch")
         shipped.pop("documents")
         bench = {role: {**each, "port": ports[role]} for role, each in shipped["pco"]["bench"].items()}
-        csms = {"port": self.port, "security_profile": 1, "password": PASSWORD}
+        csms = {"port": self.port, "security_profile": self._security_profile, "password": PASSWORD}
+        csms |= {"pki": str(self._pki)} if self._security_profile > 1 else {}
         shipped["pco"] = {"csms": csms, **({"bench": bench} if self._bench else {})}
         shipped["pixit"] |= {"boot_s": 20, "reconnect_s": 20}
         self.profile.write_text(yaml.safe_dump(self.described(shipped), sort_keys=False))

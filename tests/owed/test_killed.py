@@ -43,6 +43,13 @@ def until(true: Callable[[], object], run: subprocess.Popen[str]) -> None:
         time.sleep(0.05)
 
 
+def thorough(folder: Path) -> Path:
+    """A tender of short waits that asks for everything."""
+    short = Path(sys.modules["harness"].__path__[0]) / "emulator/altered/tender.yaml"
+    (folder / "tender.yaml").write_text(short.read_text().replace("depth: short", "depth: thorough"))
+    return folder / "tender.yaml"
+
+
 def in_its_first_case(charger: OwnCharger) -> bool:
     """Whether both profiles are set aside and a limit of ours was sent."""
     undo = next((charger.folder / "owed").glob("EMU-*.json"), None)
@@ -111,3 +118,12 @@ def test_firmware_that_a_killed_run_installed_is_told_to_whoever_comes_next(tmp_
         assert restore.returncode == 0 and "its firmware is 1.5.0 and was 1.4.2" in " ".join(said.split()), said
         again = chargeproof(charger, "restore")
         assert "nothing is owed" in again.communicate(timeout=WITHIN_S)[0] and again.returncode == 0
+
+
+def test_a_certificate_that_was_renewed_is_told_at_the_end(tmp_path: Path) -> None:
+    """It was right to take it, and it stays; who has the charger next must renew it by a backend of theirs."""
+    with OwnCharger(tmp_path, security_profile=3) as charger:
+        run = chargeproof(charger, "run", "--tender", str(thorough(tmp_path)), "--purpose", "OCPP-A02.P102")
+        said = " ".join(run.communicate(timeout=WITHIN_S)[0].split())
+        assert run.returncode in (0, 1) and "its own certificate was renewed" in said, said
+        assert list((tmp_path / "owed").glob("EMU-*.json")) == []

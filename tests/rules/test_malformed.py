@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harness.judge.rules import Message, tallies_of
+from harness.judge.rules._talk import read_frame
 from harness.proofs.edits import edited, window
 from harness.proofs.edits._select import Talked
 from harness.trace import Trace
@@ -69,3 +70,18 @@ def test_a_rule_that_raises_over_a_message_that_fits_is_our_fault() -> None:
     assert stream.opened().sends("Heartbeat", {}).of("OCPP-X99.R001").errors != []
     other = Stream(row(stumbles, "call:Heartbeat"))
     assert other.opened().sends("Heartbeat", {"beat": []}).of("OCPP-X99.R001").errors == []
+
+
+@pytest.mark.parametrize(
+    ("told", "value"), [("1.0", 1), ("100.0e0", 100), ("-0.0", 0), ("1.50", 1.5), ('"1.0"', "1.0"), ("[1.0]", [1])]
+)
+def test_a_whole_number_is_an_integer_however_it_is_written(told: str, value: Any) -> None:
+    """As JSON Schema has it; one with a fraction stays one, and a text stays as it is."""
+    _, payload = read_frame(f'[2,"1","Heartbeat",{{"seqNo":{told},"at":"10:00:00.050Z"}}]'.encode())
+    assert payload["seqNo"] == value
+    assert type(payload["seqNo"]) is type(value)
+
+
+def test_a_number_beyond_all_numbers_is_no_payload() -> None:
+    """It is not taken for infinity."""
+    assert read_frame(b'[2,"1","Heartbeat",{"seqNo":1e400,"at":"10:00:00.050Z"}]')[1] == {}

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.csms import Pki
 from tests.owed.charger import OwnCharger
 from tests.thorough._losable import FROM_THE_START, WAY
 
@@ -122,19 +121,12 @@ class LosableCharger(OwnCharger):
 
     def __init__(self, folder: Path, moment: Moment) -> None:
         self.moment = moment
-        super().__init__(folder)
-        self._pki = folder / "pki"
-        if moment.secure:
-            Pki.create(self._pki)
+        super().__init__(folder, security_profile=2 if moment.secure else 1)
 
     @property
     def arguments(self) -> list[str]:
-        plain = super().arguments
-        if self.moment.secure:
-            plain[1] = plain[1].replace("ws://127.0.0.1", "wss://localhost")
-            plain[plain.index("--security-profile") + 1] = "2"
-            plain = ["--ca-file", str(self._pki / "roots.pem"), *plain]
-        return [*(("--defect", self.moment.defect) if self.moment.defect else ()), *plain]
+        broken = ("--defect", self.moment.defect) if self.moment.defect else ()
+        return [*broken, *super().arguments]
 
     @property
     def surroundings(self) -> dict[str, str]:
@@ -142,8 +134,6 @@ class LosableCharger(OwnCharger):
 
     def described(self, profile: dict[str, Any]) -> dict[str, Any]:
         profile["pixit"] |= {"boot_s": 60, "reconnect_s": 45, "firmware_update": self.newer_firmware()}
-        if self.moment.secure:
-            profile["pco"]["csms"] |= {"security_profile": 2, "pki": str(self._pki)}
         return profile
 
     def go(self) -> None:

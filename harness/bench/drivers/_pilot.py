@@ -21,7 +21,7 @@ class PilotBox(Watching):
     role = "pilot"
     expected = "a control-pilot box that streams lines starting with 'CPB' (driver pilot_box)"
     _plugged = False
-    _at_earth = False  # a short hides what the car's resistor would show
+    _hidden = False  # a short or a broken wire hides what the car's resistor would show
 
     def parse(self, text: str) -> dict[str, Any]:
         """The values of one line. Raises BadLine."""
@@ -47,29 +47,29 @@ class PilotBox(Watching):
     async def unplug(self) -> None:
         """Unplug the car (state A)."""
         await self.line.command("UNPLUG")
-        self._plugged = self._at_earth = False
+        self._plugged = self._hidden = False
 
     async def ready(self) -> None:
-        """The car wants energy (state C). A pilot at earth shows none of it."""
-        if not self._at_earth:
+        """The car wants energy (state C). A pilot at earth, or cut, shows none of it."""
+        if not self._hidden:
             await self.line.command("STATE C")
 
     async def not_ready(self) -> None:
-        """The car wants none (state B). Without a car, or at earth, there is nothing to see of it."""
-        if self._plugged and not self._at_earth:
+        """The car wants none (state B). Without a car, or past a broken line, there is nothing to see of it."""
+        if self._plugged and not self._hidden:
             await self.line.command("STATE B")
 
     async def fault(self, kind: str) -> None:
-        """A fault on the line: "E" (pilot shorted to earth) or "diode" (the car's diode is bridged)."""
-        commands = {"E": "STATE E", "diode": "DIODE SHORT"}
+        """A fault on the line: "E" (pilot at earth), "diode" (the car's is bridged), "open" (pilot or earth broken)."""
+        commands = {"E": "STATE E", "diode": "DIODE SHORT", "open": "STATE A"}
         if kind not in commands:
-            raise BenchError(self.role, self.settings.port, f"fault {kind!r} is unknown; there are E and diode")
+            raise BenchError(self.role, self.settings.port, f"fault {kind!r} is unknown; there are E, diode and open")
         await self.line.command(commands[kind])
-        self._at_earth = kind == "E" or self._at_earth
+        self._hidden = kind in ("E", "open") or self._hidden
 
     async def clear_fault(self) -> None:
         """Mend the fault; the car shows state B."""
-        self._at_earth = False
+        self._hidden = False
         await self.line.command("DIODE OK")
         await self.not_ready()
 
@@ -98,4 +98,4 @@ class PilotBox(Watching):
         """No car, no fault, the usual cable."""
         for command in ("POWER 0", "DIODE OK", "UNPLUG", "CABLE 32"):
             await self.line.command(command)
-        self._plugged = self._at_earth = False
+        self._plugged = self._hidden = False

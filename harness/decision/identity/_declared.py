@@ -9,6 +9,8 @@ from harness.plan import Plan, PlannedCriterion
 from harness.trace import Event, Trace, messages
 from requirement_catalog import evaluate
 
+_BY_THE_BENCH = ("securityctrlr.securityprofile",)  # tells how our backend had it connect, not what it could do
+
 
 class Reported(NamedTuple):
     """A variable ("Component.Variable") that the charger reported, and the event in which it did."""
@@ -16,6 +18,7 @@ class Reported(NamedTuple):
     event: Event
     name: str
     value: str
+    switch: bool = False  # it was reported as one that can be written
 
 
 class DeviceModel:
@@ -23,16 +26,24 @@ class DeviceModel:
 
     def __init__(self, trace: Trace) -> None:
         self._values: dict[str, list[tuple[str, str]]] = {}
-        for _, name, value in reported(trace, instances=True):
+        self._settable = set(_BY_THE_BENCH)
+        for _, name, value, switch in reported(trace, instances=True):
             self._values.setdefault(name.lower(), []).append((name, value))  # identifierStrings have no case
+            if switch:
+                self._settable.add(name.lower())
 
     def tells(self, told_by: tuple[str, ...], told_when: str | None) -> tuple[str, str] | None:
-        """("yes" or "no", and on what that rests); None when the charger does not tell."""
+        """("yes" or "no", and on what that rests); None when the charger does not tell.
+
+        A switch that is off, and what the bench itself chose, say nothing against it.
+        """
         values = [found for path in told_by for found in self._values.get(path.lower(), [])]
         if told_when is None or not values:
             return None
         name, value = next(((n, v) for n, v in values if says(v, told_when)), values[-1])
         answer = "yes" if says(value, told_when) else "no"
+        if answer == "no" and all(path.lower() in self._settable for path in told_by if path.lower() in self._values):
+            return None
         return answer, f"the supplier did not declare it; the charger reports {name} = {value!r}"
 
     def of_criterion(self, planned: PlannedCriterion) -> tuple[str, str] | None:
@@ -86,7 +97,8 @@ def _told(trace: Trace) -> Iterator[tuple[Reported, dict[str, Any]]]:
             for item in _dicts(message.payload.get("reportData")):
                 for attribute in _dicts(item.get("variableAttribute")):
                     if attribute.get("type", "Actual") == "Actual" and attribute.get("value") is not None:
-                        yield Reported(message.event, name_of(item), str(attribute["value"])), item
+                        switch = attribute.get("mutability") == "ReadWrite"
+                        yield Reported(message.event, name_of(item), str(attribute["value"]), switch), item
         elif message.action == "GetVariables" and message.type == 3:
             for item in _dicts(message.payload.get("getVariableResult")):
                 told = item.get("attributeValue")  # without it the variable is unset, which denies nothing

@@ -47,7 +47,7 @@ def boots_in(trace: Trace) -> Iterator[Boot]:
 
 def modelled(trace: Trace) -> Iterator[tuple[Event, str, str]]:
     """The nameplate as the device model tells it: event, kind and value."""
-    for event, name, value in reported(trace):
+    for event, name, value, _ in reported(trace):
         if (kind := _VARIABLES.get(name.lower())) is not None and value.strip():
             yield event, kind, value
 

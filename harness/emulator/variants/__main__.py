@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from harness.emulator.altered import SMOKE, Kind, Outcome, Seen, main_of
+from harness.emulator.altered import SMOKE, Bench, Kind, Outcome, Seen, is_purpose, main_of
 from harness.emulator.variants import SHELF, Variant
 from harness.emulator.variants._check import blamed
 
@@ -16,7 +16,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _selection(each: Variant, narrow: bool) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*each.touches, *(SMOKE if each.smoke and not narrow else ()))))
+    smoke = SMOKE if each.smoke and not narrow and not any(map(is_purpose, each.touches)) else ()
+    return tuple(dict.fromkeys((*each.touches, *smoke)))
+
+
+def _bench(each: Variant) -> Bench:
+    return Bench(depth=each.depth, by_purpose=any(map(is_purpose, each.touches)))
 
 
 def _check(each: Variant, plain: Seen, seen: Seen) -> Outcome:
@@ -32,7 +37,7 @@ def _listed(each: Variant) -> str:
     return f"{', '.join(each.touches[:4]):34} {each.title}"
 
 
-KIND: Kind[Variant] = Kind("variant", __doc__ or "", SHELF, _selection, _check, _listed)
+KIND: Kind[Variant] = Kind("variant", __doc__ or "", SHELF, _selection, _check, _listed, _bench)
 
 if __name__ == "__main__":
     sys.exit(main())

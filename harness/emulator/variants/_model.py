@@ -23,7 +23,8 @@ class Variant:
     """One way to be unusual and right.
 
     `what_is_unusual` is plain English; `why_legal` says in our own words what permits it, `clauses` where that stands.
-    `touches` selects the requirements or criteria of its own campaign. No criterion may come out worse than with the
+    `touches` selects the requirements or criteria of its own campaign, or purposes; `depth` is that campaign's, where
+    only a deeper one holds what the variant could trip over. No criterion may come out worse than with the
     plain charger, except those of `may_change`, with the verdict that honestly differs. `ratings` are the nameplate's
     other values, `declares` what the supplier's profile says otherwise; `apply` alters a station that does not run yet.
     """
@@ -39,6 +40,7 @@ class Variant:
     declares: Mapping[str, Any] = field(default_factory=dict)
     may_change: Mapping[str, str] = field(default_factory=dict)
     smoke: bool = True
+    depth: str = "short"
 
 
 def put(station: Station, **values: str) -> None:

@@ -34,8 +34,8 @@ class _Owed:
     heard_ns: int | None = None  # when the station was last heard before it was due
 
 
-# a rule, its function, its id, the state it needs to know, and its limits
-_Asked = tuple[WatchedRule, RuleFunction, str, str, Mapping[str, float]]
+# a rule, its function, its id, and its limits
+_Asked = tuple[WatchedRule, RuleFunction, str, Mapping[str, float]]
 
 
 class Watch:
@@ -48,7 +48,7 @@ class Watch:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.rows = {row.id: row for row in rows}
         self._dispatch = Dispatch({id: each for id, each in known_rules().items() if id in self.rows})
-        self._found: dict[tuple[str, str | None], tuple[_Asked, ...]] = {}
+        self._found: dict[tuple[str, str | None, bool, bool], tuple[_Asked, ...]] = {}
         self._forgives = frozenset(id for id, row in self.rows.items() if PROVOKED in row.unless)
         self._owed: dict[str, list[_Owed]] = {}
         self.stations: dict[str, Station] = {}
@@ -75,7 +75,7 @@ class Watch:
             learn(s, item)
         except Exception as error:  # what one message says wrongly must not end the watch
             if isinstance(item, Message):
-                rules = [rule for rule, *_ in self._set_off(item.trigger, item.version or s.version)]
+                rules = [rule for rule, *_ in self._set_off(item.trigger, item.version or s.version, True, True)]
                 for rule in rules or list(known_rules().values())[:1]:
                     self._failed(s, rule, error, item)
                 return
@@ -100,14 +100,9 @@ class Watch:
     # -- one rule -----------------------------------------------------------------------------------------------------
 
     def _ask_all(self, s: Station, m: Message) -> None:
-        known: dict[str, bool] = {"connection": True}
-        version = m.version or s.version
+        version, trigger = m.version or s.version, m.trigger
         tallies = self._tallies.get((s.identity, version), {})
-        for rule, function, id, state_from, limits in self._set_off(m.trigger, version):
-            if state_from not in known:
-                known[state_from] = s.knows(state_from, m)
-            if not known[state_from]:
-                continue
+        for rule, function, id, limits in self._set_off(trigger, version, s.knows("boot", m), s.knows("session", m)):
             s.limits = limits
             try:
                 said = function(s, m)
@@ -121,17 +116,19 @@ class Watch:
             except Exception as error:  # one rule's fault is its own, and never the station's
                 self._failed(s, rule, error, m)
 
-    def _set_off(self, trigger: str, version: str | None) -> tuple[_Asked, ...]:
-        """The rules for a message of this version, each with the state that it needs to know."""
-        found = self._found.get((trigger, version))
+    def _set_off(self, trigger: str, version: str | None, boot: bool, session: bool) -> tuple[_Asked, ...]:
+        """The rules for a message of this version whose state is known, where that of the boot or session is."""
+        found = self._found.get((trigger, version, boot, session))
         if found is None:
+            known = {"connection": True, "boot": boot, "session": session}
+            rows = [(rule, self.rows[rule.id]) for rule in self._dispatch.of(trigger)]
             found = tuple(
-                (rule, rule.function, rule.id, self.rows[rule.id].state_from, self.rows[rule.id].numbers)
-                for rule in self._dispatch.of(trigger)
-                if self._is_for(self.rows[rule.id], version)
+                (rule, rule.function, rule.id, row.numbers)
+                for rule, row in rows
+                if self._is_for(row, version) and known[row.state_from]
             )
             if len(self._found) < MOST_TRIGGERS:
-                self._found[trigger, version] = found
+                self._found[trigger, version, boot, session] = found
         return found
 
     @staticmethod

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from harness.judge.rules._message import Message
 
@@ -35,7 +37,9 @@ def items(value: object) -> list[dict[str, Any]]:
 def part(value: object, *names: str) -> Any:
     """What stands at a path of names, None where there is none."""
     for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
+        if type(value) is not dict:
+            return None
+        value = value.get(name)
     return value
 
 
@@ -102,7 +106,7 @@ def reported_states(m: Message) -> list[tuple[int, int, str]]:
     return found
 
 
-class Sample(NamedTuple):
+class Sample(msgspec.Struct, frozen=True, gc=False):
     """One sampled value. `value` is in its unit without kilo and multiplier (Wh, W, A, V); None: it cannot be told."""
 
     at_s: float | None  # since 1970
@@ -124,22 +128,23 @@ def samples(m: Message) -> list[Sample]:
     """Every sampled value of a TransactionEvent or MeterValues, read once."""
     found: list[Sample] | None = m.memo.get("samples")
     if found is None:
-        found = m.memo["samples"] = [
-            _sample(moment_s(value.get("timestamp")), sample)
-            for value in items(m.payload.get("meterValue"))
-            for sample in items(value.get("sampledValue"))
-        ]
+        found = m.memo["samples"] = []
+        for value in items(m.payload.get("meterValue")):
+            at_s = moment_s(value.get("timestamp"))
+            found += [_sample(at_s, sample) for sample in items(value.get("sampledValue"))]
     return found
 
 
 def _sample(at_s: float | None, sample: dict[str, Any]) -> Sample:
-    unit = sample.get("unitOfMeasure")
-    name = unit.get("unit") if isinstance(unit, dict) else None
-    value, power = number(sample.get("value")), number(unit.get("multiplier")) if isinstance(unit, dict) else None
-    if value is not None and power:
-        value = value * 10**power if abs(power) <= 12 else None
-    if value is not None and isinstance(name, str) and name.startswith("k"):
-        value *= 1000.0
+    told, unit, name, power = sample.get("value"), sample.get("unitOfMeasure"), None, None
+    value = told if type(told) is float else number(told)
+    if type(unit) is dict:
+        name, power = unit.get("unit"), number(unit.get("multiplier"))
+    if value is not None:
+        if power:
+            value = value * 10**power if abs(power) <= 12 else None
+        if type(name) is str and value is not None and name.startswith("k"):
+            value *= 1000.0
     return Sample(
         at_s,
         str(sample.get("measurand", "Energy.Active.Import.Register")),
@@ -172,16 +177,19 @@ def _moment(register: tuple[float, tuple[Any, ...], float, str]) -> float:
 
 def power_and_energy(m: Message) -> tuple[float, float, float] | None:
     """(moment s, W, Wh) where one moment of a message tells the import's power and its register, over all phases."""
-    power: dict[float, float] = {}
-    energy: dict[float, float] = {}
-    for x in samples(m):
-        if x.phase is None and x.at_s is not None and x.value is not None:
-            if x.measurand == "Power.Active.Import":
-                power[x.at_s] = x.value
-            elif x.measurand == "Energy.Active.Import.Register":
-                energy[x.at_s] = x.value
-    both = next((at for at in power if at in energy), None)
-    return None if both is None else (both, power[both], energy[both])
+    if "power" not in m.memo:
+        power: dict[float, float] = {}
+        energy: dict[float, float] = {}
+        for x in samples(m):
+            if x.phase is None and x.at_s is not None and x.value is not None:
+                if x.measurand == "Power.Active.Import":
+                    power[x.at_s] = x.value
+                elif x.measurand == "Energy.Active.Import.Register":
+                    energy[x.at_s] = x.value
+        both = next((at for at in power if at in energy), None)
+        m.memo["power"] = None if both is None else (both, power[both], energy[both])
+    found: tuple[float, float, float] | None = m.memo["power"]
+    return found
 
 
 def told_at_s(m: Message) -> float | None:

@@ -98,11 +98,12 @@ class Station:
 
     def transaction(self, message: Message) -> Transaction | None:
         """The transaction that a message names, as it was before."""
-        if "tx" not in message.memo:
+        memo = message.memo
+        if "tx" not in memo:
             info = message.payload.get("transactionInfo")
             identity = info.get("transactionId") if isinstance(info, dict) else None
-            message.memo["tx"] = self.transactions.get(identity) if isinstance(identity, str) else None
-        found: Transaction | None = message.memo["tx"]
+            memo["tx"] = self.transactions.get(identity) if isinstance(identity, str) else None
+        found: Transaction | None = memo["tx"]
         return found
 
     def runs(self, tx: Transaction) -> bool:
@@ -116,7 +117,9 @@ class Station:
 
     def note(self, rule: str) -> OrderedDict[Any, Any]:
         """A rule's own memory of this station; it holds at most 64 entries, the oldest go."""
-        kept: OrderedDict[Any, Any] = self.notes.setdefault(rule, OrderedDict())
+        kept: OrderedDict[Any, Any] | None = self.notes.get(rule)
+        if kept is None:
+            kept = self.notes[rule] = OrderedDict()
         while len(kept) > MOST_NOTES:
             kept.popitem(last=False)
         return kept

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
+from math import isinf
 from typing import Any
 
 import msgspec
@@ -13,8 +13,19 @@ from harness.ocppj import CALL, CALLRESULT, V21, V201, Conversation, Frame, faul
 from requirement_catalog import own_count
 
 MOST_CALLS = own_count("rules.most_calls")
+_MAY_BE_WHOLE = b".0"  # in a number without a fraction, and in the milliseconds of a time
+
+
+def _number(text: str) -> int | float:
+    """JSON knows one kind of number: 1.0 is the integer 1, as JSON Schema has it."""
+    value = float(text)
+    if isinf(value):
+        raise ValueError("a number that is too large")
+    return int(value) if value.is_integer() else value
+
+
 _decode = msgspec.json.Decoder().decode
-_WHOLE = re.compile(rb"[0-9]\.0+\s*[],}eE]")  # a number without a fraction, and not the milliseconds of a time
+_decode_whole = msgspec.json.Decoder(float_hook=_number).decode
 
 
 class Talk:
@@ -72,25 +83,12 @@ def faults_found(m: Message) -> tuple[str, ...]:
 def read_frame(octets: bytes) -> tuple[Frame, dict[str, Any]]:
     """A frame and its payload; one that is as it should be is decoded once. A whole number is an int, also 1.0."""
     try:
-        parts = _decode(octets)
+        parts = _decode_whole(octets) if _MAY_BE_WHOLE in octets else _decode(octets)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
         return read(octets), {}
-    if type(parts) is list and _WHOLE.search(octets) is not None:
-        _made_whole(parts)
     match parts:
         case [2, str(identity), str(action), dict(payload)] if 0 < len(identity) <= 36 and parts[0] is not True:
             return Frame(CALL, identity, action), payload
         case [3, str(identity), dict(payload)] if 0 < len(identity) <= 36:
             return Frame(CALLRESULT, identity), payload
     return read(octets), payload_of(octets)
-
-
-def _made_whole(value: Any) -> None:
-    """JSON knows one kind of number: 1.0 is the integer 1, as JSON Schema has it. Changed in place."""
-    for key, each in value.items() if type(value) is dict else enumerate(value):
-        kind = type(each)
-        if kind is float:
-            if each.is_integer():
-                value[key] = int(each)
-        elif kind is dict or kind is list:
-            _made_whole(each)

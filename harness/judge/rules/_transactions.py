@@ -77,9 +77,10 @@ def _metered(tx: Transaction, m: Message, kind: Any) -> None:
 def number_of(m: Message) -> int | None:
     """The sequence number of a TransactionEvent."""
     number = m.payload.get("seqNo")
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
+    return number if type(number) is int else None  # and no boolean
 
 
 def state_of(m: Message) -> Any:
     """The charging state that a TransactionEvent tells."""
-    return part(m.payload, "transactionInfo", "chargingState")
+    info = m.payload.get("transactionInfo")
+    return info.get("chargingState") if type(info) is dict else None

@@ -10,7 +10,6 @@ from harness.judge.rules._transactions import number_of, state_of
 from harness.ocppj import Remark
 
 _CONNECTED = ("EVConnected", "Charging", "SuspendedEV", "SuspendedEVSE")
-_SAME = ("seqNo", "timestamp", "eventType", "triggerReason")
 _AGAIN = (Remark.RETRY, Remark.REUSED)
 _PERIODIC = "MeterValuePeriodic"
 
@@ -35,8 +34,9 @@ def numbers_have_no_gap(s: Station, m: Message) -> bool | Debt | None:
 def no_number_comes_twice(s: Station, m: Message) -> bool | str | None:
     """E01.FR.07: a number stands for one event; only a retry has it again."""
     tx, number, kept, event = s.transaction(m), number_of(m), s.note("E01.R002"), _event(m)
-    before = kept.get((_of(m), number))
-    kept[_of(m), number] = event
+    which = _of(m), number
+    before = kept.get(which)
+    kept[which] = event
     if tx is None or tx.seq_no is None or number is None or m.remark in _AGAIN:
         return None
     if number > tx.seq_no or number in tx.missing:
@@ -110,11 +110,11 @@ def tells_the_new_charging_state(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-E01.R009", "call:TransactionEvent")
 def periodic_times_go_on(s: Station, m: Message) -> bool | str | None:
     """TransactionEventRequest.timestamp: of two periodic events in a row, the later one has the later time."""
-    tx, at, number = s.transaction(m), told_at_s(m), number_of(m)
+    tx = s.transaction(m)
     last = tx.last if tx is not None and m.payload.get("triggerReason") == _PERIODIC else None
     if last is None or last.payload.get("triggerReason") != _PERIODIC or last.connection != m.connection:
         return None
-    before, at_before = number_of(last), told_at_s(last)
+    number, before, at, at_before = number_of(m), number_of(last), told_at_s(m), told_at_s(last)
     if at is None or at_before is None or number is None or before is None or number != before + 1:
         return None
     if m.payload.get("offline") or _may_have_been_set(s, last.t_ns, at_before):
@@ -157,7 +157,8 @@ def ids_start_at_one(s: Station, m: Message) -> bool | str | None:
 
 
 def _of(m: Message) -> object:
-    return part(m.payload, "transactionInfo", "transactionId")
+    info = m.payload.get("transactionInfo")
+    return info.get("transactionId") if type(info) is dict else None
 
 
 def _is_incomplete(tx: Transaction | None, m: Message) -> bool:
@@ -168,7 +169,8 @@ def _is_incomplete(tx: Transaction | None, m: Message) -> bool:
 
 def _event(m: Message) -> tuple[Any, ...]:
     """What an event is known by when it is sent again, whatever else was added meanwhile (offline)."""
-    return tuple(m.payload.get(k) for k in _SAME)
+    told = m.payload.get
+    return told("seqNo"), told("timestamp"), told("eventType"), told("triggerReason")
 
 
 def _is_sent_again(before: Message | None, m: Message) -> bool:

@@ -167,9 +167,9 @@ def malformed_requests_get_an_error(s: Station, m: Message) -> bool | str | None
 def times_have_three_decimals(s: Station, m: Message) -> bool | str | None:
     """Part 2, 3.1: a time has at most three decimals of a second."""
     times = _times(m)
-    longest = max((len(decimals) - 1 for decimals, _ in times), default=0)
     if not times:
         return None
+    longest = max([len(decimals) for decimals, _ in times]) - 1
     return f"{m.action} has a time with {longest} decimals" if longest > 3 else True
 
 
