@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from harness.campaign._campaign import Campaign
 from harness.judge.line.security import highest_profile
-from harness.onboard import Advice, Told, diagnose
+from harness.onboard import Advice, Told, diagnose, local_addresses
 from harness.trace import Trace
 
 _MOST = 3
+_ANY_ADDRESS = ("0.0.0.0", "::")
 _JUDGED_ALL_THE_SAME = {"OCPP-A00.P001": highest_profile}
 
 
@@ -25,6 +26,8 @@ def what_came_instead(campaign: Campaign) -> list[Advice]:
         ca_file="the root certificate (root.pem) of the profile's pki folder" if config.secure else None,
         other_ca_file=f"the other one there ({csms.pki.root_files[1].name})" if config.secure else None,
         host_names=config.host_names,
+        addresses=local_addresses() if config.listen_host in _ANY_ADDRESS else (config.listen_host,),
+        listen_wider="pco.csms.listen: 0.0.0.0 in the profile",
         nothing_after_s=0.0,
     )
     found = diagnose(Trace(tuple(campaign.recorder.events)), campaign.recorder.clock.mono_ns(), expected)

@@ -26,10 +26,11 @@ from harness.cli.evidence._broken import (
 from harness.cli.evidence._finish import finish, newest, signer_of
 from harness.cli.view._cut_runs import all_cut
 from harness.cli.view._progress import Progress
+from harness.cli.view._reasons import reason_lines
 from harness.decision import basis_of
 from harness.doctor import without_extra
 from harness.evidence import LEFT_OUT, by_script, public_half
-from harness.judge import CampaignResult, Verdict
+from harness.judge import CampaignResult
 from harness.operator import listen_outside
 from harness.owed import OwedFault
 from harness.plan import PlanError
@@ -148,12 +149,7 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
         lines.append(styled("{} after go-live; the report lists them", what))
     if result.cut_runs:
         lines += [styled(""), *all_cut(result.cut_runs)]
-    shown = max(_REASONS, sum(reason.verdict is Verdict.FAIL for reason in result.reasons))  # no fail is cut off
-    for reason in result.reasons[:shown]:
-        lines.append(styled("\n[bold]{} {}[/]: {}", reason.criterion, reason.verdict, reason.why))
-        lines.append(styled("  {}: {}", reason.who, reason.what))
-    if len(result.reasons) > shown:
-        lines.append(styled("\n… and {} more reasons in the report", len(result.reasons) - shown))
+    lines += reason_lines(result.reasons)
     door.panel(lines, "green" if decided(result) == Exit.GO else "red")
     door.line("report   {}", outcome.folder / "report.html", whole=True)
     door.line("evidence {}", bundle, whole=True)
@@ -198,6 +194,3 @@ def _basis(outcome: Outcome) -> list[Any]:
     if scripted := sum(map(by_script, answers)):
         lines.append(styled("operator: a script, no person ({} of {} answers)", scripted, len(answers)))
     return lines
-
-
-_REASONS = 12  # shown on the terminal

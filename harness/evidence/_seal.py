@@ -15,7 +15,8 @@ from harness.evidence.bundle._documents import read_documents
 from harness.evidence.signing._predicate import predicate
 from harness.evidence.signing._sign import Signer
 from harness.evidence.surrogates._private import leaks, write_whole
-from harness.evidence.verification._contradictions import Facts, edited
+from harness.evidence.verification._contradictions import edited
+from harness.evidence.verification._facts import Facts
 from harness.evidence.verification._stated import stated
 from harness.trace import OLD_SCHEMA, Trace, TraceError, line_hash, read_trace
 from plain_files import octets_of, real

@@ -11,6 +11,7 @@ from harness.csms import Answer, Collected, Variable
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
+from harness.owed import NotTouched
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,14 @@ class Settings:
         return None if value is None else str(value)
 
     async def quick_reconnect(self) -> None:
-        """Ask the charger to come back quickly after a loss; its own patience is not what a case is about."""
+        """Ask the charger to come back quickly after a loss; its own patience is not what a case is about.
+
+        One that does not tell how patient it is keeps its patience: what could not be put back is not changed.
+        """
         quick = {"RetryBackOffWaitMinimum": "1", "RetryBackOffRandomRange": "0", "RetryBackOffRepeatTimes": "0"}
-        for variable, value in quick.items():
-            await self.change("OCPPCommCtrlr", variable, value)
+        with contextlib.suppress(NotTouched):
+            for variable, value in quick.items():
+                await self.change("OCPPCommCtrlr", variable, value)
 
     async def rate_unit(self) -> RateUnit:
         """The unit this charger takes limits in: "A" or, where it knows no A, "W".

@@ -36,7 +36,8 @@ class Told:
     """What the person was told to enter, and what we expect therefore; kept in the trace as `onboard.started`.
 
     `identity` None: any identity may come in. `other_ca_file` is the root of the other kind of key (EC or RSA).
-    `addresses` are this computer's; times are seconds.
+    `addresses` are this computer's that are listened at, and `listen_wider` is what a person writes to listen at all of
+    them; times are seconds.
     """
 
     url: str = "ws://localhost/ocpp"
@@ -49,6 +50,7 @@ class Told:
     other_ca_file: str | None = None
     host_names: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    listen_wider: str = "--listen 0.0.0.0"
     clock_tolerance_s: float = 10.0
     nothing_after_s: float = 20.0
     silent_after_s: float = 30.0

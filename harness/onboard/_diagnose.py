@@ -48,7 +48,7 @@ def _nothing_came(trace: Trace, expected: Told, now_ns: int) -> list[Advice]:
     do += f"computer listens at: {here}. From the charger's network, `curl -v {_probe(expected)}` must connect. "
     do += f"Allow TCP port {expected.port} in this computer's firewall."
     if all(each == "::1" or each.startswith("127.") for each in expected.addresses):
-        do += " Nothing but this computer itself reaches that: for a charger in the network, --listen 0.0.0.0."
+        do += f" Nothing but this computer itself reaches that: for a charger in the network, {expected.listen_wider}."
     return [Advice("problem", "nothing", see, means, do, started.seq)]
 
 

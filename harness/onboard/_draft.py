@@ -35,11 +35,19 @@ def declared(features: Iterable[Feature], inventory: Inventory, offered: Iterabl
     told: dict[str, tuple[str, str]] = {}
     for feature in features:
         if feature.name in spoken:
-            shown = spoken[feature.name] in set(offered)
-            told[feature.name] = ("yes", "offered when it connected") if shown else ("undeclared", "was not offered")
+            told[feature.name] = _version_told(spoken[feature.name], set(offered))
         else:
             told[feature.name] = feature_told(feature, inventory)
     return told
+
+
+def _version_told(version: str, offered: set[str]) -> tuple[str, str]:
+    """A charger names every version that it is set to speak; one that names none leaves that open."""
+    if not offered:
+        return "undeclared", "it named no version"
+    if version in offered:
+        return "yes", "offered when it connected"
+    return "no", "CHECK: not offered when it connected; one that knows it has to be set to it"
 
 
 def draft_profile(

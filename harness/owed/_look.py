@@ -45,11 +45,13 @@ async def settings_before(
             continue
         answer = await station.call("GetVariables", {"getVariableData": [item]}, ASKED_WITHIN_S)
         told = _one(answer.payload.get("getVariableResult"))
-        value, status = told.get("attributeValue"), str(told.get("attributeStatus", "")).lower()
+        value, status = told.get("attributeValue"), str(told.get("attributeStatus", ""))
         if isinstance(value, str):
             found.append(Setting(item, value))
-        elif status not in _NOT_THERE:
-            raise NotTouched(f"{name_of(item)} is not set: asked for the value it has now, {said(answer, status)}")
+        elif status.lower() not in _NOT_THERE:
+            gave = " and gave none" if status.lower() == "accepted" else ""
+            why = f"asked for the value it has now, {said(answer, status)}{gave}; nobody could put it back"
+            raise NotTouched(f"{name_of(item)} is not set: {why}")
     return found
 
 

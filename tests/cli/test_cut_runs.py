@@ -35,3 +35,15 @@ def test_many_are_counted() -> None:
     """The report has them all."""
     lines = [line.plain for line in all_cut([cut(n) for n in range(9)])]
     assert lines[-1] == "… and 3 more cut runs in the report"
+
+
+def test_runs_that_one_cause_cut_are_told_once() -> None:
+    """A charger that never came cuts every case for the same reason; one that had shown something is told alone."""
+    why = "CP1 was not connected within 120 s"
+    lines = [line.plain for line in all_cut([*(cut(n, why=why, seen=()) for n in range(9)), cut(10, why=why)])]
+    assert lines[:3] == [
+        f"9 runs were cut, all of them: {why}",
+        "  c#0, c#1, c#2, c#3, …",
+        "  not explained: it stands against a GO (chargeproof explain)",
+    ]
+    assert lines[3].startswith("c#10 was cut at") and not any("more cut runs" in line for line in lines)

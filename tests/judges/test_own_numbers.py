@@ -36,6 +36,7 @@ STANDARDS = {
     "judge/power/_schedule.py:_RECURS_S": "a day and a week",
     "judge/power/energy.py:_UNITS": "units",
     "judge/power/energy.py:_WH": "units",
+    "judge/rules/ocpp/B/b07.py:_CUT_AT": "how long a valuesList may be",
     "judge/v2g/sessions.py:_NO_TLS": "ISO 15118-20, SDP",
     "judge/v2g/sessions.py:_SERVICES": "ISO 15118-20, Table 204",
     "judge/v2g/sessions.py:_CONTROL_MODES": "ISO 15118-20, ControlMode",

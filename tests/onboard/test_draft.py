@@ -90,7 +90,7 @@ def test_a_charger_that_tells_nothing_gives_a_draft_of_guesses(tmp_path: Path) -
     assert profile.product.serial == "not told"
     assert text.count("CHECK") > 12
     assert {profile.declared(f) for f in profile.pics if not f.startswith("ocpp_")} == {"undeclared"}
-    assert profile.declared("ocpp_2_0_1") == "yes" and profile.declared("ocpp_2_1") == "undeclared"
+    assert profile.declared("ocpp_2_0_1") == "yes" and profile.declared("ocpp_2_1") == "no"
 
 
 @pytest.mark.parametrize(
@@ -164,3 +164,12 @@ def test_the_firmware_s_template_loads_once_it_is_filled_in(tmp_path: Path) -> N
     profile = loaded(tmp_path, before + "\n".join(lines[:end] + after.split("\n")[end:]))
     assert profile.pixit.firmware_update is not None
     assert profile.pixit.firmware_update.image == "firmware/NEW.bin"
+
+
+@pytest.mark.parametrize(
+    ("offered", "said"), [(["ocpp2.0.1"], "no"), (["ocpp2.1", "ocpp2.0.1"], "yes"), ([], "undeclared")]
+)
+def test_a_version_that_is_not_offered_is_not_spoken(offered: list[str], said: str) -> None:
+    """A charger names all that it is set to speak; one that names nothing leaves it open."""
+    told = declared(load_catalogue().features, Inventory([]), offered)
+    assert told["ocpp_2_1"][0] == said

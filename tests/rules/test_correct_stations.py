@@ -18,6 +18,7 @@ from tests.rules.test_ocpp_rules import (
     gets,
     heartbeats_set_the_clock,
     late,
+    lists,
     running,
     told,
 )
@@ -114,6 +115,22 @@ CORRECT: dict[str, tuple[str, Steps]] = {
             }),
             told("0.30000001192"),
         ),
+    ),
+    "reports a list that is not set": (
+        "B07.R008",
+        lambda s: lists(s, "", "OptionList", valuesList="A,W"),
+    ),
+    "writes the members of a list in another order, case and with spaces": (
+        "B07.R008",
+        lambda s: lists(s, "voltage, SoC", valuesList="SoC,Voltage,Current.Import"),
+    ),
+    "has more values to choose from than the field holds": (
+        "B07.R008",
+        lambda s: lists(s, "Z", valuesList=("A," * 500)),
+    ),
+    "reports a text that is no list": (
+        "B07.R007",
+        lambda s: lists(s, "Z", "string"),
     ),
     "needs more than five minutes for a long report": (
         "B07.R003",

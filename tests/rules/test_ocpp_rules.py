@@ -29,6 +29,23 @@ def leaves(s: Stream) -> Stream:
     return s.event("Ended", 1, "EVCommunicationLost", state="Idle", reason="EVDisconnected")
 
 
+def cable(s: Stream, kind: str = "cType2") -> Stream:
+    """What connector 1 of EVSE 1 is, as the device model tells it: a fixed cable, or a socket ("sType2")."""
+    at = {
+        "component": {"name": "Connector", "evse": {"id": 1, "connectorId": 1}},
+        "variable": {"name": "ConnectorType"},
+    }
+    return gets(s, at | {"attributeStatus": "Accepted", "attributeType": "Actual", "attributeValue": kind})
+
+
+def lists(s: Stream, value: str = "A", kind: str = "MemberList", **characteristics: Any) -> Stream:
+    """A report of one variable, which is a list."""
+    attribute = {"value": value} if value else {}
+    about = {"dataType": kind, "supportsMonitoring": False, **characteristics}
+    data = [NAME | {"variableAttribute": [attribute], "variableCharacteristics": about}]
+    return s.sends("NotifyReport", {"requestId": 1, "seqNo": 0, "generatedAt": stamp(s.now), "reportData": data})
+
+
 MONITOR = NAME | {"id": 1, "status": "Accepted", "type": "UpperThreshold", "severity": 5}
 
 
@@ -286,6 +303,14 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "B06.R003": (lambda s: gets(s, told("1")), lambda s: gets(s, told("1", attributeType="MaxSet"))),
     "B06.R006": (lambda s: gets(s, told(None, "UnknownVariable")), lambda s: gets(s, told("1", "UnknownVariable"))),
     "B06.R010": (lambda s: gets(s, told("")), lambda s: gets(s, told(None))),
+    "B07.R007": (
+        lambda s: lists(s, valuesList="A,W"),
+        lambda s: lists(s),
+    ),
+    "B07.R008": (
+        lambda s: lists(s, "W,A", valuesList="A,W"),
+        lambda s: lists(s, "A,VA", valuesList="A,W"),
+    ),
     "B11.R003": (
         lambda s: asks(s.opened().boots(), "Reset", **RESET).closed().after(30).opened().boots(),
         lambda s: late(asks(s.opened().boots(), "Reset", **RESET).closed().after(9).opened().state("Available")),
@@ -394,7 +419,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     ),
     "F03.R004": (
         lambda s: stops(running(s), "Accepted").event("Ended", 1, "RemoteStop", reason="Remote"),
-        lambda s: stops(running(s), "Accepted").event("Ended", 1, "StopAuthorized"),
+        lambda s: stops(running(s), "Accepted").after(5).event("Ended", 1, "StopAuthorized"),
     ),
     "F03.R007": (lambda s: stops(running(s), "Accepted"), lambda s: late(stops(running(s), "Rejected"))),
     "F03.R008": (lambda s: stops(ended(s), "Rejected"), lambda s: stops(ended(s), "Accepted")),
@@ -433,8 +458,8 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         ),
     ),
     "G01.R006": (
-        lambda s: leaves(running(s)).state("Available"),
-        lambda s: late(leaves(running(s)).sends("Heartbeat", {})),
+        lambda s: leaves(cable(running(s))).state("Available"),
+        lambda s: late(leaves(cable(running(s))).sends("Heartbeat", {})),
     ),
     "G01.R010": (lambda s: s.state("Available"), lambda s: s.state("Available", 0)),
     "G01.R011": (

@@ -52,10 +52,11 @@ async def set_aside(stand: Stand, say: Callable[[str], None]) -> None:
 async def _clear(stand: Stand, taken: list[SetAside], left: list[str]) -> None:
     """Ask purpose by purpose and clear; `left` gets in plain words what stays."""
     owed, station = stand.ports.owed, await stand.reach.connected()
+    within_s, promised = ASKED_WITHIN_S, list[str]()
     for purpose in (*_PURPOSES, *(_PURPOSES_2_1 if station.version == V21 else ())):
-        asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
-        if asked.answer.accepted and not asked.complete:  # one that has just booted may have had no turn yet
-            asked = await station.get_charging_profiles(purpose=purpose, within_s=ASKED_WITHIN_S)
+        asked = await station.get_charging_profiles(purpose=purpose, within_s=within_s)
+        if asked.answer.accepted and not asked.complete and not promised:  # just booted, it may have had no turn yet
+            asked = await station.get_charging_profiles(purpose=purpose, within_s=within_s)
         for found in leftovers(asked.items, station.version or ""):
             taken.append(found)
             await owed.set_aside(found)  # before it is cleared: whoever comes next puts it back all the same
@@ -68,14 +69,18 @@ async def _clear(stand: Stand, taken: list[SetAside], left: list[str]) -> None:
                 taken.remove(found)
                 owed.forget(found)
         if not asked.complete and asked.answer.accepted:
-            left.append(asked.missing)
+            within_s = ASKED_WITHIN_S / 3  # one that owes a report owes the next one, too
+            promised.append(purpose)
             owed.unread[purpose] = owed.may_hold = (
-                f"it says that it holds a {purpose} and does not tell it ({asked.missing})"
+                "it may hold charging profiles that limit it: asked for those it has, it answered Accepted, and its"
+                f" report did not come ({', '.join(promised)})"
             )
         if not asked.answer.payload:  # it does not answer, or knows no such request: the next is no better
             left.append(asked.missing or f"asked for its profiles, {_said(asked.answer)}")
             owed.unread["all"] = f"asked for its profiles, {_said(asked.answer)}"
             break
+    if promised:
+        left.append(owed.may_hold)
 
 
 def leftovers(reports: Iterable[dict[str, Any]], version: str = "") -> list[SetAside]:

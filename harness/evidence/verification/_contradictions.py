@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import msgspec
 import yaml
@@ -18,30 +15,17 @@ from harness.evidence._facts import dut_record, harness_version
 from harness.evidence.bundle import _model
 from harness.evidence.bundle._older import is_older
 from harness.evidence.bundle._problem import Problem
+from harness.evidence.verification._asked import known_catalogue, limits, nothing_left_out
 from harness.evidence.verification._bound import unbound
 from harness.evidence.verification._cut import untold
-from harness.evidence.verification._stated import JUMP_S, Stated, started
-from harness.judge import CampaignResult, Tested
-from harness.plan import Plan
+from harness.evidence.verification._facts import MOST, Facts, named, short, wrong
+from harness.evidence.verification._stated import JUMP_S, started
+from harness.judge import Tested
 from harness.trace import OLD_SCHEMA, Trace, picture_size
-from requirement_catalog import catalogue_digest, load_catalogue
 
-_MOST = 8  # named of one kind
 _MOST_OVERLAY = 2_000_000  # octets: what is longer was never read as one
 MADE_AGAIN: dict[str, Callable[[Trace], bytes]] = {}  # by name in the folder; filled by those who can make it
 _TESTED = ("manufacturer", "model", "serial", "firmware", "firmware_after", "emulated", "began", "ended", "kind")
-
-
-@dataclass(frozen=True)
-class Facts:
-    """A bundle that could be read: `documents` holds each JSON file's value by name, `files` the names of all."""
-
-    plan: Plan
-    verdicts: CampaignResult
-    trace: Trace
-    stated: Stated
-    documents: Mapping[str, Any]
-    files: Mapping[str, bytes | memoryview]
 
 
 def contradictions(facts: Facts) -> list[Problem]:
@@ -59,7 +43,7 @@ def _as_bound(facts: Facts) -> Iterator[Problem]:
     if not is_older(facts.plan):
         yield from unbound(facts.plan, facts.trace, facts.files)
     elif len(facts.trace) and facts.trace[0].schema not in (None, OLD_SCHEMA):
-        yield _in(_model.PLAN, f"is of shape {facts.plan.schema}, and its trace is of a later campaign")
+        yield wrong(_model.PLAN, f"is of shape {facts.plan.schema}, and its trace is of a later campaign")
 
 
 def _as_recorded(facts: Facts) -> Iterator[Problem]:
@@ -70,13 +54,13 @@ def _as_recorded(facts: Facts) -> Iterator[Problem]:
     planned = msgspec.json.decode(msgspec.json.encode(facts.plan.dut))
     for name, value in recorded.items() if isinstance(recorded, dict) else ():
         if name in planned and planned[name] != value:
-            yield _in(_model.PLAN, f"says {name} {_short(planned[name])}, but the trace began with {_short(value)}")
+            yield wrong(_model.PLAN, f"says {name} {short(planned[name])}, but the trace began with {short(value)}")
     for event in facts.trace.of("evaluation.date"):
         if event.data.get("date") != facts.plan.evaluation_date:
             what = (
                 f"is judged as of {facts.plan.evaluation_date}, but event {event.seq} says {event.data.get('date')!r}"
             )
-            yield _in(_model.PLAN, what)
+            yield wrong(_model.PLAN, what)
 
 
 def _dut_record(facts: Facts) -> Iterator[Problem]:
@@ -86,7 +70,7 @@ def _dut_record(facts: Facts) -> Iterator[Problem]:
     if isinstance(held, dict):
         for name in again:
             if name in held and held[name] != again[name]:
-                yield _in(_model.DUT, f"says {name} {_short(held[name])}, but by the trace it is {_short(again[name])}")
+                yield wrong(_model.DUT, f"says {name} {short(held[name])}, but by the trace it is {short(again[name])}")
 
 
 def _tested(facts: Facts) -> Iterator[Problem]:
@@ -94,26 +78,26 @@ def _tested(facts: Facts) -> Iterator[Problem]:
     who, said = facts.stated.tested, facts.verdicts.tested
     if is_older(facts.plan):
         if who.emulated and not facts.verdicts.emulated:
-            yield _in(_model.VERDICTS, "says that the charger is real, but the trace shows an emulated one")
+            yield wrong(_model.VERDICTS, "says that the charger is real, but the trace shows an emulated one")
     elif facts.verdicts.decision != "HOLD" or said != Tested():
         for name in _TESTED:
             if getattr(said, name) != getattr(who, name) and (name != "kind" or said.kind):  # older ones say none
-                told = f"says {name} {_short(getattr(said, name))}, but by the trace it is {_short(getattr(who, name))}"
-                yield _in(_model.VERDICTS, told)
+                told = f"says {name} {short(getattr(said, name))}, but by the trace it is {short(getattr(who, name))}"
+                yield wrong(_model.VERDICTS, told)
         if facts.verdicts.emulated != who.emulated:
-            yield _in(
+            yield wrong(
                 _model.VERDICTS, f"says emulated {facts.verdicts.emulated}, but by the trace it is {who.emulated}"
             )
     if facts.verdicts.decision == "GO":
-        for sentence in who.differs[:_MOST]:
-            yield _in(_model.VERDICTS, f"is GO, but {_short(sentence)}")
+        for sentence in who.differs[:MOST]:
+            yield wrong(_model.VERDICTS, f"is GO, but {short(sentence)}")
 
 
 def _judged_when(facts: Facts) -> Iterator[Problem]:
     """The day of judgement lies before the test only where the client's overlay says so."""
     if not is_older(facts.plan) and facts.stated.early and _overlay_day(facts.files) != facts.stated.judged_as_of:
         what = f"is judged as of {facts.stated.judged_as_of}, before the day of the test"
-        yield _in(_model.PLAN, f"{what} ({facts.stated.tested.began[:10]}), and no overlay of the client says so")
+        yield wrong(_model.PLAN, f"{what} ({facts.stated.tested.began[:10]}), and no overlay of the client says so")
 
 
 def _overlay_day(files: Mapping[str, bytes | memoryview]) -> str:
@@ -146,72 +130,10 @@ def _once(facts: Facts) -> Iterator[Problem]:
         (_model.PLAN, "case", [c.id for c in plan.cases]),
         (_model.VERDICTS, "criterion", judged),
     ):
-        yield from _named(where, f"{what} {{}} stands twice", (n for n, times in Counter(ids).items() if times > 1))
+        yield from named(where, f"{what} {{}} stands twice", (n for n, times in Counter(ids).items() if times > 1))
     planned = {c.id for c in plan.criteria}
-    yield from _named(_model.VERDICTS, "has no criterion {}, which the plan holds", planned - set(judged))
-    yield from _named(_model.VERDICTS, "judges criterion {}, which the plan does not hold", set(judged) - planned)
-
-
-def _nothing_left_out(facts: Facts) -> Iterator[Problem]:
-    """What was run and claimed stands in the plan; what the catalogue asks of a whole run does, too."""
-    plan = facts.plan
-    criteria, cases = {c.id for c in plan.criteria}, {c.id for c in plan.cases}
-    ran = {e.case for e in facts.trace.of("case.started") if e.case}
-    claims = [e.data for e in facts.trace.of("claim")]
-    claimed = {str(data["criterion"]) for data in claims if data.get("criterion")}
-    yield from _named(_model.PLAN, "does not hold case {}, which was run", ran - cases)
-    if not plan.narrowed:  # a case that serves a chosen criterion claims for the others that it serves as well
-        yield from _named(_model.PLAN, "does not hold criterion {}, of which something was claimed", claimed - criteria)
-    asked = _asked(facts.documents.get(_model.CATALOGUE))
-    if not asked:
-        return
-    if not plan.narrowed:
-        yield from _named(_model.PLAN, "leaves out criterion {}, which the catalogue has", set(asked) - criteria)
-    yield from _named(_model.PLAN, "has a criterion {} that the catalogue has not", criteria - set(asked))
-    told = {c.id: c.statement for c in plan.criteria}
-    altered = (name for name in told if name in asked and asked[name] != told[name])
-    yield from _named(_model.PLAN, "states criterion {} in other words than the catalogue", altered)
-
-
-def _known_catalogue(facts: Facts) -> Iterator[Problem]:
-    """Under the digest of the requirements that this chargeproof knows stand those requirements, and no fewer."""
-    digest, known = _installed()
-    asked = _asked(facts.documents.get(_model.CATALOGUE))
-    if facts.plan.catalogue_digest != digest or not asked:
-        return
-    yield from _named(_model.CATALOGUE, "leaves out criterion {}", known.keys() - asked.keys())
-    yield from _named(_model.CATALOGUE, "has a criterion {} that nobody asks for", asked.keys() - known.keys())
-    altered = (name for name in known.keys() & asked.keys() if known[name] != asked[name])
-    yield from _named(_model.CATALOGUE, "states criterion {} in other words than the tender", altered)
-
-
-@cache
-def _installed() -> tuple[str, dict[str, str]]:
-    """The digest of this chargeproof's own requirements, and each criterion's statement by its id."""
-    catalogue = load_catalogue()
-    return catalogue_digest(catalogue), {c.id: c.statement for r in catalogue.requirements for c in r.criteria}
-
-
-def _limits(facts: Facts) -> Iterator[Problem]:
-    """The limits of the plan are those of the catalogue that lies beside it."""
-    catalogue, plan = facts.documents.get(_model.CATALOGUE), facts.documents.get(_model.PLAN)
-    ours = plan.get("limits") if isinstance(plan, dict) and not is_older(facts.plan) else None
-    theirs = catalogue.get("limits") if isinstance(catalogue, dict) else None
-    if not isinstance(ours, dict) or not isinstance(theirs, dict):
-        return
-    for name, roles in ours.items():
-        listed = theirs.get(name)  # a purpose's are those of the criteria that it serves, and stand there
-        if not isinstance(roles, dict) or not isinstance(listed, dict):
-            continue
-        yield from _named(_model.PLAN, f"gives {name} no limit in the role {{}}", listed.keys() - roles.keys())
-        for role in roles.keys() & listed.keys():
-            mine, its = roles[role], listed[role]
-            if not isinstance(mine, dict) or not isinstance(its, dict):
-                continue
-            for part in mine.keys() & its.keys():
-                if mine[part] != its[part]:
-                    what = f"sets {part} of {name}'s limit {role} to {_short(mine[part])}"
-                    yield _in(_model.PLAN, f"{what}, the catalogue to {_short(its[part])}")
+    yield from named(_model.VERDICTS, "has no criterion {}, which the plan holds", planned - set(judged))
+    yield from named(_model.VERDICTS, "judges criterion {}, which the plan does not hold", set(judged) - planned)
 
 
 def _photos(facts: Facts) -> Iterator[Problem]:
@@ -225,12 +147,12 @@ def _photos(facts: Facts) -> Iterator[Problem]:
         size, where = picture_size(bytes(raw)), f"attachments/{photo['file']}"
         if size != (photo["width_px"], photo.get("height_px")):
             said = f"{photo['width_px']} x {photo.get('height_px')} px"
-            yield _in(where, f"is not the picture of {said} that event {event.seq} says")
+            yield wrong(where, f"is not the picture of {said} that event {event.seq} says")
         elif asked and min(size) < min(asked):
             told = f"{size[0]} x {size[1]} px, too small to show anything: the tender asks for {min(asked):g} a side"
-            yield _in(where, f"has {told}")
+            yield wrong(where, f"has {told}")
         if where.lower().endswith(".svg") and not facts.stated.tested.emulated:
-            yield _in(where, "is a drawing, and no photograph of a real charger")
+            yield wrong(where, "is a drawing, and no photograph of a real charger")
 
 
 def _made_again(facts: Facts) -> Iterator[Problem]:
@@ -240,7 +162,7 @@ def _made_again(facts: Facts) -> Iterator[Problem]:
         return
     for name, make in MADE_AGAIN.items():
         if name in facts.files and bytes(facts.files[name]) != make(facts.trace):
-            yield _in(name, "is not what the trace holds; put back the file that the campaign wrote")
+            yield wrong(name, "is not what the trace holds; put back the file that the campaign wrote")
 
 
 def _decision(facts: Facts) -> Iterator[Problem]:
@@ -249,15 +171,15 @@ def _decision(facts: Facts) -> Iterator[Problem]:
     if result.decision != "GO":
         return
     if result.reasons or result.interrupted:
-        yield _in(_model.VERDICTS, f"is GO, but gives {len(result.reasons)} reasons for a HOLD or an interruption")
+        yield wrong(_model.VERDICTS, f"is GO, but gives {len(result.reasons)} reasons for a HOLD or an interruption")
     if not is_older(facts.plan) and not says.whole:
-        yield _in(_model.VERDICTS, "is GO, but the run was narrowed by a person or never reached its end")
+        yield wrong(_model.VERDICTS, "is GO, but the run was narrowed by a person or never reached its end")
 
 
 def _cut_runs(facts: Facts) -> Iterator[Problem]:
     """A run that was cut is told, with the reason that a person gave and no other."""
     if not is_older(facts.plan):
-        yield from (_in(_model.VERDICTS, what) for what in untold(facts.verdicts, facts.trace))
+        yield from (wrong(_model.VERDICTS, what) for what in untold(facts.verdicts, facts.trace))
 
 
 Check = Callable[[Facts], Iterator[Problem]]
@@ -266,40 +188,10 @@ _EDITED: tuple[Check, ...] = (
     _as_recorded,
     _dut_record,
     _once,
-    _nothing_left_out,
-    _known_catalogue,
-    _limits,
+    nothing_left_out,
+    known_catalogue,
+    limits,
     _photos,
     _made_again,
 )
 _UNTRUE: tuple[Check, ...] = (_tested, _judged_when, _clock, _decision, _cut_runs)
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 120 else f"{text[:117]}…"
-
-
-def _asked(catalogue: Any) -> dict[str, str]:
-    """Each criterion's statement in catalogue.json, by its id; empty where that file says none."""
-    if not isinstance(catalogue, dict) or not isinstance(catalogue.get("requirements"), list):
-        return {}
-    criteria = [
-        c
-        for r in catalogue["requirements"]
-        if isinstance(r, dict) and isinstance(r.get("criteria"), list)
-        for c in r["criteria"]
-    ]
-    return {str(c["id"]): str(c.get("statement")) for c in criteria if isinstance(c, dict) and "id" in c}
-
-
-def _named(where: str, what: str, names: Any) -> Iterator[Problem]:
-    found = sorted(names)
-    for name in found[:_MOST]:
-        yield _in(where, what.format(name))
-    if len(found) > _MOST:
-        yield _in(where, f"and {len(found) - _MOST} more: " + what.format("…"))
-
-
-def _in(where: str, what: str) -> Problem:
-    return Problem(where=where, what=what)

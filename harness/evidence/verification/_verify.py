@@ -17,7 +17,8 @@ from harness.evidence.bundle._survey import survey
 from harness.evidence.signing._attestation import Attested, read_attestation
 from harness.evidence.signing._predicate import unfounded
 from harness.evidence.signing._sign import PublicKey
-from harness.evidence.verification._contradictions import Facts, contradictions
+from harness.evidence.verification._contradictions import contradictions
+from harness.evidence.verification._facts import Facts
 from harness.evidence.verification._rejudge import Rejudged, rejudge
 from harness.evidence.verification._report import Report
 from harness.evidence.verification._stated import Stated, stated

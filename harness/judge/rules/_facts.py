@@ -9,6 +9,7 @@ from typing import Any
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
 from harness.judge.rules._read import (
     TRIGGERED,
+    full_name,
     items,
     moment_s,
     number,
@@ -172,7 +173,9 @@ def _status(s: Station, m: Message) -> None:
 
 
 def _variable(s: Station, item: dict[str, Any], value: object) -> None:
-    name = variable_name(item)
+    name, (component, _, variable, _, evse, connector) = variable_name(item), full_name(item)
+    if (component, variable) == ("connector", "connectortype") and len(s.cables) < _MOST_CONNECTORS:
+        s.cables[evse, connector] = str(value)
     if isinstance(value, str) and name is not None:
         _keep(s.variables, name, value, _MOST_VARIABLES)
 
@@ -191,8 +194,6 @@ def _reported(s: Station, m: Message) -> None:
 
 
 def _set(s: Station, m: Message) -> None:
-    from harness.judge.rules._read import full_name
-
     for wanted, result in zip(
         items(m.asked.get("setVariableData")), items(m.payload.get("setVariableResult")), strict=False
     ):

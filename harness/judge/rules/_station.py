@@ -75,6 +75,7 @@ class Station:
         # what is going on
         self.transactions: OrderedDict[str, Transaction] = OrderedDict()
         self.connectors: dict[tuple[int, int], str] = {}
+        self.cables: dict[tuple[Any, Any], str] = {}  # ConnectorType, as the device model told it
         self.open_calls: dict[str, OrderedDict[str, Message]] = {STATION: OrderedDict(), CSMS: OrderedDict()}
         self.asked_for: deque[tuple[int, str]] = deque(maxlen=_MOST_ASKED_FOR)  # (t_ns, action), by the backend
         self.last_sent: OrderedDict[str, int] = OrderedDict()  # action -> t_ns

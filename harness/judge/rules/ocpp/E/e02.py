@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import part, samples
+from harness.judge.rules._read import part, samples, told_at_s
 from harness.judge.rules._transactions import number_of, state_of
 
 _TELL_NO_CHANGE = ("MeterValuePeriodic", "MeterValueClock")  # Trigger tells the state too, and is asked for
@@ -24,7 +24,7 @@ def authorized_events_name_the_token(s: Station, m: Message) -> bool | str | Non
 
 @rule("OCPP-E02.R017", "call:TransactionEvent")
 def changes_of_state_have_their_event(s: Station, m: Message) -> bool | Debt | None:
-    """E02.FR.17: a change of the charging state is told by an event with a trigger of its own."""
+    """E02.FR.17: a change of the charging state is told by an event with its trigger, or one that says more."""
     tx, state, number = s.transaction(m), state_of(m), number_of(m)
     if tx is None or tx.last is None or None in (tx.state, state) or state == tx.state or m.payload.get("offline"):
         return None
@@ -33,7 +33,9 @@ def changes_of_state_have_their_event(s: Station, m: Message) -> bool | Debt | N
     if m.payload.get("triggerReason") not in _TELL_NO_CHANGE:
         return True
     seen = f"{m.payload['triggerReason']} alone told that the charging state went from {tx.state} to {state}"
-    return Debt(seen, s.limits["follows"], _is_change(tx.id), lambda x: seen if _is_end(tx.id)(x) else None)
+    told = _tells(tx.id, state, told_at_s(m), s.limits["overlaps"])
+    paid = _is_change(tx.id)
+    return Debt(seen, s.limits["follows"], lambda x: paid(x) or told(x), lambda x: seen if _is_end(tx.id)(x) else None)
 
 
 @rule("OCPP-E02.R018", "call:TransactionEvent")
@@ -52,6 +54,17 @@ def _is_change(identity: str) -> Callable[[Message], bool]:
     def told(x: Message) -> bool:
         mine = part(x.payload, "transactionInfo", "transactionId") == identity
         return mine and x.payload.get("triggerReason") == "ChargingStateChanged"
+
+    return told
+
+
+def _tells(identity: str, state: object, at_s: float | None, overlaps_s: float) -> Callable[[Message], bool]:
+    """An event of the same moment that tells the state by a trigger that says more: it is used in place of another."""
+
+    def told(x: Message) -> bool:
+        mine = part(x.payload, "transactionInfo", "transactionId") == identity and state_of(x) == state
+        more, then_s = x.payload.get("triggerReason") not in (*_TELL_NO_CHANGE, "Trigger"), told_at_s(x)
+        return mine and more and at_s is not None and then_s is not None and abs(then_s - at_s) <= overlaps_s
 
     return told
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import part
+from harness.judge.rules._read import part, told_at_s
 
 _AUTHORIZES = ("Authorized", "RemoteStart")  # from then on it goes on
 _DRIVER = ("Local", "MasterPass", None)  # left out, it reads as Local
@@ -63,16 +64,35 @@ def accepted_stops_are_told(s: Station, m: Message) -> Debt | None:
 def no_driver_ended_what_the_backend_stopped(s: Station, m: Message) -> bool | str | None:
     """F03.FR.03, E06.FR.09: what ends by a stop that was accepted is not told as ended by its driver."""
     stopped, tx = s.note("F03.R004"), part(m.payload, "transactionInfo", "transactionId")
+    by_driver = _stopped_by_drivers(s, m, tx)
     if m.is_result:
-        if m.status == "Accepted" and m.call is not None:
-            stopped[m.asked.get("transactionId")] = True
+        if m.status == "Accepted" and m.call is not None and m.asked.get("transactionId") not in by_driver:
+            stopped[m.asked.get("transactionId")] = m.utc_ns
         return None
-    if m.payload.get("triggerReason") in _AUTHORIZES:
+    if m.payload.get("triggerReason") in _AUTHORIZES or (tx in by_driver and _crosses(s, m, stopped.get(tx))):
         stopped.pop(tx, None)
-    if m.payload.get("eventType") != "Ended" or stopped.pop(tx, None) is None or "idToken" in m.payload:
+    if m.payload.get("eventType") != "Ended" or stopped.pop(tx, m) is m or "idToken" in m.payload:
         return None
     told = part(m.payload, "transactionInfo", "stoppedReason")
     return True if told not in _DRIVER else f"the backend stopped it, and the stoppedReason is {told or 'left out'}"
+
+
+def _stopped_by_drivers(s: Station, m: Message, tx: object) -> dict[Any, Any]:
+    """The transactions that their drivers have stopped, and nobody authorized again since."""
+    by_driver = s.note("F03.R004 by its driver")
+    if m.payload.get("triggerReason") in _AUTHORIZES:
+        by_driver.pop(tx, None)
+    if m.payload.get("triggerReason") == "StopAuthorized":
+        by_driver[tx] = True
+    return by_driver
+
+
+def _crosses(s: Station, m: Message, accepted_ns: int | None) -> bool:
+    """Whether its driver stopped it before the backend's stop was accepted, by its own clock, or unknown."""
+    at = told_at_s(m)
+    if at is None or accepted_ns is None:
+        return True
+    return at - (s.ahead_s or 0.0) <= accepted_ns / 1e9 + s.limits["crossing"]
 
 
 def _is_of(identity: str, key: str, value: str) -> Callable[[Message], bool]:

@@ -45,15 +45,11 @@ def the_connector_of_a_session_is_the_occupied_one(s: Station, m: Message) -> bo
 
 @rule("OCPP-G01.R006", "call:TransactionEvent")
 def a_connector_is_free_once_its_car_left(s: Station, m: Message) -> bool | Debt | None:
-    """G01.FR.04, .05: once its car has left, a connector is no longer reported as Occupied."""
+    """G01.FR.04, .05: once its car has left, a connector whose cable is fixed is no longer reported as Occupied."""
     tx = s.transaction(m)
     at = (tx.evse, tx.connector) if tx is not None else (None, None)
-    if (
-        state_of(m) != "Idle"
-        or m.payload.get("triggerReason") != "EVCommunicationLost"
-        or is_old(s, m, s.limits["old"])
-    ):
-        return None
+    if not _has_left(m) or is_old(s, m, s.limits["old"]) or not s.cables.get(at, "").startswith("c"):
+        return None  # a loose cable may stay in its socket until its owner comes (E09, E10)
     told = s.connectors.get(at) if all(at) else None  # type: ignore[arg-type]
     if told != "Occupied":
         return True if told is not None else None
@@ -124,6 +120,11 @@ def _comes_to(at: tuple[Any, Any]) -> Callable[[Message], bool]:
 
 def _ends(m: Message) -> bool:
     return m.payload.get("eventType") == "Ended"
+
+
+def _has_left(m: Message) -> bool:
+    """Whether the car is gone, and its session with it."""
+    return _ends(m) and state_of(m) == "Idle" and m.payload.get("triggerReason") == "EVCommunicationLost"
 
 
 def _leaves(m: Message) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 from harness.judge.rules import Message, Station, rule
-from harness.judge.rules._read import items, moment_s, number
+from harness.judge.rules._read import items, moment_s, number, part
+from harness.ocppj import V201
+
+_DECIMAL = re.compile(r"\d+(\.\d+)?")
 
 
 @rule("OCPP-K08.R002", "result:GetCompositeSchedule")
@@ -36,19 +40,43 @@ def periods_are_in_order(s: Station, m: Message) -> bool | str | None:
     return True if starts and (starts[0] or 0) >= 0 and rising else f"its periods start at {starts[:6]}"
 
 
-@rule("OCPP-K08.R004", "result:GetCompositeSchedule")
+@rule("OCPP-K08.R004", "result:GetCompositeSchedule", "call:NotifyChargingLimit", "call:NotifyReport")
 def schedule_stays_below_the_stations_limit(s: Station, m: Message) -> bool | str | None:
     """K08.FR.04: a composite schedule is nowhere above the limit of the whole station that is in force."""
-    told = m.payload.get("schedule")
-    if m.status != "Accepted" or m.utc_ns is None or not isinstance(told, dict) or not s.knows_station_limits:
+    told, share = m.payload.get("schedule"), _unseen_share(s, m)
+    if share is None or m.utc_ns is None or not s.knows_station_limits:
+        return None
+    if m.status != "Accepted" or not isinstance(told, dict):
         return None
     unit = told.get("chargingRateUnit")
     limit = _lasting_limit(s.profiles.values(), unit, m.utc_ns / 1e9)
     most = max((number(p.get("limit")) or 0.0 for p in items(told.get("chargingSchedulePeriod"))), default=None)
     if limit is None or most is None:
         return None
-    over = most > limit + s.limits["digit"]
+    over = most > limit * (1 + share) + s.limits["digit"]
     return f"the station is limited to {limit:g} {unit}, and it told {most:g} {unit}" if over else True
+
+
+def _unseen_share(s: Station, m: Message) -> float | None:
+    """The share of a limit that local generation may add to it without a word (2.1, K27); None: nobody knows.
+
+    What adds more is told (K27.FR.03). A station that takes none lists no such purpose, or has no list of purposes at
+    all, as its whole report shows.
+    """
+    kept = s.note("K08.R004")
+    if m.action == "NotifyChargingLimit" and part(m.payload, "chargingLimit", "isLocalGeneration") is True:
+        kept["told"] = True
+    if m.action == "NotifyReport" and s.requests.get(("GetBaseReport", m.payload.get("requestId"))) == "Accepted":
+        kept["reported"] = True
+    if (m.version or s.version) == V201:
+        return 0.0
+    listed = s.variables.get("smartchargingctrlr.supportedadditionalpurposes", "" if "reported" in kept else None)
+    if "told" in kept or listed is None:
+        return None
+    if "localgeneration" not in listed.lower():
+        return 0.0
+    percent = s.variables.get("smartchargingctrlr.limitchangesignificance", "")
+    return float(percent) / 100 if _DECIMAL.fullmatch(percent) else None
 
 
 def _lasting_limit(profiles: Iterable[dict[str, Any]], unit: object, now_s: float) -> float | None:

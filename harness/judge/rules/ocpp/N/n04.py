@@ -27,6 +27,8 @@ def results_name_what_was_set(s: Station, m: Message) -> bool | str | None:
 
 @rule("OCPP-N04.R011", "result:SetVariableMonitoring")
 def accepted_monitors_have_an_id(s: Station, m: Message) -> list[bool | str]:
-    """N04.FR.11: of a monitor that was set the id is told."""
-    done = [r for r in items(m.payload.get("setMonitoringResult")) if r.get("status") == "Accepted"]
+    """N04.FR.11: of a monitor that was set the id is told, unless the request gave it (N04.FR.12)."""
+    given = {full_name(each) for each in items(m.asked.get("setMonitoringData")) if "id" in each}
+    told = [r for r in items(m.payload.get("setMonitoringResult")) if m.call is not None and full_name(r) not in given]
+    done = [r for r in told if r.get("status") == "Accepted"]
     return [True if isinstance(r.get("id"), int) else f"the monitor of {named(r)} was set and has no id" for r in done]
