@@ -7,6 +7,13 @@ from harness.case import serves
 from harness.hands import RateUnit, Stand
 from harness.judge.power import composite, setpoints
 
+_BESIDE_THE_SITE = (
+    ("TxDefaultProfile", True),
+    ("ChargingStationMaxProfile", False),
+    ("ChargingStationMaxProfile", True),
+    ("TxProfile", False),
+)
+
 
 @serves("OCPP-K01.P020", "OCPP-K01.P021", "OCPP-K08.P001")
 async def test_the_lower_of_two_sources_binds(stand: Stand) -> None:
@@ -87,23 +94,56 @@ async def test_a_session_limit_takes_the_default_s_place(stand: Stand) -> None:
             await stand.car.settles(at_least=at(13), at_most=at(15))
 
 
-@serves("SITE-EMS.P001")
+@serves("SITE-EMS.P001", "SITE-EMS.P005")
 async def test_a_local_limit_counts_too(stand: Stand) -> None:
-    """A limit from the energy management system on site counts together with the backend's."""
+    """A limit from the energy management system on site counts together with the backend's, for as long as it stands.
+
+    It is withdrawn in the same session: what a charger keeps of it would spoil every case that follows, and be named
+    by none.
+    """
     await stand.settings.hears_the_site()
     local_w = round(9 * stand.pixit.nominal_v * stand.pixit.phases)  # not so low that a charger pauses instead
+    at, holds = await stand.settings.rate_unit(), partial(stand.claim.during, setpoints.local_limit_holds)
     async with stand.step("the backend allows 14 A"):
-        await stand.station.set_charging_profile(limit=(await stand.settings.rate_unit())(14))
+        backend = await stand.station.set_charging_profile(limit=at(14))
         await stand.car.charge(at_least="11 A")
         stand.claim.control(setpoints.draws_at_least, value=11, unit="A")
     async with stand.step(f"the system on site allows {local_w} W"):
         told = await stand.marked(stand.bench.ems.limit(local_w))
-        with stand.claim.during(setpoints.local_limit_holds, since=told, value=local_w):
+        with holds("SITE-EMS.P001", since=told, value=local_w):
             await stand.car.settles(at_most=f"{local_w} W")
+    async with stand.step("the system on site withdraws its limit"):
+        gone = await stand.marked(stand.bench.ems.clear())
+        rises = partial(stand.claim.during, setpoints.rises_to_other, "SITE-EMS.P005")
+        with rises(since=gone, limit=backend.call, value=at.number(12)):
+            await stand.car.settles(at_least=at(12), at_most=at(14))
     async with stand.step("the system on site allows nothing"):
         told = await stand.marked(stand.bench.ems.limit(0))
-        with stand.claim.during(setpoints.local_limit_holds, since=told, value=0):
+        with holds("SITE-EMS.P001", since=told, value=0):
             await stand.car.settles(at_most="0 W")
+
+
+@serves("SITE-EMS.P006")
+async def test_the_backend_s_limit_outlives_the_site_s(stand: Stand) -> None:
+    """Set before the site's limit or while it stands, for one session, for all, or for the station: it binds after."""
+    await stand.settings.hears_the_site()
+    station, ems, car, at = stand.station, stand.bench.ems, stand.car, await stand.settings.rate_unit()
+    local_w = round(9 * stand.pixit.nominal_v * stand.pixit.phases)
+    await car.charge(at_least="15 A")
+    stand.claim.control(setpoints.draws_at_least, value=15, unit="A")
+    for purpose, meanwhile in _BESIDE_THE_SITE:
+        async with stand.step(f"14 A as {purpose}, {'while' if meanwhile else 'before'} the site allows {local_w} W"):
+            if meanwhile:
+                await ems.limit(local_w)
+            backend = await station.set_charging_profile(limit=at(14), purpose=purpose)
+            if not meanwhile:
+                await ems.limit(local_w)
+            await car.settles(at_most=f"{local_w} W")
+            gone, name = await stand.marked(ems.clear()), f"{purpose} {'meanwhile' if meanwhile else 'before'}"
+            rises = partial(stand.claim.during, setpoints.rises_to_other, group=name)
+            with rises(since=gone, limit=backend.call, value=at.number(12)):
+                await car.settles(at_least=at(12), at_most=at(14))
+        await station.clear_charging_profile(backend.sent["chargingProfile"]["id"])
 
 
 async def _the_lowest_of_three(stand: Stand, of_all: RateUnit) -> None:

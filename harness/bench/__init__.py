@@ -4,7 +4,7 @@ from harness.bench._bench import Bench
 from harness.bench._errors import BenchError, NotSeen
 from harness.bench._open import drivers_for, open_bench
 from harness.bench._quantity import Quantity, quantity
-from harness.bench._roles import Ems, GridSource, Light, Meter, NetworkSwitch, Pilot
+from harness.bench._roles import Ems, GridSource, Light, Meter, NetworkSwitch, Pilot, Supply
 from harness.bench._settings import RoleConfig, RoleSettings
 from harness.bench.line._feed import Sample
 
@@ -22,6 +22,7 @@ __all__ = [
     "RoleConfig",
     "RoleSettings",
     "Sample",
+    "Supply",
     "drivers_for",
     "open_bench",
     "quantity",

@@ -8,16 +8,18 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from harness.bench._errors import BenchError
-from harness.bench._roles import Ems, GridSource, Light, Meter, NetworkSwitch, Pilot
+from harness.bench._roles import Ems, GridSource, Light, Meter, NetworkSwitch, Pilot, Supply
 from harness.profile import role_at
 from harness.trace import Recorder
 
 RESTORE_S = 15.0
-ORDER = ("grid_source", "pilot", "ems", "network_switch", "meter", "light")  # the dangerous first
+ORDER = ("grid_source", "pilot", "supply", "ems", "network_switch", "meter", "light")  # the dangerous first
 
 
 class Bench:
-    """`bench.meter`, `.pilot`, `.light`, `.grid_source`, `.ems`, `.network_switch`; a missing one raises BenchError.
+    """`bench.meter`, `.pilot`, `.light`, `.grid_source`, `.ems`, `.network_switch`, `.supply`.
+
+    A missing one raises BenchError.
 
     `devices` are named as in the profile: "meter@2" stands at EVSE 2, "meter" at the EVSE `home`. What a bench gives is
     what stands at its `evse`; `at(2)` is the same bench, seen from EVSE 2. With `home` 0 there is one EVSE only.
@@ -67,6 +69,11 @@ class Bench:
     def network_switch(self) -> NetworkSwitch:
         """The charger's way to its backend."""
         return cast(NetworkSwitch, self._role("network_switch"))
+
+    @property
+    def supply(self) -> Supply:
+        """The charger's own supply with power."""
+        return cast(Supply, self._role("supply"))
 
     @asynccontextmanager
     async def armed_grid(self) -> AsyncIterator[GridSource]:

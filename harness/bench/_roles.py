@@ -104,6 +104,16 @@ class Ems(Device, Protocol):
         """Withdraw the limit."""
 
 
+class Supply(Device, Protocol):
+    """The charger's own supply with power."""
+
+    async def off(self) -> None:
+        """Take it away at once, as a fuse does."""
+
+    async def on(self) -> None:
+        """Give it back."""
+
+
 class NetworkSwitch(Device, Protocol):
     """The charger's way to its backend."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from harness.emulator._config import StationOptions
 from harness.emulator._ports import PlantPort
 from harness.emulator.ocpp import OcppClient, StationConfig, SystemClock
+from harness.emulator.plant import Plant
 
 
 def connect(options: StationOptions, plants: Sequence[PlantPort]) -> OcppClient | None:
@@ -37,3 +38,10 @@ def speaks_2_1(ocpp: OcppClient | None) -> bool:
 def in_service(ocpp: OcppClient, evse: int = 1) -> bool:
     """Whether at least one connector of an EVSE is in service."""
     return any(ocpp.evses[evse].status.of(connector) != "Unavailable" for connector in (1, 2))
+
+
+def supply(ocpp: OcppClient, plants: Iterable[Plant], on: bool) -> None:
+    """The mains of the whole station: off opens every contactor at once and leaves what is kept in flash alone."""
+    for plant in plants:
+        plant.supply(on)
+    ocpp.power.switch(on)

@@ -58,6 +58,7 @@ class Station:
             for evse, panel in self.panels.items():
                 panel.in_service = partial(_backend.in_service, ocpp, evse)
             self.instruments.network_switch.switch = lambda on: ocpp.connection.unplug_network(not on)
+            self.instruments.supply.switch = partial(_backend.supply, ocpp, tuple(self.plants.values()))
         for evse, plant in self.plants.items():
             plant.subscribe(partial(self._plant_event, evse))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from ev_emulator import V2gError
-from harness.bench import NotSeen, quantity
-from harness.csms import Answer, ProfileWish
+from harness.bench import Bench, NotSeen, quantity
+from harness.csms import Answer, ProfileWish, Transaction
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
@@ -287,6 +288,30 @@ class Car:
         asked = quantity(text)
         tolerance = self._running.limit("power_tolerance", SLACK_W)
         return lambda values: abs(values["p_w"] - asked.value) <= tolerance
+
+
+class Neighbour:
+    """`there.car`, `.bench`, `.transaction`, `.evse_id`: what a case holds of the EVSE beside the one under test.
+
+    It is there to disturb: what is judged is judged at the EVSE under test. Its car has left when the case is over.
+    """
+
+    def __init__(self, ports: Ports, running: Running, waits: Waits, evse_id: int) -> None:
+        self.evse_id = evse_id
+        self._ports = replace(ports, evse=evse_id)
+        self._reach = Reach(self._ports, running, evse_id)
+        self.car = Car(self._ports, self._reach, running, waits)
+        running.on_restore(self.car.leave)
+
+    @property
+    def bench(self) -> Bench:
+        """The instruments at that EVSE."""
+        return self._ports.bench
+
+    @property
+    def transaction(self) -> Transaction | None:
+        """The newest transaction that runs there; None when none was told of."""
+        return self._reach.transaction
 
 
 def _highest_a(values: Mapping[str, Any]) -> float:

@@ -11,10 +11,10 @@ from harness.profile import Pixit
 
 
 class Reach:
-    """The way to the charging station under test."""
+    """The way to the charging station under test; as `evse`, where that is not the EVSE under test."""
 
-    def __init__(self, ports: Ports, running: Running) -> None:
-        self._ports = ports
+    def __init__(self, ports: Ports, running: Running, evse: int = 0) -> None:
+        self._ports, self._evse = ports, evse
         self._running = running
         self.hurry: Callable[[], Awaitable[None]] | None = None  # asks the charger to come back quickly
 
@@ -26,7 +26,7 @@ class Reach:
     @property
     def evse_id(self) -> int:
         """The EVSE under test."""
-        return self._running.conditions.evse or self._ports.profile.pixit.evse_id
+        return self._evse or self._running.conditions.evse or self._ports.profile.pixit.evse_id
 
     @property
     def known(self) -> Station | None:

@@ -188,20 +188,24 @@ class Settings:
         """Where the charger may upload a file to our backend, by a protocol that it knows."""
         return self._ports.csms.files.upload_url(name, secure=await self.wants_https())
 
-    async def out_of_service(self) -> Answer:
-        """Take the EVSE under test out of service; at the case's end it is put back into service."""
-        evse_id, station = self._reach.evse_id, await self._reach.connected()
-        self.in_service_afterwards(evse_id)
-        return await station.change_availability("Inoperative", evse_id)
+    async def out_of_service(self, scope: str = "evse") -> Answer:
+        """Take the EVSE under test, its "connector" or the whole "station" out of service.
 
-    def in_service_afterwards(self, evse_id: int | None, connector_id: int | None = None) -> None:
-        """At the case's end, put the station (None), an EVSE or a connector into service, whatever the case does."""
+        At the case's end it is put back into service.
+        """
+        station = await self._reach.connected()
+        self._running.on_restore(partial(self.in_service_again, scope))
+        return await station.change_availability("Inoperative", *self._of(scope))
 
-        async def undo() -> None:
-            again = await self._reach.until_connected()
-            await again.change_availability("Operative", evse_id, connector_id)
+    async def in_service_again(self, scope: str = "evse") -> Answer:
+        """Put back into service what `out_of_service` took out of it."""
+        station = await self._reach.until_connected()
+        return await station.change_availability("Operative", *self._of(scope))
 
-        self._running.on_restore(undo)
+    def _of(self, scope: str) -> tuple[int | None, int | None]:
+        """EVSE and connector of a ChangeAvailability: "connector", "evse" or "station"."""
+        connector = self._reach.pixit.ac_connector if scope == "connector" else None
+        return (None if scope == "station" else self._reach.evse_id), connector
 
     async def reserve(self, number: int, id_token: str, *, for_s: float = 600.0) -> Answer:
         """Reserve the EVSE under test for a driver; at the case's end the reservation is cancelled."""

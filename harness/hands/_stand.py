@@ -10,7 +10,7 @@ import msgspec
 from harness.bench import Bench
 from harness.csms import Csms, Station, Transaction
 from harness.hands._before import Before
-from harness.hands._car import Car
+from harness.hands._car import Car, Neighbour
 from harness.hands._claims import Claims
 from harness.hands._firmware import FirmwareOffer
 from harness.hands._ports import Ports
@@ -104,6 +104,13 @@ class Stand(Waits):
     def limit_px(self, role: str) -> float:
         """The pixels of a limit's role ("photo"). KeyError names the roles there are."""
         return self.running.limit(role)
+
+    def neighbour(self) -> Neighbour:
+        """Another EVSE than the one under test, with its own car. Raises ValueError for a station that has one EVSE."""
+        others = [evse for evse in self.pixit.evses if evse != self.pixit.evse_id]
+        if not others:
+            raise ValueError("the profile names no other EVSE (pixit.evses)")
+        return Neighbour(self.ports, self.running, self, others[0])
 
     # -- waits -------------------------------------------------------------------------------------------------------
 

@@ -98,6 +98,18 @@ class Waits:
         await self.quiet(within_s=5)
         return asked
 
+    async def power_lost(self, for_s: float) -> Event:
+        """Take the charger's supply away for so long, and wait until it is at work again; the event of it going."""
+        supply, station, boot_s = self._ports.bench.supply, self._reach.station, self._reach.pixit.boot_s
+        off = await self.marked(supply.off())
+        with self._ports.recorder.waiting("the charger is without power", "contract", for_s):
+            await asyncio.sleep(for_s)
+        await supply.on()
+        await self.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=off))
+        await self.if_it_comes(station.until_ready(within_s=boot_s))
+        await self.quiet(within_s=5)
+        return off
+
     async def until_after(self, since: Event, by_s: float, why: str) -> None:
         """Let the time pass until so many seconds after an event by the charger's clock, under a name in the trace."""
         left_s = (since.t_ns - self._ports.recorder.clock.mono_ns()) / 1e9 + by_s + WHOLE_SECONDS_S

@@ -163,6 +163,7 @@ _BENCH = """\
   #   grid_source: {driver: grid_source, port: /dev/ttyUSB2, interlock_armed: no}
   #   ems: {driver: person}
   #   network_switch: {driver: person}
+  #   supply: {driver: person} # the charger's own power: what must survive its loss is tried at depth thorough
 """
 _OPERATOR = """\
   operator: {driver: terminal} # the person at the charger; `driver: web` asks on a phone

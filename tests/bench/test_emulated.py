@@ -20,6 +20,7 @@ DRIVERS = {
     "grid_source": "grid_source",
     "ems": "ems_port",
     "network_switch": "relay_switch",
+    "supply": "supply_relay",
 }
 
 

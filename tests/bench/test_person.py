@@ -15,7 +15,7 @@ from harness.trace import Recorder
 from tests.bench._fake import of_kind, recorder
 from tests.operator._ask import png
 
-ROLES = ("meter", "pilot", "light", "grid_source", "ems", "network_switch")
+ROLES = ("meter", "pilot", "light", "grid_source", "ems", "network_switch", "supply")
 PHOTO = png()
 
 

@@ -159,6 +159,14 @@ def test_one_profile_per_stack_level() -> None:
     assert fault(made(**DEFAULT), 1, context) is None
 
 
+def test_two_evses_have_a_default_each() -> None:
+    """K01.FR.52, .53: what holds at EVSE 0 clashes with one EVSE's, two EVSEs' do not clash with each other."""
+    installed = parse(made(**DEFAULT), 1, now=0)
+    context = replace(CONTEXT, installed=(installed,), evses=(1, 2))
+    assert fault(made(**DEFAULT, id=2), 2, context) is None
+    assert fault(made(**DEFAULT, id=2), 0, context) == "DuplicateProfile"
+
+
 def test_a_start_profile_is_a_tx_profile_without_a_transaction() -> None:
     """F01.FR.09 and F01.FR.11."""
     idle = replace(CONTEXT, transaction_id=None)

@@ -9,6 +9,7 @@ from tests.judges._trace import T
 from tests.judges.test_light import session as lit
 from tests.judges.test_light import shine
 from tests.judges.test_metering import report, sampled, steady
+from tests.judges.test_sampled import THREE, phases, stamped, watts
 from tests.judges.test_v2g import chosen, ended, loops, opening, v2g
 
 AMPS, WATTS = "A", "W"
@@ -28,12 +29,12 @@ def rises(criterion: str, amps: float, *, unit: str = AMPS, slow_s: float = 1) -
     return t.claims("setpoints.rises_to", criterion, limit="@limit", value=11 * scale)
 
 
-def rises_to_other(amps: float, *, unit: str = AMPS, slow_s: float = 1) -> T:
+def rises_to_other(amps: float, *, unit: str = AMPS, slow_s: float = 1, criterion: str = "PR-15.2") -> T:
     """The lower of two limits goes; 14 A are left."""
     scale = 1 if unit == AMPS else _W
     t = T().limits_to(14 * scale, unit, number=1, purpose="ChargingStationMaxProfile").draws(9, 2)
     t.asks("ClearChargingProfile", {}).named("clear").answers().draws(9, slow_s).draws(amps, 13)
-    return t.claims("setpoints.rises_to_other", "PR-15.2", since="@clear", limit="@limit", value=12 * scale)
+    return t.claims("setpoints.rises_to_other", criterion, since="@clear", limit="@limit", value=12 * scale)
 
 
 def local(amps: float, *, slow_s: float = 1) -> T:
@@ -191,6 +192,9 @@ POWER: dict[tuple[str, str], Flip] = {
     ("SC-04.6", "over_power"): Flip(lambda: before(8.9, WATTS), lambda: before(12, WATTS)),
     ("SC-04.7", "agreement"): Flip(lambda: steady(sampled(6700)), lambda: steady(sampled(6000))),
     ("SC-04.7", "floor"): Flip(lambda: reported(840), lambda: reported(1000)),
+    ("SC-04.7", "stamp"): Flip(lambda: stamped(1.5), lambda: stamped(-3600)),
+    ("SC-04.7", "phase_voltage"): Flip(lambda: phases(watts(3680), THREE[0]), lambda: phases(watts(11040), THREE[0])),
+    ("SC-04.7", "phase_power"): Flip(lambda: phases(watts(3680), THREE[0]), lambda: phases(watts(11040), THREE[0])),
     **_limit_flips("PR-15.1"),
     ("PR-15.2", "response"): Flip(lambda: rises_to_other(13.9), lambda: rises_to_other(13.9, slow_s=12)),
     ("PR-15.2", "current_tolerance"): Flip(lambda: rises_to_other(14.2), lambda: rises_to_other(16), loose=2.5),
@@ -199,6 +203,9 @@ POWER: dict[tuple[str, str], Flip] = {
     ),
     **_rise_flips("PR-15.3"),
     ("PR-15.4", "response"): Flip(lambda: local(6.9), lambda: local(6.9, slow_s=12)),
+    ("PR-15.4", "current_tolerance"): Flip(
+        lambda: rises_to_other(14.2, criterion="PR-15.4"), lambda: rises_to_other(16, criterion="PR-15.4"), loose=2.5
+    ),
     ("PR-15.4", "power_tolerance"): Flip(lambda: local(7.2), lambda: local(8.5), loose=2000),
     **_setpoint_flips("BI-16.1"),
     **_setpoint_flips("BI-16.2", to=0, start=-5000),

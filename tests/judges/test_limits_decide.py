@@ -42,7 +42,7 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "pauses": {"how often the car pauses": ("SC-07.5",)},
     "resumes": {"how often the case takes the power away": ("SC-04.4",)},
-    "current_tolerance": {"where the case's own wait ends": ("SC-04.6", "PR-15.4", "PR-15.5")},
+    "current_tolerance": {"where the case's own wait ends": ("SC-04.6", "PR-15.5")},
     "power_tolerance": {"where the case's own wait ends": ("SC-04.6", "PR-15.5", *_LIGHT)},
     "zero_current": {"where the case's own wait for rest ends": ("SC-04.4", "SC-04.6", "PR-15.3")},
     "over": {"a positive control's number: when it does not hold, the rest is void": ("PR-15.3",)},

@@ -291,3 +291,28 @@ def test_a_dead_line_that_was_not_watched_long_enough_decides_nothing() -> None:
     t.acts("csms.network", "restore:leave").named("restored").wait(20)
     how = {"cut": "@cut", "restored": "@restored"}
     assert t.claims("connectivity.notices_silence", "SC-05.1", **how).judged().verdict is INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("states", "ended", "verdict"),
+    [
+        (["Unavailable"], True, PASS),
+        (["Occupied", "Unavailable"], True, PASS),  # the cable was still in
+        (["Available"], True, FAIL),
+        (["Available", "Unavailable"], True, FAIL),  # free for a moment
+        (["Unavailable", "Available"], True, FAIL),
+        ([], True, FAIL),
+        (["Occupied"], True, FAIL),
+        (["Faulted"], True, INCONCLUSIVE),
+        (["Available"], False, INCONCLUSIVE),  # the session it waits for may go on
+    ],
+)
+def test_what_waits_for_a_session_goes_out_of_service_after_it(states: Any, ended: bool, verdict: Verdict) -> None:
+    """Unavailable once the session has ended, and Available at no time."""
+    t = T().connects().tells("Started", 0).asks("ChangeAvailability", {"operationalStatus": "Inoperative"})
+    t.named("asked").answers("Scheduled").wait(2)
+    if ended:
+        t.tells("Ended", 1)
+    for state in states:
+        status(t, state).wait(1)
+    assert t.claims("told.taken_out", "SC-09.2", since="@asked", **AT).judged().verdict is verdict

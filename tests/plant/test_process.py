@@ -49,7 +49,15 @@ def test_the_ready_line_names_everything_a_bench_needs(
     process, ready = station
     assert ready["ready"] is True
     assert ready["pid"] == process.pid
-    assert set(ready["ports"]) == {"meter", "pilot", "light", "grid_source", "ems", "network_switch"}
+    assert set(ready["ports"]) == {
+        "meter",
+        "pilot",
+        "light",
+        "grid_source",
+        "ems",
+        "network_switch",
+        "supply",
+    }
     assert all(Path(port).is_char_device() for port in ready["ports"].values())
     assert ready["secc"] is None
     assert ready["ratings"]["serial"] == "SER-7"

@@ -165,3 +165,26 @@ class PersonNetworkSwitch(Person):
         """Mend it if it was cut."""
         if self._cut:
             await self.on()
+
+
+@driver("supply")
+class PersonSupply(Person):
+    """Switches the charger off at its fuse, and on again."""
+
+    role = "supply"
+    _off = False
+
+    async def off(self) -> None:
+        """Take the power away."""
+        self._off = True
+        await self.do("SUPPLY OFF", "Switch the charger's power off at its fuse or main switch.")
+
+    async def on(self) -> None:
+        """Give it back."""
+        await self.do("SUPPLY ON", "Switch the charger's power on again.")
+        self._off = False
+
+    async def restore(self) -> None:
+        """Give it back if it was taken away."""
+        if self._off:
+            await self.on()

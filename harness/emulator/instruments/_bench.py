@@ -12,6 +12,7 @@ from harness.emulator.instruments._light import LightSensor
 from harness.emulator.instruments._meter import EnergyMeter
 from harness.emulator.instruments._network import NetworkSwitch
 from harness.emulator.instruments._pilot_box import PilotBox
+from harness.emulator.instruments._supply import SupplyRelay
 from harness.emulator.panel import Panel
 from harness.emulator.plant import Plant
 
@@ -29,7 +30,7 @@ class AtEvse:
 
 
 class Instruments:
-    """`meter`, `pilot`, `light`, `grid_source`, `ems`, `network_switch`; each has a port of its own.
+    """`meter`, `pilot`, `light`, `grid_source`, `ems`, `network_switch`, `supply`; each has a port.
 
     Every further EVSE has its own `meter`, `pilot` and `light`, in `at[2]`.
     """
@@ -41,13 +42,14 @@ class Instruments:
         self.grid_source = GridSource(plant.grid, seed)
         self.ems = EmsPort(seed)
         self.network_switch = NetworkSwitch(seed)
+        self.supply = SupplyRelay(seed)
         self.at = {evse: AtEvse(evse, of_it, shown, seed + evse) for evse, (of_it, shown) in enumerate(further, 2)}
 
     @property
     def all(self) -> tuple[Instrument, ...]:
         """Every instrument."""
         of_all = (self.meter, self.pilot, self.light, self.grid_source, self.ems, self.network_switch)
-        return (*of_all, *(each for at in self.at.values() for each in at.all))
+        return (*of_all, self.supply, *(each for at in self.at.values() for each in at.all))
 
     def ports(self) -> dict[str, str]:
         """Role, with its EVSE from the second on, to device name."""

@@ -25,6 +25,9 @@ class ConnectionBlock(Protocol):
 
     online: asyncio.Event
 
+    def unplug_network(self, out: bool) -> None:
+        """The network cable: out tears the connection down without a goodbye, back in lets the station reconnect."""
+
     def drop(self, reason: str) -> None:
         """Close the connection on purpose; the station comes back by itself."""
 
@@ -34,6 +37,9 @@ class ConnectionBlock(Protocol):
 
 class OutboxBlock(Protocol):
     """What waits to be told."""
+
+    def from_flash(self) -> None:
+        """What is left after a loss of power: what is kept."""
 
     async def drained(self, bound_s: float) -> bool:
         """Wait until nothing waits any more; False when it still does after `bound_s`."""
@@ -129,6 +135,7 @@ class ProvisioningBlock(Protocol):
     """Block B."""
 
     status: str
+    reset_when_idle: bool
 
     async def connected(self, offline_s: float | None) -> None:
         """A connection is open: register when this boot has not been accepted yet, then say what must be said."""
@@ -219,6 +226,9 @@ class TransactionsBlock(Protocol):
 
     def authorized(self, id_token: Json, info: Json, *, remote_start_id: int | None = None) -> None:
         """Somebody may charge here now; without a car the station waits EVConnectionTimeOut for one."""
+
+    def end(self, trigger: str, stopped_reason: str, id_token: Json | None = None) -> None:
+        """The transaction is over; energy stops before the Ended event is told."""
 
     def end_for_reset(self) -> None:
         """B12.FR.04."""

@@ -16,6 +16,7 @@ from harness.emulator.factory import make_factory
 from harness.emulator.ocpp._config import StationConfig
 from harness.emulator.ocpp._dispatch import routes_of
 from harness.emulator.ocpp._evse import evses_of
+from harness.emulator.ocpp._power import Power
 from harness.emulator.ocpp._storage import Storage
 from harness.emulator.ocpp._times import Clock, StationTime, text_of
 from harness.emulator.ocpp.line._connection import Connection
@@ -95,6 +96,7 @@ class OcppClient:
         self.evses = evses_of(self, further)
         self._group: asyncio.TaskGroup | None = None
         self._reboot_for: asyncio.Future[str] | None = None
+        self.power = Power(self, self.reboot)
         found = self.model.find("ChargingStation", "FirmwareVersion")
         if found is not None:
             found.read = lambda: self.firmware.version
@@ -136,6 +138,7 @@ class OcppClient:
             await asyncio.sleep(self.config.reboot_s)
             self.provisioning.boot_reason = reason
             self.provisioning.status = ""
+            await self.power.back()
             for evse in self.evses.values():
                 evse.smart_charging.reboot()
                 evse.status.forget()
@@ -168,8 +171,7 @@ class OcppClient:
                     evse.plant.enable(False)
                 with contextlib.suppress(Exception):
                     await self.connection.close()
-                for task in (*tasks, *self._side_tasks):
-                    task.cancel()
+                await _stop([*tasks, *self._side_tasks])
                 self._group = None
 
     def reboot(self, reason: str) -> None:
@@ -290,3 +292,11 @@ class OcppClient:
             connector = evse.plant.plugged_connector
             if connector is not None and evse.transactions.current is None:
                 evse.transactions.plugged(connector)
+
+
+async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel, and once more what did not hear it: `wait_for` drops a cancellation that meets what it waits for."""
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=0.1)

@@ -31,6 +31,7 @@ class Evse:
         self.dc = Hlc()
         self.fault = ""
         self.enabled = False
+        self.powered = True
         self.limits = PowerLimits(charge_w=ratings.max_charge_w, discharge_w=0.0, per_phase_a=ratings.max_a)
         self.now_ns = start_ns
         self._listeners: list[Callable[[PlantEvent], None]] = []
@@ -51,7 +52,7 @@ class Evse:
 
     def duty_pct(self) -> float:
         """The duty cycle the EVSE puts on the pilot now (100: steady, nothing is offered)."""
-        if self.car.connector is None or self.fault == "pilot":
+        if self.car.connector is None or self.fault == "pilot" or not self.powered:
             return OFF_DUTY_PCT
         if self.dc.request is not None or self.car.connector == 2:
             return DIGITAL_DUTY_PCT
@@ -72,7 +73,7 @@ class Evse:
 
     def may_energise(self) -> bool:
         """Whether the contactor may close, or stay closed."""
-        if not self.enabled or self.fault or self.pilot not in ("C", "D"):
+        if not self.enabled or not self.powered or self.fault or self.pilot not in ("C", "D"):
             return False
         if self.dc.request is not None or self.car.connector == 2:
             return self.dc.output_on
@@ -80,7 +81,12 @@ class Evse:
 
     def must_open(self) -> bool:
         """Whether the contactor has to open at once, under load if need be: the car left C or D, or a fault."""
-        return bool(self.fault) or self.pilot not in ("C", "D")
+        return bool(self.fault) or not self.powered or self.pilot not in ("C", "D")
+
+    def supply(self, on: bool) -> None:
+        """Mains at the EVSE, or none: without them its contactor falls open, and it offers nothing."""
+        self.powered = on
+        self.protect()
 
     def protect(self) -> None:
         """The fast loop of the EVSE: notice a pilot fault, and open the contactor where it must."""

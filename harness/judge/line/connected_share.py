@@ -106,7 +106,7 @@ def _we_let_it_back(event: Event) -> bool:
 
 
 def _is_network(event: Event) -> bool:
-    return event.kind == "bench.action" and event.data.get("role") in ("csms.network", "network_switch")
+    return event.kind == "bench.action" and event.data.get("role") in ("csms.network", "network_switch", "supply")
 
 
 def _we_send_it_away(event: Event, callers: Callers) -> str | None:

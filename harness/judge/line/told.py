@@ -120,6 +120,28 @@ def out_of_service(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return holds(last == "Unavailable", expected, f"it told {last}", boots[0].event, event, clause=clause)
 
 
+@judge("told.taken_out")
+def taken_out(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """After event `since` asked for it in a session, the connector is told as Unavailable once that has ended.
+
+    Where the session was not told as ended, it may still wait (G03.FR.05). Available is wrong at any time after that.
+    """
+    expected = "once the session has ended its connector is told as unavailable, and not as available"
+    clause = "OCPP 2.0.1 G01.FR.05, G03.FR.05, G04.FR.06"
+    part = trace.after(claim.params["since"]).up_to(claim.seq)
+    ended = [m for m in _events(part) if m.payload.get("eventType") == "Ended"]
+    if not ended:
+        return unseen(expected, "no session was told as ended", acted="dut", clause=clause)
+    states = list(_states(part, claim))
+    free = [told for told in states if told[0] == "Available"]
+    if not states:
+        return holds(False, expected, "it told no state", ended[-1].event, clause=clause)
+    last, event = (free or states)[-1]
+    if last == "Faulted":
+        return unseen(expected, "it told Faulted", acted="dut", clause=clause)
+    return holds(last == "Unavailable", expected, f"it told {last}", ended[-1].event, event, clause=clause)
+
+
 @judge("told.kept")
 def kept(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """GetVariables `get` reads `value`, set before a reset; unless GetReport `report` says that it is not kept.

@@ -38,3 +38,36 @@ async def test_out_of_service_outlives_a_reset(stand: Stand) -> None:
     stand.claim.control(answers.says, call=down.call, accept=["Accepted"])
     stand.claim.control(answers.says, call=reset.call, accept=["Accepted"])
     stand.claim(told.out_of_service, since=reset.call, evse_id=evse, connector_id=connector)
+
+
+@serves("OCPP-G03.P004")
+async def test_out_of_service_when_the_session_has_ended(stand: Stand) -> None:
+    """The connector, its EVSE, the whole station; each while a car charges; the car goes, and another one may come."""
+    evse, connector = stand.pixit.evse_id, stand.pixit.ac_connector
+    for scope in ("connector", "evse", "station"):
+        async with stand.step(f"out of service: the {scope}, while a car charges"):
+            await stand.car.charge(at_least="6 A")
+            down = await stand.settings.out_of_service(scope)
+            stand.claim.control(answers.says, call=down.call, accept=["Scheduled"], group=scope)
+        async with stand.step("the car goes"):
+            await stand.car.leave()
+            await stand.until_status("Unavailable", since=down.call)
+            await stand.quiet(within_s=5, for_s=2)
+        stand.claim(told.taken_out, since=down.call, evse_id=evse, connector_id=connector, group=scope)
+        back = await stand.settings.in_service_again(scope)
+        await stand.until_status("Available", since=back.call)
+
+
+@serves("OCPP-G03.P005")
+async def test_what_waits_for_a_session_outlives_a_reset(stand: Stand) -> None:
+    """A car charges, its EVSE is to go out of service, and the charger is reset: it is out of service then."""
+    evse, connector = stand.pixit.evse_id, stand.pixit.ac_connector
+    async with stand.step("out of service while a car charges, and a reset at once"):
+        await stand.car.charge(at_least="6 A")
+        down = await stand.settings.out_of_service()
+        reset = await stand.restarted()
+        await stand.car.leave()
+        await stand.quiet(within_s=5, for_s=2)
+    stand.claim.control(answers.says, call=down.call, accept=["Scheduled"])
+    stand.claim.control(answers.says, call=reset.call, accept=["Accepted"])
+    stand.claim(told.out_of_service, since=reset.call, evse_id=evse, connector_id=connector)

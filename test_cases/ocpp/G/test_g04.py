@@ -21,9 +21,8 @@ async def test_out_of_service_and_back_and_once_more(stand: Stand, part: str) ->
     """Twice out of service, and twice back: each is accepted, and what becomes of the connector is told."""
     station, evse = stand.station, stand.pixit.evse_id
     at = {"connector": (evse, stand.pixit.ac_connector), "EVSE": (evse, None), "station": (None, None)}[part]
-    stand.settings.in_service_afterwards(*at)
     async with stand.step(f"the {part} out of service, twice") as begin:
-        down = await station.change_availability("Inoperative", *at)
+        down = await stand.settings.out_of_service(part.lower())
         await stand.until_status("Unavailable", since=begin)
         still = await station.change_availability("Inoperative", *at)
     async with stand.step("back into service, twice"):
@@ -50,10 +49,8 @@ async def test_out_of_service_and_back_and_once_more(stand: Stand, part: str) ->
 async def test_out_of_service_outlives_a_reset(stand: Stand, part: str) -> None:
     """A connector, or the whole station, is taken out of service, and reset: it is still out of service."""
     evse, connector = stand.pixit.evse_id, stand.pixit.ac_connector
-    at = (evse, connector) if part == "connector" else (None, None)
-    stand.settings.in_service_afterwards(*at)
     async with stand.step("out of service, and a reset"):
-        down = await stand.station.change_availability("Inoperative", *at)
+        down = await stand.settings.out_of_service(part)
         await stand.until_status("Unavailable", since=down.call)
         reset = await stand.restarted()
     stand.claim.control(answers.says, call=down.call, accept=["Accepted"])
@@ -64,10 +61,8 @@ async def test_out_of_service_outlives_a_reset(stand: Stand, part: str) -> None:
 @serves("OCPP-G03.P115", "OCPP-G04.P004")
 async def test_a_session_is_not_broken_off_for_a_connector_or_the_station(stand: Stand) -> None:
     """While a car charges, going out of service is scheduled, of its connector as of all; then it is called off."""
-    station, evse = stand.station, stand.pixit.evse_id
-    for at, purpose in (((evse, stand.pixit.ac_connector), "OCPP-G03.P115"), ((None, None), "OCPP-G04.P004")):
-        stand.settings.in_service_afterwards(*at)
+    for part, purpose in (("connector", "OCPP-G03.P115"), ("station", "OCPP-G04.P004")):
         async with stand.step("out of service while a car charges, and called off"):
-            down = await station.change_availability("Inoperative", *at)
-            await station.change_availability("Operative", *at)
+            down = await stand.settings.out_of_service(part)
+            await stand.settings.in_service_again(part)
         stand.claim(answers.says, purpose, call=down.call, accept=["Scheduled"])

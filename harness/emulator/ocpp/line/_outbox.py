@@ -33,11 +33,15 @@ class Outbox:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._queue: deque[Waiting] = deque(
-            Waiting(m["action"], m["payload"], True) for m in client.storage.load("outbox", [])
-        )
+        self._queue: deque[Waiting] = deque()
+        self.from_flash()
         self._open = asyncio.Event()
         self._news = asyncio.Event()
+
+    def from_flash(self) -> None:
+        """What is left after a loss of power: what is kept."""
+        kept = self._client.storage.load("outbox", [])
+        self._queue = deque(Waiting(m["action"], m["payload"], True) for m in kept)
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -99,7 +103,7 @@ class Outbox:
     async def _deliver(self, message: Waiting) -> None:
         message.attempts += 1
         try:
-            reply = await self._client.call(message.action, message.payload)
+            reply = await self._client.call(message.action, self._spoken(message.payload))
         except Offline:
             message.attempts -= 1
             await asyncio.sleep(0)
@@ -118,6 +122,13 @@ class Outbox:
         self._save()
         if reply is not None and message.on_reply is not None:
             message.on_reply(reply)
+
+    def _spoken(self, payload: Json) -> Json:
+        """In the version that is spoken now: what waits may be from before another one was agreed."""
+        info = payload.get("transactionInfo", {})
+        if self._client.model.version == "ocpp2.1" or "operationMode" not in info:
+            return payload
+        return {**payload, "transactionInfo": {k: v for k, v in info.items() if k != "operationMode"}}
 
     def _attempts(self, message: Waiting) -> int:
         return self._client.model.integer("OCPPCommCtrlr", "MessageAttempts", "TransactionEvent") if message.keep else 1

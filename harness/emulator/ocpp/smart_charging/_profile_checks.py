@@ -117,7 +117,7 @@ def _clash(raw: Json, evse: int, installed: Iterable[Profile]) -> str | None:
         if purpose == TX:
             if other.transaction_id == raw.get("transactionId"):
                 return "DuplicateProfile"
-        elif purpose == TX_DEFAULT and other.evse != evse:
+        elif purpose == TX_DEFAULT and other.evse != evse and 0 in (other.evse, evse):
             # K01.FR.52 and .53: what holds for EVSE 0 holds for every EVSE, whenever it is valid
             return "DuplicateProfile"
         elif other.evse == evse and _overlap(raw, other):

@@ -1,0 +1,37 @@
+"""Loses the station's limit that came while the site's stood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from harness.emulator.defects._model import Defect, ocpp_of, swap
+from harness.emulator.ocpp.smart_charging._profiles import STATION_MAX
+
+if TYPE_CHECKING:
+    from harness.emulator._station import Station
+
+
+def _break(station: Station) -> None:
+    smart = ocpp_of(station).smart_charging
+
+    def set_(plain: Any) -> Any:
+        def forget(charge_w: float | None, discharge_w: float | None) -> None:
+            if charge_w is None and discharge_w is None:
+                smart.profiles.remove([p for p in smart.profiles if p.purpose == STATION_MAX])
+            plain(charge_w, discharge_w)
+
+        return forget
+
+    swap(smart.external, "set", set_)
+
+
+DEFECT = Defect(
+    name="loses-the-stations-limit-with-the-sites",
+    title="Loses the station's limit with the site's",
+    what_is_broken="When the site withdraws its limit, the backend's limit for the whole station goes with it.",
+    must_fail=("SITE-EMS.P006",),
+    run=("SITE-EMS.P006",),
+    depth="acceptance",
+    smoke=False,
+    apply=_break,
+)
