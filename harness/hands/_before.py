@@ -14,6 +14,7 @@ from harness.trace import Event
 
 FREE_WITHIN_S = 15.0
 CHARGES = "6 A"  # what a car that charges draws at least: less than that, mode 3 knows no charging
+_CALLERROR = 4
 _SETS = ("SetChargingProfile", "RequestStartTransaction")
 
 
@@ -94,11 +95,23 @@ class Before:
         await self._car.charge(at_least=CHARGES if metered else None)
 
     def _ours(self) -> list[int]:
-        """The charging profiles that we have sent and not seen cleared since, by id."""
-        sent = (e for e in self._ports.recorder.events[self._unlimited + 1 :] if e.kind == "ocpp.frame")
-        bodies = (_payload(e) for e in sent if e.data.get("dir") == "out" and e.data.get("action") in _SETS)
+        """The charging profiles that we have sent and not seen refused or cleared since, by id."""
+        frames = [e for e in self._ports.recorder.events[self._unlimited + 1 :] if e.kind == "ocpp.frame"]
+        refused = {e.data.get("id") for e in frames if e.data.get("dir") == "in" and _refuses(e)}
+        sent = [e for e in frames if e.data.get("dir") == "out" and e.data.get("action") in _SETS]
+        bodies = (_payload(e) for e in sent if e.data.get("id") not in refused or e.data.get("id") is None)
         numbers = (_number(body) for body in bodies)
         return list(dict.fromkeys(number for number in numbers if number is not None))
+
+
+def _refuses(frame: Event) -> bool:
+    """Whether an answer is an error or says Rejected: then what was sent is not there."""
+    if frame.data.get("type") == _CALLERROR:
+        return True
+    try:
+        return bool(json.loads(str(frame.data.get("raw")))[2]["status"] == "Rejected")
+    except (ValueError, IndexError, KeyError, TypeError):
+        return False
 
 
 def _payload(frame: Event) -> dict[str, Any]:

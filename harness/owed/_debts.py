@@ -49,6 +49,7 @@ class Debts:
         self.make_room: Callable[[OSError], bool] = lambda _: False  # on a full disk, asked whether there is any now
         self.known: dict[tuple[str, ...], str] = {}  # values as the charger told them last
         self.ever_ours: set[int] = set()
+        self.held: set[int] = set()
         self._looked: set[str] = set()  # kinds of DER control that were asked for
         self._written = b""
         self._writing = asyncio.Lock()
@@ -75,6 +76,7 @@ class Debts:
         if adopted is not None:
             self.owed = adopted
             self.ever_ours |= set(adopted.ours)
+            self.held |= set(adopted.ours)
         else:
             self.owed.charger, self.owed.campaign = dict(charger), campaign
         if self.place is not None:

@@ -15,11 +15,15 @@ _TAKEN = ("accepted", "rebootrequired")
 
 
 class Ledger(Protocol):
-    """What is owed, the values of variables as the charger told them last, and whether it took firmware (`taken`)."""
+    """What is owed, the values of variables as the charger told them last, whether it took firmware (`taken`).
+
+    `held` are the charging profiles of ours that it accepted.
+    """
 
     owed: Owed
     taken: bool
     known: dict[tuple[str, ...], str]
+    held: set[int]
 
 
 def settle(debts: Ledger, action: str, payload: Payload, answer: Answer) -> None:
@@ -53,6 +57,10 @@ def _profile_set(debts: Ledger, payload: Payload, answer: Answer) -> None:
     profile = payload.get("chargingProfile") or {}
     number = profile.get("id")
     theirs = [each for each in debts.owed.profiles if each.body == profile]
+    if answer.accepted and isinstance(number, int):
+        debts.held.add(number)
+    elif (answer.error_code or answer.status == "Rejected") and number not in debts.held:
+        debts.owed.ours = [each for each in debts.owed.ours if each != number]  # refused: it never was there
     if theirs and answer.accepted:
         debts.owed.profiles = [each for each in debts.owed.profiles if each not in theirs]
         debts.owed.ours = [each for each in debts.owed.ours if each != number]  # it took the place of ours

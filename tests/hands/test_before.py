@@ -87,6 +87,22 @@ def test_limits_are_cleared_by_their_ids_once(recorder: Recorder) -> None:
     assert charger.asked == ["clear 1001", "clear 1002", "clear 1001"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "left"),
+    [([4, "c", "NotSupported", "", {}], 0), ([3, "c", {"status": "Rejected"}], 0), ([3, "c", {}], 1)],
+)
+def test_a_limit_that_was_refused_is_none_to_clear(recorder: Recorder, answer: list[Any], left: int) -> None:
+    """A charger that knows no SetChargingProfile may know no ClearChargingProfile, and holds none of ours."""
+    charger = Charger(recorder)
+    raw = json.dumps([2, "c", "SetChargingProfile", {"evseId": 1, "chargingProfile": {"id": 1001}}])
+    frame = {"dir": "out", "action": "SetChargingProfile", "id": "c", "type": 2, "raw": raw}
+    recorder.record("ocpp.frame", "harness", frame)
+    told = {"dir": "in", "id": "c", "type": answer[0], "raw": json.dumps(answer)}
+    recorder.record("ocpp.frame", "dut", told)
+    reach(before(charger), "no_limits")
+    assert len(charger.asked) == left
+
+
 def test_limits_that_it_does_not_tell_keep_a_case_from_running(recorder: Recorder) -> None:
     """It may hold limits of its operator's that nobody knows; those are not cleared, and not taken for none."""
     charger = Charger(recorder)

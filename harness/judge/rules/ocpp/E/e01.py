@@ -85,8 +85,10 @@ def names_evse_and_connector(s: Station, m: Message) -> bool | str | None:
     tx, evse = s.transaction(m), m.payload.get("evse")
     if state_of(m) not in _CONNECTED or _is_incomplete(tx, m):
         return None
-    known = part(evse, "id") or (tx and tx.evse), part(evse, "connectorId") or (tx and tx.connector)
-    return True if all(known) else f"{state_of(m)}, and EVSE or connector was never told"
+    before = (tx.evse, tx.connector) if tx is not None else (None, None)
+    told = part(evse, "id"), part(evse, "connectorId")
+    untold = [now is None and then is None for now, then in zip(told, before, strict=True)]
+    return f"{state_of(m)}, and EVSE or connector was never told" if any(untold) else True
 
 
 @rule("OCPP-E01.R007", "call:TransactionEvent")
