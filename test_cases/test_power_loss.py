@@ -1,9 +1,9 @@
-"""What outlives a loss of power: limits, settings, availability, grid-code settings, a session's energy."""
+"""What outlives a loss of power: limits, settings, availability, grid-code settings, a session's end, its energy."""
 
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.line import told
-from harness.judge.ocpp import answers, der
+from harness.judge.ocpp import answers, core_ocpp, der
 from harness.judge.power import energy, setpoints
 from test_cases.test_bi20_ocpp21 import SETTINGS
 from test_cases.test_sc04_energy import FLOWS_S, tell_registers
@@ -11,7 +11,7 @@ from test_cases.test_sc04_energy import FLOWS_S, tell_registers
 WITHOUT_S = 5
 
 
-@serves("OCPP-J02.P302", "OCPP-K01.P303", "OCPP-B05.P301")
+@serves("OCPP-E06.P301", "OCPP-J02.P302", "OCPP-K01.P303", "OCPP-B05.P301")
 async def test_a_session_that_loses_its_power(stand: Stand) -> None:
     """9 A for the station; a car charges, and the power goes and comes back; another session, and one without limit."""
     station, car, at = stand.station, stand.car, await stand.settings.rate_unit()
@@ -27,12 +27,13 @@ async def test_a_session_that_loses_its_power(stand: Stand) -> None:
         async with stand.step("a car charges, and the power goes and comes back"):
             await car.charge(at_least="7 A")
             await car.until_the_session_is_told()
+            mine = stand.session.id
             await stand.bench.meter.observe(for_s=FLOWS_S)
             await stand.power_lost(WITHOUT_S)
             got = await station.get_variables([setting])
             await car.leave()
             await stand.quiet(within_s=5)
-        async with stand.step("a session after it"):
+        async with stand.step("a session after it") as second:
             await stand.if_it_comes(car.charge(at_least="7 A"))
             await car.settles(at_most=at(9))
     async with stand.step("the control: without the limit the same car draws more"):
@@ -41,6 +42,10 @@ async def test_a_session_that_loses_its_power(stand: Stand) -> None:
         stand.claim.control(setpoints.draws_at_least, "OCPP-K01.P303", value=13, unit="A")
     await car.leave()
     await stand.quiet(within_s=5)
+    stand.claim.control(core_ocpp.transaction_ended, "OCPP-E06.P301", since=second)
+    stand.claim(core_ocpp.transaction_in_sequence, "OCPP-E06.P301", since=begin)
+    ended = {"eventType": "Ended", "transactionInfo": {"transactionId": mine}}
+    stand.claim(answers.tells, "OCPP-E06.P301", since=begin, action="TransactionEvent", holds=ended)
     stand.claim(energy.register_agrees, "OCPP-J02.P302", since=begin, way="import")
     taken = {"setVariableResult": {"attributeStatus": "Accepted"}}
     stand.claim.control(answers.says, "OCPP-B05.P301", call=put.call, holds=taken)
