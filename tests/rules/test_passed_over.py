@@ -95,7 +95,7 @@ def reports(s: Stream, component: str, told: str = "Enabled", **wanted: Any) -> 
     asks(booted(s), "GetReport", requestId=3, componentVariable=[{"component": {"name": "AuthCtrlr"}, **wanted}])
     item = {
         "component": {"name": component, "evse": {"id": 1}},
-        "variable": {"name": variable},
+        "variable": {"name": told},
         "variableAttribute": [],
     }
     return s.sends("NotifyReport", {"requestId": 3, "generatedAt": stamp(0), "seqNo": 0, "reportData": [item]})
