@@ -51,6 +51,11 @@ class Declared:
         return "NoSuchChoice" if self.kind in _LISTS and self.choices else None
 
 
+    def is_called(self, name: tuple[str, str]) -> bool:
+        """Whether this is its name; names are identifierStrings, which have no case."""
+        return tuple(part.casefold() for part in self.name) == tuple(part.casefold() for part in name)
+
+
 def declared_in(report: Collected) -> list[Declared]:
     """The variables of a report that stand for the whole station, in its order."""
     return [each for entry in report.entries("reportData") for each in _declared(entry)]

@@ -30,6 +30,9 @@ def answered(payload: dict[str, Any] | str) -> T:
         ({"ongoingIndicator": False}, {"lacks": ["ongoingIndicator"]}, FAIL),
         ({"status": "Accepted", "list": [{"kind": "A"}, {"kind": "B"}]}, {"holds": {"list": {"kind": "B"}}}, PASS),
         ({"status": "Accepted", "list": [{"kind": "A"}]}, {"holds": {"list": {"kind": "B"}}}, FAIL),
+        ({"variable": {"name": "offlinethreshold"}}, {"holds": {"variable": {"name": "OfflineThreshold"}}}, PASS),
+        ({"variable": {"name": "OfflineLimit"}}, {"holds": {"variable": {"name": "OfflineThreshold"}}}, FAIL),
+        ({"kind": "a"}, {"holds": {"kind": "A"}}, FAIL),  # only names of components and variables have no case
     ],
 )
 def test_an_answer_is_held_against_status_and_fields(answer: Any, wanted: dict[str, Any], verdict: Verdict) -> None:

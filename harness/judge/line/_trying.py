@@ -55,9 +55,9 @@ def _settings(trace: Trace, get: int) -> tuple[float, float, int] | None:
     """Least wait in s, random part in s, and how often the wait is doubled; None where one is not told."""
     asked = exchange_of(trace, get)
     results = asked.answer.payload.get("getVariableResult") if asked is not None and asked.answer is not None else None
-    told = {r["variable"]["name"]: r.get("attributeValue") for r in results or []}
+    told = {str(r["variable"]["name"]).casefold(): r.get("attributeValue") for r in results or []}
     try:
-        least_s, random_s, times = (float(told[name]) for name in _SETTINGS)
+        least_s, random_s, times = (float(told[name.casefold()]) for name in _SETTINGS)
     except (KeyError, TypeError, ValueError):
         return None
     return least_s, random_s, int(times)

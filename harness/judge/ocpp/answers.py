@@ -11,6 +11,7 @@ from harness.judge.power._asked import asked_by
 from harness.trace import Exchange, Trace, exchanges, messages
 
 _CALL = 2
+_IDENTIFIERS = ("name", "instance")  # of components and variables: identifierStrings, which have no case
 
 
 @judge("answers.says")
@@ -129,12 +130,19 @@ def _within(wanted: Any, told: Any) -> bool:
     if isinstance(wanted, Mapping):
         if isinstance(told, list):
             return any(_within(wanted, each) for each in told)
-        return isinstance(told, Mapping) and all(k in told and _within(v, told[k]) for k, v in wanted.items())
+        return isinstance(told, Mapping) and all(_holds(k, v, told) for k, v in wanted.items())
     return bool(wanted == told)
 
 
+def _holds(key: str, wanted: Any, told: Mapping[str, Any]) -> bool:
+    """Whether `told` has this field as wanted."""
+    if key in _IDENTIFIERS and isinstance(wanted, str):
+        return str(told.get(key, "")).casefold() == wanted.casefold()
+    return key in told and _within(wanted, told[key])
+
+
 def _same(wanted: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in wanted.items() if k in told and _within(v, told[k])}
+    return {k: v for k, v in wanted.items() if _holds(k, v, told)}
 
 
 def _shown(fields: Mapping[str, Any]) -> str:

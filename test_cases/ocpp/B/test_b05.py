@@ -72,7 +72,7 @@ async def test_an_attribute_that_a_setting_has_not(stand: Stand) -> None:
     """The charger is asked for an attribute that it does not list of a setting, and is to set it."""
     async with stand.step("have it list a setting's attributes"):
         report = await stand.station.get_report([_ANY])
-        has = frozenset[str]().union(*(each.attributes for each in declared_in(report) if each.name == _ANY))
+        has = frozenset[str]().union(*(each.attributes for each in declared_in(report) if each.is_called(_ANY)))
         unknown = next((each for each in ATTRIBUTE_TYPES if each not in has), None)
     if not has or unknown is None:
         return  # all are supported, or it does not say: there is none to ask for
