@@ -248,6 +248,20 @@ class Car:
         if station is not None and station.connected and running is not None:
             await station.request_stop_transaction(running.id)
 
+    async def end_session_in_place(self) -> None:
+        """End the transaction from the backend and leave the plug in; out and in again where only that ends it.
+
+        By its TxStopPoint a transaction may go on until the plug is out, whoever stopped it (F03.FR.02, E06.FR.02).
+        """
+        await self.end_session()
+        connector = self.plugged
+        if connector is not None:
+            await self._over()
+            if self._reach.transaction is not None:
+                await self.unplug()
+                await self._over()
+                await self.plug_in(connector)
+
     async def leave(self) -> None:
         """End the transaction and unplug: the charger is free again."""
         await self.end_session()
@@ -255,8 +269,11 @@ class Car:
         if self.plugged is not None:
             await self.unplug()
             if station is not None:
-                with self._ports.recorder.waiting("the news that the transaction is over", "dut", TOLD_WITHIN_S):
-                    await _gone(self._reach, within_s=TOLD_WITHIN_S)
+                await self._over()
+
+    async def _over(self) -> None:
+        with self._ports.recorder.waiting("the news that the transaction is over", "dut", TOLD_WITHIN_S):
+            await _gone(self._reach, within_s=TOLD_WITHIN_S)
 
     def session(self, service: str = "", control: str = "", **options: Any) -> HighLevelSession:
         """`async with stand.car.session() as session:` plugs in, authorises, and is in ISO 15118-20's charge loop.

@@ -53,6 +53,21 @@ def test_each_session_tells_its_own_driver(pairs: Any, how: Any, verdict: Verdic
     assert drivers(*pairs, **how).judged().verdict is verdict
 
 
+@pytest.mark.parametrize(("ended", "verdict"), [(False, INCONCLUSIVE), (True, FAIL)])
+def test_a_session_may_go_on_until_the_plug_is_out(ended: bool, verdict: Verdict) -> None:
+    """With TxStopPoint EVConnected a second start finds the first one's session; one told as ended is over."""
+    t, starts = T().connects(), []
+    for number in (1, 2):
+        t.asks("RequestStartTransaction", {"remoteStartId": number, "idToken": token(f"X{number}")})
+        t.named(f"start {number}").answers("Accepted")
+        starts.append(t[f"start {number}"])
+        info = {"transactionId": "A", "remoteStartId": number}
+        t.tells("Started" if number == 1 else "Updated", 2 * number, transactionInfo=info, idToken=token(f"X{number}"))
+        if ended:
+            t.wait(5).tells("Ended", 2 * number + 1, tx="A")
+    assert t.claims("apart.own_driver", "SC-09.3", starts=starts).judged().verdict is verdict
+
+
 def test_who_stops_a_session_may_be_another_driver() -> None:
     """E07: one of the same group ends it with his own card."""
     t = T().connects().asks("RequestStartTransaction", {"remoteStartId": 1, "idToken": token("X1")}).named("start")

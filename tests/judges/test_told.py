@@ -46,6 +46,10 @@ def outage(*events: tuple[str, int, bool], ends: str = "true", comes_back: bool 
     [
         ([("Started", 0, True), ("Updated", 1, True), ("Ended", 2, True)], "true", PASS),
         ([("Started", 0, True), ("Ended", 1, True)], "true", PASS),
+        ([("Ended", 2, True), ("Updated", 1, True), ("Started", 0, True)], "true", PASS),  # newest first (E 1.3.2)
+        ([("Ended", 3, True), ("Updated", 1, True), ("Started", 0, True)], "true", FAIL),  # one is missing
+        ([("Ended", 1, True), ("Started", 0, False)], "true", FAIL),
+        ([("Started", 1, True), ("Ended", 0, True)], "true", FAIL),  # by its numbers it ended before it began
         ([], "true", FAIL),
         ([("Started", 0, False), ("Ended", 1, False)], "true", FAIL),  # not as of an outage
         ([("Started", 0, True), ("Ended", 2, True)], "true", FAIL),  # one is missing

@@ -32,6 +32,7 @@ NEVER_NEEDED = (
     "timeSpentCharging",
     "variableCharacteristics",
 )
+NEEDED_OF_A_CERTIFICATE = ("serialNumber",)  # CertificateHashDataType: 1..1, unlike the station's own number
 
 
 def _alter(station: Station) -> None:
@@ -40,7 +41,8 @@ def _alter(station: Station) -> None:
             return value
         if key == "unitOfMeasure" and value == {"unit": "Wh"}:
             return None
-        left = {k: v for k, v in value.items() if k not in NEVER_NEEDED and v is not None}
+        needed = NEEDED_OF_A_CERTIFICATE if "issuerNameHash" in value else ()
+        left = {k: v for k, v in value.items() if (k not in NEVER_NEEDED or k in needed) and v is not None}
         return {k: v for k, v in left.items() if k not in DEFAULTS or DEFAULTS[k] != v}
 
     def message(name: str, payload: Json) -> Json:

@@ -20,13 +20,16 @@ def own_driver(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Each RequestStartTransaction of `starts` has a session of its own, and that tells its idToken and no other.
 
     A session is found by its remoteStartId. Who stops it may be another one (E07), and is left out. One that was
-    refused, or of which no session was told, shows nothing.
+    refused, or of which no session was told, shows nothing. Nor do two starts in one session that was not told as ended
+    in between: TxStopPoint says how long one lasts, and a bay that stays occupied may hold it (E06).
     """
     expected = "each session tells the idToken that it was started with, and no other"
     clause = "OCPP 2.0.1 F01.FR.04, F02.FR.12, E01.FR.08"
     told = _events(trace, claim)
     seen: list[str] = []
     evidence: list[OcppMessage] = []
+    if _goes_on(told, [asked_by(trace, start).call for start in claim.params["starts"]]):
+        return unseen(expected, "a session went on when the next one was started", acted="dut", clause=clause)
     for start in claim.params["starts"]:
         call = asked_by(trace, start).call
         session = next((transaction_of(m) for m in told if _start_of(m) == call.payload.get("remoteStartId")), None)
@@ -103,6 +106,19 @@ def _events(trace: Trace, claim: Claim) -> list[OcppMessage]:
     everything = Scope(trace.unscoped, station=trace.of_station)
     said = messages(everything.up_to(claim.seq), action="TransactionEvent", direction="in")
     return [m for m in said if m.type == _CALL]
+
+
+def _goes_on(told: list[OcppMessage], starts: list[OcppMessage]) -> bool:
+    """Whether a session that one of these starts led to took in another one before it was told as ended."""
+    ids = [call.payload.get("remoteStartId") for call in starts]
+    running: dict[str, Any] = {}
+    for message in told:
+        session, start = transaction_of(message), _start_of(message)
+        if start in ids and running.setdefault(session, start) != start:
+            return True
+        if message.payload.get("eventType") == "Ended":
+            running.pop(session, None)
+    return False
 
 
 def _start_of(message: OcppMessage) -> Any:

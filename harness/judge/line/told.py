@@ -20,6 +20,7 @@ _OUT_OF_ORDER = ("Faulted", "Unavailable")
 def afterwards(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """A session that ran between `cut` and `restored` alone is told after it, from Started to Ended, as offline.
 
+    In what order its events come is up to the station; their numbers tell the order that counts (E 1.3.2).
     `leaving` is the GetVariables that read whether the car's leaving ends it (E10).
     """
     expected = "a session that began and ended offline is told afterwards, from its start to its end"
@@ -30,7 +31,7 @@ def afterwards(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     known: dict[str, list[OcppMessage]] = {}
     for each in _events(trace.up_to(claim.seq)):
         known.setdefault(transaction_of(each), []).append(each)
-    late = {k: without_retries(v) for k, v in known.items() if v[0].event.seq > restored.seq}
+    late = {k: _as_they_happened(v) for k, v in known.items() if v[0].event.seq > restored.seq}
     if not late:
         return holds(False, expected, "of no such session it told anything", restored, clause=clause)
     sound = [v for v in late.values() if _kinds(v)[0] == "Started" and "Ended" in _kinds(v) and _complete(v)]
@@ -207,6 +208,10 @@ def goes_on(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 
 def _events(trace: Trace) -> list[OcppMessage]:
     return [m for m in messages(trace, action="TransactionEvent", direction="in") if m.type == _CALL]
+
+
+def _as_they_happened(events: list[OcppMessage]) -> list[OcppMessage]:
+    return sorted(without_retries(events), key=number_of)
 
 
 def _info(message: OcppMessage) -> dict[str, Any]:

@@ -33,6 +33,7 @@ async def test_each_session_is_told_of_its_own_driver(stand: Stand) -> None:
     """Three drivers one after the other; the second one's plug is new, the third one finds it in."""
     station, pixit, car, starts = stand.station, stand.pixit, stand.car, []
     last = pixit.id_token[-1]
+    await stand.settings.change("AuthCtrlr", "Enabled", "true")  # where all may charge, no session has a driver
     others = [f"{pixit.id_token[:-1]}{digit}" for digit in "123" if digit != last]  # as long, and a UID where it is one
     for driver, stays in ((pixit.id_token, False), (others[0], True), (others[1], False)):
         async with stand.step("the next driver"):
@@ -42,7 +43,7 @@ async def test_each_session_is_told_of_its_own_driver(stand: Stand) -> None:
             await stand.bench.pilot.ready()
             await stand.if_it_comes(car.draws(at_least="6 A"))
             await stand.bench.pilot.not_ready()
-            await (car.end_session() if stays else car.leave())
+            await (car.end_session_in_place() if stays else car.leave())
             await stand.until_the_end_is_told(since=start.call)
             await stand.quiet(within_s=5)
         starts.append(start.call.seq)

@@ -66,7 +66,7 @@ async def test_a_session_s_limit_ends_with_it(stand: Stand) -> None:
         low = await stand.station.set_charging_profile(limit=at(7), purpose="TxProfile")
         stand.claim.control(answers.says, call=low.call, accept=["Accepted"], group="same car")
         await car.settles(at_most=at(7))
-        await car.end_session()
+        await car.end_session_in_place()
         await car.rests()
         start = await car.start_again()
         stand.claim.control(answers.says, call=start.call, accept=["Accepted"], group="same car")

@@ -19,6 +19,7 @@ class Transaction:
     id: str
     connector: int | None = None
     seq_no: int = 0
+    told: bool = False  # whether an event of it was
     authorized: bool = False
     id_token: Json | None = None
     token_told: bool = False

@@ -24,7 +24,7 @@ class TransactionEvents:
             "seqNo": tx.seq_no,
             "transactionInfo": {"transactionId": tx.id, "chargingState": tx.charging_state},
         }
-        tx.seq_no += 1
+        tx.seq_no, tx.told = tx.seq_no + 1, True
         if not client.connection.online.is_set():
             payload["offline"] = True
         if tx.charged_s:

@@ -161,9 +161,12 @@ class Transactions:
     def trigger(
         self, reason: str, *, context: str = "", meter_value: list[Json] | None = None, id_token: Json | None = None
     ) -> None:
-        """Tell an Updated event of the running transaction, with the trigger reason it happened for."""
+        """Tell an Updated event of the running transaction, with the trigger reason it happened for.
+
+        Before Started was told there is nothing to update: Started tells how things stand (E01.FR.01).
+        """
         tx = self.current
-        if tx is None:
+        if tx is None or not tx.told:
             return
         values = meter_value
         if values is None and context:
