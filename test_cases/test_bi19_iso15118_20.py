@@ -61,3 +61,21 @@ async def test_a_dc_car_lowers_its_amperes_and_volts(stand: Stand) -> None:
             session.lower_voltage(most_v=round(0.95 * (session.present.voltage_v or session.evcc.battery.voltage_v)))
             await stand.bench.meter.observe(for_s=watch_s)
     stand.claim(v2g.within_the_cars_amperes, since=begin)
+
+
+@serves("I20-V2G.P103")
+async def test_an_ac_car_lowers_its_limits(stand: Stand) -> None:
+    """In total, and then phase by phase; the car does what the charger asks of it."""
+    begin, watch_s = stand.mark(), stand.limit_s("response") + 3
+    async with stand.step("6 kW to the car"), stand.car.session() as session:
+        await stand.car.central_setpoint("6000 W")
+        await stand.if_it_comes(stand.car.draws(at_least="5000 W"))
+        stand.claim.control(setpoints.draws_at_least, value=5000, unit="W")
+        for watts, by_phase in ((4000, False), (2400, True)):
+            async with stand.step(f"the car takes and gives {watts} W at most"):
+                session.lower(charge_w=watts, discharge_w=watts, by_phase=by_phase)
+                await stand.bench.meter.observe(for_s=watch_s)
+                await stand.car.central_setpoint("-6000 W")
+                await stand.bench.meter.observe(for_s=watch_s)
+                await stand.car.central_setpoint("6000 W")
+    stand.claim(v2g.within_the_cars_limits, since=begin)
