@@ -10,6 +10,10 @@ from harness.hands._running import DutAbsent, Running
 from harness.profile import Pixit
 
 
+class NeverOffered(TimeoutError):
+    """The charger does not offer the case's version of OCPP, and nobody declares that it could."""
+
+
 class Reach:
     """The way to the charging station under test; as `evse`, where that is not the EVSE under test."""
 
@@ -47,8 +51,9 @@ class Reach:
         return self.known.transactions.current(self.evse_id) if self.known is not None else None
 
     async def connected(self, within_s: float | None = None) -> Station:
-        """The station, connected and booted, in the running case's version of OCPP. Raises DutAbsent."""
+        """The station, connected and booted, in the running case's version of OCPP. Raises DutAbsent, NeverOffered."""
         version = self._running.conditions.version
+        self._offers(version)
         await self.speak(f"ocpp{version}" if version else None)
         return await self.until_connected(within_s)
 
@@ -60,6 +65,19 @@ class Reach:
                 return await self._ports.csms.station(identity, within_s=bound_s)
         except TimeoutError as error:
             raise DutAbsent(f"{identity} was not connected within {bound_s:g} s: {error}") from error
+
+    def _offers(self, version: str) -> None:
+        """OCPP-J part 4, 3.3: a client names all that it speaks, so what it never names is not waited for.
+
+        One that is declared to speak it is given the chance: it may name one version after the other.
+        """
+        if not version or self._ports.profile.declared_to_speak(version) != "undeclared":
+            return
+        came = [e for e in self._ports.recorder.events if e.kind == "ocpp.connection" and e.who == "dut"]
+        named = dict.fromkeys(str(each) for e in came for each in e.data.get("offered") or ())
+        if named and f"ocpp{version}" not in named:
+            told = f"it has offered {', '.join(named)} and never ocpp{version}"
+            raise NeverOffered(f"{told}; say in the profile's pics whether it speaks OCPP {version}, yes or no")
 
     async def speak(self, version: str | None) -> None:
         """Let the charger connect again when a case is about another version of OCPP than the one it speaks now."""

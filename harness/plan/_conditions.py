@@ -97,8 +97,8 @@ def due(
     `short`: only what serves a criterion that none before it serves. `beyond`: it serves no criterion at all.
     """
     able = [each for each in combinations if each.lack is None]
-    if ground.depth is Depth.SHORT:  # what our backend offers first: `short` asks for one version, whichever
-        able.sort(key=lambda each: not offers(ground.profile.pco, each.conditions.version))
+    if ground.depth is Depth.SHORT:  # `short` asks for one version: one that our backend offers, and that is declared
+        able.sort(key=lambda each: _unlikely(each.conditions.version, ground))
         kept = able[:1] if beyond else list(_fresh(able, serves, set()))
     else:
         kept = able
@@ -107,6 +107,11 @@ def due(
     kept += [each for each in unable if each.lack is not None and each.lack.kind in ("evse", "owed")]
     kept += _fresh([each for each in unable if each not in kept], serves, served)
     return kept or list(combinations[:1])
+
+
+def _unlikely(version: str, ground: Ground) -> tuple[bool, bool]:
+    undeclared = bool(version) and ground.profile.declared_to_speak(version) != "yes"
+    return not offers(ground.profile.pco, version), undeclared
 
 
 def _fresh(
@@ -157,7 +162,7 @@ def _part(under: Conditions, ground: Ground) -> Lack | None:
         return another_product(f"the product is not for {current}")
     if ("BPT" in name or under.direction == "export") and not ground.product.bidirectional:
         return another_product("the product is not bidirectional")
-    if under.version and ground.profile.declared(f"ocpp_{under.version.replace('.', '_')}") == "no":
+    if under.version and ground.profile.declared_to_speak(under.version) == "no":
         return declared_no(f"the charger is declared not to speak OCPP {under.version}")
     for feature in (name.lower(), f"{control.lower()}_control"):
         if ground.declared.get(feature) == "no":

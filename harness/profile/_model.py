@@ -169,6 +169,10 @@ class Profile(_Base, frozen=True, kw_only=True):
         """The PICS answer for a feature: "yes", "no" or "undeclared" (also when it is not listed)."""
         return _answer(self.pics.get(feature, "undeclared"))
 
+    def declared_to_speak(self, version: str) -> str:
+        """The PICS answer for a version of OCPP, such as "2.0.1"."""
+        return self.declared(f"ocpp_{version.replace('.', '_')}")
+
     def denied_at(self, evse: int) -> frozenset[str]:
         """The features that the supplier says this one EVSE has not."""
         kind = self.kind_of(evse)

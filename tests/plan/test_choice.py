@@ -6,7 +6,7 @@ import pytest
 
 from harness.plan import Choice, Plan, PlanError
 from requirement_catalog import Depth, load_suites
-from tests.plan._small import CAR, bench, case, made, purpose, when
+from tests.plan._small import CAR, bench, case, made, profile, purpose, when
 
 ONE = purpose()
 TWO = purpose("OCPP-K01.P002", "SC-04.1", "BI-16.1")
@@ -175,3 +175,12 @@ def test_the_shipped_refusals_of_firmware_bring_the_right_firmware_along() -> No
     assert len(refusals) == 4
     assert all("firmware.installs" in purposes[each].judges for p in refusals for each in p.controlled_by)
     assert all(p.controlled_by for p in refusals)
+
+
+def test_short_takes_the_version_that_is_declared() -> None:
+    """One version is enough for it: of two that our backend offers, the one that the charger is declared to speak."""
+    both = purpose("OCPP-K01.P003", versions=("2.0.1", "2.1"))
+    for spoken, other in (("2.1", "2.0.1"), ("2.0.1", "2.1")):
+        pics = {f"ocpp_{spoken.replace('.', '_')}": "yes", f"ocpp_{other.replace('.', '_')}": "undeclared"}
+        plan = made(both, of=profile(pics), choice=Choice(depth=Depth.SHORT))
+        assert [run.conditions.version for run in plan.runs] == [spoken]
