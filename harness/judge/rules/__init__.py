@@ -4,7 +4,7 @@ from harness.judge.rules._engine import PROVOKED, Watch
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
 from harness.judge.rules._of_log import LogStream
 from harness.judge.rules._of_trace import items_of, utc_ns_of
-from harness.judge.rules._registry import Debt, Row, WatchedRule, known_rules, rule
+from harness.judge.rules._registry import Debt, Passed, Row, WatchedRule, known_rules, rule
 from harness.judge.rules._station import Station, Transaction
 from harness.judge.rules._talk import Talk
 from harness.judge.rules._tally import Place, Tally
@@ -37,6 +37,7 @@ __all__ = [
     "LogStream",
     "LogVerdicts",
     "Message",
+    "Passed",
     "Place",
     "Provoked",
     "Row",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from harness.judge.rules._facts import learn
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
 from harness.judge.rules._registry import Debt, Dispatch, Row, RuleFunction, WatchedRule, known_rules
 from harness.judge.rules._station import Station
-from harness.judge.rules._tally import Place, Tally
+from harness.judge.rules._tally import Owed, Place, Tally
 from harness.ocppj import CALLERROR
 from requirement_catalog import own_count, own_ns, own_number
 
@@ -23,15 +22,6 @@ _RETRIED_NS = own_ns("rules.refused_call_retried")
 _HOLE_NS, _HOLE_SHARE = own_ns("rules.hole"), own_number("rules.hole_share")
 PROVOKED = "provoked by the harness"  # a rule whose row says so under `unless` forgives what we made happen
 _DIGITS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\d+(?:\.\d+)?")
-
-
-@dataclass(slots=True)
-class _Owed:
-    rule: WatchedRule
-    debt: Debt
-    since: Message
-    due_ns: int
-    heard_ns: int | None = None  # when the station was last heard before it was due
 
 
 # a rule, its function, its id, and its limits
@@ -50,7 +40,7 @@ class Watch:
         self._dispatch = Dispatch({id: each for id, each in known_rules().items() if id in self.rows})
         self._found: dict[tuple[str, str | None, bool, bool], tuple[_Asked, ...]] = {}
         self._forgives = frozenset(id for id, row in self.rows.items() if PROVOKED in row.unless)
-        self._owed: dict[str, list[_Owed]] = {}
+        self._owed: dict[str, list[Owed]] = {}
         self.stations: dict[str, Station] = {}
         self._tallies: dict[tuple[str, str | None], dict[str, Tally]] = {}
 
@@ -93,6 +83,7 @@ class Watch:
         owed = self._owed[s.identity]
         for each in owed:
             each.due_ns += item.for_ns
+            each.begins_anew(item.t_ns + item.for_ns)
         if item.away:
             self._owed[s.identity] = [each for each in owed if each.debt.survives]
         learn(s, item)
@@ -151,7 +142,7 @@ class Watch:
             self._count(s, rule, said, m)
             return
         owed = self._owed[s.identity]
-        owed.append(_Owed(rule, said, m, m.t_ns + int(said.within_s * 1e9)))
+        owed.append(Owed(rule, said, m, m.t_ns + int(said.within_s * 1e9)))
         if len(owed) > MOST_DEBTS:
             del owed[0]
 
@@ -196,12 +187,15 @@ class Watch:
         """A call that the backend refused may be tried again first (E13.FR.02, .03), and holds up what follows."""
         for owed in self._owed[s.identity]:
             owed.due_ns += _RETRIED_NS
+            owed.begins_anew(s.now_ns)
 
     def _settle(self, s: Station, item: Message | Line) -> None:
         left = []
         for owed in self._owed[s.identity]:
             if isinstance(item, Line) and not owed.debt.survives:
                 continue  # without the line nothing can be said
+            if isinstance(item, Line):
+                owed.begins_anew(item.t_ns)
             if not isinstance(item, Message) or item.by != STATION:
                 left.append(owed)  # only what is heard of it shows that it is there, and did not do it
             elif item.t_ns > owed.due_ns:
@@ -210,7 +204,7 @@ class Watch:
                 left.append(owed)
         self._owed[s.identity] = left
 
-    def _decided(self, s: Station, owed: _Owed, m: Message) -> bool:
+    def _decided(self, s: Station, owed: Owed, m: Message) -> bool:
         debt, owed.heard_ns = owed.debt, m.t_ns
         try:
             if debt.paid_by(m):
@@ -219,12 +213,17 @@ class Watch:
             if debt.wrong_by is not None and (wrong := debt.wrong_by(m)) is not None:
                 self._count(s, owed.rule, wrong, owed.since, m)
                 return True
-            return debt.ends_by is not None and debt.ends_by(m)
+            if debt.ends_by is not None and debt.ends_by(m):
+                return True
+            if owed.is_passed_over(m):
+                self._count(s, owed.rule, f"{debt.seen}, and {owed.passed} other calls came instead", owed.since, m)
+                return True
+            return False
         except Exception as error:  # as in `_ask_all`
             self._failed(s, owed.rule, error, owed.since, m)
             return True
 
-    def _overdue(self, s: Station, owed: _Owed, now_ns: int) -> None:
+    def _overdue(self, s: Station, owed: Owed, now_ns: int) -> None:
         """Silence may be a hole in a log that tells of no connections, and is none of a station that is away."""
         if not owed.debt.seen:
             return

@@ -99,6 +99,8 @@ def _message(s: Station, m: Message) -> None:
 
 
 def _boots(s: Station, m: Message) -> None:
+    if not s.booting and s.registration not in ("Pending", "Rejected"):
+        s.waits_since_ns = m.t_ns
     s.booting, s.boot_sent_ns, s.registration, s.reset = True, m.t_ns, None, None
     s.was_set.clear()
 

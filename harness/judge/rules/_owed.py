@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from harness.judge.rules._message import Message
 from harness.judge.rules._read import part, told_at_s
-from harness.judge.rules._registry import Debt
+from harness.judge.rules._registry import Debt, Passed
 from harness.judge.rules._station import ACCEPTED, STOPS, UNANSWERED, Station, Transaction
 
 LASTING = frozenset(("UpdateFirmware", "PublishFirmware", "GetLog"))  # what they begin may outlive a boot
@@ -33,7 +33,15 @@ def report_owed(s: Station, m: Message, action: str, *requests: str) -> Debt | N
 
     what = "the rest of " if m.action == action else f"it accepted {m.action}, and "
     seen = f"{what}{action} for request {identity} did not come within {within_s:g} s"
-    return Debt(seen, within_s, is_part, ends_by=lambda x: x.action == "BootNotification") if owes else None
+    ends, over = (lambda x: x.action == "BootNotification"), passed_over(s)
+    return Debt(seen, within_s, is_part, ends_by=ends, passed=over) if owes else None
+
+
+def passed_over(s: Station) -> Passed | None:
+    """Where its row says so: whatever else it sends of now, so many calls (`others`) and so long (`meanwhile`)."""
+    if "others" not in s.limits:
+        return None
+    return Passed(int(s.limits["others"]), s.limits["meanwhile"], lambda _: True)
 
 
 def was_requested(s: Station, m: Message, *requests: str) -> bool | str | None:

@@ -45,12 +45,23 @@ class Row(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """What else a station sends while something is owed: so many calls `by` which it could have been sent before, and
+    `after_s` seconds, show that nothing holds it up. A lost connection, an answer that refuses or what we did on
+    purpose begins the count anew."""
+
+    times: int
+    after_s: float
+    by: Callable[[Message], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Debt:
     """Something that the station owes from here on: paid when `paid_by` says so of a later message of its.
 
     Not paid within `within_s` is a violation, told as `seen` (empty: none, it stays undecided); what is `wrong_by` a
     message is told as that says. What `ends_by` the duty without a payment leaves it undecided, and so does a lost
-    connection, unless it `survives`.
+    connection, unless it `survives`. What is `passed` over is not paid either, however short the log.
     """
 
     seen: str
@@ -59,6 +70,7 @@ class Debt:
     wrong_by: Callable[[Message], str | None] | None = None
     ends_by: Callable[[Message], bool] | None = None
     survives: bool = False
+    passed: Passed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class Station:
         self.booted = False  # an answer to a BootNotification was seen
         self.booting = False  # a BootNotification is not answered yet
         self.boot_sent_ns = 0
+        self.waits_since_ns = 0  # when it sent the boot that began its waiting; of one that is accepted, its last boot
         self.registration: str | None = None
         self.interval_s: float | None = None  # of the last answer to BootNotification
         self.boot_answered_ns: int | None = None

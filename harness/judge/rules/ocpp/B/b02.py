@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.judge.rules import Debt, Message, Station, rule
 
 _WAITING = ("Pending", "Rejected")
+_LASTING = ("FirmwareStatusNotification", "LogStatusNotification", "NotifyReport", "PublishFirmwareStatusNotification")
 
 
 @rule("OCPP-B02.R002", "call:*")
@@ -12,7 +13,7 @@ def sends_only_what_it_was_asked_for(s: Station, m: Message) -> bool | str | Non
     """B02.FR.02: while told to wait, nothing but BootNotification and what the backend asked for."""
     if s.registration != "Pending":
         return None
-    if m.action == "BootNotification" or s.was_asked_for(m.action, s.limits["asked"]):
+    if m.action == "BootNotification" or _asked_meanwhile(s, m, s.limits["asked"]):
         return True
     return f"it sent {m.action} while it was told to wait (Pending)"
 
@@ -22,7 +23,7 @@ def keeps_to_the_interval(s: Station, m: Message) -> bool | str | None:
     """B02.FR.04: it does not ask again before the interval is over, unless asked to."""
     if s.registration not in _WAITING or not s.interval_s or s.boot_answered_ns is None:
         return None
-    asked = s.was_asked_for("BootNotification", s.limits["asked"])
+    asked = _asked_meanwhile(s, m, s.limits["asked"])
     if asked or s.boot_answered_on != m.connection or not s.connections_known:
         return None  # it may have started anew
     if s.boot_answered_ns - s.boot_sent_ns > s.limits["given_up"] * 1e9:
@@ -50,3 +51,10 @@ def asks_again_after_the_interval(s: Station, m: Message) -> Debt | None:
     return Debt(
         seen, interval * s.limits["share"] + s.limits["grace"], lambda later: later.action == "BootNotification"
     )
+
+
+def _asked_meanwhile(s: Station, m: Message, within_s: float) -> bool:
+    """Whether the backend asked for it since the station waits, or shortly before: what was asked for and triggered
+    before a boot is over; a report or an update that was begun then may go on."""
+    waits_s = (m.t_ns - s.waits_since_ns) / 1e9 + s.limits["before"]
+    return s.was_asked_for(m.action, within_s if m.action in _LASTING else min(within_s, waits_s))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules import Debt, Message, Passed, Station, rule
 from harness.judge.rules._owed import still_ran
 from harness.judge.rules._read import is_old, part
 
@@ -48,5 +48,10 @@ def _end_of(s: Station, identity: str, reset_ns: int, limits: Mapping[str, float
         told = live and later.payload.get("eventType") == "Updated"
         return f"reset at once and booted again, it went on with transaction {identity}" if told else None
 
+    def is_of_another(later: Message) -> bool:  # told live, booted again: what was queued could have gone before it
+        booted = (s.boot_answered_ns or 0) > reset_ns and s.registration == "Accepted"
+        return booted and later.action == "TransactionEvent" and not is_old(s, later, limits["fresh"])
+
     seen = f"reset at once, it did not tell the end of transaction {identity}"
-    return Debt(seen, limits["told"], is_end, was_not_ended, goes_on, survives=True)
+    over = Passed(int(limits["others"]), 0, is_of_another)
+    return Debt(seen, limits["told"], is_end, was_not_ended, goes_on, survives=True, passed=over)

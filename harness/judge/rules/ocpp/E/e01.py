@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from harness.judge.rules import Debt, Message, Station, Transaction, rule
+from harness.judge.rules._owed import passed_over
 from harness.judge.rules._read import part, told_at_s
 from harness.judge.rules._transactions import number_of, state_of
 from harness.ocppj import Remark
@@ -26,8 +28,7 @@ def numbers_have_no_gap(s: Station, m: Message) -> bool | Debt | None:
     if m.payload.get("offline") or tx.last is None or tx.last.connection != m.connection:
         return None  # offline, and low on memory, it may drop some (E04.FR.07, E12.FR.04)
     seen = f"event {lost} of a transaction never came (after {tx.seq_no} came {number})"
-    same = tx.id
-    return Debt(seen, s.limits["late"], lambda x: _of(x) == same and number_of(x) == lost, survives=True)
+    return Debt(seen, s.limits["late"], _is_event(tx.id, lost), survives=True, passed=passed_over(s))
 
 
 @rule("OCPP-E01.R002", "call:TransactionEvent")
@@ -156,6 +157,10 @@ def ids_start_at_one(s: Station, m: Message) -> bool | str | None:
         return None
     wrong = [k for k in ("id", "connectorId") if isinstance(evse.get(k), int) and evse[k] < 1]
     return f"a transaction on an EVSE whose {wrong[0]} is {evse[wrong[0]]}" if wrong else True
+
+
+def _is_event(transaction: str, number: int) -> Callable[[Message], bool]:
+    return lambda x: _of(x) == transaction and number_of(x) == number
 
 
 def _of(m: Message) -> object:

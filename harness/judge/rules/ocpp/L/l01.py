@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules import Debt, Message, Passed, Station, rule
 from harness.judge.rules._owed import was_requested
 from harness.judge.rules._station import ACCEPTED
 
@@ -66,7 +66,9 @@ def a_wrong_signature_is_a_security_event(s: Station, m: Message) -> bool | Debt
         return None
     if told:
         return True
-    return Debt("InvalidSignature, and no security event", s.limits["told"], lambda x: x.payload.get("type") == wanted)
+    over = Passed(int(s.limits["others"]), 0, lambda x: x.action == "SecurityEventNotification")
+    seen, is_it = "InvalidSignature, and no security event", lambda x: x.payload.get("type") == wanted
+    return Debt(seen, s.limits["told"], is_it, survives=True, passed=over)
 
 
 @rule("OCPP-L01.R031", "call:FirmwareStatusNotification", "call:SecurityEventNotification")
