@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# Workers of the tests, 0: one after the other; most tests wait, and tests/_spread.py says what stays together.
-WORKERS ?= 0
+# Workers of the tests (0: one after the other); most tests wait, and tests/_spread.py says what stays together.
+WORKERS ?= 2
 
 .PHONY: demo test check browser-test defects variants thorough corpus bench lock exercised coverage schemas clean help
 

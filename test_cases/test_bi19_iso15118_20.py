@@ -40,3 +40,24 @@ async def test_the_car_lowers_its_limits(stand: Stand) -> None:
             await stand.car.central_setpoint("-4000 W")
             await stand.bench.meter.observe(for_s=watch_s)
     stand.claim(v2g.within_the_cars_limits, since=begin)
+
+
+@serves("I20-V2G.P102")
+async def test_a_dc_car_lowers_its_amperes_and_volts(stand: Stand) -> None:
+    """Less current to the car, less from it, and a highest voltage that its battery has already."""
+    begin, watch_s = stand.mark(), stand.limit_s("response") + 3
+    async with stand.step("5 kW to the car"), stand.car.session() as session:
+        await stand.car.central_setpoint("5000 W")
+        await stand.if_it_comes(stand.car.draws(at_least="4000 W"))
+        stand.claim.control(setpoints.draws_at_least, value=4000, unit="W")
+        async with stand.step("the car takes 5 A at most, and gives 4 A at most"):
+            session.lower_current(charge_a=5, discharge_a=4)
+            await stand.bench.meter.observe(for_s=watch_s)
+            await stand.car.central_setpoint("-4000 W")
+            await stand.bench.meter.observe(for_s=watch_s)
+        async with stand.step("to the car again, which is at its highest voltage now"):
+            await stand.car.central_setpoint("5000 W")
+            await stand.bench.meter.observe(for_s=watch_s)
+            session.lower_voltage(most_v=round(0.95 * (session.present.voltage_v or session.evcc.battery.voltage_v)))
+            await stand.bench.meter.observe(for_s=watch_s)
+    stand.claim(v2g.within_the_cars_amperes, since=begin)

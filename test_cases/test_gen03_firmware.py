@@ -108,7 +108,8 @@ async def test_installs_what_the_manufacturer_signed(stand: Stand) -> None:
 @serves("OCPP-L01.P106")
 async def test_runs_the_new_version_after_a_reset_too(stand: Stand) -> None:
     """The new version was installed before; a reset brings no older one back."""
-    async with stand.step("reset it, and ask what it runs"):
+    async with stand.step("reset it, and ask what it runs; it reports that, too"):
         reset = await stand.restarted()
+        await stand.station.get_report([("ChargingStation",)], within_s=10)
         runs = await stand.station.get_variables([("ChargingStation", "FirmwareVersion")])
     stand.claim(told.version_kept, since=reset.call, get=runs.call, version=stand.firmware.version)

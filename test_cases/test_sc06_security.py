@@ -29,6 +29,7 @@ _CERTIFICATE = ["InvalidCsmsCertificate", "InvalidCentralSystemCertificate"]
         pytest.param(
             "expired", "OCPP-A00.P013", "OCPP-A04.P003", marks=serves("OCPP-A00.P013", "OCPP-A04.P003"), id="expired"
         ),
+        pytest.param("not_yet_valid", "OCPP-A00.P103", "", marks=serves("OCPP-A00.P103"), id="not_yet_valid"),
         pytest.param("old_tls", "OCPP-A00.P014", "", marks=serves("OCPP-A00.P014"), id="old_tls"),
     ],
 )

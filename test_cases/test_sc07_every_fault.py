@@ -109,7 +109,19 @@ async def test_a_fault_in_a_pause_of_an_ac_session(stand: Stand) -> None:
     await _paused(stand, "CP-A.P207", pilot_faults.no_voltage)
 
 
-@serves("CP-A.P208")
-async def test_a_fault_in_a_pause_of_a_dc_session(stand: Stand) -> None:
-    """No power comes at a pilot at earth, nor to a car without its diode."""
+@serves("CP-A.P208", "CP-A.P209")
+async def test_a_fault_before_the_power_of_a_dc_session(stand: Stand) -> None:
+    """In a pause, and in pre-charge: the car goes on with its messages, and no power flows."""
+    wire, watch_s = stand.bench.pilot, stand.limit_s("off") + AGAIN_S
     await _paused(stand, "CP-A.P208", power_off.stays_away)
+    for what in BEFORE_POWER:
+        group = f"{what} in pre-charge"
+        async with stand.step(group):
+            visit = stand.car.visit("pre_charge")
+            async with visit:
+                fault = await stand.marked(wire.fault(what))
+                with stand.claim.during(power_off.stays_away, "CP-A.P209", since=fault, group=group):
+                    await visit.goes_on(for_s=watch_s)
+                    await wire.observe(for_s=watch_s)
+            await wire.clear_fault()
+            await stand.car.leave()

@@ -6,6 +6,7 @@ from harness.csms._server import Csms
 from harness.csms.pki._issuing import write_private
 from harness.csms.pki._page import page_tls
 from harness.csms.pki._pki import HOSTILE, SCENARIOS, Credential, Pki
+from harness.csms.pki._roots import offered_root
 from harness.csms.station._backend import CallError
 from harness.csms.station._device import Variable
 from harness.csms.station._exchange import Answer, NotSeen
@@ -35,6 +36,7 @@ __all__ = [
     "Transaction",
     "Variable",
     "book_for",
+    "offered_root",
     "page_tls",
     "quantity",
     "write_private",

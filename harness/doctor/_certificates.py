@@ -27,10 +27,10 @@ def examine_certificates(patient: Patient) -> Iterator[Check]:
             yield Check(GROUP, "backend CA", "problem", says, do)
         else:
             folder = patient.beside(pco.csms.pki)
-            yield _pair("backend CA", folder / "root.pem", folder / "root.key")
+            yield _authority("backend CA", folder / "root.pem")
             for file in sorted(folder.glob("root-*.pem")):
                 kind = file.stem.removeprefix("root-").upper()
-                yield _pair(f"backend CA ({kind})", file, file.with_suffix(".key"))
+                yield _authority(f"backend CA ({kind})", file)
             for file in sorted(folder.glob("charger-*.pem")):
                 yield _pair(f"charger's {file.stem.removeprefix('charger-')}", file, file.with_suffix(".key"))
     if pco.ev is not None and pco.ev.tls and not patient.emulated:
@@ -41,6 +41,15 @@ def examine_certificates(patient: Patient) -> Iterator[Check]:
             folder = patient.beside(pco.ev.pki)
             yield _pair("car", folder / "ev.pem", folder / "ev.key")
             yield _certificate("car's V2G roots", folder / "v2g_roots.pem")
+
+
+def _authority(name: str, root: Path) -> Check:
+    """A root with its key, or the issuer below it that signs in its place."""
+    issuer = root.with_name(root.name.replace("root", "issuer", 1))
+    if root.with_suffix(".key").exists() or not issuer.exists():
+        return _pair(name, root, root.with_suffix(".key"))
+    found = _certificate(name, root)
+    return found if found.state == "problem" else _pair(name, issuer, issuer.with_suffix(".key"))
 
 
 def _pair(name: str, certificate_file: Path, key_file: Path) -> Check:

@@ -39,6 +39,7 @@ class Car:
     def __init__(self, ports: Ports, reach: Reach, running: Running, waits: Waits) -> None:
         self._ports, self._reach, self._running, self._waits = ports, reach, running, waits
         self.plugged: int | None = None
+        self._plug_stays = False
 
     async def plug_in(self, connector: int | None = None) -> None:
         """Plug the car in (state B). Does nothing when it already is."""
@@ -56,7 +57,8 @@ class Car:
     async def authorise(self) -> None:
         """Start a transaction: from the backend, or by a person with a card, as the profile says.
 
-        One that takes no start with the cable in (F02) gets it taken out, the start first, and then the cable again.
+        One that takes no start with the cable in (F02) gets it taken out, the start first, and then the cable again;
+        but not where a fault of the pilot stands: that would mend it, and a charger may refuse a start for its sake.
         """
         pixit, station = self._reach.pixit, await self._reach.connected()
         if pixit.authorise == "operator":
@@ -66,10 +68,18 @@ class Car:
             station.request_start_transaction, pixit.id_token, self._reach.evse_id, token_type=pixit.id_token_type
         )
         answer, connector = await start(), self.plugged
-        if answer.status == "Rejected" and connector is not None and not self._runs():
+        if answer.status == "Rejected" and connector is not None and not self._plug_stays and not self._runs():
             await self.unplug()
             await start()
             await self.plug_in(connector)
+
+    async def authorise_as_it_is(self) -> None:
+        """The same, and the plug stays in whatever the charger answers: for a line that is at fault."""
+        self._plug_stays = True
+        try:
+            await self.authorise()
+        finally:
+            self._plug_stays = False
 
     def _runs(self) -> bool:
         """Whether the charger has told of a session that somebody is charged for, or that needs nobody's word."""
@@ -258,10 +268,17 @@ class Car:
         return HighLevelSession(self._ports, self, service, control, **options)
 
     async def asks_for_a_session(self, for_s: float) -> None:
-        """For so long the car tries to get into a session and stay there; how far it comes is for judges."""
-        with contextlib.suppress(TimeoutError, V2gError):
-            async with asyncio.timeout(for_s), self.session():
-                await asyncio.sleep(for_s)
+        """For so long the car tries to get into a session and stay there, its plug untouched.
+
+        How far it comes is for judges.
+        """
+        self._plug_stays = True
+        try:
+            with contextlib.suppress(TimeoutError, V2gError):
+                async with asyncio.timeout(for_s), self.session():
+                    await asyncio.sleep(for_s)
+        finally:
+            self._plug_stays = False
 
     def visit(self, up_to: str = "session_setup", service: str = "", control: str = "") -> Visit:
         """`async with stand.car.visit("service_detail") as car:` has done the steps up to that one, and no more.

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 from harness.csms import V21, Answer
 from harness.hands._ports import Ports
@@ -22,6 +26,7 @@ class Renewal:
     def __init__(self, ports: Ports, reach: Reach, waits: Waits) -> None:
         self._ports, self._reach, self._waits = ports, reach, waits
         self._took_a_wrong_one = False
+        self.has_a_key_of_its_own = False
 
     @asynccontextmanager
     async def harmless(self) -> AsyncIterator[None]:
@@ -49,6 +54,7 @@ class Renewal:
             asked = await self._waits.if_it_comes(wait) if trigger.accepted else None
             if asked is None:
                 return None
+            self.has_a_key_of_its_own = self._is_new(str(asked.payload.get("csr", "")))
             chain = await asyncio.to_thread(csms.signed_for, station, str(asked.payload.get("csr", "")), how)
             if chain is None:
                 return None
@@ -61,3 +67,13 @@ class Renewal:
             await self._waits.if_it_comes(station.until_disconnected(COMES_BACK_WITHIN_S))
             await self._reach.connected()
         return answer
+
+    def _is_new(self, csr_pem: str) -> bool:
+        """Whether a request is for another key than any that a caller has come with (A02.FR.02)."""
+        try:
+            key = x509.load_pem_x509_csr(csr_pem.encode()).public_key()
+        except ValueError:
+            return False
+        octets = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        seen = {e.data.get("peer_key") for e in self._ports.recorder.events if e.kind == "tls.handshake"}
+        return hashlib.sha256(octets).hexdigest() not in seen

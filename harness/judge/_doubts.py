@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from harness.ocppj import CALL
-from harness.trace import Event, Trace, messages, was_replaced
+from harness.trace import Event, OcppMessage, Trace, exchanges, messages, was_replaced
 from requirement_catalog import own_count, own_ns, own_number
 
 JUMP_S = own_number("bench.clock_jump")
@@ -161,7 +161,7 @@ def _of_the_load(trace: Trace) -> Iterator[Doubt]:
 
 def _of_the_identity(trace: Trace) -> Iterator[Doubt]:
     """Two that are alive by one identity: each takes the other's place, and neither can be told from the other."""
-    for identity, moments in _two_alive(trace.of("ocpp.connection")).items():
+    for identity, moments in _two_alive(trace.of("ocpp.connection"), _about_to_reboot(trace)).items():
         if len(moments) >= _AT_ONCE:
             words = (
                 f"two connections by the identity {identity} lived at once, {len(moments)} times: another charger has "
@@ -170,11 +170,24 @@ def _of_the_identity(trace: Trace) -> Iterator[Doubt]:
             yield Doubt(moments[0] - _AFTER_NS, moments[-1] + _AFTER_NS, words, identity=True)
 
 
-def _two_alive(connections: Iterable[Event]) -> dict[str, list[int]]:
+def _about_to_reboot(trace: Trace) -> frozenset[object]:
+    """Connections whose charger was going to reboot; one left open by that is no second charger (B11.FR.03, L01)."""
+    resets = (e.call for e in exchanges(trace, direction="out") if e.call.action == "Reset" and _was_taken(e.answer))
+    updates = (m for m in messages(trace, action="FirmwareStatusNotification", direction="in") if m.type == CALL)
+    return frozenset(m.event.data.get("conn") for m in (*resets, *updates))
+
+
+def _was_taken(answer: OcppMessage | None) -> bool:
+    return answer is not None and answer.payload.get("status") in ("Accepted", "Scheduled")
+
+
+def _two_alive(connections: Iterable[Event], rebooting: frozenset[object]) -> dict[str, list[int]]:
     """By identity, when one that was replaced turned out to be alive: it closed as it was asked to."""
     found: dict[str, list[int]] = defaultdict(list)
     for event in connections:
         data = event.data
+        if data.get("conn") in rebooting:
+            continue
         if was_replaced(event) and data.get("code") not in (None, _NO_CLOSING_HANDSHAKE):
             found[str(event.station or data.get("identity"))].append(event.t_ns)
     return found

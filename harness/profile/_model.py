@@ -88,7 +88,7 @@ class CsmsPco(_Base, frozen=True, kw_only=True):
     versions: tuple[Literal["ocpp2.1", "ocpp2.0.1"], ...] = ("ocpp2.1", "ocpp2.0.1")
     password: str | None = None
     host_name: str = "localhost"
-    pki: str | None = None  # folder with the certificates of an earlier onboarding; none: made for the campaign
+    pki: str | None = None  # folder of an earlier onboarding, or a lab's own CA; none: made for the campaign
 
 
 class EvPco(_Base, frozen=True, kw_only=True):

@@ -133,7 +133,7 @@ def test_the_weaker_of_limit_and_tolerance_counts(catalogue: Catalogue, tmp_path
     tender = overlaid(
         catalogue,
         tmp_path,
-        f"confirm:\n  - {{limit: BI-19.8, value: 0, edition: 'ISO 15118-20:2022', {READ}}}\n",
+        f"confirm:\n  - {{limit: BI-19.8 over, value: 0, edition: 'ISO 15118-20:2022', {READ}}}\n",
     )
     limit = resolve_limits(catalogue, tender)["BI-19.8"]["over"]
     assert (limit.value, limit.tolerance, limit.confidence) == (0, 350, Confidence.CONTRACT_DEFAULT)
@@ -197,7 +197,7 @@ WRONG = {
         5, "confirm[0].limit: SC-04.6 has 2 numbers of its own; confirm 'SC-04.6 over' or 'SC-04.6 over_power'"),
     "confirm:\n  - {limit: SC-04.6 over, value: -100, edition: e, checked_by: c, dated: 2026-01-01}\n": (
         5, "confirm[0].value: -100 A makes no sense here; write a number from 0 to 1 A"),
-    "confirm:\n  - {limit: BI-19.8, value: -100, edition: e, checked_by: c, dated: 2026-01-01}\n": (
+    "confirm:\n  - {limit: BI-19.8 over, value: -100, edition: e, checked_by: c, dated: 2026-01-01}\n": (
         5, "confirm[0].value: -100 W makes no sense here; write a number from 0 to 700 W"),
     "confirm:\n  - {limit: iec61851.least_current, value: 60, edition: e, checked_by: c, dated: 2026-01-01}\n": (
         5, "confirm[0].value: 60 A makes no sense here; write a number from 5 to 7 A"),

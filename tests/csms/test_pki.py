@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 import harness
-from harness.csms import V21, V201, Pki, write_private
+from harness.csms import V21, V201, Pki, offered_root, write_private
 from harness.csms.door._basic import basic_credentials
 from tests.csms.rig import backend, seen, station, timed
 
@@ -28,16 +28,17 @@ def _csr(serial: str | None, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 def test_each_scenario_is_wrong_in_exactly_one_way(tmp_path: Path) -> None:
-    """wrong_host has another name, unknown_ca another issuer, expired another date; all else is as in the good one."""
+    """wrong_host has another name, unknown_ca another issuer, expired and not_yet_valid other dates."""
     pki = Pki.create(tmp_path)
     roots = dict(zip(pki.kinds, x509.load_pem_x509_certificates(pki.roots_pem.encode()), strict=True))
     now = datetime.now(UTC)
-    for scenario in ("good", "wrong_host", "unknown_ca", "expired"):
+    for scenario in ("good", "wrong_host", "unknown_ca", "expired", "not_yet_valid"):
         for kind, root in roots.items():
             leaf = x509.load_pem_x509_certificates(pki.server_files(scenario, kind)[0].read_bytes())[0]
             names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
             assert ("localhost" in names.get_values_for_type(x509.DNSName)) is (scenario != "wrong_host")
             assert (leaf.not_valid_after_utc > now) is (scenario != "expired")
+            assert (leaf.not_valid_before_utc <= now) is (scenario != "not_yet_valid")
             assert (leaf.issuer == root.subject) is (scenario != "unknown_ca")
             if scenario != "unknown_ca":
                 leaf.verify_directly_issued_by(root)
@@ -267,3 +268,16 @@ def test_no_key_of_a_campaign_is_written_for_all_to_read() -> None:
     for path in (each for each in room.rglob("*.py") if room / "emulator" not in each.parents):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert not ("key_pem" in line and ("write_text(" in line or "write_bytes(" in line)), f"{path}: {line}"
+
+
+def test_roots_that_are_offered_are_what_they_are_called() -> None:
+    """One is valid, one has expired, both sign themselves; garbage is no certificate."""
+    right, expired = (x509.load_pem_x509_certificate(offered_root(how).encode()) for how in ("", "expired"))
+    now = datetime.now(UTC)
+    assert right.not_valid_before_utc <= now <= right.not_valid_after_utc and expired.not_valid_after_utc < now
+    for each in (right, expired):
+        each.verify_directly_issued_by(each)
+    with pytest.raises(ValueError):
+        x509.load_pem_x509_certificate(offered_root("garbage").encode())
+    with pytest.raises(ValueError, match="not 'odd'"):
+        offered_root("odd")

@@ -51,6 +51,7 @@ def _only(context: ssl.SSLContext, version: str) -> ssl.SSLContext:
         ("wrong_host", {"bad_certificate", "certificate_unknown"}),
         ("unknown_ca", {"unknown_ca"}),
         ("expired", {"certificate_expired"}),
+        ("not_yet_valid", {"bad_certificate", "certificate_expired"}),
     ],
 )
 @timed

@@ -65,6 +65,7 @@ async def test_the_hostile_server_is_hostile_in_the_stations_own_family(
         "wrong_host": {"bad_certificate", "certificate_unknown"},
         "unknown_ca": {"unknown_ca"},
         "expired": {"certificate_expired"},
+        "not_yet_valid": {"bad_certificate", "certificate_expired"},
         "old_tls": {"protocol_version"},
     }
     async with backend(tmp_path, security_profile=2, identities=None) as csms, csms.misbehaving(scenario):

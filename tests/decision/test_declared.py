@@ -112,7 +112,9 @@ def test_a_purpose_s_expression_is_looked_up_too(value: str | None, found: Verdi
     [
         ("SmartChargingCtrlr.ExternalControlSignalsEnabled", "true", "false", "ReadWrite", None),
         ("SmartChargingCtrlr.ExternalControlSignalsEnabled", "true", "true", "ReadWrite", "yes"),
-        ("SmartChargingCtrlr.ExternalControlSignalsEnabled", "true", "false", "ReadOnly", "no"),
+        ("SmartChargingCtrlr.ExternalControlSignalsEnabled", "true", "false", "ReadOnly", None),
+        ("V2XChargingCtrlr.Enabled", "true", "false", "ReadWrite", None),
+        ("V2XChargingCtrlr.Enabled", "true", "false", "ReadOnly", "no"),
         ("SecurityCtrlr.SecurityProfile", "is 3", "2", "ReadOnly", None),
         ("SecurityCtrlr.SecurityProfile", "is 3", "3", "ReadOnly", "yes"),
     ],

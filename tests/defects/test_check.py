@@ -45,6 +45,18 @@ def test_an_unnamed_purpose_is_a_bystander(verdict: str) -> None:
     assert set(outcome.bystanders) == {"K.P2"}
 
 
+@pytest.mark.parametrize(("verdict", "purpose", "innocent"), [
+    ("inconclusive", "K.P3", True),  # its own purpose was spoilt: what it watches never came
+    ("fail", "K.P3", False),
+    ("inconclusive", "K.P2", False),
+])  # fmt: skip
+def test_a_rule_whose_own_purpose_was_spoilt_is_no_bystander(verdict: str, purpose: str, innocent: bool) -> None:
+    """What a charger never did cannot be watched; a rule that fails, or that another purpose sets off, is blamed."""
+    seen = {**GOOD, "K.P3": "fail", "K.R001": verdict}
+    outcome = check(BROKEN, {**GOOD, "K.R001": "pass"}, seen, {"K.R001": (purpose,)})
+    assert outcome.ok is innocent
+
+
 def test_what_the_conformant_charger_does_not_pass_either_is_no_bystander() -> None:
     """A purpose that stays open for reasons of its own is not the defect's doing."""
     assert check(BROKEN, GOOD, {**GOOD, "K.P3": "fail", "K.P9": "inconclusive"}).ok

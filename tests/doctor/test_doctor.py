@@ -25,6 +25,7 @@ from harness.doctor._network import examine_network
 from harness.doctor._papers import examine_papers
 from harness.profile import load_profile
 from tests.bench._fake import FakeInstrument, meter_line
+from tests.csms.test_kept import lab
 
 HEAD = """\
 product: {name: X, manufacturer: M, model: Y, serial: S1, firmware: "1", current: [AC], sites: [public],
@@ -205,6 +206,16 @@ def test_certificates_that_would_not_work_are_told(tmp_path: Path, fault: str) -
     found = by_name(examine_certificates(patient(tmp_path, CSMS % "pki: pki")))["backend CA"]
     assert found.state == ("warning" if fault == "soon" else "problem")
     assert found.do
+
+
+def test_a_ca_below_a_root_without_its_key_is_as_good(tmp_path: Path) -> None:
+    """A lab's root gives its key to nobody: the CA below it signs, and has to have its own."""
+    lab(tmp_path / "pki")
+    found = by_name(examine_certificates(patient(tmp_path, CSMS % "pki: pki")))["backend CA"]
+    assert found.state == "ok"
+    (tmp_path / "pki/issuer.key").unlink()
+    found = by_name(examine_certificates(patient(tmp_path, CSMS % "pki: pki")))["backend CA"]
+    assert (found.state, "issuer.key" in found.says) == ("problem", True)
 
 
 def test_profile_3_without_a_lasting_ca_is_a_problem(tmp_path: Path) -> None:

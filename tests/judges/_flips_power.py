@@ -11,6 +11,7 @@ from tests.judges.test_light import shine
 from tests.judges.test_metering import report, sampled, steady
 from tests.judges.test_sampled import THREE, phases, stamped, watts
 from tests.judges.test_v2g import chosen, ended, loops, opening, v2g
+from tests.judges.test_v2g_amperes import contacts
 
 AMPS, WATTS = "A", "W"
 _W = 690.0  # of one ampere on three phases of 230 V
@@ -109,6 +110,11 @@ def lowered(for_s: float) -> T:
     t = loops(chosen(opening(T(), kind="AC"), 5), 9000, 2, mode=mode, limit_w=10000)
     t = loops(loops(t, 9000, for_s, mode=mode, limit_w=5000), 4900, 2, mode=mode, limit_w=5000)
     return t.claims("v2g.within_the_cars_limits", "BI-19.8")
+
+
+def at_the_contacts(amps: float, volts: float = 400.0) -> T:
+    """A DC car that declared 25 A in, 20 A out and 450 V at most, and what its contacts show."""
+    return contacts(T(), amps, volts).claims("v2g.within_the_cars_amperes", "BI-19.8")
 
 
 def tls(version: str) -> T:
@@ -225,6 +231,8 @@ POWER: dict[tuple[str, str], Flip] = {
     **_discharge_flips("BI-19.3"),
     **_discharge_flips("BI-19.4"),
     ("BI-19.5", "least_tls"): Flip(lambda: tls("TLSv1.3"), lambda: tls("TLSv1.2")),
+    ("BI-19.8", "over_current"): Flip(lambda: at_the_contacts(24), lambda: at_the_contacts(30)),
+    ("BI-19.8", "over_voltage"): Flip(lambda: at_the_contacts(10), lambda: at_the_contacts(10, 460)),
     ("BI-19.8", "over"): Flip(lambda: car_limits(-4000), lambda: car_limits(-12000)),
     ("BI-19.8", "response"): Flip(lambda: lowered(5), lambda: lowered(12), tight=0),
 }

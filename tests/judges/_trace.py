@@ -32,6 +32,8 @@ LIMITS = {
     "zero_current": limit("zero_current", 0.5, "A"),
     "over": limit("over", 0, "A", tolerance=0.5),
     "over_power": limit("over_power", 0, "W", tolerance=350),
+    "over_current": limit("over_current", 0, "A", tolerance=1),
+    "over_voltage": limit("over_voltage", 0, "V", tolerance=5),
     "answer": limit("answer", 5),
     "agreement": limit("agreement", 5, "%"),
     "floor": limit("floor", 150, "W"),

@@ -130,3 +130,26 @@ def test_what_came_before_does_not_count() -> None:
     t = T().says("TransactionEvent", HERE).is_answered({}).event("step.started", "harness", text="begin").named("begin")
     t = t.claims("answers.tells", since="@begin", action="TransactionEvent", holds=HERE)
     assert t.judged().verdict is FAIL
+
+
+def passed_over(*answers: str, last: bool = True) -> Verdict:
+    """What comes of requests that are answered so, "" for not at all; `last`: another one is answered afterwards."""
+    t = T().connects(1)
+    names = [f"call{n}" for n in range(len(answers))]
+    for name, answer in zip(names, answers, strict=True):
+        t = t.wait(1).asks("GetDisplayMessages").named(name)
+        t = t.errs(answer) if answer.startswith("Not") else t.answers(answer) if answer else t
+    t = t.wait(1).asks("GetVariables").answers({}) if last else t
+    return t.claims("answers.none_passed_over", calls=[f"@{name}" for name in names]).judged().verdict
+
+
+def test_any_answer_is_one() -> None:
+    """Done, refused, or not supported."""
+    assert passed_over("Accepted", "Unknown", "NotSupported", "NotImplemented") is PASS
+
+
+def test_silence_is_none_where_something_later_was_answered() -> None:
+    """Where nothing was, the answer may yet come."""
+    assert passed_over("Accepted", "") is FAIL
+    assert passed_over("", "Accepted", last=False) is FAIL
+    assert passed_over("Accepted", "", last=False) is INCONCLUSIVE

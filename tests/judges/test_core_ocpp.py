@@ -38,6 +38,22 @@ def test_a_boot_before_everything_else_passes() -> None:
     assert in_order(t, reasons=["RemoteReset"]) is PASS
 
 
+@pytest.mark.parametrize(("before_the_answer", "verdict"), [(True, PASS), (False, FAIL)])
+def test_a_boot_on_the_old_connection_counts_from_the_reset_s_answer_on(
+    before_the_answer: bool, verdict: Verdict
+) -> None:
+    """One that crossed the Reset began the connection; one after the answer, without connecting again, is none."""
+    t = T().connects(1).says("Heartbeat").is_answered().wait(1).event("step.started", "harness").named("reset")
+    t.asks("Reset", {"type": "Immediate"})
+    asked = t.events[-1].seq
+    if before_the_answer:
+        boots(t, "Unknown").answers(to=asked).closes(1).wait(5).connects(2)
+        t = boots(t).is_answered()
+    else:
+        t = boots(t.answers(to=asked)).is_answered()
+    assert in_order(t, reasons=["RemoteReset"]) is verdict
+
+
 def test_another_reason_fails_where_one_is_asked_for() -> None:
     """PowerUp after a remote reset."""
     assert in_order(boots(reset(), "PowerUp").is_answered(), reasons=["RemoteReset"]) is FAIL

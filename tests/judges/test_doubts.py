@@ -162,6 +162,25 @@ def test_two_chargers_by_one_identity_are_named_as_such(record: Record, code: in
     assert [failed, passed] == wanted and doubted is ("by the identity CS001 lived at once" in seen)
 
 
+@pytest.mark.parametrize(("answer", "doubted"), [("Accepted", False), ("Rejected", True)])
+def test_a_line_left_open_by_a_reboot_is_no_second_charger(record: Record, answer: str, doubted: bool) -> None:
+    """Whoever reboots as asked need not close its line; the old one may still answer our goodbye (B11.FR.03)."""
+
+    def reset_and_left_open() -> None:
+        for n in (1, 2):
+            reset = json.dumps([2, f"r{n}", "Reset", {"type": "Immediate"}])
+            said = json.dumps([3, f"r{n}", {"status": answer}])
+            told = {"conn": n, "version": "ocpp2.0.1", "action": "Reset", "id": f"r{n}"}
+            record.tell("ocpp.frame", {**told, "dir": "out", "type": 2, "raw": reset})
+            record.tell("ocpp.frame", {**told, "dir": "in", "type": 3, "raw": said})
+            gone = {"state": "closed", "identity": "CS001", "code": 1001, "cause": "replaced", "conn": n}
+            record.tell("ocpp.connection", gone)
+
+    record.case("pass", reset_and_left_open)
+    ((verdict, _),) = record.verdicts()
+    assert verdict is (Verdict.INCONCLUSIVE if doubted else Verdict.PASS)
+
+
 def _frame(action: str, payload: dict[str, Any]) -> dict[str, Any]:
     raw = json.dumps([2, "1", action, payload])
     return {"dir": "in", "type": 2, "action": action, "id": "1", "raw": raw, "version": "ocpp2.0.1", "conn": 1}

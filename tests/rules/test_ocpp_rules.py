@@ -417,7 +417,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="Local", state="Idle"),
     ),
     "E01.R013": (lambda s: flows(s, "Charging"), lambda s: flows(s, "EVConnected")),
-    "E01.R014": (
+    "E01.R015": (
         lambda s: charges(remote(s, remote=9)),
         lambda s: charges(starts(s.boots()).event(*BY_REMOTE, remote=9)),
     ),

@@ -13,23 +13,36 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from plain_files import is_there, octets_of
-
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 ORGANIZATION = "Chargeproof test CSO"
 KINDS = ("ec", "rsa")
 
-
-_MOST_PEM = 1_000_000  # octets
+_ROOT_DAYS = (800, 3650)
 
 
 @dataclass(frozen=True)
 class Authority:
-    """A root: its key and its certificate."""
+    """A CA: its key, its certificate and, where it is no root itself, those `above` it, the root last."""
 
     key: PrivateKey
     certificate: x509.Certificate
+    above: tuple[x509.Certificate, ...] = ()
+
+    @property
+    def root(self) -> x509.Certificate:
+        """What a charger has to trust."""
+        return self.above[-1] if self.above else self.certificate
+
+    @property
+    def between(self) -> tuple[x509.Certificate, ...]:
+        """What a charger needs beside the root: its own certificate and those up to the root; of a root nothing."""
+        return (self.certificate, *self.above[:-1]) if self.above else ()
+
+    @property
+    def chain_pem(self) -> str:
+        """Its own certificate and all above it: what is shown with everything that it signed."""
+        return "".join(pem(each) for each in (self.certificate, *self.above))
 
     @property
     def kind(self) -> str:
@@ -50,24 +63,9 @@ def must_be_strong(key: PublicKey) -> None:
         raise ValueError(f"the CSR's key is {what} with {key.key_size} bits; {least} to {most} are taken (A00.FR.502)")
 
 
-def kept_authority(certificate_file: Path, key_file: Path) -> Authority | None:
-    """The root that lies in these files; None without. Raises ValueError when the key is missing or does not fit."""
-    if not is_there(certificate_file):
-        return None
-    if not is_there(key_file):
-        raise ValueError(f"{certificate_file} is there without {key_file.name}; give both, or an empty folder")
-    key = serialization.load_pem_private_key(octets_of(key_file, most=_MOST_PEM), password=None)
-    certificate = x509.load_pem_x509_certificate(octets_of(certificate_file, most=_MOST_PEM))
-    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or key.public_key() != (
-        certificate.public_key()
-    ):
-        raise ValueError(f"{key_file} does not belong to {certificate_file.name}; give both, or an empty folder")
-    return Authority(key, certificate)
-
-
-def new_authority(name: str, kind: str) -> Authority:
-    """A root of its own: P-256 ("ec") or RSA with 2048 bits (A00.FR.502, A00.FR.503)."""
-    return _self_signed(_name(name, ORGANIZATION), kind)
+def new_authority(name: str, kind: str, *, days: tuple[int, int] = _ROOT_DAYS) -> Authority:
+    """A root of its own: P-256 ("ec") or RSA with 2048 bits (A00.FR.502, A00.FR.503); `days` as of `issue`."""
+    return _self_signed(_name(name, ORGANIZATION), kind, days)
 
 
 def new_twin(of: Authority) -> Authority:
@@ -75,7 +73,7 @@ def new_twin(of: Authority) -> Authority:
     return _self_signed(of.certificate.subject, of.kind)
 
 
-def _self_signed(subject: x509.Name, kind: str) -> Authority:
+def _self_signed(subject: x509.Name, kind: str, days: tuple[int, int] = _ROOT_DAYS) -> Authority:
     key = new_key(kind)
     now = datetime.now(UTC)
     certificate = (
@@ -84,8 +82,8 @@ def _self_signed(subject: x509.Name, kind: str) -> Authority:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=800))
-        .not_valid_after(now + timedelta(days=3650))
+        .not_valid_before(now - timedelta(days=days[0]))
+        .not_valid_after(now + timedelta(days=days[1]))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(_usage(authority=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

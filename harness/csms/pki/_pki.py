@@ -15,7 +15,6 @@ from harness.csms.pki._issuing import (
     ORGANIZATION,
     Authority,
     issue,
-    kept_authority,
     key_pem,
     kind_of,
     must_be_strong,
@@ -25,12 +24,14 @@ from harness.csms.pki._issuing import (
     pem,
     write_private,
 )
+from harness.csms.pki._kept import kept_authority, others_roots
 
 WRONG_HOST = "another-backend.invalid"
-HOSTILE = ("wrong_host", "unknown_ca", "expired", "old_tls")
+HOSTILE = ("wrong_host", "unknown_ca", "expired", "not_yet_valid", "old_tls")
 SCENARIOS = ("good", *HOSTILE)
 TWIN = "unknown_ca_twin"  # who trusts an authority by its name alone takes this one for ours
 FACES = {"unknown_ca": ("unknown_ca", TWIN), "old_tls": ("good",)}  # what a scenario shows, handshake by handshake
+_WINDOWS = {"expired": (400, -30), "not_yet_valid": (-30, 400)}  # days: since when, for how long
 _STRANGER = "Somebody else's root"
 
 
@@ -64,6 +65,7 @@ class Pki:
         self._control: dict[str, Credential] = {}
         self._strangers: dict[str, Authority] = {}
         self.lets_strangers_in = False
+        self._others = others_roots(folder)
 
     @classmethod
     def create(
@@ -75,7 +77,8 @@ class Pki:
     ) -> Pki:
         """Make the server certificates of every scenario, under the roots that are in `folder`, or under new ones.
 
-        Roots that are there already are kept: a real charger has them installed, and must trust the next campaign too.
+        Roots that are there already are kept: a real charger has them installed, and must trust the next campaign too;
+        without a root's key a CA below it signs (see `kept_authority`).
         `algorithm` "ec" (P-256) or "rsa" (2048) is that of a new `root.pem`; None: EC.
         Raises ValueError for an unknown algorithm, and for a root whose key is missing or does not fit.
         """
@@ -90,33 +93,36 @@ class Pki:
             key = new_key(kind)
             write_private(folder / f"server-{kind}.key", key_pem(key))
             strangers = {"unknown_ca": new_authority(_STRANGER, kind), TWIN: new_twin(pki._roots[kind])}
-            for scenario in ("good", "wrong_host", "unknown_ca", TWIN, "expired"):
+            for scenario in ("good", "wrong_host", "unknown_ca", TWIN, *_WINDOWS):
                 names = (WRONG_HOST,) if scenario == "wrong_host" else host_names
                 above = strangers.get(scenario, pki._roots[kind])
-                window = (400, -30) if scenario == "expired" else (1, 365)
-                made = issue(above, key.public_key(), names[0], ORGANIZATION, names=names, days=window)
-                (folder / f"{scenario}-{kind}.pem").write_text(pem(made) + pem(above.certificate))
+                days = _WINDOWS.get(scenario, (1, 365))
+                made = issue(above, key.public_key(), names[0], ORGANIZATION, names=names, days=days)
+                (folder / f"{scenario}-{kind}.pem").write_text(pem(made) + above.chain_pem)
         return pki
 
     @property
     def root_pem(self) -> str:
         """The first root, that of `algorithm`."""
-        return pem(self._roots[self.algorithm].certificate)
+        return pem(self._roots[self.algorithm].root)
 
     @property
     def roots_pem(self) -> str:
         """Both roots, the first one first: what a station that takes several should trust."""
-        return "".join(pem(self._roots[kind].certificate) for kind in self.kinds)
+        return "".join(pem(self._roots[kind].root) for kind in self.kinds)
 
     @property
     def client_roots_pem(self) -> str:
         """By which a station's own certificate is checked when it comes.
 
         While strangers are let in: also the authority of `sign_request_as`, so that a station that took what it should
-        have refused is not lost.
+        have refused is not lost. Beside the roots stands what is between them and who signs here, as a station may
+        show its certificate alone; and the roots of others in clients.pem.
         """
         strangers = self._strangers.values() if self.lets_strangers_in else ()
-        return self.roots_pem + "".join(pem(each.certificate) for each in strangers)
+        between = (each for authority in self._roots.values() for each in authority.between)
+        more = [*between, *self._others, *(each.certificate for each in strangers)]
+        return self.roots_pem + "".join(pem(each) for each in more)
 
     @property
     def root_files(self) -> tuple[Path, Path]:
@@ -147,7 +153,8 @@ class Pki:
         """
         key = new_key(kind or self.algorithm)
         above = self._roots[kind or self.algorithm]
-        return Credential(key_pem(key), pem(issue(above, key.public_key(), serial, organization, days=days)))
+        made = issue(above, key.public_key(), serial, organization, days=days)
+        return Credential(key_pem(key), "".join(pem(each) for each in (made, *above.between)))
 
     def control_certificate(self, kind: str) -> Credential:
         """The client certificate of our own control client, made once: an RSA key takes its time."""
@@ -216,12 +223,13 @@ class Pki:
             self._strangers[kind] = new_authority(_STRANGER, kind)
         above = self._strangers[kind] if stranger else self._roots[kind]
         whose = organization or (str(owner[0].value) if owner else ORGANIZATION)
-        return pem(issue(above, key, name, whose, days=days)) + pem(above.certificate)
+        return pem(issue(above, key, name, whose, days=days)) + above.chain_pem
 
     def make_signing_certificate(self, organization: str = "Charger manufacturer") -> Credential:
         """A firmware signing certificate below this root, for who trusts the root as the manufacturer's or must not."""
         key, above = new_key(self.algorithm), self._roots[self.algorithm]
-        return Credential(key_pem(key), pem(issue(above, key.public_key(), "Firmware signing", organization)))
+        made = issue(above, key.public_key(), "Firmware signing", organization)
+        return Credential(key_pem(key), "".join(pem(each) for each in (made, *above.between)))
 
     def make_stranger_signing_certificate(self, organization: str = "Charger manufacturer") -> Credential:
         """A firmware signing certificate that looks right and comes from a root which nobody trusts (GEN-03.5)."""
@@ -233,7 +241,7 @@ class Pki:
 def _root(folder: Path, name: str, kind: str) -> Authority:
     """The root that is kept under this name, or a new one of this kind."""
     certificate_file, key_file = folder / f"{name}.pem", folder / f"{name}.key"
-    root = kept_authority(certificate_file, key_file)
+    root = kept_authority(folder, name)
     if root is None:
         root = new_authority(f"Chargeproof test CSMS root {kind.upper()}", kind)
         write_private(key_file, key_pem(root.key))

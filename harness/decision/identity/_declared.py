@@ -9,7 +9,8 @@ from harness.plan import Plan, PlannedCriterion
 from harness.trace import Event, Trace, messages
 from requirement_catalog import evaluate
 
-_BY_THE_BENCH = ("securityctrlr.securityprofile",)  # tells how our backend had it connect, not what it could do
+# what tells how our backend had it connect, and a switch by the standard: they say nothing of what it could do
+_DENY_NOTHING = ("securityctrlr.securityprofile", "smartchargingctrlr.externalcontrolsignalsenabled")
 
 
 class Reported(NamedTuple):
@@ -26,7 +27,7 @@ class DeviceModel:
 
     def __init__(self, trace: Trace) -> None:
         self._values: dict[str, list[tuple[str, str]]] = {}
-        self._settable = set(_BY_THE_BENCH)
+        self._settable = set(_DENY_NOTHING)
         for _, name, value, switch in reported(trace, instances=True):
             self._values.setdefault(name.lower(), []).append((name, value))  # identifierStrings have no case
             if switch:

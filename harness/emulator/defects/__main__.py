@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 
 from harness.emulator.altered import SMOKE, Bench, Kind, Outcome, Seen, is_purpose, main_of
 from harness.emulator.defects import SHELF, Defect
 from harness.emulator.defects._check import check
+from requirement_catalog import load_suites
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,7 +23,7 @@ def _selection(each: Defect, narrow: bool) -> tuple[str, ...]:
 
 
 def _check(each: Defect, plain: Seen, seen: Seen) -> Outcome:
-    outcome = check(each, plain.judged, _chosen(each, seen))
+    outcome = check(each, plain.judged, _chosen(each, seen), _set_off_by())
     caught = ", ".join(f"{purpose} {verdict}" for purpose, verdict in outcome.caught.items())
     also = ", ".join(f"{p} {seen.judged[p]}" for p in each.may_fail if seen.judged.get(p, "pass") != "pass")
     line = f"{'caught' if outcome.ok else 'MISSED'} {each.name:34} {seen.took_s:4.0f} s  {caught or 'nothing'}"
@@ -31,6 +33,16 @@ def _check(each: Defect, plain: Seen, seen: Seen) -> Outcome:
         for purpose, what in found.items()
     ]
     return Outcome(outcome.ok, line + (f" (and, as it may: {also})" if also else ""), tuple(details))
+
+
+@cache
+def _set_off_by() -> dict[str, tuple[str, ...]]:
+    """For each rule the purposes that are there to bring it about."""
+    found: dict[str, tuple[str, ...]] = {}
+    for purpose in load_suites().purposes:
+        for rule in purpose.exercises:
+            found[rule] = (*found.get(rule, ()), purpose.id)
+    return found
 
 
 def _chosen(each: Defect, seen: Seen) -> dict[str, str]:

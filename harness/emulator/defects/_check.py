@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from harness.emulator.defects._model import Defect
 
@@ -22,11 +23,18 @@ class Outcome:
         return not self.missed and not self.bystanders
 
 
-def check(defect: Defect, conformant: Mapping[str, str], seen: Mapping[str, str]) -> Outcome:
+def check(
+    defect: Defect,
+    conformant: Mapping[str, str],
+    seen: Mapping[str, str],
+    set_off_by: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Outcome:
     """Compare purpose -> verdict of the conformant charger with those of the defective one.
 
     A declared purpose that the conformant charger does not pass either proves nothing and counts as missed. A purpose
-    that ran for several services is named as a whole (then one of them must notice) or with the service.
+    that ran for several services is named as a whole (then one of them must notice) or with the service. A rule that
+    could not be set off, because the very purpose that sets it off (`set_off_by`) was spoilt as declared, is no
+    bystander: what a charger never did cannot be watched.
     """
     wanted = dict.fromkeys(defect.must_fail, "fail") | dict.fromkeys(defect.must_be_inconclusive, "inconclusive")
     caught, missed = {}, {}
@@ -47,6 +55,7 @@ def check(defect: Defect, conformant: Mapping[str, str], seen: Mapping[str, str]
         if not any(_is(name, purpose) for purpose in defect.named)
         and got not in ("pass", "not_applicable")
         and got != conformant.get(name)
+        and not (got == "inconclusive" and any(purpose in caught for purpose in set_off_by.get(name, ())))
     }
     return Outcome(caught, missed, bystanders)
 

@@ -153,6 +153,9 @@ class AuthorizationBlock(Protocol):
     def learn(self, id_token: Json, info: Json) -> None:
         """Every answer of the CSMS refreshes the cache (C10)."""
 
+    def kept(self, id_token: Json | None, *, forget: bool) -> Json | None:
+        """What the cache holds about a token (N09); with `forget` it is gone then (N10)."""
+
 
 class ReservationsBlock(Protocol):
     """Block H."""

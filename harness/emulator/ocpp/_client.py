@@ -23,6 +23,7 @@ from harness.emulator.ocpp.line._connection import Connection
 from harness.emulator.ocpp.line._network import Network
 from harness.emulator.ocpp.line._outbox import Outbox
 from harness.emulator.ocpp.line._rpc import CallFailed, Handler, Offline, Refuse
+from harness.emulator.ocpp.management._customers import Customers
 from harness.emulator.ocpp.management._firmware import Firmware
 from harness.emulator.ocpp.management._logs import Logs
 from harness.emulator.ocpp.management._monitoring import Monitoring
@@ -90,6 +91,7 @@ class OcppClient:
         self.firmware = Firmware(self)
         self.renewal = Renewal(self)
         self.logs = Logs(self)
+        self.customers = Customers(self)
         self._routes = routes_of(vars(self))
         self.evses = evses_of(self, further)
         self._group: asyncio.TaskGroup | None = None

@@ -28,7 +28,8 @@ def blamed(variant: Variant, plain: Seen, seen: Seen) -> dict[str, str]:
             continue
         elif verdict not in _GOOD and verdict != before:
             wrong[name] = f"{verdict} instead of {before}"
-        elif verdict == "not_applicable" and before == "pass":
+        elif verdict == "not_applicable" and before == "pass" and not ("/" in name and variant.declares):
+            # one service of several (AC_BPT, DC_BPT) goes with the product that it declares; a whole purpose does not
             wrong[name] = "no longer applies, which was not declared"
     wrong |= {
         rule: f"{verdict} instead of {plain.rules.get(rule, 'not judged')}"

@@ -15,14 +15,19 @@ if TYPE_CHECKING:
 def _alter(station: Station) -> None:
     ocpp = ocpp_of(station)
     begun: set[str] = set()
+    remote: set[str] = set()  # the first event of these tells of the request, whatever began them (F02.FR.21)
 
     def from_energy_on(tell: Callable[..., None]) -> Callable[..., None]:
         def when_it_flows(tx: Transaction, kind: str, trigger: str, values: Any, **more: Any) -> None:
+            if trigger == "RemoteStart":
+                remote.add(tx.id)
             if tx.id in begun:
                 tell(tx, kind, trigger, values, **more)
             elif tx.charging_state == "Charging" and kind == "Updated":
                 begun.add(tx.id)
-                tell(tx, "Started", "ChargingStateChanged", tx.begin_values, **more)
+                tell(
+                    tx, "Started", "RemoteStart" if tx.id in remote else "ChargingStateChanged", tx.begin_values, **more
+                )
 
         return when_it_flows
 

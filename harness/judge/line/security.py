@@ -22,6 +22,7 @@ _SCENARIOS = {
     "wrong_host": "a certificate for another host name",
     "unknown_ca": "a certificate from an authority it does not know",
     "expired": "an expired certificate",
+    "not_yet_valid": "a certificate that is not valid yet",
     "old_tls": "a server that speaks only TLS 1.1 or older",
 }
 
@@ -30,6 +31,7 @@ _CLAUSES = {
     "wrong_host": "OCPP 2.0.1 A00.FR.309, A00.FR.412",
     "unknown_ca": "OCPP 2.0.1 A00.FR.308, A00.FR.411, A00.FR.414",
     "expired": "OCPP 2.0.1 A00.FR.308, A00.FR.411, A00.FR.414",
+    "not_yet_valid": "OCPP 2.0.1 A00.FR.308, A00.FR.411, A00.FR.414",
     "old_tls": "OCPP 2.0.1 A00.FR.313, A00.FR.316, A00.FR.416, A00.FR.419",
 }
 _ABOUT_VERSIONS = ("protocol_version", "inappropriate_fallback")  # alerts that say nothing of a certificate

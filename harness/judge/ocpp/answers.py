@@ -8,7 +8,7 @@ from typing import Any
 from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
 from harness.judge.power._asked import asked_by
-from harness.trace import Exchange, Trace, messages
+from harness.trace import Exchange, Trace, exchanges, messages
 
 _CALL = 2
 
@@ -46,6 +46,26 @@ def is_error(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return unseen(expected, "it was not answered", acted="dut")
     code = pair.answer.error_code
     return holds(code is not None, expected, f"it was answered {code or 'as if it were right'}", pair.answer.event)
+
+
+@judge("answers.none_passed_over")
+def none_passed_over(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Each of `calls` was answered, in whatever way (part 2, 3 FR.02, FR.03).
+
+    One that was not is passed over when a later call over the same connection was answered; else it may yet come.
+    """
+    pairs = [asked_by(trace, each) for each in claim.params["calls"]]
+    expected = f"each of {len(pairs)} requests is answered: done, refused, or not supported"
+    ours = exchanges(trace.up_to(claim.seq), direction="out")
+    answered = {e.call.event.data.get("conn"): e.call.event.seq for e in ours if e.answer is not None}
+    silent = [pair.call for pair in pairs if pair.answer is None]
+    over = [m for m in silent if answered.get(m.event.data.get("conn"), -1) > m.event.seq]
+    if over:
+        seen = f"{', '.join(str(m.action) for m in over)} was not answered, and what was asked afterwards was"
+        return holds(False, expected, seen, *(m.event for m in over[:3]))
+    if silent:
+        return unseen(expected, f"{silent[0].action} was not answered, and nothing after it", acted="dut")
+    return holds(True, expected, "each was", pairs[-1].answer.event if pairs and pairs[-1].answer else None)
 
 
 @judge("answers.reports")

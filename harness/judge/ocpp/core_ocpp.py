@@ -58,6 +58,9 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     asked = exchanges(part, direction="in")
     boots = [e for e in asked if e.call.action == "BootNotification"]
     fresh = {e.data.get("conn") for e in part.of("ocpp.connection") if e.data.get("state") == "open"}
+    # one sent before it answered the Reset belongs to the connection's beginning, not to the reset
+    answered_at = _reset_answered(part)
+    boots = [e for e in boots if e.call.event.data.get("conn") in fresh or e.call.event.seq > answered_at]
     if not boots:
         spoke = [e.call for e in asked if e.call.event.data.get("conn") in fresh]
         if spoke:
@@ -99,6 +102,14 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     seen = f"{station['vendorName']} {station['model']}, reason {boot.call.payload.get('reason')}"
     fits = not reasons or boot.call.payload.get("reason") in reasons
     return holds(fits, expected, seen, said, clause=clause)
+
+
+def _reset_answered(part: Trace) -> int:
+    """The number of the event in which the first Reset of this part was answered, or of its call; -1 without one."""
+    reset = next((e for e in exchanges(part, direction="out") if e.call.action == "Reset"), None)
+    if reset is None:
+        return -1
+    return (reset.answer or reset.call).event.seq
 
 
 def _never_reset(trace: Trace, part: Trace, claim: Claim) -> OcppMessage | None:

@@ -2,6 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
+from harness.judge.line import renewed
 from harness.judge.ocpp import answers
 
 _ACTION, _EVENT = "SecurityEventNotification", {"type": "InvalidChargingStationCertificate"}
@@ -25,3 +26,17 @@ async def test_a_wrong_certificate_is_refused(stand: Stand) -> None:
                 if wrong.status == "Rejected":
                     await stand.until_security_event([_EVENT["type"]], wrong.call)
                     stand.claim(answers.tells, "OCPP-A02.P103", since=wrong.call, action=_ACTION, holds=_EVENT)
+
+
+@serves("OCPP-A02.P104")
+async def test_the_new_certificate_is_the_one_it_shows(stand: Stand) -> None:
+    """It is given a new certificate; when it has come again, by itself or cut off by us, it comes with that one."""
+    async with stand.step("a new certificate"):
+        given = await stand.renewal.hand_over()
+    if given is None or not stand.renewal.has_a_key_of_its_own:
+        return  # with the old key in it, the new one cannot be told from the one before
+    async with stand.step("cut off, and come again"):
+        await stand.csms.disconnect(stand.pixit.identity)
+        await stand.if_it_comes(stand.station.until_ready(within_s=stand.pixit.reconnect_s))
+    stand.claim.control(answers.says, call=given.call, accept=["Accepted"])
+    stand.claim(renewed.shown, call=given.call)

@@ -1,9 +1,13 @@
 """F01: starting from afar, with a limit for the session."""
 
+from functools import partial
+
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.ocpp import answers
 from harness.judge.power import setpoints
+from harness.trace import OcppMessage
+from test_cases.ocpp._asked import REFUSED
 
 
 @serves("OCPP-F01.P101", "OCPP-F01.P102")
@@ -31,3 +35,35 @@ async def test_the_limit_that_comes_with_a_start_binds_its_session(stand: Stand)
         bad = await car.start_with(limit=at(9), purpose="ChargingStationMaxProfile")
         stand.claim(answers.says, "OCPP-F01.P102", call=bad.call, accept=["Rejected"])
         await car.leave()
+
+
+@serves("OCPP-F01.P110", "OCPP-F01.P111", "OCPP-F01.P112")
+async def test_a_start_where_none_can_be_is_refused(stand: Stand) -> None:
+    """At an EVSE that there is not, at one out of service, and at one where a driver charges; in between it starts."""
+    station, pixit = stand.station, stand.pixit
+    start = partial(station.request_start_transaction, pixit.id_token, token_type=pixit.id_token_type)
+    async with stand.step("where there is no EVSE, and where it is out of service"):
+        nowhere = await start(evse_id=98)
+        down = await stand.settings.out_of_service()
+        await stand.until_status("Unavailable", since=down.call)
+        closed = await start(evse_id=pixit.evse_id)
+        up = await station.change_availability("Operative", pixit.evse_id)
+        await stand.until_status("Available", since=up.call)
+    async with stand.step("where a car comes and charges, and then once more there") as begin:
+        good = await start(evse_id=pixit.evse_id)
+        await stand.car.plug_in()
+        await stand.bench.pilot.ready()
+        charges = await stand.if_it_comes(station.expect("TransactionEvent", _charges, since=begin, within_s=15))
+        busy = await start(evse_id=pixit.evse_id)
+        await stand.car.leave()
+    stand.claim.control(answers.says, call=good.call, accept=["Accepted"])
+    stand.claim.control(answers.says, "OCPP-F01.P111", call=down.call, accept=["Accepted"])
+    stand.claim(answers.says, "OCPP-F01.P110", call=nowhere.call, accept=list(REFUSED))
+    stand.claim(answers.says, "OCPP-F01.P111", call=closed.call, accept=["Rejected"])
+    if charges is not None:
+        stand.claim(answers.says, "OCPP-F01.P112", call=busy.call, accept=["Rejected"])
+
+
+def _charges(message: OcppMessage) -> bool:
+    about = message.payload.get("transactionInfo")
+    return isinstance(about, dict) and about.get("chargingState") == "Charging"

@@ -14,6 +14,7 @@ CRITERIA = {
     "LowerThreshold": "ThresholdMonitoring",
     "Delta": "DeltaMonitoring",
 }
+LEAST_SEVERE = 9
 PART = 10
 TICK_S = 1.0
 EVENT_IDS = 500_000_000  # apart from those of connectors
@@ -45,6 +46,25 @@ class Monitoring:
             out.append({"id": number, "status": "NotFound" if gone is None else "Accepted"})
         self._save()
         return {"clearMonitoringResult": out}
+
+    @answers("SetMonitoringBase")
+    def set_monitoring_base(self, request: Json) -> Json:
+        """N03; it has no monitors of its own: all but "All" leaves it with none."""
+        if request["monitoringBase"] != "All":
+            self._set.clear()
+            self._seen.clear()
+            self._beyond.clear()
+            self._save()
+        self._client.model.put("MonitoringCtrlr", "ActiveMonitoringBase", request["monitoringBase"])
+        return {"status": "Accepted"}
+
+    @answers("SetMonitoringLevel")
+    def set_monitoring_level(self, request: Json) -> Json:
+        """N05: less severe than this (a larger number) is not told."""
+        if not 0 <= request["severity"] <= LEAST_SEVERE:
+            return {"status": "Rejected"}
+        self._client.model.put("MonitoringCtrlr", "ActiveMonitoringLevel", str(request["severity"]))
+        return {"status": "Accepted"}
 
     @answers("GetMonitoringReport")
     def get_monitoring_report(self, request: Json) -> Answer:
@@ -81,7 +101,7 @@ class Monitoring:
         if item["type"] not in CRITERIA or not variable.monitored:
             return {**out, "status": "UnsupportedMonitorType"}
         wanted = item.get("id")
-        if wanted is not None and wanted not in self._set:
+        if (wanted is not None and wanted not in self._set) or _unfit(variable, item):
             return {**out, "status": "Rejected"}
         number = wanted or 1 + max(self._set, default=0)
         kept = {"value": item["value"], "transaction": item.get("transaction", False)}
@@ -121,6 +141,8 @@ class Monitoring:
         return news
 
     def _tell(self, number: int, each: Json, value: float) -> None:
+        if each["severity"] > self._client.model.integer("MonitoringCtrlr", "ActiveMonitoringLevel"):
+            return
         self._event_id += 1
         now = self._client.time.text()
         event: Json = {
@@ -140,6 +162,14 @@ class Monitoring:
 
     def _save(self) -> None:
         self._client.storage.save("monitors", self._set)
+
+
+def _unfit(variable: Variable, item: Json) -> bool:
+    """N04.FR.06, N04.FR.14: a threshold beyond what the variable can be, or a negative difference."""
+    if item["type"] == "Delta":
+        return bool(item["value"] < 0)
+    below = variable.low is not None and item["value"] < variable.low
+    return bool(below or (variable.high is not None and item["value"] > variable.high))
 
 
 def _number(variable: Variable) -> float | None:

@@ -36,6 +36,7 @@ OPERATION_MODES = (
 TRANSFER_MODES = ("AC_single_phase", "AC_three_phase", "DC", "AC_BPT", "DC_BPT")
 SAMPLED = "Energy.Active.Import.Register,Energy.Active.Export.Register"
 UPDATED = f"{SAMPLED},Power.Active.Import,Power.Active.Export,Current.Import,Current.Export,Voltage,SoC"
+MONITORING_BASES = ("All", "FactoryDefault", "HardWiredOnly")
 PURPOSES_21 = ("PriorityCharging", "LocalGeneration")
 
 
@@ -132,6 +133,8 @@ def _reservation_and_monitoring() -> list[Variable]:
         flag("ReservationCtrlr.NonEvseSpecific", False),
         flag("MonitoringCtrlr.Available", True),
         flag("MonitoringCtrlr.Enabled", True, RW),
+        plain("MonitoringCtrlr.ActiveMonitoringBase", "All", "OptionList", choices=MONITORING_BASES),
+        whole("MonitoringCtrlr.ActiveMonitoringLevel", 9, RO, high=9),
         whole("MonitoringCtrlr.ItemsPerMessage.SetVariableMonitoring", 20, RO),
         whole("MonitoringCtrlr.ItemsPerMessage.ClearVariableMonitoring", 20, RO),
         whole("MonitoringCtrlr.BytesPerMessage.SetVariableMonitoring", 65536, RO),

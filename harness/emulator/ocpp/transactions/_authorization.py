@@ -58,6 +58,16 @@ class Authorization:
         self._client.storage.save("auth_cache", {})
         return {"status": "Accepted"}
 
+    def kept(self, id_token: Json | None, *, forget: bool) -> Json | None:
+        """What the cache holds about a token (N09); with `forget` it is gone then (N10)."""
+        if id_token is None:
+            return None
+        found = self._cache.get(_key(id_token))
+        if forget and found is not None:
+            del self._cache[_key(id_token)]
+            self._client.storage.save("auth_cache", self._cache)
+        return found
+
     @answers("SendLocalList")
     def send_local_list(self, request: Json) -> Json:
         """D01."""
@@ -86,8 +96,9 @@ class Authorization:
 
     @answers("GetLocalListVersion")
     def get_local_list_version(self, _: Json) -> Json:
-        """D02; 0 means that there is no list."""
-        return {"versionNumber": self._list_version}
+        """D02; 0 means that there is no list, or that it is switched off."""
+        on = self._client.model.flag("LocalAuthListCtrlr", "Enabled")
+        return {"versionNumber": self._list_version if on else 0}
 
     def _known(self, id_token: Json) -> Json | None:
         model = self._client.model

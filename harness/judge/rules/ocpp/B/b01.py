@@ -91,7 +91,7 @@ def names_itself_alike(s: Station, m: Message) -> bool | str | None:
     return f"it calls itself {', '.join(f'{k} {facts[k]}' for k in changed)}, and did not before" if changed else True
 
 
-@rule("OCPP-B01.R008", "call:BootNotification", "result:GetVariables")
+@rule("OCPP-B01.R008", "call:BootNotification", "result:GetVariables", "call:NotifyReport")
 def runs_the_firmware_that_it_booted_with(s: Station, m: Message) -> bool | str | None:
     """B01.FR.01: ChargingStation.FirmwareVersion is not one that only an earlier boot told."""
     booted = s.note("B01.R008")  # the versions of its boots, the newest last
@@ -100,11 +100,20 @@ def runs_the_firmware_that_it_booted_with(s: Station, m: Message) -> bool | str 
         booted.pop(version, None)
         booted[version] = True
         return None
-    named = [x for x in items(m.payload.get("getVariableResult")) if variable_name(x) == _FIRMWARE]
-    told = next((x.get("attributeValue") for x in named if x.get("attributeStatus") == "Accepted"), None)
+    told = _told_version(m)
     if told is None or told not in booted or (now := next(reversed(booted))) is None:
         return None  # it may write them differently
     return True if told == now else f"it booted with firmware {now}, and its FirmwareVersion reads {told}"
+
+
+def _told_version(m: Message) -> object:
+    """ChargingStation.FirmwareVersion as it is read, or reported."""
+    if m.action == "NotifyReport":
+        entries = [x for x in items(m.payload.get("reportData")) if variable_name(x) == _FIRMWARE]
+        actual = [a for x in entries for a in items(x.get("variableAttribute")) if a.get("type", "Actual") == "Actual"]
+        return next((a.get("value") for a in actual), None)
+    named = [x for x in items(m.payload.get("getVariableResult")) if variable_name(x) == _FIRMWARE]
+    return next((x.get("attributeValue") for x in named if x.get("attributeStatus") == "Accepted"), None)
 
 
 def _was_just_set(s: Station, m: Message) -> bool:

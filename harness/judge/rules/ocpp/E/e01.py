@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.judge.rules import Debt, Message, Station, Transaction, rule
-from harness.judge.rules._owed import passed_over
+from harness.judge.rules._owed import passed_over, wants_register
 from harness.judge.rules._read import part, registers, told_at_s
 from harness.judge.rules._transactions import number_of, state_of
 from harness.ocppj import Remark
@@ -160,6 +160,16 @@ def ids_start_at_one(s: Station, m: Message) -> bool | str | None:
     return f"a transaction on an EVSE whose {wrong[0]} is {evse[wrong[0]]}" if wrong else True
 
 
+@rule("OCPP-E01.R014", "call:TransactionEvent")
+def starts_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.09: with its EVSE known, Started has the values that TxStartedMeasurands asks for."""
+    if m.payload.get("eventType") != "Started" or part(m.payload, "evse", "id") is None or m.payload.get("offline"):
+        return None
+    if not wants_register(s, "txstartedmeasurands"):
+        return None
+    return True if m.payload.get("meterValue") else "Started has no meter values, and TxStartedMeasurands asks for them"
+
+
 @rule("OCPP-E01.R013", "call:TransactionEvent")
 def charging_is_told(s: Station, m: Message) -> bool | str | None:
     """E01.FR.18: while energy flows, the state that was told last is not EVConnected."""
@@ -176,10 +186,10 @@ def charging_is_told(s: Station, m: Message) -> bool | str | None:
     return None
 
 
-@rule("OCPP-E01.R014", "call:TransactionEvent")
+@rule("OCPP-E01.R015", "call:TransactionEvent")
 def a_charging_remote_start_names_its_token(s: Station, m: Message) -> bool | Debt | None:
     """E01.FR.10: what charges after a remote start has told its idToken, or tells it before its end."""
-    tx, kept, token = s.transaction(m), s.note("E01.R014"), isinstance(m.payload.get("idToken"), dict)
+    tx, kept, token = s.transaction(m), s.note("E01.R015"), isinstance(m.payload.get("idToken"), dict)
     if token:
         kept[_of(m)] = True
     if tx is None or tx.remote_start is None or state_of(m) != "Charging" or tx.state == "Charging":

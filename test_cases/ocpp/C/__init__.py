@@ -1,0 +1,1 @@
+"""Cases of block C: who may charge."""

@@ -1,0 +1,66 @@
+"""M03 to M05: roots are installed, listed and deleted, and what is none is refused."""
+
+from harness.case import serves
+from harness.csms import Answer, offered_root
+from harness.hands import Stand
+from harness.judge.line import certificates
+from harness.judge.ocpp import answers
+
+_NEW = ("V2GRootCertificate", "MORootCertificate")  # a new one of these cannot cut a charger off from its backend
+_OWN = "CSMSRootCertificate"
+_NO_CERTIFICATE = ["Rejected", "Failed", "FormatViolation", "PropertyConstraintViolation", "GenericError"]
+
+
+@serves("OCPP-M05.P001", "OCPP-M04.P001", "OCPP-M04.P002")
+async def test_a_root_is_installed_listed_and_deleted(stand: Stand) -> None:
+    """Of each kind that it takes: a new root is installed and listed; then it is deleted, not listed, and unknown."""
+    station = stand.station
+    for kind in _NEW:
+        async with stand.step(f"install a {kind}, and list"):
+            before = await station.get_installed_certificate_ids(kind)
+            install = await station.install_certificate(offered_root(), kind)
+            listed = await station.get_installed_certificate_ids(kind)
+        if not install.accepted:
+            continue  # which kinds it has a store for is its own affair
+        stand.claim(certificates.listed, "OCPP-M05.P001", install=install.call, before=before.call, get=listed.call)
+        for mine in _new(before, listed):
+            async with stand.step("delete it, list, and delete it once more"):
+                delete = await station.delete_certificate(mine)
+                after = await station.get_installed_certificate_ids(kind)
+            stand.claim(certificates.deleted, "OCPP-M04.P001", delete=delete.call, get=after.call)
+            if delete.accepted and mine not in _new(before, after):
+                again = await station.delete_certificate(mine)
+                stand.claim.control(answers.says, "OCPP-M04.P002", call=delete.call, accept=["Accepted"])
+                stand.claim(answers.says, "OCPP-M04.P002", call=again.call, accept=["NotFound"])
+
+
+@serves("OCPP-M05.P002", "OCPP-M05.P003")
+async def test_what_is_no_valid_root_is_refused(stand: Stand) -> None:
+    """Of each kind that it takes: one that is valid is accepted; one that has expired, and garbage, are not."""
+    station = stand.station
+    for kind in (*_NEW, _OWN):
+        async with stand.step(f"the control: a valid {kind}"):
+            first = await station.get_installed_certificate_ids(kind)
+            right = await station.install_certificate(offered_root() if kind in _NEW else stand.csms.pki.root_pem, kind)
+            before = await station.get_installed_certificate_ids(kind)
+        if not right.accepted:
+            continue
+        for how, purpose, accept in (
+            ("expired", "OCPP-M05.P002", ["Rejected"]),
+            ("garbage", "OCPP-M05.P003", _NO_CERTIFICATE),
+        ):
+            async with stand.step(f"{kind}: {how}, and what is listed then"):
+                wrong = await station.install_certificate(offered_root(how), kind)
+                after = await station.get_installed_certificate_ids(kind)
+            stand.claim.control(answers.says, purpose, call=right.call, accept=["Accepted"], group=kind)
+            stand.claim(answers.says, purpose, call=wrong.call, accept=accept, group=kind)
+            stand.claim(certificates.not_listed, purpose, before=before.call, get=after.call, group=kind)
+        for ours in _new(first, before):
+            await station.delete_certificate(ours)
+
+
+def _new(before: Answer, after: Answer) -> list[dict[str, object]]:
+    """The hash data of what the second list has and the first one has not."""
+    known = [each.get("certificateHashData") for each in before.payload.get("certificateHashDataChain") or []]
+    told = [each.get("certificateHashData") for each in after.payload.get("certificateHashDataChain") or []]
+    return [each for each in told if each not in known]
