@@ -196,6 +196,37 @@ def of_all(s: Stream, limit: int, **more: Any) -> Stream:
     return asks(s, "SetChargingProfile", evseId=0, chargingProfile=whole(s, limit, **more))
 
 
+BY_REMOTE = ("Started", 0, "RemoteStart")
+
+
+def charges(s: Stream) -> Stream:
+    """It comes to charge, and ends."""
+    s.event("Updated", 1, "ChargingStateChanged", state="Charging")
+    return s.event("Ended", 2, "RemoteStop", reason="Remote")
+
+
+def flows(s: Stream, state: str) -> None:
+    """Half a minute at 12 kW, in a state."""
+    s.event("Started", 0, state="EVConnected", **meter(s.now, sample(0, context="Transaction.Begin")))
+    s.event("Updated", 1, state=state).after(30).event("Updated", 2, **meter(s.now, sample(100)))
+
+
+def triggered_too_early(s: Stream) -> None:
+    """A heartbeat before the answer to its trigger, and none after it."""
+    s.raw('[2,"t","TriggerMessage",{"requestedMessage":"Heartbeat"}]', CSMS).after(0.1)
+    s.sends("Heartbeat", {}, {"currentTime": stamp(s.now)}).raw('[3,"t",{"status":"Accepted"}]')
+    for _ in range(12):
+        s.after(2).state("Occupied")
+
+
+def kept_to(s: Stream, then_s: float) -> None:
+    """Values each minute, and one after so many seconds."""
+    name = {"component": {"name": "SampledDataCtrlr"}, "variable": {"name": "TxUpdatedInterval"}}
+    gets(running(s), told("60", name=name))
+    for n, after_s in enumerate((60, 60, then_s), 1):
+        s.after(after_s).event("Updated", n, "MeterValuePeriodic")
+
+
 def stops(s: Stream, status: str, tx: str = "T1") -> Stream:
     return asks(s, "RequestStopTransaction", {"status": status}, transactionId=tx)
 
@@ -441,6 +472,15 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="EVDisconnected", state="Idle"),
         lambda s: running(s).event("Ended", 1, "EVCommunicationLost", reason="Local", state="Idle"),
     ),
+    "E01.R013": (lambda s: flows(s, "Charging"), lambda s: flows(s, "EVConnected")),
+    "E01.R015": (
+        lambda s: charges(remote(s, remote=9)),
+        lambda s: charges(starts(s.boots()).event(*BY_REMOTE, remote=9)),
+    ),
+    "E06.R020": (
+        lambda s: running(s).event("Ended", 1, "AbnormalCondition", reason="GroundFault"),
+        lambda s: running(s).event("Ended", 1, "ChargingStateChanged", reason="GroundFault"),
+    ),
     "E14.R002": (
         lambda s: asks(running(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),
         lambda s: asks(ended(s), "GetTransactionStatus", {"ongoingIndicator": True}, transactionId="T1"),
@@ -488,6 +528,10 @@ CASES: dict[str, tuple[Steps, Steps]] = {
     "F06.R007": (
         lambda s: running(s).event("Updated", 1, **CHARGING),
         lambda s: running(s).event("Updated", 1),
+    ),
+    "F06.R004": (
+        lambda s: asks(s, "TriggerMessage", requestedMessage="Heartbeat"),
+        lambda s: triggered_too_early(s),
     ),
     "F06.R010": (
         lambda s: asks(s, "TriggerMessage", requestedMessage="Heartbeat").sends("Heartbeat", {}),
@@ -549,6 +593,7 @@ CASES: dict[str, tuple[Steps, Steps]] = {
         lambda s: intervals(s.opened(), 600),
     ),
     "J02.R016": (registers(1, 5, 9), registers(1, 9, 5)),
+    "J02.R025": (lambda s: kept_to(s, 60), lambda s: kept_to(s, 200)),
     "J02.R017": (
         lambda s: begin_again(s, 100),
         lambda s: begin_again(s, 50),

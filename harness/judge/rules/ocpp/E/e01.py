@@ -7,13 +7,14 @@ from typing import Any
 
 from harness.judge.rules import Debt, Message, Station, Transaction, rule
 from harness.judge.rules._owed import passed_over, wants_register
-from harness.judge.rules._read import part, told_at_s
+from harness.judge.rules._read import part, registers, told_at_s
 from harness.judge.rules._transactions import number_of, state_of
 from harness.ocppj import Remark
 
 _CONNECTED = ("EVConnected", "Charging", "SuspendedEV", "SuspendedEVSE")
 _AGAIN = (Remark.RETRY, Remark.REUSED)
 _PERIODIC = "MeterValuePeriodic"
+_IMPORT = "Energy.Active.Import.Register"
 
 
 @rule("OCPP-E01.R001", "call:TransactionEvent")
@@ -167,6 +168,47 @@ def starts_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
     if not wants_register(s, "txstartedmeasurands"):
         return None
     return True if m.payload.get("meterValue") else "Started has no meter values, and TxStartedMeasurands asks for them"
+
+
+@rule("OCPP-E01.R013", "call:TransactionEvent")
+def charging_is_told(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.18: while energy flows, the state that was told last is not EVConnected."""
+    tx, kept, state = s.transaction(m), s.note("E01.R013"), state_of(m)
+    if state not in (None, "EVConnected"):
+        kept[_of(m)] = True
+    if tx is None or _of(m) in kept or tx.state != "EVConnected" or _is_incomplete(tx, m) or m.payload.get("offline"):
+        return True if tx is not None and state == "Charging" else None
+    for at, what, value, _ in registers(m):
+        since_s, before = tx.began.get(what, (at, value))
+        grew, lasted_s = value - before, at - since_s
+        if what[0] == _IMPORT and lasted_s > s.limits["lasts"] and grew * 3600 / lasted_s > s.limits["flows"]:
+            return f"{grew:.0f} Wh flowed within {lasted_s:.0f} s, and no state but EVConnected was told"
+    return None
+
+
+@rule("OCPP-E01.R015", "call:TransactionEvent")
+def a_charging_remote_start_names_its_token(s: Station, m: Message) -> bool | Debt | None:
+    """E01.FR.10: what charges after a remote start has told its idToken, or tells it before its end."""
+    tx, kept, token = s.transaction(m), s.note("E01.R015"), isinstance(m.payload.get("idToken"), dict)
+    if token:
+        kept[_of(m)] = True
+    if tx is None or tx.remote_start is None or state_of(m) != "Charging" or tx.state == "Charging":
+        return None
+    if _of(m) in kept or _is_incomplete(tx, m) or m.payload.get("offline"):
+        return True if _of(m) in kept else None
+    if s.variables.get("authctrlr.enabled", "").lower() == "false":
+        return None  # nobody is authorized
+    seen, names = "it charges after a remote start, and its idToken was never told", _names_token(tx.id)
+    ends = _ends(tx.id)
+    return Debt(seen, s.limits["told"], names, lambda x: seen if ends(x) else None, survives=False)
+
+
+def _names_token(transaction: str) -> Callable[[Message], bool]:
+    return lambda x: _of(x) == transaction and isinstance(x.payload.get("idToken"), dict)
+
+
+def _ends(transaction: str) -> Callable[[Message], bool]:
+    return lambda x: _of(x) == transaction and x.payload.get("eventType") == "Ended"
 
 
 def _is_event(transaction: str, number: int) -> Callable[[Message], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._owed import wants_register
-from harness.judge.rules._read import part
+from harness.judge.rules._read import part, reported_states
 
 # what ends a transaction other than its driver at the station
 _NOT_THE_DRIVER = frozenset(
@@ -21,7 +21,9 @@ _REASONS = {
     "EVConnectTimeout": ("Timeout",),
     "ResetCommand": ("ImmediateReset",),
 }
+_FAULTS = ("GroundFault", "OvercurrentFault")
 _CONNECTED = ("Charging", "SuspendedEV")  # energy is offered, so nobody has stopped it
+_CHANGED = "ChargingStateChanged"
 _OF_ANOTHER_END = ("Local", "MasterPass", "Remote", "Timeout")
 
 
@@ -54,6 +56,21 @@ def reason_fits_the_trigger(s: Station, m: Message) -> bool | str | None:
     if m.payload.get("eventType") != "Ended" or wanted is None or told is None:
         return None
     return True if told in wanted else f"a transaction that {trigger} ended says as its reason {told}"
+
+
+@rule("OCPP-E06.R020", "call:TransactionEvent", "call:StatusNotification", "call:NotifyEvent")
+def a_fault_is_told_as_such(s: Station, m: Message) -> bool | str | None:
+    """E06.FR.16: what a fault ended has the trigger AbnormalCondition, and no mere change of its state."""
+    kept, tx, trigger = s.note("E06.R020"), s.transaction(m), m.payload.get("triggerReason")
+    for evse, connector, state in reported_states(m):
+        kept[evse, connector] = m.t_ns if state == "Faulted" else -1
+    if tx is None or m.payload.get("eventType") != "Ended" or m.payload.get("offline"):
+        return None
+    reason, told_ns = part(m.payload, "transactionInfo", "stoppedReason"), kept.get((tx.evse, tx.connector), -1)
+    fault = told_ns >= 0 and m.t_ns - told_ns <= s.limits["moment"] * 1e9
+    if not (reason in _FAULTS or (reason == "Other" and fault)) or trigger not in ("AbnormalCondition", _CHANGED):
+        return None
+    return True if trigger != _CHANGED else f"a fault ended it ({reason}), and it says {trigger}"
 
 
 @rule("OCPP-E06.R018", "call:TransactionEvent", "asked:RequestStopTransaction")

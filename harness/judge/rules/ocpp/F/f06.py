@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._owed import passed_over
 from harness.judge.rules._read import TRIGGERED
 from harness.judge.rules._transactions import state_of
 
@@ -30,6 +31,20 @@ def accepted_messages_are_sent(s: Station, m: Message) -> bool | Debt | None:
         s.limits["signed" if "SignCertificate" in actions else "sent"],
         lambda later: later.is_call and later.action in actions and _is_what_was_triggered(later),
     )
+
+
+@rule("OCPP-F06.R004", "result:TriggerMessage")
+def answers_before_it_sends(s: Station, m: Message) -> bool | Debt | None:
+    """F06.FR.04: the trigger is answered first, and then the message is sent."""
+    wanted = str(m.asked.get("requestedMessage"))
+    actions = TRIGGERED.get(wanted, ())
+    if m.status != "Accepted" or m.call is None or not actions or wanted == "TransactionEvent":
+        return None  # an event of a transaction says itself that it was triggered
+    if not any(s.has_sent(action, m.call.t_ns) for action in actions):
+        return True
+    seen = f"it sent {wanted} before it answered the trigger, and not after it"
+    # one that was due by itself is followed by what was triggered
+    return Debt(seen, s.limits["sent"], lambda x: x.is_call and x.action in actions, passed=passed_over(s))
 
 
 def _is_what_was_triggered(m: Message) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules import Debt, Message, Passed, Station, rule
 from harness.judge.rules._read import is_old, part, reported_states
 from harness.judge.rules._transactions import state_of
 
@@ -19,7 +19,9 @@ def a_connected_car_occupies_its_connector(s: Station, m: Message) -> bool | Deb
     if state is None or state != "Available":
         return True if state is not None else None
     seen = f"a car is connected to EVSE {at[0]}, connector {at[1]}, which stays Available"
-    return Debt(seen, s.limits["told"], _tells_other_than("Available", at), ends_by=_leaves)
+    mine = _is_of(part(m.payload, "transactionInfo", "transactionId"))
+    over = Passed(int(s.limits["others"]), s.limits["meanwhile"], mine)
+    return Debt(seen, s.limits["told"], _tells_other_than("Available", at), ends_by=_leaves, passed=over)
 
 
 @rule("OCPP-G01.R004", "call:StatusNotification", "call:NotifyEvent")
@@ -106,6 +108,10 @@ def _is_elsewhere(s: Station, m: Message, at: tuple[Any, Any]) -> Debt:
 
 def _tells_other_than(state: str, at: tuple[Any, Any]) -> Callable[[Message], bool]:
     return lambda x: any(told[:2] == at and told[2] != state for told in reported_states(x))
+
+
+def _is_of(transaction: Any) -> Callable[[Message], bool]:
+    return lambda x: part(x.payload, "transactionInfo", "transactionId") == transaction
 
 
 def _comes_to(at: tuple[Any, Any]) -> Callable[[Message], bool]:

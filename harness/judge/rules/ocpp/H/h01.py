@@ -18,20 +18,26 @@ def only_what_is_free_is_reserved(s: Station, m: Message) -> bool | Debt | None:
     others = held not in (None, mine)  # its own reservation may be replaced (H01.FR.02)
     if not states or any(state not in _NOT_FREE and not (others and state == "Reserved") for state in states):
         return None
-    return _was_free(evse, states[0], s.limits["told"]) if m.status == "Accepted" else True
+    free = _was_free(evse, states[0], s.limits["told"], held if others else None)
+    return free if m.status == "Accepted" else True
 
 
-def _was_free(evse: object, state: str, within_s: float) -> Debt:
-    """What is wrong unless it is told as free next: that may have been on its way."""
+def _was_free(evse: object, state: str, within_s: float, held: object) -> Debt:
+    """What is wrong unless it is told as free next, which may have been on its way; that the reservation it `held` can
+    still be cancelled shows that it was not."""
 
     def told(x: Message, state: str) -> bool:
         return any(at == evse and now == state for at, _, now in reported_states(x))
+
+    def still_there(x: Message) -> bool:
+        cancelled = x.action == "CancelReservation" and x.is_result and x.status == "Accepted"
+        return cancelled and held is not None and x.asked.get("reservationId") == held
 
     seen = f"EVSE {evse} was {state}, and it accepted to reserve it"
     return Debt(
         seen,
         within_s,
         lambda x: False,
-        lambda x: seen if told(x, "Reserved") else None,
+        lambda x: seen if told(x, "Reserved") or still_there(x) else None,
         lambda x: told(x, "Available"),
     )

@@ -7,7 +7,7 @@ from math import inf
 
 from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._read import items, part, power_and_energy, registers, samples, told_at_s
-from harness.judge.rules._transactions import SPAN_S
+from harness.judge.rules._transactions import SPAN_S, number_of
 from harness.ocppj import V21
 
 _FAMILIES = {
@@ -23,6 +23,7 @@ _FAMILIES = {
 _UNITS = frozenset(unit for units in _FAMILIES.values() for unit in units)
 _NOISY = ("Energy", "Power", "Current")  # an instrument at zero may be off to the other side
 _MAY_BE_NEGATIVE = ("Setpoint", "Net", "Residual")
+_PERIODIC = "MeterValuePeriodic"
 _CUT_OFF = ("PowerLoss", "Reboot", "ImmediateReset", "PowerQuality", "GroundFault")  # it may have no time to measure
 _SAMPLED = frozenset(("Sample.Periodic", "Transaction.Begin", "Transaction.End"))
 
@@ -53,6 +54,22 @@ def values_come_at_the_interval(s: Station, m: Message) -> Debt | None:
 
     seen = f"no meter values came for longer than the interval of {interval} s"
     return Debt(seen, interval * s.limits["share"] + s.limits["grace"], pays, ends_by=_changes_the_interval)
+
+
+@rule("OCPP-J02.R025", "call:TransactionEvent", "result:SetVariables")
+def values_keep_to_the_interval(s: Station, m: Message) -> bool | str | None:
+    """J02.FR.11: of two periodic events in a row the later one is not several intervals later, by both clocks."""
+    kept, tx, interval = s.note("J02.R025"), s.transaction(m), _interval_s(s)
+    if m.is_result:
+        kept.clear()  # which interval it goes by is not known before it was seen to keep to it
+    if tx is None or tx.last is None or not interval or tx.missing or not _follows(tx.last, m):
+        return None
+    at, before = told_at_s(m), told_at_s(tx.last)
+    apart_s = 0.0 if at is None or before is None else min(at - before, (m.t_ns - tx.last.t_ns) / 1e9)
+    if apart_s <= interval * s.limits["share"] + s.limits["grace"]:
+        kept[tx.id] = True
+        return True
+    return f"two periodic values in a row are {apart_s:.0f} s apart" if tx.id in kept else None
 
 
 @rule("OCPP-J02.R016", "call:TransactionEvent")
@@ -171,6 +188,13 @@ def values_of_the_end_say_so(s: Station, m: Message) -> bool | str | None:
     if not told & _SAMPLED or part(m.payload, "transactionInfo", "stoppedReason") in _CUT_OFF:
         return None  # what is aligned to the clock may be told alone; nobody measures at the end of a power failure
     return True if "Transaction.End" in told else f"of the values of its end the contexts are {', '.join(sorted(told))}"
+
+
+def _follows(last: Message, m: Message) -> bool:
+    """Whether of two periodic events the later one comes next, over the same connection."""
+    next_one = number_of(m) == (number_of(last) or 0) + 1 and m.connection == last.connection
+    both = all(x.payload.get("triggerReason") == _PERIODIC for x in (last, m))
+    return both and next_one and not m.payload.get("offline") and _has_periodic(m)
 
 
 def _interval_s(s: Station) -> int:

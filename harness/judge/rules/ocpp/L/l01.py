@@ -6,6 +6,8 @@ from harness.judge.rules import Debt, Message, Passed, Station, rule
 from harness.judge.rules._owed import was_requested
 from harness.judge.rules._station import ACCEPTED
 
+_OVER = ("DownloadFailed", "InstallationFailed", "Installed", "InstallVerificationFailed", "InvalidSignature")
+_BEGINS = ("Downloading", "DownloadScheduled")
 _DOWNLOADED = ("Downloaded", "SignatureVerified", "InstallScheduled", "InstallRebooting", "Installing")
 
 
@@ -17,11 +19,18 @@ def names_its_request(s: Station, m: Message) -> bool | str | None:
     return True if isinstance(m.payload.get("requestId"), int) else f"{m.status} without a requestId"
 
 
-@rule("OCPP-L01.R010", "call:FirmwareStatusNotification")
+@rule("OCPP-L01.R010", "call:FirmwareStatusNotification", "result:UpdateFirmware")
 def names_a_request_that_was_made(s: Station, m: Message) -> bool | str | None:
     """L01.FR.10: the id is that of the request that began the update."""
-    if m.status == "Idle" or "requestId" not in m.payload:
+    kept, identity = s.note("L01.R010"), m.payload.get("requestId")  # requestId -> (its last state, over: a newer one)
+    if m.is_result and m.status == "Accepted":  # nothing ran: what ran, it would have had to cancel
+        kept.update({each: (state, state in _OVER) for each, (state, _) in kept.items()})
+    if m.is_result or m.status == "Idle" or "requestId" not in m.payload:
         return None
+    before, newer = kept.get(identity, (None, False))
+    kept[identity] = (m.status, newer)
+    if newer and m.status in _BEGINS and m.remark is None:
+        return f"{m.status} of update {identity}, which had come to {before} before a newer one was accepted"
     said = was_requested(s, m, "UpdateFirmware")
     return None if isinstance(said, str) and "nobody" not in said else said  # of one that was refused, it may say so
 
