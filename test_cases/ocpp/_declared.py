@@ -50,7 +50,6 @@ class Declared:
             return "perhaps"
         return "NoSuchChoice" if self.kind in _LISTS and self.choices else None
 
-
     def is_called(self, name: tuple[str, str]) -> bool:
         """Whether this is its name; names are identifierStrings, which have no case."""
         return tuple(part.casefold() for part in self.name) == tuple(part.casefold() for part in name)
