@@ -216,7 +216,7 @@ def triggered_too_early(s: Stream) -> None:
     s.raw('[2,"t","TriggerMessage",{"requestedMessage":"Heartbeat"}]', CSMS).after(0.1)
     s.sends("Heartbeat", {}, {"currentTime": stamp(s.now)}).raw('[3,"t",{"status":"Accepted"}]')
     for _ in range(12):
-        s.after(2).state("Occupied")
+        security(s.after(2), "SettingSystemTime")
 
 
 def kept_to(s: Stream, then_s: float) -> None:
