@@ -39,12 +39,17 @@ def a_start_names_what_it_supersedes(s: Station, m: Message) -> bool | str | Non
     active.pop(identity, None)
     due = [x for x, held in active.items() if mine and _gives_way(known.get(x), mine) and _runs(s, m, held)]
     if m.payload.get("started") is True:
-        for other in named:
-            active.pop(other, None)
-        active[identity] = (m.connection, (told_at_s(m) or 0) + mine.lasts_s if mine else 0)
+        _starts(m, active, mine)
     if not due or m.payload.get("started") is not True:
         return None
     return True if set(due) <= set(named) else f"{identity} started, and did not name {due[0]}, which it supersedes"
+
+
+def _starts(m: Message, active: OrderedDict[Any, Any], mine: _Control | None) -> None:
+    """It is active, and what it names is no longer."""
+    for other in m.payload.get("supersededIds") or []:
+        active.pop(other, None)
+    active[m.payload.get("controlId")] = (m.connection, (told_at_s(m) or 0) + mine.lasts_s if mine else 0)
 
 
 def _set_or_cleared(m: Message, known: OrderedDict[Any, Any], active: OrderedDict[Any, Any]) -> None:
