@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from harness.judge.rules import CSMS, known_rules
+from tests.rules._second_readers import CASES as SECOND_READERS
 from tests.rules._stream import BOOT, Stream, meter, sample, stamp
 
 Steps = Callable[[Stream], Any]
@@ -776,13 +777,13 @@ def of_reports() -> dict[str, tuple[Steps, Steps]]:
     return found
 
 
-ALL = CASES | of_reports()
+ALL = CASES | of_reports() | SECOND_READERS
 
 
 @pytest.mark.parametrize("rule", sorted(ALL))
 def test_a_rule_is_kept_and_broken(rule: str) -> None:
     """Green: exercised, and not violated. Red: violated. Neither makes any rule fail in itself."""
-    version = "ocpp2.1" if rule.startswith("R04") else "ocpp2.0.1"
+    version = "ocpp2.1" if rule.startswith(("R04", "K28")) else "ocpp2.0.1"
     green, red = Stream(version=version), Stream(version=version)
     ALL[rule][0](green)
     ALL[rule][1](red)

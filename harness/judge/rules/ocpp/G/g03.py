@@ -6,6 +6,8 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import still_ran
 from harness.judge.rules._read import part, reported_states
 
+_OPERATIVE = ("Available", "Occupied", "Reserved")
+
 
 @rule("OCPP-G03.R004", "result:ChangeAvailability")
 def tells_the_new_state(s: Station, m: Message) -> Debt | None:
@@ -36,3 +38,16 @@ def waits_for_a_running_transaction(s: Station, m: Message) -> bool | Debt | Non
         return None
     seen = "a transaction ran, and it became unavailable at once"
     return still_ran(s, m, seen, *running) if m.status == "Accepted" else True
+
+
+@rule("OCPP-G03.R003", "result:ChangeAvailability")
+def accepts_to_stay_as_it_is(s: Station, m: Message) -> bool | str | None:
+    """G03.FR.03: told to be Operative while it is so already, it accepts."""
+    last, evse, connector = s.note("G03.R003"), part(m.asked, "evse", "id"), part(m.asked, "evse", "connectorId")
+    wanted, sure = m.asked.get("operationalStatus"), last.get("wanted") in (None, "Operative")
+    if m.call is not None and m.status != "Rejected":
+        last["wanted"] = wanted  # one that waits for the end of a transaction leaves open what it is
+    states = [s.connectors[at] for at in s.connectors if evse in (None, at[0]) and connector in (None, at[1])]
+    if wanted != "Operative" or not sure or not states or any(state not in _OPERATIVE for state in states):
+        return None
+    return True if m.status == "Accepted" else f"it was {states[0]}, and answered {m.status} to Operative"

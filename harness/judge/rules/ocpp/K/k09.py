@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._owed import report_owed, was_requested
+from harness.judge.rules._owed import content_of, report_owed, was_requested
 from harness.judge.rules._read import items, number, part
 
 
@@ -17,6 +17,22 @@ def reports_name_their_request(s: Station, m: Message) -> bool | str | None:
 def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     """K09.FR.02, part 2 FR.05: profiles that were promised are reported, to the last part."""
     return report_owed(s, m, "ReportChargingProfiles", "GetChargingProfiles")
+
+
+@rule("OCPP-K09.R005", "result:GetChargingProfiles", "call:ReportChargingProfiles")
+def the_last_part_is_the_last(s: Station, m: Message) -> bool | str | None:
+    """K09.FR.02: only the last part of a report says that no more is to come."""
+    kept, content = s.note("K09.R005"), content_of(m)  # requestId -> (connection, the contents since it was asked)
+    identity = m.asked.get("requestId") if m.is_result else m.payload.get("requestId")
+    if m.is_result or identity not in kept or kept[identity][0] != m.connection:
+        kept[identity] = (m.connection, None, m.is_result)
+        return None
+    _, last, asked = kept[identity]
+    if asked and content != last:
+        kept[identity] = (m.connection, content if not m.payload.get("tbc") else None, True)
+    if not asked or content == last:
+        return None
+    return True if last is None else f"part of report {identity} came after one that was to be the last"
 
 
 @rule("OCPP-K09.R004", "call:ReportChargingProfiles")

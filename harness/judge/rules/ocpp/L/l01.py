@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Passed, Station, rule
 from harness.judge.rules._owed import was_requested
+from harness.judge.rules._read import moment_s, part
 from harness.judge.rules._station import ACCEPTED
 
 _OVER = ("DownloadFailed", "InstallationFailed", "Installed", "InstallVerificationFailed", "InvalidSignature")
@@ -78,6 +79,37 @@ def a_wrong_signature_is_a_security_event(s: Station, m: Message) -> bool | Debt
     over = Passed(int(s.limits["others"]), 0, lambda x: x.action == "SecurityEventNotification")
     seen, is_it = "InvalidSignature, and no security event", lambda x: x.payload.get("type") == wanted
     return Debt(seen, s.limits["told"], is_it, survives=True, passed=over)
+
+
+@rule("OCPP-L01.R002", "result:UpdateFirmware", "call:SecurityEventNotification")
+def a_wrong_certificate_is_a_security_event(s: Station, m: Message) -> bool | Debt | None:
+    """L01.FR.02: a signing certificate that is refused is told as InvalidFirmwareSigningCertificate."""
+    wanted = "InvalidFirmwareSigningCertificate"
+    told = _was_told(s, m, wanted)
+    if m.status != "InvalidCertificate" or m.action != "UpdateFirmware":
+        return None
+    if told:
+        return True
+    over = Passed(int(s.limits["others"]), 0, lambda x: x.action == "SecurityEventNotification")
+    seen, is_it = "InvalidCertificate, and no security event", lambda x: x.payload.get("type") == wanted
+    return Debt(seen, s.limits["told"], is_it, survives=True, passed=over)
+
+
+@rule("OCPP-L01.R013", "result:UpdateFirmware", "call:FirmwareStatusNotification")
+def waiting_for_its_time_is_told(s: Station, m: Message) -> bool | str | None:
+    """L01.FR.13: an update that waits for its time is told as DownloadScheduled."""
+    kept, at_s = s.note("L01.R013"), moment_s(part(m.asked, "firmware", "retrieveDateTime"))
+    if m.is_result:  # requestId -> (when it was accepted, over which connection, for how many seconds it shall wait)
+        now_s = None if m.utc_ns is None or s.ahead_s is None else m.utc_ns / 1e9 + s.ahead_s
+        if m.status == "Accepted" and now_s is not None and at_s is not None:
+            kept[m.asked.get("requestId")] = m.t_ns, m.connection, at_s - now_s
+        return None
+    began_ns, over, waits_s = kept.pop(m.payload.get("requestId"), (0, 0, 0))
+    if waits_s < s.limits["waits"] or over != m.connection or m.status not in ("DownloadScheduled", "Downloading"):
+        return None
+    waited_s = (m.t_ns - began_ns) / 1e9
+    late = m.status == "Downloading" and waited_s >= s.limits["waits"]
+    return f"it waited {waited_s:.0f} s for the time of the download, and did not tell it" if late else True
 
 
 @rule("OCPP-L01.R031", "call:FirmwareStatusNotification", "call:SecurityEventNotification")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._owed import content_of
+from harness.judge.rules._read import items, named
+
+_MONITORS = ("CustomMonitor", "PreconfiguredMonitor")  # one that is hardwired need not have a number
 
 
 @rule("OCPP-N07.R007", "call:NotifyEvent")
@@ -21,3 +24,13 @@ def parts_are_in_order(s: Station, m: Message) -> bool | str | None:
     if fits or lost:
         return True if fits else None
     return f"NotifyEvent: part {number} came where part {wanted} was due"
+
+
+@rule("OCPP-N07.R006", "call:NotifyEvent")
+def events_name_their_monitor(s: Station, m: Message) -> list[bool | str]:
+    """N07.FR.06: what a monitor caused that was set or configured names it."""
+    mine = [e for e in items(m.payload.get("eventData")) if e.get("eventNotificationType") in _MONITORS]
+    return [
+        True if isinstance(e.get("variableMonitoringId"), int) else f"the event of {named(e)} names no monitor"
+        for e in mine
+    ]

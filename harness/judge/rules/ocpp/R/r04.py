@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from typing import Any, NamedTuple
+
 from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import report_owed, was_requested
+from harness.judge.rules._read import number, told_at_s
+
+
+class _Control(NamedTuple):
+    kind: Any
+    priority: float
+    lasts_s: float
 
 
 @rule("OCPP-R04.R031", "call:ReportDERControl")
@@ -16,3 +26,52 @@ def reports_name_their_request(s: Station, m: Message) -> bool | str | None:
 def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     """R04.FR.32 to .35: settings that were promised are reported, to the last part."""
     return report_owed(s, m, "ReportDERControl", "GetDERControl")
+
+
+@rule("OCPP-R04.R021", "result:SetDERControl", "result:ClearDERControl", "call:NotifyDERStartStop")
+def a_start_names_what_it_supersedes(s: Station, m: Message) -> bool | str | None:
+    """R04.FR.21: a setting that starts names the active one of its kind that it supersedes."""
+    known, active, identity = s.note("R04.R021"), s.note("R04.R021 active"), m.payload.get("controlId")
+    if m.is_result:
+        _set_or_cleared(m, known, active)
+        return None
+    named, mine = m.payload.get("supersededIds") or [], known.get(identity)
+    active.pop(identity, None)
+    due = [x for x, held in active.items() if mine and _gives_way(known.get(x), mine) and _runs(s, m, held)]
+    if m.payload.get("started") is True:
+        _starts(m, active, mine)
+    if not due or m.payload.get("started") is not True:
+        return None
+    return True if set(due) <= set(named) else f"{identity} started, and did not name {due[0]}, which it supersedes"
+
+
+def _starts(m: Message, active: OrderedDict[Any, Any], mine: _Control | None) -> None:
+    """It is active, and what it names is no longer."""
+    for other in m.payload.get("supersededIds") or []:
+        active.pop(other, None)
+    active[m.payload.get("controlId")] = (m.connection, (told_at_s(m) or 0) + mine.lasts_s if mine else 0)
+
+
+def _set_or_cleared(m: Message, known: OrderedDict[Any, Any], active: OrderedDict[Any, Any]) -> None:
+    """Takes in what was accepted; of what is cleared without an id nobody knows how much is meant."""
+    if m.status != "Accepted":
+        return
+    identity = m.asked.get("controlId")
+    settings = [v for v in m.asked.values() if isinstance(v, dict) and "priority" in v]
+    for kept in (known, active):
+        if identity is None:
+            kept.clear()
+        kept.pop(identity, None)
+    if m.action == "SetDERControl" and m.asked.get("isDefault") is False and len(settings) == 1:
+        lasts_s = number(settings[0].get("duration"))
+        if lasts_s is not None:
+            known[identity] = _Control(m.asked.get("controlType"), number(settings[0]["priority"]) or 0.0, lasts_s)
+
+
+def _gives_way(other: _Control | None, mine: _Control) -> bool:
+    return other is not None and other.kind == mine.kind and other.priority > mine.priority
+
+
+def _runs(s: Station, m: Message, held: tuple[int, float]) -> bool:
+    """Whether an active one goes on for a while; one of an earlier connection may be over."""
+    return held[0] == m.connection and (told_at_s(m) or 0) < held[1] - s.limits["close"]
