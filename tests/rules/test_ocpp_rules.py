@@ -243,8 +243,64 @@ DOWN = {"operationalStatus": "Inoperative"}
 ON_ONE = {"evse": {"id": 1, "connectorId": 1}}
 RESET = {"type": "Immediate"}
 
+
 # rule: (kept by, broken by)
+def knows(s: Stream, name: str, value: str, kind: str = "MemberList", mutability: str = "ReadWrite") -> Stream:
+    """It reports a variable ("component.variable"): its value, type and mutability."""
+    component, variable = name.split(".")
+    traits = {"dataType": kind, "supportsMonitoring": False}
+    item = {"component": {"name": component}, "variable": {"name": variable}, "variableCharacteristics": traits}
+    item["variableAttribute"] = [{"value": value, "mutability": mutability}]
+    return s.sends("NotifyReport", {"requestId": 1, "generatedAt": stamp(0), "seqNo": 0, "reportData": [item]})
+
+
+def metered(s: Stream, of: str, *kinds: str, **more: Any) -> Stream:
+    """It reports a list of measurands that holds the register, then tells a session's events."""
+    knows(s, f"SampledDataCtrlr.{of}", "Energy.Active.Import.Register")
+    for number, kind in enumerate(kinds):
+        last = more if number == len(kinds) - 1 else {}
+        s.event(kind, number, evse={"id": 1, "connectorId": 1}, **last)
+    return s
+
+
+def only(s: Stream, asked: str, name: str) -> Stream:
+    """Asked for one component, it reports a variable."""
+    asks(s, "GetReport", requestId=1, componentVariable=[{"component": {"name": asked}}])
+    return knows(s, name, "1")
+
+
+def is_set(s: Stream, value: str) -> Stream:
+    """It accepts a value for an integer."""
+    what = {"component": {"name": "TxCtrlr"}, "variable": {"name": "EVConnectionTimeOut"}}
+    knows(s, "TxCtrlr.EVConnectionTimeOut", "30", "integer")
+    result = {"setVariableResult": [what | {"attributeStatus": "Accepted"}]}
+    return asks(s, "SetVariables", result, setVariableData=[what | {"attributeValue": value}])
+
+
+def is_read(s: Stream, mutability: str) -> Stream:
+    """It tells the value of a variable that its report calls so."""
+    what = {"component": {"name": "TxCtrlr"}, "variable": {"name": "EVConnectionTimeOut"}}
+    return gets(knows(s, "TxCtrlr.EVConnectionTimeOut", "30", "integer", mutability), told("30", name=what))
+
+
+def frees(s: Stream, status: str) -> Stream:
+    """A default limit was accepted, and shall be cleared by its number."""
+    return asks(limits(s, "Accepted"), "ClearChargingProfile", {"status": status}, chargingProfileId=5)
+
+
 CASES: dict[str, tuple[Steps, Steps]] = {
+    "B05.R007": (lambda s: is_set(s, "60"), lambda s: is_set(s, "soon")),
+    "B06.R009": (lambda s: is_read(s, "ReadWrite"), lambda s: is_read(s, "WriteOnly")),
+    "B08.R011": (lambda s: only(s, "TxCtrlr", "TxCtrlr.X"), lambda s: only(s, "TxCtrlr", "AuthCtrlr.Enabled")),
+    "E01.R014": (
+        lambda s: metered(s, "TxStartedMeasurands", "Started", **meter(0, sample(0))),
+        lambda s: metered(s, "TxStartedMeasurands", "Started"),
+    ),
+    "E06.R011": (
+        lambda s: metered(s, "TxEndedMeasurands", "Started", "Ended", **meter(0, sample(0))),
+        lambda s: metered(s, "TxEndedMeasurands", "Started", "Ended"),
+    ),
+    "K10.R001": (lambda s: frees(s, "Accepted"), lambda s: frees(s, "Unknown")),
     "A04.R001": (
         lambda s: security(s.boots(), "StartupOfTheDevice"),
         lambda s: late(s.boots().state("Available")),

@@ -38,7 +38,13 @@ DEFECT = Defect(
     title="Does not come back after a polite close",
     what_is_broken="When the backend closes the connection in good order, the charger makes no other attempt.",
     must_fail=("OCPP-P4.P101",),
-    may_fail=("OCPP-P4.P001", "OCPP-E04.P001"),  # once it is gone, it is gone
+    may_fail=(
+        "OCPP-P4.P001",
+        "OCPP-P4.P102",
+        "OCPP-P4.P103",
+        "OCPP-P4.P104",
+        "OCPP-E04.P001",
+    ),  # once it is gone, it is gone
     run=("SC-05.1",),
     depth="acceptance",
     smoke=False,

@@ -1,4 +1,4 @@
-"""A composite schedule asked for in W from limits in A is worked out for one phase instead of three."""
+"""A composite schedule in W is worked out for one phase instead of three where a limit in A counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _break(station: Station) -> None:
         def of(step: Any, unit: str, at: Any = None) -> Any:
             out = inner(step, unit, at)
             units = {s.unit for p in client.smart_charging.active() for s in p.schedules}
-            if unit == "W" and units == {"A"}:
+            if unit == "W" and "A" in units:
                 out["limit"] = round(out["limit"] / step.flow.phases, 3)
             return out
 
@@ -29,7 +29,7 @@ def _break(station: Station) -> None:
 DEFECT = Defect(
     name="composite-in-watt-of-one-phase",
     title="Its schedule in W counts one phase",
-    what_is_broken="A composite schedule asked for in W from limits in A is worked out for one phase instead of three.",
+    what_is_broken="A composite schedule in W is worked out for one phase instead of three where a limit in A counts.",
     must_fail=("OCPP-K08.P003",),
     run=("OCPP-K08.P003",),
     depth="acceptance",

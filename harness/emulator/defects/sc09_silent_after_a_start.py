@@ -19,7 +19,8 @@ def _break(station: Station) -> None:
     def mute(_: Report) -> Report:
         async def nothing(*, everything: bool) -> None:
             """The backend may think what it likes; what is told from here on are changes."""
-            status._told.update({connector: status.of(connector) for connector in (1, 2)})
+            for told in (status._told, status._known):
+                told.update({connector: status.of(connector) for connector in (1, 2)})
 
         return nothing
 

@@ -193,6 +193,8 @@ def _reported(s: Station, m: Message) -> None:
         for attribute in items(item.get("variableAttribute")):
             if attribute.get("type", "Actual") == "Actual":
                 _variable(s, item, attribute.get("value"))
+                kind = str(part(item, "variableCharacteristics", "dataType")), str(attribute.get("mutability", ""))
+                _keep(s.kinds, full_name(item), kind, _MOST_VARIABLES)
 
 
 def _set(s: Station, m: Message) -> None:

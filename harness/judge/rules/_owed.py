@@ -10,6 +10,12 @@ from harness.judge.rules._registry import Debt, Passed
 from harness.judge.rules._station import ACCEPTED, STOPS, UNANSWERED, Station, Transaction
 
 LASTING = frozenset(("UpdateFirmware", "PublishFirmware", "GetLog"))  # what they begin may outlive a boot
+_IN_ROWS = frozenset(
+    (
+        *("NotifyReport", "NotifyMonitoringReport", "ReportChargingProfiles", "NotifyCustomerInformation"),
+        *("StatusNotification", "NotifyEvent", "NotifyDisplayMessages", "ReportDERControl"),
+    )
+)
 _CAUSED_BY = {"Reset": ("ResetCommand",), "UnlockConnector": ("UnlockCommand",)}
 
 
@@ -38,10 +44,11 @@ def report_owed(s: Station, m: Message, action: str, *requests: str) -> Debt | N
 
 
 def passed_over(s: Station) -> Passed | None:
-    """Where its row says so: whatever else it sends of now, so many calls (`others`) and so long (`meanwhile`)."""
+    """Where its row says so: what else it sends of now, so many calls (`others`) and so long (`meanwhile`). Reports and
+    states come in rows, of as many as it has connectors and variables, and show nothing."""
     if "others" not in s.limits:
         return None
-    return Passed(int(s.limits["others"]), s.limits["meanwhile"], lambda _: True)
+    return Passed(int(s.limits["others"]), s.limits["meanwhile"], lambda x: x.action not in _IN_ROWS)
 
 
 def was_requested(s: Station, m: Message, *requests: str) -> bool | str | None:
@@ -108,3 +115,10 @@ def still_ran(s: Station, m: Message, seen: str, *running: Transaction) -> Debt:
         return is_of_one(x) and (x.payload.get("eventType") == "Ended" or x.payload.get("triggerReason") in STOPS)
 
     return Debt(seen, s.limits["ends"], lambda x: False, ran, had_ended, survives=True)
+
+
+def wants_register(s: Station, list_of: str) -> bool:
+    """Whether one of the station's lists of sampled measurands names the register, which every meter has."""
+    wanted = s.variables.get(f"sampleddatactrlr.{list_of}", "")
+    switched_on = s.variables.get("sampleddatactrlr.enabled", "true").lower() == "true"
+    return switched_on and "Energy.Active.Import.Register" in [each.strip() for each in wanted.split(",")]

@@ -83,6 +83,7 @@ class Station:
         self.requests: OrderedDict[tuple[str, Any], str] = OrderedDict()  # (action, requestId) -> how it was answered
         self.remote_starts: OrderedDict[Any, dict[str, Any]] = OrderedDict()  # remoteStartId -> the request
         self.variables: OrderedDict[str, str] = OrderedDict()  # "component.variable" of the whole station, lower case
+        self.kinds: OrderedDict[tuple[Any, ...], tuple[str, str]] = OrderedDict()  # full name -> (type, mutability)
         self.was_set: OrderedDict[tuple[Any, ...], str] = OrderedDict()  # a variable's name in full -> accepted value
         self.profiles: OrderedDict[int, dict[str, Any]] = OrderedDict()  # id -> profile as it was accepted
         self.knows_station_limits = False  # whether those from before the log are gone

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from math import isclose
 
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._read import full_name, items, named
+
+_TAKEN = ("Accepted", "RebootRequired")
+# generous: how a number is written is no matter here, only that it is one
+_FORMS = {
+    "integer": re.compile(r"[+-]?\d+(\.0*)?"),
+    "decimal": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"),
+    "boolean": re.compile(r"true|false|0|1", re.IGNORECASE),
+}
 
 
 @rule("OCPP-B05.R001", "result:SetVariables")
@@ -36,6 +45,20 @@ def results_name_the_attribute(s: Station, m: Message) -> bool | str | None:
     told = [(full_name(x), x.get("attributeType", "Actual"), x) for x in items(m.payload.get("setVariableResult"))]
     other = [x for name, kind, x in told if (name, kind) not in asked]
     return f"{named(other[0])}: the result is about {other[0].get('attributeType')}" if other else True
+
+
+@rule("OCPP-B05.R007", "result:SetVariables")
+def accepted_values_fit_their_type(s: Station, m: Message) -> list[bool | str]:
+    """B05.FR.07: what is no value of the type that its own report tells is not accepted."""
+    said: list[bool | str] = []
+    wanted = items(m.asked.get("setVariableData"))
+    taken = {full_name(x) for x in items(m.payload.get("setVariableResult")) if x.get("attributeStatus") in _TAKEN}
+    for x in wanted if len({full_name(each) for each in wanted}) == len(wanted) else ():
+        form = _FORMS.get(s.kinds.get(full_name(x), ("", ""))[0])
+        if form is not None and full_name(x) in taken and x.get("attributeType", "Actual") == "Actual":
+            value = str(x.get("attributeValue")).strip()
+            said.append(True if form.fullmatch(value) else f"{named(x)} took the value {value[:60]!r}")
+    return said
 
 
 @rule("OCPP-B05.R010", "result:GetVariables")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._read import full_name, items, named
 
+_SECRET = ("securityctrlr.basicauthpassword",)  # WriteOnly by the list of standard variables
 _UNKNOWN = ("UnknownComponent", "UnknownVariable", "NotSupportedAttributeType")
 
 
@@ -45,6 +46,18 @@ def unknown_ones_have_no_value(s: Station, m: Message) -> list[bool | str]:
     return [
         f"{named(x)} is {x['attributeStatus']} and has a value" if x.get("attributeValue") else True for x in unknown
     ]
+
+
+@rule("OCPP-B06.R009", "result:GetVariables")
+def what_is_only_written_is_not_read(s: Station, m: Message) -> list[bool | str]:
+    """B06.FR.09: what is WriteOnly, by its own report or by the standard's list, cannot be read."""
+    said: list[bool | str] = []
+    for x in items(m.payload.get("getVariableResult")):
+        _, mutability = s.kinds.get(full_name(x), ("", "WriteOnly" if named(x).lower() in _SECRET else ""))
+        if mutability and x.get("attributeType", "Actual") == "Actual":
+            told = mutability == "WriteOnly" and x.get("attributeStatus") == "Accepted"
+            said.append(f"{named(x)} is WriteOnly, and was told" if told else True)
+    return said
 
 
 @rule("OCPP-B06.R010", "result:GetVariables")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.judge.rules import Debt, Message, Station, Transaction, rule
-from harness.judge.rules._owed import passed_over
+from harness.judge.rules._owed import passed_over, wants_register
 from harness.judge.rules._read import part, told_at_s
 from harness.judge.rules._transactions import number_of, state_of
 from harness.ocppj import Remark
@@ -157,6 +157,16 @@ def ids_start_at_one(s: Station, m: Message) -> bool | str | None:
         return None
     wrong = [k for k in ("id", "connectorId") if isinstance(evse.get(k), int) and evse[k] < 1]
     return f"a transaction on an EVSE whose {wrong[0]} is {evse[wrong[0]]}" if wrong else True
+
+
+@rule("OCPP-E01.R014", "call:TransactionEvent")
+def starts_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
+    """E01.FR.09: with its EVSE known, Started has the values that TxStartedMeasurands asks for."""
+    if m.payload.get("eventType") != "Started" or part(m.payload, "evse", "id") is None or m.payload.get("offline"):
+        return None
+    if not wants_register(s, "txstartedmeasurands"):
+        return None
+    return True if m.payload.get("meterValue") else "Started has no meter values, and TxStartedMeasurands asks for them"
 
 
 def _is_event(transaction: str, number: int) -> Callable[[Message], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import Message, Station, rule
+from harness.judge.rules._owed import wants_register
 from harness.judge.rules._read import part
 
 # what ends a transaction other than its driver at the station
@@ -69,3 +70,14 @@ def a_car_that_left_is_no_stop(s: Station, m: Message) -> bool | str | None:
     if not tx.authorized or tx.state not in _CONNECTED or tx.missing or number != (tx.seq_no or 0) + 1:
         return None
     return f"its car went while energy was offered, and it says {told}" if told in _OF_ANOTHER_END else True
+
+
+@rule("OCPP-E06.R011", "call:TransactionEvent")
+def ends_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
+    """E06.FR.11: Ended has the values that TxEndedMeasurands asks for."""
+    tx = s.transaction(m)
+    if m.payload.get("eventType") != "Ended" or m.payload.get("offline") or tx is None or tx.evse is None:
+        return None
+    if not wants_register(s, "txendedmeasurands"):
+        return None
+    return True if m.payload.get("meterValue") else "Ended has no meter values, and TxEndedMeasurands asks for them"
