@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING, Any
 from harness.emulator.defects._model import Defect, ocpp_of, swap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from harness.emulator._station import Station
-
-Handle = Callable[[dict[str, Any]], Any] if TYPE_CHECKING else Any
 
 
 def _break(station: Station) -> None:
-    def promise(trigger: Handle) -> Handle:
+    def promise(trigger: Any) -> Any:
         def only(request: dict[str, Any]) -> Any:
             if request["requestedMessage"] in ("BootNotification", "SignChargingStationCertificate"):
                 return trigger(request)

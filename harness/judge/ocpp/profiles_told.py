@@ -31,5 +31,9 @@ def meant(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         return holds(False, expected, "its report never ended", *events, clause=_CLAUSE)
     told = {p.get("id") for m in parts for p in m.payload.get("chargingProfile") or [] if isinstance(p, dict)} & ours
     return holds(
-        told == wanted, expected, f"it reports {', '.join(map(str, sorted(told))) or 'none'}", *events, clause=_CLAUSE
+        told == wanted,
+        expected,
+        f"it reports {', '.join(map(str, sorted(told, key=str))) or 'none'}",
+        *events,
+        clause=_CLAUSE,
     )
