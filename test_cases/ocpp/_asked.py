@@ -21,12 +21,13 @@ REFUSED = ("Rejected", "PropertyConstraintViolation", "GenericError")
 
 @dataclass(frozen=True)
 class Asked:
-    """One request, and what its answer has to be: a status in `accept`, and the fields of `holds`."""
+    """One request, and what its answer has to be: a status in `accept`, the fields of `holds`, none of `lacks`."""
 
     action: str
     payload: Payload
     accept: tuple[str, ...] = ()
     holds: Payload = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ PLACES = (
     Row(
         "OCPP-K08.P110",
         "an EVSE whose schedule is asked for",
-        (Asked("GetCompositeSchedule", {"duration": 60, "evseId": NO_EVSE}, ("Rejected",)),),
+        (Asked("GetCompositeSchedule", {"duration": 60, "evseId": NO_EVSE}, ("Rejected",), lacks=("schedule",)),),
         (Asked("GetCompositeSchedule", {"duration": 60, "evseId": EVSE}, ("Accepted",)),),
     ),
     Row(

@@ -40,7 +40,8 @@ async def test_what_is_not_there_is_refused(stand: Stand, purpose: str) -> None:
             await _ask(stand, row.undo)
         await stand.quiet(within_s=3)
     for asked, answer in refused:
-        stand.claim(answers.says, call=answer.call, accept=list(asked.accept), holds=asked.holds)
+        accept, lacks = list(asked.accept), list(asked.lacks)
+        stand.claim(answers.says, call=answer.call, accept=accept, holds=asked.holds, lacks=lacks)
     for asked, answer in given:
         stand.claim.control(answers.says, call=answer.call, accept=list(asked.accept), holds=asked.holds)
 

@@ -1,8 +1,10 @@
 """K09: reporting charging profiles."""
 
+from typing import Any
+
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.ocpp import answers
+from harness.judge.ocpp import answers, profiles_told
 
 
 @serves("OCPP-K09.P001")
@@ -15,3 +17,28 @@ async def test_a_limit_is_reported_as_it_was_set(stand: Stand) -> None:
     period = {"chargingSchedulePeriod": {"limit": at.number(11)}}
     held = {"chargingProfile": {"id": 4711, "chargingSchedule": period}}
     stand.claim(answers.reports, call=report.answer.call, report="ReportChargingProfiles", holds=held)
+
+
+@serves("OCPP-K09.P111")
+async def test_each_criterion_reports_what_it_means(stand: Stand) -> None:
+    """A limit for the station and two levels of limits for an EVSE's sessions; each criterion reports its own."""
+    station, at, evse = stand.station, await stand.settings.rate_unit(), stand.pixit.evse_id
+    session, whole, top = "TxDefaultProfile", "ChargingStationMaxProfile", 1 if await stand.settings.top_level() else 0
+    kinds: dict[int, dict[str, Any]] = {4761: {"purpose": whole, "stack_level": 0, "evse_id": 0}}
+    kinds |= {4762 + level: {"purpose": session, "stack_level": level, "evse_id": evse} for level in {0, top}}
+    for number, kind in kinds.items():
+        put = await station.set_charging_profile(limit=at(12), profile_id=number, **kind)
+        stand.claim.control(answers.says, call=put.call, accept=["Accepted"])
+    here: dict[str, Any] = {"evse_id": evse}
+    ways: tuple[dict[str, Any], ...] = (
+        *({}, {"evse_id": 0}, here, {**here, "stack_level": top}, {**here, "purpose": session}),
+        *({**here, "limit_source": ["CSO"]}, {**here, "purpose": session, "stack_level": 0}),
+    )
+    for by in ways:
+        async with stand.step(f"asked for by {', '.join(map(str, by)) or 'nothing'}"):
+            get = await station.get_charging_profiles(**by)
+        same = {name: value for name, value in by.items() if name != "limit_source"}
+        meant = [number for number, kind in kinds.items() if same.items() <= kind.items()]
+        stand.claim(profiles_told.meant, get=get.answer.call, meant=meant, ours=list(kinds))
+    for number in kinds:
+        await station.clear_charging_profile(number)
