@@ -4,7 +4,7 @@ from typing import Any
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.ocpp import answers, profiles_told
+from harness.judge.ocpp import answers, profiles
 
 
 @serves("OCPP-K09.P001")
@@ -39,6 +39,6 @@ async def test_each_criterion_reports_what_it_means(stand: Stand) -> None:
             get = await station.get_charging_profiles(**by)
         same = {name: value for name, value in by.items() if name != "limit_source"}
         meant = [number for number, kind in kinds.items() if same.items() <= kind.items()]
-        stand.claim(profiles_told.meant, get=get.answer.call, meant=meant, ours=list(kinds))
+        stand.claim(profiles.reported, get=get.answer.call, meant=meant, ours=list(kinds))
     for number in kinds:
         await station.clear_charging_profile(number)
