@@ -18,6 +18,7 @@ from harness.campaign._same import check_same
 from harness.plan import Plan, Waiver
 from harness.profile import load_profile
 from harness.trace import Recorder, Trace
+from requirement_catalog import Obligation
 from tests.evidence._campaign import CASE, LIMIT, PURPOSE, events
 from tests.evidence._tricks import (
     BOTH,
@@ -36,6 +37,25 @@ WAIVER = {"of": "SC-04.2", "reason": "later", "signed_by": "A. B.", "dated": "20
 def narrowed(plan: Plan) -> Plan:
     """A run that a person made smaller."""
     return msgspec.structs.replace(plan, narrowed=("-r SC-04.2",))
+
+
+def a_mere_wish(plan: Plan) -> Plan:
+    """A client's overlay takes the weight from a criterion; which that is, is on the page."""
+    first, second = two_criteria(plan).criteria
+    return msgspec.structs.replace(
+        two_criteria(plan), criteria=(first, msgspec.structs.replace(second, obligation=Obligation.WISH))
+    )
+
+
+@pytest.mark.parametrize(("also", "told"), [(a_mere_wish, True), (two_criteria, False)])
+def test_what_was_made_a_wish_is_told_where_ci_looks(
+    tmp_path: Path, convinces: Convinces, also: Callable[[Plan], Plan], told: bool
+) -> None:
+    """A client may ask for less; nobody may take its GO for one of the whole catalogue (`verify` names them)."""
+    convinces(folder(tmp_path, also=also))
+    said = run("verify", tmp_path / "lab.zip").output
+    assert ("ASKS LESS: 1 criterion that the catalogue demands is a mere wish here" in said) is told
+    assert "OTHER REQUIREMENTS" in said  # these tests' catalogue is not the one that ships
 
 
 def unproven(plan: Plan) -> Plan:

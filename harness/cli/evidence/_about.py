@@ -21,6 +21,7 @@ def about(report: Report) -> list[str]:
         f"  Tender: {report.tender}, {client}; {_how_much(says)}",
         f"  Tested: from {_minute(who.began)} to {_minute(who.ended)}{campaign}",
         f"  Judged: as of {says.judged_as_of}, by chargeproof {report.harness_version}",
+        *_asks_less(says, report.harness_version),
         *(f"  Cut: {sentence}" for sentence in says.cut),
         *_rests(says),
         *_operator(says),
@@ -57,10 +58,31 @@ def _how_much(says: Stated) -> str:
         whole = f"a part of the tender only: {', '.join(says.narrowed)}{depth} ({size})"
     again = f"; run again: {', '.join(says.rerun)}" if says.rerun else ""
     if says.left_out:
-        some, more = says.left_out[:6], len(says.left_out) - 6
-        named = ", ".join(some) + (f" and {more} more" if more > 0 else "")
-        whole = f"{whole}, of which it LEAVES OUT {len(says.left_out)}: {named}"
+        whole = f"{whole}, of which it LEAVES OUT {len(says.left_out)}: {_some(says.left_out)}"
     return whole + again + ("; an interrupted run" if says.interrupted else "")
+
+
+def _asks_less(says: Stated, made_by: str) -> list[str]:
+    """Where less decides than in the catalogue that this chargeproof ships with."""
+    lines = []
+    if says.made_wishes:
+        lines.append(
+            f"  ASKS LESS: {_criteria(len(says.made_wishes))} that the catalogue demands "
+            f"{'is' if len(says.made_wishes) == 1 else 'are'} a mere wish here, and no failure of them stands against "
+            f"GO: {_some(says.made_wishes)}"
+        )
+    if says.other_catalogue:
+        lines.append(
+            f"  OTHER REQUIREMENTS: the catalogue in this bundle (chargeproof {made_by}) is not the one that this "
+            "chargeproof ships with; only who signed it answers for what it demands"
+        )
+    return lines
+
+
+def _some(names: tuple[str, ...], most: int = 6) -> str:
+    """The first of them, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _rests(says: Stated) -> list[str]:

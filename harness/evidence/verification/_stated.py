@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from harness.evidence.verification._cut import cut_in
 from harness.judge import CampaignResult, Tested
 from harness.plan import Plan, Waiver
 from harness.trace import Event, Trace
-from requirement_catalog import own_number
+from requirement_catalog import Obligation, catalogue_digest, load_catalogue, own_number
 
 JUMP_S = own_number("evidence.clock_step")
 _STARTS = ("campaign.started", "campaign.rerun", "campaign.recovered")  # another process, another monotonic clock
@@ -40,6 +41,8 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     narrowed: tuple[str, ...] = ()
     criteria: int = 0
     left_out: tuple[str, ...] = ()  # criteria that the tender does not ask for
+    made_wishes: tuple[str, ...] = ()  # criteria that our own catalogue demands, and that decide nothing here
+    other_catalogue: bool = False  # its requirements are not those that this chargeproof ships with
     purposes: int = 0
     ran: int = 0  # purposes whose cases were begun
     interrupted: bool = False
@@ -74,6 +77,10 @@ def stated(plan: Plan, trace: Trace, verdicts: CampaignResult) -> Stated:
         narrowed=plan.narrowed,
         criteria=len(plan.criteria),
         left_out=tuple(c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)),
+        made_wishes=tuple(
+            c.id for c in plan.criteria if c.id in _demanded() and c.obligation is not Obligation.MANDATORY
+        ),
+        other_catalogue=not is_older(plan) and plan.catalogue_digest != _own_digest(),
         purposes=len(plan.purposes),
         ran=len({p for e in trace.of("case.started") for p in e.data.get("purposes") or ()}),
         interrupted=interrupted(trace),
@@ -86,6 +93,19 @@ def stated(plan: Plan, trace: Trace, verdicts: CampaignResult) -> Stated:
         doubts=tuple(clock_jumps(trace)),
         notes=tuple(_notes(plan, as_of, tested.began)),
     )
+
+
+@cache
+def _demanded() -> frozenset[str]:
+    """The criteria that are mandatory in the catalogue that this chargeproof ships with, before any client's word."""
+    return frozenset(
+        c.id for r in load_catalogue().requirements for c in r.criteria if c.obligation is Obligation.MANDATORY
+    )
+
+
+@cache
+def _own_digest() -> str:
+    return catalogue_digest(load_catalogue())
 
 
 def started(trace: Trace) -> dict[str, Any]:
