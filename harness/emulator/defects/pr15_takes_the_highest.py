@@ -32,7 +32,7 @@ DEFECT = Defect(
     title="The highest of several limits counts",
     what_is_broken="When two sources limit the power, the charger follows the higher limit instead of the lower one.",
     must_fail=("OCPP-K01.P020", "SITE-EMS.P001"),
-    may_fail=("OCPP-K01.P021",),  # the power is up already when the lower limit is withdrawn
+    may_fail=("OCPP-K01.P021", "SITE-EMS.P005"),  # the power is up already when the lower limit is withdrawn
     run=("PR-15",),
     apply=_break,
 )
