@@ -212,6 +212,13 @@ def test_gaps_repeats_and_missing_ends_fail(events: list[tuple[str, int]]) -> No
     assert sequence(t) is FAIL
 
 
+@pytest.mark.parametrize(("last", "verdict"), [(3, PASS), (4, FAIL)])
+def test_a_queue_may_be_told_newest_first(last: int, verdict: Verdict) -> None:
+    """Numbers put right what waited offline (part 2, E 1.3.2); one that is missing is missing in any order."""
+    t = T().tells("Started", 0).wait(1).tells("Updated", 2, offline=True).wait(1).tells("Updated", 1, offline=True)
+    assert sequence(t.wait(1).tells("Ended", last)) is verdict
+
+
 def test_a_retry_is_no_repeat() -> None:
     """The same number, kind and time again (E13.FR.02)."""
     t = T().tells("Started", 0).tells("Updated", 1, at_s=1.0).wait(30).tells("Updated", 1, at_s=1.0).tells("Ended", 2)

@@ -77,6 +77,8 @@ def number_of(message: OcppMessage) -> int:
 
 def _sequence_fault(events: list[OcppMessage], *, may_go_on: bool) -> str | None:
     events = without_retries(events)
+    if any(m.payload.get("offline") is True for m in events):  # a queue may be told in another order (E 1.3.2)
+        events = sorted(events, key=number_of)
     kinds = [str(m.payload.get("eventType")) for m in events]
     numbers = [number_of(m) for m in events]
     if kinds.count("Started") != 1 or kinds[0] != "Started":
