@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ev_emulator import load_vehicle
 from ev_emulator.vehicle._yaml import VehicleError
-from harness.csms.pki._issuing import kept_authority, key_pem, new_authority, pem
+from harness.csms.pki._issuing import key_pem, new_authority, pem
+from harness.csms.pki._kept import kept_authority
 from harness.documents import load_documents
 from harness.evidence import Surrogates
 from harness.operator import BadAnswer
@@ -53,7 +54,7 @@ def _roots() -> tuple[bytes, ...]:
 
 def _authority(path: Path) -> None:
     path.with_suffix(".key").write_bytes(path.read_bytes())
-    kept_authority(path, path.with_suffix(".key"))
+    kept_authority(path.parent, path.stem)
 
 
 def _page(path: Path) -> None:
