@@ -82,7 +82,9 @@ def _explained_by_a_person(folder: Path, run: str) -> None:
     assert journal(place).read_bytes().count(b'"run.explained"') == 1
     assert evidence.verify(place / "bundle-before-1.zip", None, True).ok
     report = evidence.verify(place / "bundle.zip", None, True)
-    assert report.ok and report.stated is not None and "signed by Anna Berg" in report.stated.cut[0]
+    assert report.ok and report.stated is not None
+    (cut,) = (each for each in report.stated.cut if f"run {run} " in each)  # a slow machine breaks off two cases
+    assert "signed by Anna Berg" in cut
     again = chargeproof(folder, "explain", str(place), *told)
     assert again.code == 2 and "explained already" in again.said
 
