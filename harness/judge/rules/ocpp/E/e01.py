@@ -15,6 +15,7 @@ _CONNECTED = ("EVConnected", "Charging", "SuspendedEV", "SuspendedEVSE")
 _AGAIN = (Remark.RETRY, Remark.REUSED)
 _PERIODIC = "MeterValuePeriodic"
 _IMPORT = "Energy.Active.Import.Register"
+_TO_THE_CAR = ("Outlet", "Cable", "EV")  # where what is measured is not also the station's own
 
 
 @rule("OCPP-E01.R001", "call:TransactionEvent")
@@ -173,15 +174,17 @@ def starts_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-E01.R013", "call:TransactionEvent")
 def charging_is_told(s: Station, m: Message) -> bool | str | None:
     """E01.FR.18: while energy flows, the state that was told last is not EVConnected."""
-    tx, kept, state = s.transaction(m), s.note("E01.R013"), state_of(m)
-    if state not in (None, "EVConnected"):
-        kept[_of(m)] = True
-    if tx is None or _of(m) in kept or tx.state != "EVConnected" or _is_incomplete(tx, m) or m.payload.get("offline"):
+    tx, state = s.transaction(m), state_of(m)
+    unknown = tx is None or tx.went_on or state not in (None, "EVConnected") or tx.state != "EVConnected"
+    if tx is None or unknown or _is_incomplete(tx, m) or m.payload.get("offline"):
         return True if tx is not None and state == "Charging" else None
+    kept = s.note("E01.R013")  # (transaction, what) -> when its register was first seen to have grown, and how far
     for at, what, value, _ in registers(m):
-        since_s, before = tx.began.get(what, (at, value))
+        if what[0] != _IMPORT or what[2] not in _TO_THE_CAR or value <= tx.began.get(what, (at, value))[1]:
+            continue
+        since_s, before = kept.setdefault((tx.id, what), (at, value))
         grew, lasted_s = value - before, at - since_s
-        if what[0] == _IMPORT and lasted_s > s.limits["lasts"] and grew * 3600 / lasted_s > s.limits["flows"]:
+        if lasted_s > s.limits["lasts"] and grew * 3600 / lasted_s > s.limits["flows"]:
             return f"{grew:.0f} Wh flowed within {lasted_s:.0f} s, and no state but EVConnected was told"
     return None
 
@@ -189,18 +192,23 @@ def charging_is_told(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-E01.R015", "call:TransactionEvent")
 def a_charging_remote_start_names_its_token(s: Station, m: Message) -> bool | Debt | None:
     """E01.FR.10: what charges after a remote start has told its idToken, or tells it before its end."""
-    tx, kept, token = s.transaction(m), s.note("E01.R015"), isinstance(m.payload.get("idToken"), dict)
-    if token:
-        kept[_of(m)] = True
+    tx = s.transaction(m)
     if tx is None or tx.remote_start is None or state_of(m) != "Charging" or tx.state == "Charging":
         return None
-    if _of(m) in kept or _is_incomplete(tx, m) or m.payload.get("offline"):
-        return True if _of(m) in kept else None
-    if s.variables.get("authctrlr.enabled", "").lower() == "false":
-        return None  # nobody is authorized
-    seen, names = "it charges after a remote start, and its idToken was never told", _names_token(tx.id)
-    ends = _ends(tx.id)
-    return Debt(seen, s.limits["told"], names, lambda x: seen if ends(x) else None, survives=False)
+    if tx.token_told or isinstance(m.payload.get("idToken"), dict):
+        return True
+    if _is_incomplete(tx, m) or m.payload.get("offline") or _nobody_is_authorized(s):
+        return None
+    seen, ends = "it charges after a remote start, and its idToken was never told", _ends(tx.id)
+
+    def wrong(x: Message) -> str | None:
+        return seen if ends(x) and not _is_incomplete(tx, x) else None
+
+    return Debt(seen, s.limits["told"], _names_token(tx.id), wrong, ends, survives=False)
+
+
+def _nobody_is_authorized(s: Station) -> bool:
+    return s.variables.get("authctrlr.enabled", "").lower() == "false"
 
 
 def _names_token(transaction: str) -> Callable[[Message], bool]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._owed import wants_register
 from harness.judge.rules._read import part, reported_states
+from harness.judge.rules._transactions import number_of
 
 # what ends a transaction other than its driver at the station
 _NOT_THE_DRIVER = frozenset(
@@ -87,6 +90,30 @@ def a_car_that_left_is_no_stop(s: Station, m: Message) -> bool | str | None:
     if not tx.authorized or tx.state not in _CONNECTED or tx.missing or number != (tx.seq_no or 0) + 1:
         return None
     return f"its car went while energy was offered, and it says {told}" if told in _OF_ANOTHER_END else True
+
+
+@rule("OCPP-E06.R015", "call:TransactionEvent")
+def a_refused_token_is_the_trigger(s: Station, m: Message) -> bool | str | None:
+    """E06.FR.15, E05.FR.10: what ended because the backend refused its token says so by its trigger too."""
+    tx, trigger, kept = s.transaction(m), m.payload.get("triggerReason"), s.note("E06.R015")
+    if tx is not None and trigger == "Deauthorized":
+        kept[tx.id] = True  # told before its end, which something else may bring about
+    reason = part(m.payload, "transactionInfo", "stoppedReason")
+    if tx is None or m.payload.get("eventType") != "Ended" or reason != "DeAuthorized" or m.payload.get("offline"):
+        return None
+    if trigger == "Deauthorized":
+        return True
+    if tx.id in kept or tx.missing or number_of(m) != (tx.seq_no or 0) + 1 or not _stops_at_once(s, trigger):
+        return None
+    return f"its token was refused, and it says {trigger}"
+
+
+def _stops_at_once(s: Station, trigger: Any) -> bool:
+    """A session that a refused token only suspends may end by that, or later by whatever comes."""
+    return s.variables.get("txctrlr.stoptxoninvalidid", "").lower() == "true" or trigger in (
+        "StopAuthorized",
+        "RemoteStop",
+    )
 
 
 @rule("OCPP-E06.R011", "call:TransactionEvent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._read import part
+from harness.judge.rules._station import STARTS
 
 
 @rule("OCPP-F02.R021", "call:TransactionEvent")
@@ -14,7 +15,7 @@ def remote_starts_begin_as_such(s: Station, m: Message) -> bool | str | None:
     if part(m.payload, "transactionInfo", "remoteStartId") not in s.remote_starts:
         return None
     trigger = m.payload.get("triggerReason")
-    return True if trigger == "RemoteStart" else f"a transaction that the backend started began with {trigger}"
+    return True if trigger in STARTS else f"a transaction that the backend started began with {trigger}"
 
 
 @rule("OCPP-F02.R005", "call:TransactionEvent")

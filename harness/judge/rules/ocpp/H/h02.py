@@ -5,13 +5,22 @@ from __future__ import annotations
 from harness.judge.rules import Message, Station, rule
 
 
-@rule("OCPP-H02.R001", "result:CancelReservation", "result:ReserveNow", "call:ReservationStatusUpdate")
+@rule(
+    "OCPP-H02.R001",
+    *("result:CancelReservation", "result:ReserveNow", "asked:ReserveNow", "call:ReservationStatusUpdate"),
+)
 def only_what_is_reserved_is_cancelled(s: Station, m: Message) -> bool | str | None:
-    """H02.FR.01: a reservation that is over, by its own word, is not cancelled once more."""
-    over, identity = s.note("H02.R001"), m.asked.get("reservationId") if m.is_result else m.payload.get("reservationId")
+    """H02.FR.01: what is no reservation, by its own word, is not cancelled: it was refused, or is over."""
+    over, known = s.note("H02.R001"), s.note("H02.R001 asked for")  # why there is none; the ids that it was asked for
     if m.action == "ReserveNow":
-        over.pop(m.asked.get("id"), None)  # refused or not: nobody knows what has become of an earlier one
+        identity = m.asked.get("id") if m.is_result else m.payload.get("id")
+        if m.is_call:  # of one that was asked for before nobody knows what another answer leaves of it
+            known[identity] = identity in known or identity in over or not (s.from_start and s.booted)
+            over.pop(identity, None)
+        elif m.status != "Accepted" and known.get(identity) is False:
+            over[identity] = f"answered {m.status}"
         return None
+    identity = m.asked.get("reservationId") if m.is_result else m.payload.get("reservationId")
     gone = over.get(identity)
     if m.status == "Accepted" or m.is_call:
         over[identity] = "cancelled" if m.is_result else f"told as {m.payload.get('reservationUpdateStatus')}"

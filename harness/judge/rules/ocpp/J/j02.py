@@ -67,9 +67,10 @@ def values_keep_to_the_interval(s: Station, m: Message) -> bool | str | None:
     at, before = told_at_s(m), told_at_s(tx.last)
     apart_s = 0.0 if at is None or before is None else min(at - before, (m.t_ns - tx.last.t_ns) / 1e9)
     if apart_s <= interval * s.limits["share"] + s.limits["grace"]:
-        kept[tx.id] = True
+        kept[tx.id] = m.connection
         return True
-    return f"two periodic values in a row are {apart_s:.0f} s apart" if tx.id in kept else None
+    # over another connection another interval may hold, which it took up with a boot
+    return f"two periodic values in a row are {apart_s:.0f} s apart" if kept.get(tx.id) == m.connection else None
 
 
 @rule("OCPP-J02.R016", "call:TransactionEvent")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.judge.rules import Message, Station, rule
+from harness.judge.rules._read import items
 
 _LASTING = ("TxDefaultProfile", "ChargingStationMaxProfile")
 _ENDS = ("validTo", "validFrom", "maxOfflineDuration", "invalidAfterOfflineDuration", "dynUpdateInterval")
@@ -18,7 +19,12 @@ def what_is_installed_can_be_cleared(s: Station, m: Message) -> bool | str | Non
     if m.action == "SetChargingProfile":
         _take_in(kept, m)
         return None
-    meant = [id for id, (evse, profile) in kept.items() if _is_meant(m.asked, id, evse, profile)]
+    unsure = s.waits_for("SetChargingProfile", "ClearChargingProfile", but=m.call)
+    meant = [
+        id
+        for id, (evse, profile) in kept.items()
+        if not unsure and s.profiles.get(id) is profile and _is_meant(m.asked, id, evse, profile)
+    ]
     if meant or m.status != "Unknown":
         kept.clear()  # which of them are gone, it alone knows; and one fault is told once
     if not meant or m.status not in ("Accepted", "Unknown"):
@@ -34,6 +40,7 @@ def _take_in(kept: Any, m: Message) -> None:
         if id == profile.get("id") or (at == evse and all(other.get(name) == profile.get(name) for name in _KEY)):
             del kept[id]
     lasts = profile.get("chargingProfilePurpose") in _LASTING and not any(name in profile for name in _ENDS)
+    lasts &= not any("duration" in schedule for schedule in items(profile.get("chargingSchedule")))
     if m.status == "Accepted" and lasts and isinstance(profile.get("id"), int):
         kept[profile["id"]] = evse, profile
 

@@ -28,10 +28,16 @@ def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     return report_owed(s, m, "ReportDERControl", "GetDERControl")
 
 
-@rule("OCPP-R04.R021", "result:SetDERControl", "result:ClearDERControl", "call:NotifyDERStartStop")
+@rule(
+    "OCPP-R04.R021",
+    *("asked:SetDERControl", "result:SetDERControl", "result:ClearDERControl", "call:NotifyDERStartStop"),
+)
 def a_start_names_what_it_supersedes(s: Station, m: Message) -> bool | str | None:
     """R04.FR.21: a setting that starts names the active one of its kind that it supersedes."""
     known, active, identity = s.note("R04.R021"), s.note("R04.R021 active"), m.payload.get("controlId")
+    if m.action == "SetDERControl" and m.is_call:
+        known.pop(identity, None)  # set anew, or not: its answer tells
+        return None
     if m.is_result:
         _set_or_cleared(m, known, active)
         return None
@@ -40,7 +46,7 @@ def a_start_names_what_it_supersedes(s: Station, m: Message) -> bool | str | Non
     due = [x for x, held in active.items() if mine and _gives_way(known.get(x), mine) and _runs(s, m, held)]
     if m.payload.get("started") is True:
         _starts(m, active, mine)
-    if not due or m.payload.get("started") is not True:
+    if not due or m.payload.get("started") is not True or s.waits_for("SetDERControl", "ClearDERControl"):
         return None
     return True if set(due) <= set(named) else f"{identity} started, and did not name {due[0]}, which it supersedes"
 
