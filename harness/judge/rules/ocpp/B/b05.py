@@ -30,7 +30,7 @@ def one_result_for_each(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-B05.R011", "result:SetVariables", "error:SetVariables")
 def variables_can_be_set(s: Station, m: Message) -> bool | str | None:
     """B05.FR.01: the setting of variables is answered with results; that it is not supported is no answer."""
-    return is_supported(m)
+    return is_supported(s, m)
 
 
 @rule("OCPP-B05.R002", "result:SetVariables")

@@ -22,7 +22,7 @@ def one_result_for_each(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-B06.R011", "result:GetVariables", "error:GetVariables")
 def variables_can_be_read(s: Station, m: Message) -> bool | str | None:
     """B06.FR.01: the reading of variables is answered with results; that it is not supported is no answer."""
-    return is_supported(m)
+    return is_supported(s, m)
 
 
 @rule("OCPP-B06.R002", "result:GetVariables")

@@ -24,7 +24,7 @@ def base_reports_are_supported(s: Station, m: Message) -> bool | str | None:
     wanted = m.asked.get("reportBase")
     if m.is_result and wanted not in ("ConfigurationInventory", "FullInventory"):
         return None
-    return f"it answered {wanted} with NotSupported" if m.status == "NotSupported" else is_supported(m)
+    return f"it answered {wanted} with NotSupported" if m.status == "NotSupported" else is_supported(s, m)
 
 
 @rule("OCPP-B07.R004", "call:NotifyReport")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from harness.judge.rules import Debt, Message, Station, Transaction, rule
@@ -195,28 +196,30 @@ def a_charging_remote_start_names_its_token(s: Station, m: Message) -> bool | De
     tx = s.transaction(m)
     if tx is None or tx.remote_start is None or state_of(m) != "Charging" or tx.state == "Charging":
         return None
-    if tx.token_told or isinstance(m.payload.get("idToken"), dict):
+    if tx.token_told or _has_token(m):
         return True
     if _is_incomplete(tx, m) or m.payload.get("offline") or _nobody_is_authorized(s):
         return None
     seen, ends = "it charges after a remote start, and its idToken was never told", _ends(tx.id)
-
-    def wrong(x: Message) -> str | None:
-        return seen if ends(x) and not _is_incomplete(tx, x) else None
-
-    return Debt(seen, s.limits["told"], _names_token(tx.id), wrong, ends, survives=False)
-
-
-def _nobody_is_authorized(s: Station) -> bool:
-    return s.variables.get("authctrlr.enabled", "").lower() == "false"
-
-
-def _names_token(transaction: str) -> Callable[[Message], bool]:
-    return lambda x: _of(x) == transaction and isinstance(x.payload.get("idToken"), dict)
+    wrong = partial(_ends_without, tx, seen)
+    return Debt(seen, s.limits["told"], lambda x: _of(x) == tx.id and _has_token(x), wrong, ends)
 
 
 def _ends(transaction: str) -> Callable[[Message], bool]:
     return lambda x: _of(x) == transaction and x.payload.get("eventType") == "Ended"
+
+
+def _ends_without(tx: Transaction, seen: str, m: Message) -> str | None:
+    """Of its end, what is wrong if none of its events is missing."""
+    return seen if _ends(tx.id)(m) and not _is_incomplete(tx, m) else None
+
+
+def _has_token(m: Message) -> bool:
+    return isinstance(m.payload.get("idToken"), dict)
+
+
+def _nobody_is_authorized(s: Station) -> bool:
+    return s.variables.get("authctrlr.enabled", "").lower() == "false"
 
 
 def _is_event(transaction: str, number: int) -> Callable[[Message], bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.judge.rules import Debt, Message, Passed, Station, rule
 from harness.judge.rules._owed import still_ran
 from harness.judge.rules._read import part, reported_states
@@ -47,17 +49,20 @@ def accepts_to_stay_as_it_is(s: Station, m: Message) -> bool | Debt | None:
     before, mine = last.get("wanted"), _meant(s, m)
     if m.call is not None and m.status != "Rejected":
         last["wanted"] = wanted  # one that waits for the end of a transaction leaves open what it is
-    states = [s.connectors[at] for at in mine]
-    if wanted != "Operative" or before == "Inoperative" or s.registration == "Pending" or not states:
+    if wanted != "Operative" or before == "Inoperative" or s.registration == "Pending":
         return None
-    if any(state not in _OPERATIVE for state in states) or (before is None and "Occupied" in states):
-        return None  # what was asked for before the log began may wait for the end of a transaction
+    if not _is_in_service([s.connectors[at] for at in mine], before):
+        return None
     if m.status == "Accepted":
         return True
-    seen = f"it was {states[0]}, and answered {m.status} to Operative"
+    seen, over = f"it was in service, and answered {m.status} to Operative", Passed(int(s.limits["others"]), 0, bool)
     # what it tells next may have crossed the request; so many calls later it has not
-    over = Passed(int(s.limits["others"]), 0, lambda _: True)
     return Debt(seen, s.limits["settles"], lambda _: False, ends_by=lambda x: _is_out_of_service(x, mine), passed=over)
+
+
+def _is_in_service(states: list[str], before: Any) -> bool:
+    """What was asked for `before` the log began (None) may wait for the end of a transaction."""
+    return bool(states) and all(x in _OPERATIVE for x in states) and not (before is None and "Occupied" in states)
 
 
 def _meant(s: Station, m: Message) -> list[tuple[int, int]]:

@@ -19,17 +19,20 @@ def what_is_installed_can_be_cleared(s: Station, m: Message) -> bool | str | Non
     if m.action == "SetChargingProfile":
         _take_in(kept, m)
         return None
-    unsure = s.waits_for("SetChargingProfile", "ClearChargingProfile", but=m.call)
-    meant = [
-        id
-        for id, (evse, profile) in kept.items()
-        if not unsure and s.profiles.get(id) is profile and _is_meant(m.asked, id, evse, profile)
-    ]
+    meant = _there(s, m, kept)
     if meant or m.status != "Unknown":
         kept.clear()  # which of them are gone, it alone knows; and one fault is told once
     if not meant or m.status not in ("Accepted", "Unknown"):
         return None
     return True if m.status == "Accepted" else f"profile {meant[0]} was accepted, and it knows none"
+
+
+def _there(s: Station, m: Message, kept: dict[Any, Any]) -> list[int]:
+    """Those that a request names; none while another change of profiles is unanswered."""
+    if s.waits_for("SetChargingProfile", "ClearChargingProfile", but=m.call):
+        return []
+    still = [id for id, (_, profile) in kept.items() if s.profiles.get(id) is profile]
+    return [id for id in still if _is_meant(m.asked, id, *kept[id])]
 
 
 def _take_in(kept: Any, m: Message) -> None:

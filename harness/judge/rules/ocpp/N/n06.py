@@ -8,6 +8,11 @@ from typing import Any
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._read import items
 
+_TELL = (
+    *("result:ClearVariableMonitoring", "result:SetVariableMonitoring"),
+    *("asked:SetVariableMonitoring", "asked:SetMonitoringBase", "call:BootNotification"),
+)
+
 
 @rule("OCPP-N06.R005", "result:ClearVariableMonitoring")
 def one_result_for_each_id(s: Station, m: Message) -> bool | str | None:
@@ -18,11 +23,7 @@ def one_result_for_each_id(s: Station, m: Message) -> bool | str | None:
     return True if asked == told else f"monitors {sorted(asked)} were to be cleared, and the results are of {told}"
 
 
-@rule(
-    "OCPP-N06.R002",
-    *("result:ClearVariableMonitoring", "result:SetVariableMonitoring"),
-    *("asked:SetVariableMonitoring", "asked:SetMonitoringBase", "call:BootNotification"),
-)
+@rule("OCPP-N06.R002", *_TELL)
 def only_monitors_that_exist_are_cleared(s: Station, m: Message) -> list[bool | str]:
     """N06.FR.02: a monitor that was cleared, and not set since, is not cleared once more."""
     kept, said = _monitors(s, m), list[bool | str]()

@@ -9,6 +9,8 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import report_owed, was_requested
 from harness.judge.rules._read import number, told_at_s
 
+_TELL = ("asked:SetDERControl", "result:SetDERControl", "result:ClearDERControl", "call:NotifyDERStartStop")
+
 
 class _Control(NamedTuple):
     kind: Any
@@ -28,17 +30,11 @@ def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     return report_owed(s, m, "ReportDERControl", "GetDERControl")
 
 
-@rule(
-    "OCPP-R04.R021",
-    *("asked:SetDERControl", "result:SetDERControl", "result:ClearDERControl", "call:NotifyDERStartStop"),
-)
+@rule("OCPP-R04.R021", *_TELL)
 def a_start_names_what_it_supersedes(s: Station, m: Message) -> bool | str | None:
     """R04.FR.21: a setting that starts names the active one of its kind that it supersedes."""
     known, active, identity = s.note("R04.R021"), s.note("R04.R021 active"), m.payload.get("controlId")
-    if m.action == "SetDERControl" and m.is_call:
-        known.pop(identity, None)  # set anew, or not: its answer tells
-        return None
-    if m.is_result:
+    if m.action != "NotifyDERStartStop":
         _set_or_cleared(m, known, active)
         return None
     named, mine = m.payload.get("supersededIds") or [], known.get(identity)
@@ -60,6 +56,8 @@ def _starts(m: Message, active: OrderedDict[Any, Any], mine: _Control | None) ->
 
 def _set_or_cleared(m: Message, known: OrderedDict[Any, Any], active: OrderedDict[Any, Any]) -> None:
     """Takes in what was accepted; of what is cleared without an id nobody knows how much is meant."""
+    if m.is_call:
+        known.pop(m.payload.get("controlId"), None)  # set anew, or not: its answer tells
     if m.status != "Accepted":
         return
     identity = m.asked.get("controlId")
