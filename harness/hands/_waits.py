@@ -12,7 +12,7 @@ from harness.csms import Answer
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
-from harness.judge.ocpp.core_ocpp import connector_states
+from harness.judge.ocpp.core_ocpp import connector_states, is_its_connections_beginning
 from harness.trace import Event, OcppMessage
 
 T = TypeVar("T")
@@ -93,10 +93,24 @@ class Waits:
         """Have the charger reset, and wait until it is at work again and has said so; the answer to the request."""
         station, boot_s = await self._reach.connected(), self._reach.pixit.boot_s
         asked = await station.reset(how)
-        await self.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=asked.call))
+        await self.until_it_boots(asked.call)
         await self.if_it_comes(station.until_ready(within_s=boot_s))
         await self.quiet(within_s=5)
         return asked
+
+    async def until_it_boots(self, since: Event) -> None:
+        """Wait until the charger announces itself after event `since`, as long as it has for that.
+
+        What began a connection that was there by then, and came late, is no restart.
+        """
+        events = self._ports.recorder.events
+        wait = self._reach.station.expect(
+            "BootNotification",
+            lambda m: not is_its_connections_beginning(events, m.event, since.seq),
+            since=since,
+            within_s=self._reach.pixit.boot_s,
+        )
+        await self.if_it_comes(wait)
 
     async def power_lost(self, for_s: float) -> Event:
         """Take the charger's supply away for so long, and wait until it is at work again; the event of it going."""
