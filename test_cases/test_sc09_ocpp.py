@@ -101,6 +101,15 @@ def _charges(message: OcppMessage) -> bool:
 async def test_settings_are_read_changed_and_reported(stand: Stand) -> None:
     """A setting can be changed and reads back; an unfit or unknown one is refused; the full report is complete."""
     component, variable = "OCPPCommCtrlr", "OfflineThreshold"
+    async with stand.step("ask for everything"):
+        report = await stand.station.get_base_report("FullInventory")
+        wanted = [f"{component}.{variable}" for component, names in REQUIRED.items() for variable in names.split()]
+        stand.claim(core_ocpp.full_report, "OCPP-B07.P002", call=report.answer.call, holds=wanted)
+    async with stand.step("ask for a setting, and for one that does not exist"):
+        known = await stand.station.get_variables([(component, variable)])
+        unknown = await stand.station.get_variables([("NoSuchComponentCtrlr", "NoSuchVariable")])
+        stand.claim.control(core_ocpp.known_variable_told, "OCPP-B06.P001", get=known.call, group="name")
+        stand.claim(core_ocpp.unknown_variable_refused, "OCPP-B06.P001", get=unknown.call, group="name")
     async with stand.step("change a setting and read it back"):
         fit = await stand.settings.change(component, variable, "240")
         known = await stand.station.get_variables([(component, variable)])
@@ -109,14 +118,6 @@ async def test_settings_are_read_changed_and_reported(stand: Stand) -> None:
         unfit = await stand.station.set_variables([((component, variable), "soon")])
         stand.claim.control(core_ocpp.fitting_value_taken, "OCPP-B05.P002", set=fit.call, group="value")
         stand.claim(core_ocpp.unfit_value_refused, "OCPP-B05.P002", set=unfit.call, group="value")
-    async with stand.step("ask for a setting that does not exist"):
-        unknown = await stand.station.get_variables([("NoSuchComponentCtrlr", "NoSuchVariable")])
-        stand.claim.control(core_ocpp.known_variable_told, "OCPP-B06.P001", get=known.call, group="name")
-        stand.claim(core_ocpp.unknown_variable_refused, "OCPP-B06.P001", get=unknown.call, group="name")
-    async with stand.step("ask for everything"):
-        report = await stand.station.get_base_report("FullInventory")
-        wanted = [f"{component}.{variable}" for component, names in REQUIRED.items() for variable in names.split()]
-        stand.claim(core_ocpp.full_report, "OCPP-B07.P002", call=report.answer.call, holds=wanted)
 
 
 @serves("OCPP-K08.P002")
