@@ -32,7 +32,7 @@ async def test_boots_in_order_after_a_reset(stand: Stand) -> None:
     words = "reset; the backend takes a second to answer, has the charger wait, and then accepts it"
     async with stand.step(words) as begin:
         async with stand.csms.accepting_later(pending_s=pending_s, by_s=1.0):
-            await stand.until_it_boots((await station.reset("Immediate")).call)
+            await stand.if_it_comes(stand.until_it_boots(await station.reset("Immediate")))
             await stand.if_it_comes(station.until_ready(within_s=pending_s + boot_s))
         await stand.until_status("Available", since=begin)
         await stand.quiet(within_s=5)
@@ -46,7 +46,7 @@ async def test_keeps_to_the_heartbeat_interval_that_it_is_given(stand: Stand) ->
     every_s, boot_s = round(stand.limit_s("heartbeat")), stand.pixit.boot_s
     await stand.settings.keep("OCPPCommCtrlr", "HeartbeatInterval")
     async with stand.step(f"reset, and a heartbeat each {every_s} s") as begin, stand.csms.heartbeats_each(every_s):
-        await stand.until_it_boots((await stand.station.reset("Immediate")).call)
+        await stand.if_it_comes(stand.until_it_boots(await stand.station.reset("Immediate")))
         await stand.if_it_comes(stand.station.until_ready(within_s=boot_s))
         watched_s = 3 * every_s + 2 * stand.limit_s("heartbeat_delay")
         await stand.until_after(stand.mark(), watched_s, "heartbeats come")

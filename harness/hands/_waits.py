@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
-from harness.csms import Answer
+from harness.csms import Answer, NotSeen
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
@@ -18,6 +18,7 @@ from harness.trace import Event, OcppMessage
 T = TypeVar("T")
 
 WHOLE_SECONDS_S = 1.0  # by so much a clock that counts whole seconds may be behind
+AGAIN_S = 15.0  # for a boot after a Reset, where one before was accepted, and nothing came of it
 SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
 
 
@@ -26,6 +27,7 @@ class Waits:
 
     def __init__(self, ports: Ports, reach: Reach, running: Running) -> None:
         self._ports, self._reach, self._running = ports, reach, running
+        self._stays_up = False  # it has accepted a Reset, and stayed connected and silent about it
 
     async def marked(self, action: Coroutine[Any, Any, Any], kind: str = "bench.action") -> Event:
         """Do something and return the event of this kind that it left in the trace."""
@@ -91,26 +93,34 @@ class Waits:
 
     async def restarted(self, how: str = "Immediate") -> Answer:
         """Have the charger reset, and wait until it is at work again and has said so; the answer to the request."""
-        station, boot_s = await self._reach.connected(), self._reach.pixit.boot_s
+        station = await self._reach.connected()
         asked = await station.reset(how)
-        await self.until_it_boots(asked.call)
-        await self.if_it_comes(station.until_ready(within_s=boot_s))
+        await self.if_it_comes(self.until_it_boots(asked))
+        await self.if_it_comes(station.until_ready(within_s=self._reach.pixit.boot_s))
         await self.quiet(within_s=5)
         return asked
 
-    async def until_it_boots(self, since: Event) -> None:
-        """Wait until the charger announces itself after event `since`, as long as it has for that.
+    async def until_it_boots(self, reset: Answer) -> OcppMessage:
+        """Wait until the charger announces itself after a Reset, as long as it has for that. Raises NotSeen.
 
-        What began a connection that was there by then, and came late, is no restart.
+        One that refused is not waited for, and one that has accepted a Reset before and stayed as it was not for long
+        again: that was seen by then. What began a connection that was there, and came late, is no restart.
         """
-        events = self._ports.recorder.events
-        wait = self._reach.station.expect(
-            "BootNotification",
-            lambda m: not is_its_connections_beginning(events, m.event, since.seq),
-            since=since,
-            within_s=self._reach.pixit.boot_s,
-        )
-        await self.if_it_comes(wait)
+        if reset.event is not None and reset.status not in ("Accepted", "Scheduled"):
+            raise NotSeen(f"it answered Reset with {reset.status or reset.error_code}, so it is not waited for")
+        events, since = self._ports.recorder.events, reset.call.seq
+        boot_s = self._reach.pixit.boot_s
+        try:
+            return await self._reach.station.expect(
+                "BootNotification",
+                lambda m: not is_its_connections_beginning(events, m.event, since),
+                since=since,
+                within_s=min(boot_s, AGAIN_S) if self._stays_up else boot_s,
+            )
+        except NotSeen:
+            line = any(e.kind == "ocpp.connection" for e in events[since:])
+            self._stays_up = self._stays_up or (reset.accepted and not line)
+            raise
 
     async def power_lost(self, for_s: float) -> Event:
         """Take the charger's supply away for so long, and wait until it is at work again; the event of it going."""
