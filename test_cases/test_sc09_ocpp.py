@@ -33,7 +33,7 @@ async def test_boots_in_order_after_a_reset(stand: Stand) -> None:
     async with stand.step(words) as begin:
         async with stand.csms.accepting_later(pending_s=pending_s, by_s=1.0):
             await stand.if_it_comes(stand.until_it_boots(await station.reset("Immediate")))
-            await stand.if_it_comes(station.until_ready(within_s=pending_s + boot_s))
+            await stand.until_accepted(pending_s)
         await stand.until_status("Available", since=begin)
         await stand.quiet(within_s=5)
     stand.claim(core_ocpp.boots_in_order, "OCPP-B01.P002", since=begin, reasons=["RemoteReset"], boot_s=boot_s)

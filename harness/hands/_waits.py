@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 WHOLE_SECONDS_S = 1.0  # by so much a clock that counts whole seconds may be behind
 AGAIN_S = 15.0  # for a boot after a Reset, where one before was accepted, and nothing came of it
+_ASKS_WITHIN, _ASKS_WITHIN_S = 1.2, 35.0  # of the interval, and more: so long B02.R008 gives it, and a little
 SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
 
 
@@ -121,6 +122,16 @@ class Waits:
             line = any(e.kind == "ocpp.connection" for e in events[since:])
             self._stays_up = self._stays_up or (reset.accepted and not line)
             raise
+
+    async def until_accepted(self, told_s: float) -> None:
+        """Wait until a charger that is told to wait `told_s` seconds was accepted, or has let its turn go by.
+
+        One that stays connected is waited for until it has to have asked again (B02.R008); one that is away, longer.
+        """
+        station, asks_s = self._reach.station, _ASKS_WITHIN * told_s + _ASKS_WITHIN_S
+        await self.if_it_comes(station.until_ready(within_s=asks_s))
+        if not station.connected:
+            await self.if_it_comes(station.until_ready(within_s=self._reach.pixit.boot_s))
 
     async def power_lost(self, for_s: float) -> Event:
         """Take the charger's supply away for so long, and wait until it is at work again; the event of it going."""

@@ -16,7 +16,7 @@ async def test_no_session_begins_while_it_is_told_to_wait(stand: Stand) -> None:
         await stand.until_it_boots(await station.reset("Immediate"))
         await stand.quiet(within_s=3)
         early, stop = await start(), await station.request_stop_transaction("no-such")
-        await stand.if_it_comes(station.until_ready(within_s=wait_s + pixit.boot_s))
+        await stand.until_accepted(wait_s)
         await stand.quiet(within_s=5)
     async with stand.step("accepted, and asked again"):
         stand.claim.control(answers.says, call=(await start()).call, accept=["Accepted"])
