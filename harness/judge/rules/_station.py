@@ -109,11 +109,12 @@ class Station:
     def transaction(self, message: Message) -> Transaction | None:
         """The transaction that a message names, as it was before."""
         memo = message.memo
-        if "tx" not in memo:
-            info = message.payload.get("transactionInfo")
-            identity = info.get("transactionId") if isinstance(info, dict) else None
-            memo["tx"] = self.transactions.get(identity) if isinstance(identity, str) else None
-        found: Transaction | None = memo["tx"]
+        if "tx" in memo:
+            known: Transaction | None = memo["tx"]
+            return known
+        info = message.payload.get("transactionInfo")
+        identity = info.get("transactionId") if isinstance(info, dict) else None
+        found = memo["tx"] = self.transactions.get(identity) if isinstance(identity, str) else None
         return found
 
     def runs(self, tx: Transaction) -> bool:

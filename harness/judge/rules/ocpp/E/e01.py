@@ -50,7 +50,7 @@ def no_number_comes_twice(s: Station, m: Message) -> bool | str | None:
     return f"event number {number} of a transaction came a second time, as another event"
 
 
-@rule("OCPP-E01.R003", "call:TransactionEvent")
+@rule("OCPP-E01.R003", "call:TransactionEvent:Started")
 def transaction_ids_are_new(s: Station, m: Message) -> bool | str | None:
     """E01.FR.08: an id is given to one transaction only."""
     if m.payload.get("eventType") != "Started" or m.remark in _AGAIN:
@@ -94,7 +94,7 @@ def names_evse_and_connector(s: Station, m: Message) -> bool | str | None:
     return f"{state_of(m)}, and EVSE or connector was never told" if any(untold) else True
 
 
-@rule("OCPP-E01.R007", "call:TransactionEvent")
+@rule("OCPP-E01.R007", "call:TransactionEvent:Started")
 def one_transaction_on_an_evse(s: Station, m: Message) -> bool | str | None:
     """E01.FR.14: no other transaction begins on an EVSE before the one that runs there has ended."""
     evse = part(m.payload, "evse", "id")
@@ -105,7 +105,7 @@ def one_transaction_on_an_evse(s: Station, m: Message) -> bool | str | None:
     return f"a second transaction began on EVSE {evse}" if other else True
 
 
-@rule("OCPP-E01.R008", "call:TransactionEvent")
+@rule("OCPP-E01.R008", "call:TransactionEvent:Caused")
 def tells_the_new_charging_state(s: Station, m: Message) -> bool | str | None:
     """E01.FR.18: an event about a change of the charging state tells the new one."""
     if m.payload.get("triggerReason") != "ChargingStateChanged":
@@ -144,7 +144,7 @@ def evse_stays_the_same(s: Station, m: Message) -> bool | str | None:
     )
 
 
-@rule("OCPP-E01.R011", "call:TransactionEvent")
+@rule("OCPP-E01.R011", "call:TransactionEvent:Caused")
 def cable_and_state_agree(s: Station, m: Message) -> bool | str | None:
     """ChargingStateEnumType: with a cable just plugged in the state is not Idle."""
     if m.payload.get("triggerReason") != "CablePluggedIn" or state_of(m) is None:
@@ -162,7 +162,7 @@ def ids_start_at_one(s: Station, m: Message) -> bool | str | None:
     return f"a transaction on an EVSE whose {wrong[0]} is {evse[wrong[0]]}" if wrong else True
 
 
-@rule("OCPP-E01.R014", "call:TransactionEvent")
+@rule("OCPP-E01.R014", "call:TransactionEvent:Started")
 def starts_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
     """E01.FR.09: with its EVSE known, Started has the values that TxStartedMeasurands asks for."""
     if m.payload.get("eventType") != "Started" or part(m.payload, "evse", "id") is None or m.payload.get("offline"):

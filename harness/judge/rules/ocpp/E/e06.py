@@ -30,7 +30,7 @@ _CHANGED = "ChargingStateChanged"
 _OF_ANOTHER_END = ("Local", "MasterPass", "Remote", "Timeout")
 
 
-@rule("OCPP-E06.R008", "call:TransactionEvent")
+@rule("OCPP-E06.R008", "call:TransactionEvent:Ended")
 def tells_why_it_ended(s: Station, m: Message) -> bool | str | None:
     """E06.FR.08: where the driver did not end it, the end has its reason."""
     trigger = m.payload.get("triggerReason")
@@ -40,7 +40,7 @@ def tells_why_it_ended(s: Station, m: Message) -> bool | str | None:
     return True if told else f"a transaction that {trigger} ended has no stoppedReason"
 
 
-@rule("OCPP-E06.R016", "call:TransactionEvent")
+@rule("OCPP-E06.R016", "call:TransactionEvent:Ended")
 def is_not_charging_at_its_end(s: Station, m: Message) -> bool | str | None:
     """E06.FR.02: what ended because its cable was disconnected is not in the state Charging."""
     state, reason = (part(m.payload, "transactionInfo", name) for name in ("chargingState", "stoppedReason"))
@@ -51,7 +51,7 @@ def is_not_charging_at_its_end(s: Station, m: Message) -> bool | str | None:
     return "its cable was disconnected, and its state is Charging" if state == "Charging" else True
 
 
-@rule("OCPP-E06.R017", "call:TransactionEvent")
+@rule("OCPP-E06.R017", "call:TransactionEvent:Ended")
 def reason_fits_the_trigger(s: Station, m: Message) -> bool | str | None:
     """E05.FR.10, B12.FR.04: the reason of the end is that of what triggered it."""
     trigger, told = m.payload.get("triggerReason"), part(m.payload, "transactionInfo", "stoppedReason")
@@ -92,7 +92,7 @@ def a_car_that_left_is_no_stop(s: Station, m: Message) -> bool | str | None:
     return f"its car went while energy was offered, and it says {told}" if told in _OF_ANOTHER_END else True
 
 
-@rule("OCPP-E06.R015", "call:TransactionEvent")
+@rule("OCPP-E06.R015", "call:TransactionEvent:Caused")
 def a_refused_token_is_the_trigger(s: Station, m: Message) -> bool | str | None:
     """E06.FR.15, E05.FR.10: what ended because the backend refused its token says so by its trigger too."""
     tx, trigger, kept = s.transaction(m), m.payload.get("triggerReason"), s.note("E06.R015")
@@ -116,7 +116,7 @@ def _stops_at_once(s: Station, trigger: Any) -> bool:
     )
 
 
-@rule("OCPP-E06.R011", "call:TransactionEvent")
+@rule("OCPP-E06.R011", "call:TransactionEvent:Ended")
 def ends_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
     """E06.FR.11: Ended has the values that TxEndedMeasurands asks for."""
     tx = s.transaction(m)

@@ -9,7 +9,7 @@ from harness.judge.rules._station import STARTS
 from harness.judge.rules._transactions import number_of
 
 
-@rule("OCPP-F01.R001", "call:TransactionEvent")
+@rule("OCPP-F01.R001", "call:TransactionEvent:Caused")
 def names_the_remote_start(s: Station, m: Message) -> bool | str | None:
     """F01.FR.25, F02.FR.01, .21: an event about a remote start has the id that the backend gave it."""
     if m.payload.get("triggerReason") != "RemoteStart":
@@ -25,7 +25,7 @@ def names_the_remote_start(s: Station, m: Message) -> bool | str | None:
     return f"remoteStartId {told}, which the backend never gave"
 
 
-@rule("OCPP-F01.R004", "call:TransactionEvent")
+@rule("OCPP-F01.R004", "call:TransactionEvent:Caused")
 def uses_the_token_it_was_given(s: Station, m: Message) -> bool | str | None:
     """F01.FR.04, F02.FR.12: a transaction that was started from afar has the idToken of the request."""
     asked = s.remote_starts.get(part(m.payload, "transactionInfo", "remoteStartId"))

@@ -8,7 +8,7 @@ from harness.judge.rules._read import TRIGGERED
 from harness.judge.rules._transactions import state_of
 
 
-@rule("OCPP-F06.R007", "call:TransactionEvent")
+@rule("OCPP-F06.R007", "call:TransactionEvent:Caused")
 def triggered_events_tell_the_state(s: Station, m: Message) -> bool | str | None:
     """F06.FR.07: an event that was triggered tells the charging state."""
     if m.payload.get("triggerReason") != "Trigger":
@@ -16,7 +16,7 @@ def triggered_events_tell_the_state(s: Station, m: Message) -> bool | str | None
     return True if state_of(m) else "a triggered event tells no charging state"
 
 
-@rule("OCPP-F06.R018", "call:TransactionEvent")
+@rule("OCPP-F06.R018", "call:TransactionEvent:Caused")
 def triggered_events_tell_what_is_measured(s: Station, m: Message) -> bool | str | None:
     """F06.FR.07: an event that was triggered has the values that TxUpdatedMeasurands asks for."""
     tx = s.transaction(m)

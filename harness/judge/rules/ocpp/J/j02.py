@@ -101,7 +101,7 @@ def registers_grow_as_fast_as_a_plug_allows(s: Station, m: Message) -> bool | st
     return found
 
 
-@rule("OCPP-J02.R017", "call:TransactionEvent")
+@rule("OCPP-J02.R017", "call:TransactionEvent:Ended")
 def end_repeats_the_begin(s: Station, m: Message) -> bool | str | None:
     """ReadingContextEnumType: the register at the begin of a transaction is the same in its first and last event."""
     tx = s.transaction(m)
@@ -173,7 +173,7 @@ def registers_go_on_beside_the_events(s: Station, m: Message) -> bool | str | No
     return found
 
 
-@rule("OCPP-J02.R023", "call:TransactionEvent")
+@rule("OCPP-J02.R023", "call:TransactionEvent:Started")
 def values_of_the_begin_say_so(s: Station, m: Message) -> bool | str | None:
     """E01.FR.09: meter values of the beginning have the context Transaction.Begin."""
     told = {x.context for x in samples(m)} if m.payload.get("eventType") == "Started" else set()
@@ -182,7 +182,7 @@ def values_of_the_begin_say_so(s: Station, m: Message) -> bool | str | None:
     return True if "Transaction.Begin" in told else f"the values of its beginning are {', '.join(sorted(told))}"
 
 
-@rule("OCPP-J02.R024", "call:TransactionEvent")
+@rule("OCPP-J02.R024", "call:TransactionEvent:Ended")
 def values_of_the_end_say_so(s: Station, m: Message) -> bool | str | None:
     """E06.FR.11: sampled values of the end have the context Transaction.End."""
     told = {x.context for x in samples(m)} if m.payload.get("eventType") == "Ended" else set()
