@@ -54,7 +54,7 @@ def test_a_judge_that_the_suite_does_not_name_is_the_case_s_slip(recorder: Recor
     claim(timing.answered, SLOW, calls=[7])
     claim(setpoints.draws_at_least, QUICK, value=13, unit="A")  # nothing is known of it
     with pytest.raises(ValueError, match=f"claims setpoints.draws_at_least of {SLOW}"):
-        claim.control(setpoints.draws_at_least, SLOW, value=13, unit="A")
+        claim(setpoints.draws_at_least, SLOW, value=13, unit="A")
     with pytest.raises(ValueError, match=r"names timing\.answered alone"), claim.during(setpoints.draws_at_least, SLOW):
         pass
     assert [each["purpose"] for each in claimed(recorder)] == [SLOW, QUICK]
