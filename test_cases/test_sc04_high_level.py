@@ -67,9 +67,9 @@ async def test_a_setpoint_in_ampere_is_of_each_phase(stand: Stand) -> None:
     """So many amperes to the car, and to the grid, on each phase."""
     pixit = stand.pixit
     most_w = min(6000, *(0.8 * (rated or 7500) for rated in (pixit.rated_charge_w, pixit.rated_discharge_w)))
-    amps = round(most_w / (pixit.nominal_v * pixit.phases), 1)
+    amps = int(most_w / (pixit.nominal_v * pixit.phases))
     async with stand.car.session():
-        for want in (amps, round(-0.7 * amps, 1)):
+        for want in (amps, -round(0.7 * amps)):
             async with stand.step(f"{want} A"):
                 new = await stand.car.central_setpoint(f"{want} A")
                 stand.claim.control(answers.says, call=new.call, accept=["Accepted"], group=str(want))

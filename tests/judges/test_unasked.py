@@ -21,11 +21,13 @@ def test_nobody_gets_energy_without_a_start(amps: float, verdict: Verdict) -> No
     assert t.claims("off.without_a_start", "SC-04.3", since="@came").judged().verdict is verdict
 
 
-def ended(amps: float, *, for_s: float = 25, another_s: float | None = None, end: str = "Ended") -> T:
+def ended(
+    amps: float, *, for_s: float = 25, another_s: float | None = None, end: str = "Ended", why: str = "RemoteStart"
+) -> T:
     """A session is told as ended; then so much flows, and perhaps another one is told of."""
     t = T().acts("pilot", "STATE C").named("begin").tells("Started", 0).draws(16, 2).tells(end, 1).draws(amps, for_s)
     if another_s is not None:
-        t.tells("Started", 0, tx="TX-2").draws(16, another_s)
+        t.tells("Started", 0, tx="TX-2", triggerReason=why).draws(16, another_s)
     return t.claims("off.once_ended", "SC-04.3", since="@begin", transaction="TX-1")
 
 
@@ -38,6 +40,7 @@ def ended(amps: float, *, for_s: float = 25, another_s: float | None = None, end
         (ended(16, end="Updated"), PASS),  # it goes on (E17)
         (ended(16, for_s=5, another_s=25), PASS),  # another session told of it at once
         (ended(16, for_s=25, another_s=25), FAIL),
+        (ended(16, for_s=5, another_s=25, why="CablePluggedIn"), FAIL),  # nobody was authorized for that one
     ],
 )
 def test_power_ends_with_its_session(t: T, verdict: Verdict) -> None:

@@ -67,8 +67,8 @@ def without_a_start(trace: Trace, claim: Claim, limits: Limits) -> Finding:
 def once_ended(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """Since event `since` the session `transaction` was told as ended: no power flows later than the response time.
 
-    Power that another session tells of is that one's; so is what flowed as long as the response time before its begin
-    was told. A session that was not told as ended may go on (OCPP 2.1 E17).
+    Power of another session that somebody was authorized for, or that charges, is that one's; so is what flowed as
+    long as the response time before that was told. A session that was not told as ended may go on (OCPP 2.1 E17).
     """
     expected, clause = "no power flows once the session has ended", "OCPP 2.0.1 E06.FR.02, B12.FR.04, F03.FR.03"
     told = [m for m in messages(trace, action="TransactionEvent", direction="in") if m.type == 2]
@@ -76,12 +76,20 @@ def once_ended(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     ended = next((m for m in told if m.payload.get("eventType") == "Ended" and _of(m, claim)), None)
     if ended is None:
         return holds(True, expected, "it was not told as ended", trace.by_seq(claim.params["since"]), clause=clause)
-    others = [m.event.t_ns for m in told if m.event.seq > ended.event.seq and not _of(m, claim)]
+    others = [m.event.t_ns for m in told if m.event.seq > ended.event.seq and not _of(m, claim) and _gives(m)]
     response_ns = int(limits["response"].value * 1e9)
     start_ns, end_ns = ended.event.t_ns + response_ns, min([*others, window_end_ns(trace, claim)]) - response_ns
     if others and end_ns <= start_ns:
         return holds(True, expected, "another session was told of at once", ended.event, clause=clause)
     return _none(trace, limits, ended.event, start_ns, end_ns, expected, clause)
+
+
+def _gives(message: OcppMessage) -> bool:
+    """Whether its session may give power: somebody was authorized for it, or it tells that it charges."""
+    info = message.payload.get("transactionInfo")
+    state = info.get("chargingState") if isinstance(info, dict) else None
+    started = message.payload.get("triggerReason") in ("Authorized", "RemoteStart")
+    return started or state == "Charging" or "idToken" in message.payload
 
 
 def _of(message: OcppMessage, claim: Claim) -> bool:

@@ -10,7 +10,8 @@ async def test_states_are_told_after_an_outage(stand: Stand) -> None:
     """One longer than OfflineThreshold, in which nothing happens; one that is shorter, in which a car comes."""
     evse, network = stand.pixit.evse_id, stand.csms.network
     await stand.settings.quick_reconnect()
-    for threshold, state, purpose in (("1", "Available", "OCPP-B04.P001"), ("600", "Occupied", "OCPP-B04.P002")):
+    less = str(max(1, round(stand.limit_s("offline_gap") / 2)))
+    for threshold, state, purpose in ((less, "Available", "OCPP-B04.P001"), ("600", "Occupied", "OCPP-B04.P002")):
         put = await stand.settings.change("OCPPCommCtrlr", "OfflineThreshold", threshold)
         stand.claim.control(core_ocpp.fitting_value_taken, purpose, set=put.call)
         async with stand.step(f"an outage, with a threshold of {threshold} s"):

@@ -143,11 +143,12 @@ async def test_a_limit_for_a_while_offline_gives_way(stand: Stand) -> None:
 
 @serves("OCPP-K01.P142", "OCPP-K08.P102")
 async def test_a_limit_that_recurs_binds_in_its_own_times_alone(stand: Stand) -> None:
-    """7 A on another day of each week, and at another hour of each day: the car goes on with more."""
+    """7 A on another day of each week, and at another hour of each day: the station's 15 A stay."""
     station, pixit, at = stand.station, stand.pixit, await stand.settings.rate_unit()
     how: dict[str, Any] = {"phases": pixit.phases, "nominal_v": pixit.nominal_v, "rated_a": pixit.rated_current_a}
     weekly: dict[str, Any] = {"recurrency": "Weekly", "start": stand.time_in(-10 * _DAY_S - 1800)}
     daily: dict[str, Any] = {"recurrency": "Daily", "start": stand.time_in(-2 * _DAY_S - 3 * 3600)}
+    await station.set_charging_profile(limit=at(15), purpose="ChargingStationMaxProfile")
     await stand.car.charge(at_least="13 A")
     for kind in (weekly, daily):
         name = kind["recurrency"]
