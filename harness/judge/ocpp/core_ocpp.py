@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from harness.judge._core import Claim, Finding, Limits, judge
@@ -26,6 +27,7 @@ __all__ = [
     "every_frame_valid",
     "fitting_value_taken",
     "full_report",
+    "is_its_connections_beginning",
     "keeps_the_heartbeat_interval",
     "known_variable_told",
     "reports_status",
@@ -61,6 +63,9 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     # one sent before it answered the Reset belongs to the connection's beginning, not to the reset
     answered_at = _reset_answered(part)
     boots = [e for e in boots if e.call.event.data.get("conn") in fresh or e.call.event.seq > answered_at]
+    if any(e.call.event.data.get("conn") in fresh for e in boots):  # so does one that crossed the answer
+        begun = max(answered_at, claim.params.get("since", -1))
+        boots = [e for e in boots if not is_its_connections_beginning(trace, e.call.event, begun)]
     if not boots:
         spoke = [e.call for e in asked if e.call.event.data.get("conn") in fresh]
         if spoke:
@@ -69,7 +74,7 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         if (answer := _never_reset(trace, part, claim)) is not None:
             seen = f"it accepted the reset, and stayed connected without booting for {claim.params['boot_s']:g} s"
             return holds(False, expected, seen, answer.event, clause=f"{clause}; B11.FR.03, B11.FR.04")
-        return unseen(expected, "no BootNotification was seen", acted="dut", clause=clause)
+        return unseen(expected, f"no BootNotification was seen{_refused(part)}", acted="dut", clause=clause)
     boot, said = boots[0], boots[0].call.event
     # a lost connection may have eaten the first answer
     answer = next((e.answer for e in boots if e.answer is not None and not _has_it_wait(e.answer)), None)
@@ -112,6 +117,13 @@ def _reset_answered(part: Trace) -> int:
     return (reset.answer or reset.call).event.seq
 
 
+def _refused(part: Trace) -> str:
+    """How the Reset of this part was refused, for a sentence; "" without one, or where it was accepted."""
+    answers = [e.answer for e in exchanges(part, direction="out") if e.call.action == "Reset" and e.answer is not None]
+    said = [str(a.payload.get("status") or a.error_code) for a in answers]
+    return f": it answered the Reset with {said[0]}" if said and said[0] not in ("Accepted", "Scheduled") else ""
+
+
 def _never_reset(trace: Trace, part: Trace, claim: Claim) -> OcppMessage | None:
     """The answer that accepted a Reset, where the connection then stood for `boot_s` seconds without a break."""
     answers = [e.answer for e in exchanges(part, direction="out") if e.call.action == "Reset"]
@@ -136,6 +148,16 @@ def _was_open_before(trace: Trace, said: Event, since: int) -> bool:
     """Whether the connection that `said` came by was there before event `since`."""
     wire = trace.of("ocpp.connection", "ocpp.frame").up_to(since - 1)
     return any(e.data.get("conn") == said.data.get("conn") for e in reversed(wire))
+
+
+def is_its_connections_beginning(events: Iterable[Event], said: Event, since: int) -> bool:
+    """Whether `said`, a BootNotification, is the first one over a connection that was there before event `since`.
+
+    It began that connection, and only crossed what was asked: no answer to a reset that came meanwhile.
+    """
+    before = [e for e in events if e.seq < said.seq and e.data.get("conn") == said.data.get("conn")]
+    told = any(e.data.get("action") == "BootNotification" and e.data.get("dir") == "in" for e in before)
+    return not told and any(e.seq < since and e.kind in ("ocpp.connection", "ocpp.frame") for e in before)
 
 
 @judge("core_ocpp.reports_status")
