@@ -5,6 +5,8 @@ from harness.hands import Stand
 from harness.judge.ocpp import answers
 from harness.judge.power import later, setpoints
 
+PAUSE_S = 5  # long enough to be told as a pause
+
 
 @serves("OCPP-K01.P201")
 async def test_limits_outlive_a_reset(stand: Stand) -> None:
@@ -111,6 +113,7 @@ async def test_a_relative_schedule_goes_on_over_a_pause(stand: Stand) -> None:
             if turn:
                 await car.stop_drawing()
                 await car.rests()
+                await stand.bench.meter.observe(for_s=PAUSE_S)
                 await pilot.ready()
                 await stand.if_it_comes(car.draws(at_least="6 A"))
             held = stand.mark()
