@@ -64,19 +64,6 @@ async def test_a_start_where_none_can_be_is_refused(stand: Stand) -> None:
         stand.claim(answers.says, "OCPP-F01.P112", call=busy.call, accept=["Rejected"])
 
 
-@serves("OCPP-F01.P120")
-async def test_a_start_charges_a_car_that_has_waited(stand: Stand) -> None:
-    """The plug is in for long before anybody starts; then there is a start, and the car charges."""
-    async with stand.step("a car is plugged in, and waits"):
-        await stand.car.plug_in()
-        await stand.dwell("long_dwell", "nobody starts anything")
-    async with stand.step("a start, and the car is ready"):
-        await stand.car.authorise()
-        await stand.bench.pilot.ready()
-        await stand.if_it_comes(stand.car.draws(at_least="6 A"))
-        stand.claim(setpoints.draws_at_least, value=5, unit="A")
-
-
 def _charges(message: OcppMessage) -> bool:
     about = message.payload.get("transactionInfo")
     return isinstance(about, dict) and about.get("chargingState") == "Charging"
