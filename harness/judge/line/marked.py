@@ -22,7 +22,8 @@ def as_it_was(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     queue, which is marked as well. When something happened its own stamp says.
     """
     expected = "what happened offline is marked so, and what happened while connected is not"
-    clocks = skew(trace, int(claim.params["online"][0][0]))
+    begins, ends = (int(each) for each in claim.params["online"][0])
+    clocks = skew(trace.after(begins), ends) or skew(trace, ends)  # best from then alone: nothing had waited
     if clocks is None:
         return unseen(expected, "how its clock runs is not known", acted="dut", clause=_CLAUSE)
     told = [m for m in messages(trace.up_to(claim.seq), action="TransactionEvent", direction="in") if m.type == 2]
