@@ -25,11 +25,12 @@ from harness.cli.evidence._broken import (
 )
 from harness.cli.evidence._finish import finish, newest, signer_of
 from harness.cli.view._cut_runs import all_cut
+from harness.cli.view._eased import eased
 from harness.cli.view._progress import Progress
 from harness.cli.view._reasons import reason_lines
 from harness.decision import basis_of
 from harness.doctor import without_extra
-from harness.evidence import LEFT_OUT, by_script, public_half
+from harness.evidence import by_script, public_half
 from harness.judge import CampaignResult
 from harness.operator import listen_outside
 from harness.owed import OwedFault
@@ -135,8 +136,7 @@ def _tell(door: Door, outcome: Outcome, bundle: Path, key: Path | None) -> None:
     if result.rules:
         lines.append(_of_rules(result))
     lines += _basis(outcome)
-    if left_out := [c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)]:
-        lines.append(styled("the tender LEAVES OUT {} criteria: {}", len(left_out), ", ".join(left_out[:8])))
+    lines += eased(plan)
     lines.append(
         styled("EMULATED: this proves nothing about a real product")
         if result.emulated

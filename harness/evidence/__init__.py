@@ -35,7 +35,7 @@ from harness.evidence.surrogates._private import (
 from harness.evidence.surrogates._surrogates import Surrogates
 from harness.evidence.verification._contradictions import MADE_AGAIN
 from harness.evidence.verification._report import Report
-from harness.evidence.verification._stated import LEFT_OUT, Stated, by_script, stated
+from harness.evidence.verification._stated import LEFT_OUT, Stated, by_script, made_wishes, stated
 from harness.evidence.verification._verify import NotABundle, unsealed, verify
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "is_private",
     "journal_of",
     "load_judges",
+    "made_wishes",
     "new_key",
     "open_private",
     "public_half",

@@ -77,9 +77,7 @@ def stated(plan: Plan, trace: Trace, verdicts: CampaignResult) -> Stated:
         narrowed=plan.narrowed,
         criteria=len(plan.criteria),
         left_out=tuple(c.id for c in plan.criteria if c.reason.startswith(LEFT_OUT)),
-        made_wishes=tuple(
-            c.id for c in plan.criteria if c.id in _demanded() and c.obligation is not Obligation.MANDATORY
-        ),
+        made_wishes=made_wishes(plan),
         other_catalogue=not is_older(plan) and plan.catalogue_digest != _own_digest(),
         purposes=len(plan.purposes),
         ran=len({p for e in trace.of("case.started") for p in e.data.get("purposes") or ()}),
@@ -93,6 +91,11 @@ def stated(plan: Plan, trace: Trace, verdicts: CampaignResult) -> Stated:
         doubts=tuple(clock_jumps(trace)),
         notes=tuple(_notes(plan, as_of, tested.began)),
     )
+
+
+def made_wishes(plan: Plan) -> tuple[str, ...]:
+    """The criteria that the catalogue of this chargeproof demands and this plan's tender does not."""
+    return tuple(c.id for c in plan.criteria if c.id in _demanded() and c.obligation is not Obligation.MANDATORY)
 
 
 @cache
