@@ -68,6 +68,13 @@ async def test_no_limit_raises_the_offer_above_its_own(stand: Stand) -> None:
     await _high_limits(stand)
 
 
+@serves("CP-A.P402")
+async def test_no_limit_raises_the_offer_above_the_cable_s(stand: Stand) -> None:
+    """The same with a cable for 20 A."""
+    await stand.bench.pilot.cable(20)
+    await _high_limits(stand)
+
+
 @serves("CP-A.P006", "CP-A.P007")
 async def test_voltage_goes_on_a_pilot_fault(stand: Stand) -> None:
     """A pilot shorted to earth, and a car without its diode, take the voltage away."""

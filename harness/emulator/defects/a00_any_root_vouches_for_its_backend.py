@@ -38,8 +38,8 @@ DEFECT = Defect(
         "A backend's certificate counts as trusted when it is below any installed root: one for contracts, for cars, "
         "or the manufacturer's."
     ),
-    must_fail=("OCPP-A00.P401",),
-    run=("OCPP-A00.P401",),
+    must_fail=("OCPP-A00.P401", "OCPP-A00.P402"),
+    run=("OCPP-A00.P401", "OCPP-A00.P402"),
     apply=_break,
-    depth="acceptance",
+    depth="thorough",
 )

@@ -29,8 +29,8 @@ DEFECT = Defect(
     name="offers-what-it-is-told",
     title="Offers more than its rating when it is told to",
     what_is_broken="A limit above the station's rating stands on the pilot as it was sent, whatever the cable bears.",
-    must_fail=("CP-A.P401",),
-    run=("CP-A.P401",),
-    depth="acceptance",
+    must_fail=("CP-A.P401", "CP-A.P402"),
+    run=("CP-A.P401", "CP-A.P402"),
+    depth="thorough",
     apply=_break,
 )

@@ -50,6 +50,12 @@ async def test_a_root_for_other_purposes_lets_no_backend_in(stand: Stand) -> Non
     await _shown_below(stand, "V2GRootCertificate", "MORootCertificate", *for_cars)
 
 
+@serves("OCPP-A00.P402")
+async def test_a_root_for_firmware_lets_no_backend_in(stand: Stand) -> None:
+    """A root of the manufacturer's."""
+    await _shown_below(stand, "ManufacturerRootCertificate")
+
+
 def _new(before: Answer, after: Answer) -> list[dict[str, object]]:
     """The hash data of what the second list has and the first one has not."""
     known = [each.get("certificateHashData") for each in before.payload.get("certificateHashDataChain") or []]

@@ -7,14 +7,14 @@ from harness.trace import Event
 
 
 async def _pauses(stand: Stand) -> None:
-    """The car stops, and charges again, each for longer than a station takes to notice."""
+    """The car stops, and charges again, each for longer than a station takes to notice: a state that passes is none."""
     long_s = stand.limit_s("notice") + 2.5
     await stand.bench.meter.observe(for_s=long_s)
     await stand.car.stop_drawing()
-    await stand.bench.meter.observe(for_s=2.5)
+    await stand.bench.meter.observe(for_s=long_s)
     await stand.bench.pilot.ready()
     await stand.if_it_comes(stand.car.draws(at_least="6 A"))
-    await stand.bench.meter.observe(for_s=2.5)
+    await stand.bench.meter.observe(for_s=long_s)
 
 
 @serves("OCPP-E04.P401")

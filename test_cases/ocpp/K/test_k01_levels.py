@@ -14,9 +14,9 @@ _LOW, _HIGH = 4781, 4782  # the profiles' numbers
 async def _levels(stand: Stand, at: RateUnit, binds: str, shown: str) -> None:
     """For sessions, for the session, for the station: the upper level is lower, then higher; each time last, and first.
 
-    Where the charger knows one level alone, one limit stands by itself.
+    Where the charger knows one level alone, or names none, one limit stands by itself.
     """
-    station, car, top = stand.station, stand.car, await stand.settings.top_level()
+    station, car, top = stand.station, stand.car, await stand.settings.top_level() or 0
     how: dict[str, Any] = {"phases": stand.pixit.phases, "nominal_v": stand.pixit.nominal_v}
     long_s = stand.limit_s("response") + stand.limit_s("dwell") + 1
     await car.charge(at_least="13 A")
