@@ -101,21 +101,6 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and value.count(".P") == 1 and "-" in value
 
 
-# Their cases take purpose or judge from rows of data, which the text of a function does not show; what they claimed in
-# a recorded campaign was held against the suite's rows instead, when they were added.
-_BY_DATA = frozenset(
-    (
-        *(f"CP-A.P{n}" for n in range(204, 210)),
-        *("OCPP-A00.P103", "OCPP-B05.P110", "OCPP-B05.P111", "OCPP-B05.P301", "OCPP-B06.P110", "OCPP-B06.P112"),
-        *("OCPP-B08.P110", "OCPP-B09.P001", "OCPP-E06.P301", "OCPP-E14.P003", "OCPP-F03.P110", "OCPP-F05.P002"),
-        *("OCPP-F06.P110", "OCPP-F06.P121", "OCPP-F06.P122", "OCPP-F06.P123", "OCPP-G03.P110", "OCPP-G03.P111"),
-        *("OCPP-G03.P112", "OCPP-G03.P113", "OCPP-G04.P001", "OCPP-G04.P002", "OCPP-H01.P110", "OCPP-H02.P001"),
-        *("OCPP-J02.P302", "OCPP-K01.P303", "OCPP-K08.P110", "OCPP-N09.P002", "OCPP-P01.P001", "SITE-EMS.P001"),
-        *("OCPP-K01.P401", "OCPP-K01.P402", "OCPP-K08.P401", "OCPP-K08.P402"),
-    )
-)
-
-
 def _by_data() -> set[str]:
     """Purposes whose case takes a judge or a purpose from rows of data, which its text does not show.
 
