@@ -30,7 +30,6 @@ DEFECT = Defect(
     what_is_broken="When an EVSE goes back into service, its first connector does, and the others stay unavailable.",
     must_fail=("OCPP-G03.P401",),
     run=("OCPP-G03.P401",),
-    may_fail=("OCPP-G03.R007",),
     depth="acceptance",
     smoke=False,
     apply=_break,
