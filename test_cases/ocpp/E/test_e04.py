@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.line import marked
+from harness.judge.outage import marked
 from harness.trace import Event
 
 
