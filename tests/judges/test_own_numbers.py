@@ -30,6 +30,7 @@ STANDARDS = {
     "judge/line/connected_share.py:_DAY_S": "a day",
     "judge/line/apart.py:_CALL": "a message type of OCPP-J",
     "judge/outage/kept_up.py:_CALL": "a message type of OCPP-J",
+    "judge/line/renewed.py:_CALL": "a message type of OCPP-J",
     "judge/line/told.py:_CALL": "a message type of OCPP-J",
     "judge/ocpp/_transactions.py:_CALL": "a message type of OCPP-J",
     "judge/ocpp/_variables.py:_CALL": "a message type of OCPP-J",
