@@ -18,11 +18,14 @@ class ConnectionLost(V2gError):
 
 
 class TlsRefused(V2gError):
-    """TLS did not come about or was ended; `alert` is what the charger sent: {level, code, name}, or None."""
+    """TLS did not come about or was ended; `alert` is what the charger sent: {level, code, name}, or None.
 
-    def __init__(self, text: str, alert: dict[str, object] | None = None) -> None:
+    `out_of_date` says what is wrong with the dates of the charger's certificate, where that was why.
+    """
+
+    def __init__(self, text: str, alert: dict[str, object] | None = None, out_of_date: str | None = None) -> None:
         super().__init__(text)
-        self.alert = alert
+        self.alert, self.out_of_date = alert, out_of_date
 
 
 class UnexpectedMessage(V2gError):

@@ -6,7 +6,7 @@ from harness.judge.power import setpoints
 from harness.judge.v2g import sessions as v2g
 
 
-@serves("I20-V2G.P001", "I20-V2G.P002", "I20-V2G.P003", "OCPP-K15.P001")
+@serves("I20-V2G.P001", "I20-V2G.P002", "I20-V2G.P003", "I20-V2G.P004", "OCPP-K15.P001")
 async def test_the_car_discharges(stand: Stand) -> None:
     """A car discharges with this service and control mode, encrypted, and never beyond its own limits."""
     service, control = stand.service.split("/")
@@ -24,6 +24,7 @@ async def test_the_car_discharges(stand: Stand) -> None:
             await stand.if_it_comes(stand.station.expect("NotifyEVChargingNeeds", since=begin, within_s=1))
     stand.claim(v2g.discharges, "I20-V2G.P001", service=service, control=control, since=begin)
     stand.claim(v2g.tls_1_3, "I20-V2G.P002", since=begin)
+    stand.claim(v2g.certificate_in_date, "I20-V2G.P004", since=begin)
     stand.claim(v2g.tells_the_backend, "OCPP-K15.P001", since=begin)
 
 

@@ -6,6 +6,7 @@ from harness.judge.power import power_off
 from harness.judge.v2g import volts
 from harness.trace import Event
 
+HELD_S = 2.5  # an instrument that tells something each second tells the voltage of pre-charge then
 AGAIN_S = 3  # for so long after the time that is agreed a case looks for what may come back, or stay
 
 
@@ -22,13 +23,14 @@ async def _voltage_goes(stand: Stand, purpose: str, since: Event, how: str) -> N
         await stand.bench.meter.observe(for_s=stand.limit_s("gone") + AGAIN_S)
 
 
-@serves("CP-A.P210", "CP-A.P212")
+@serves("CP-A.P210", "CP-A.P211", "CP-A.P212")
 async def test_the_voltage_of_dc_sessions(stand: Stand) -> None:
     """A car that takes its time in pre-charge and breaks off there; one that pauses, and one that stops."""
     begin = stand.mark()
     async with stand.step("pre-charge, held for a while, and broken off"):
         async with stand.car.visit("cable_check") as car:
-            await car.pre_charge()
+            await car.pre_charge(hold_s=HELD_S)
+            stand.claim(volts.as_told, "CP-A.P211", since=begin)
         await _voltage_goes(stand, "CP-A.P212", stand.mark(), "broken off")
         await stand.car.leave()
     for ending in ("Pause", "Terminate"):

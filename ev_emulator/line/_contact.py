@@ -177,7 +177,8 @@ class Contact:
                 try:
                     self.tls_facts = await link.start_tls(self._tls, within_s=bound_s)
                 except V2gError as error:
-                    self._note("tls", "refused", "dut", **where, detail=str(error), tls=None, alert=alert_in(error))
+                    why = {"alert": alert_in(error), "out_of_date": getattr(error, "out_of_date", None)}
+                    self._note("tls", "refused", "dut", **where, detail=str(error), tls=None, **why)
                     await link.close()
                     raise
                 self._note("tls", "open", "ev", **where, tls=self.tls_facts)

@@ -9,8 +9,11 @@ import ssl
 import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from cryptography import x509
 
 from ev_emulator._errors import ConnectionLost, TlsRefused
 
@@ -38,6 +41,7 @@ ALERTS = {
     109: "missing_extension",
     116: "certificate_required",
 }
+OUT_OF_DATE = {9: "it is not valid yet", 10: "it has expired"}  # X509_V_ERR_… of OpenSSL
 Send = Callable[[bytes], Awaitable[None]]
 Receive = Callable[[], Awaitable[bytes]]
 
@@ -105,7 +109,9 @@ class TlsPipe:
                 alert = plain_alert(bytes(self._seen))
                 by = f"the charger sent the alert {alert['name']}" if alert else "the car refused"
                 why = f"TLS handshake failed: {by}: {error.reason or error}"
-                raise TlsRefused(why, alert or received_alert(error)) from error
+                raise TlsRefused(
+                    why, alert or received_alert(error), _out_of_date(error, self._config.roots)
+                ) from error
         await self._flush()
         cipher = self._tls.cipher()
         self.facts = {
@@ -113,6 +119,7 @@ class TlsPipe:
             "cipher": cipher[0] if cipher else None,
             "group": negotiated_group(bytes(self._seen)),
             "peer_subject": _subject(self._tls.getpeercert()),
+            "peer_valid": _valid(self._tls.getpeercert(binary_form=True)),
             "verified": self._config.roots is not None,
             "own_certificate": self._config.certificate is not None,
         }
@@ -165,6 +172,26 @@ class TlsPipe:
         if len(self._seen) < 65536:
             self._seen += data
         self._in.write(data)
+
+
+def _out_of_date(error: ssl.SSLError, roots: Path | None) -> str | None:
+    """What is wrong with the dates of what the charger showed; None where that is not why, or a root of ours is."""
+    why = OUT_OF_DATE.get(getattr(error, "verify_code", 0))
+    if why is None or roots is None:
+        return None
+    now = datetime.now(UTC)
+    known = x509.load_pem_x509_certificates(roots.read_bytes())
+    ours = any(not each.not_valid_before_utc <= now <= each.not_valid_after_utc for each in known)
+    return None if ours else why
+
+
+def _valid(certificate: bytes | None) -> list[str] | None:
+    """From when to when a certificate is valid, ISO 8601; None where it cannot be read."""
+    try:
+        read = x509.load_der_x509_certificate(certificate or b"")
+    except ValueError:
+        return None
+    return [read.not_valid_before_utc.isoformat(), read.not_valid_after_utc.isoformat()]
 
 
 def plain_alert(stream: bytes) -> dict[str, Any] | None:

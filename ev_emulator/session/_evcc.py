@@ -108,14 +108,16 @@ class Evcc(Contact):
         """DC CableCheck, repeated while Ongoing."""
         return await self._until_finished("DC_CableCheckReq", {}, ongoing_s, how)
 
-    async def pre_charge(self, *, tolerance_v: float = 20.0, ongoing_s: float = 10.0, **how: Unpack[How]) -> Body:
+    async def pre_charge(
+        self, *, tolerance_v: float = 20.0, ongoing_s: float = 10.0, hold_s: float = 0.0, **how: Unpack[How]
+    ) -> Body:
         """DC PreCharge until the charger's voltage is within `tolerance_v` of the battery's. Raises V2gTimeout.
 
-        A vehicle that takes its time (`pre_charge_s`) goes on asking until that is over.
+        A vehicle that takes its time (`pre_charge_s`, or `hold_s`) goes on asking until that is over.
         """
         inlet_v, deadline = 0.0, self._deadline(ongoing_s)
         dc = self.vehicle.dc
-        not_before = self._deadline(dc.pre_charge_s if dc is not None else 0.0)
+        not_before = self._deadline(max(hold_s, dc.pre_charge_s if dc is not None else 0.0))
         while True:
             target_v = self.battery.voltage_v
             near = abs(inlet_v - target_v) <= tolerance_v

@@ -394,3 +394,24 @@ def test_the_backend_is_told_what_2_0_1_has_words_for() -> None:
 def test_a_car_that_never_said_what_it_needs_proves_nothing() -> None:
     """The session ended before the car could."""
     assert verdict(opening(T()), "v2g.tells_the_backend") is INCONCLUSIVE
+
+
+def shown(**tls: Any) -> T:
+    """The car meets the charger's TLS; what it noted."""
+    return T().event("v2g.connection", "dut", session=1, what="tls", **tls)
+
+
+@pytest.mark.parametrize(
+    ("tls", "expected"),
+    [
+        ({"state": "open", "tls": {"peer_valid": ["2026-01-01T00:00:00+00:00", "2027-01-01T00:00:00+00:00"]}}, PASS),
+        ({"state": "open", "tls": {"peer_valid": ["2025-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00"]}}, FAIL),
+        ({"state": "open", "tls": {"peer_valid": ["2026-12-01T00:00:00+00:00", "2027-01-01T00:00:00+00:00"]}}, FAIL),
+        ({"state": "refused", "tls": None, "out_of_date": "it has expired"}, FAIL),
+        ({"state": "refused", "tls": None, "out_of_date": None}, INCONCLUSIVE),
+        ({"state": "open", "tls": {"version": "TLSv1.3"}}, INCONCLUSIVE),
+    ],
+)
+def test_a_charger_shows_cars_a_certificate_in_date(tls: dict[str, Any], expected: Verdict) -> None:
+    """By what the car turned away, or by the dates that it could read; what was not seen decides nothing."""
+    assert verdict(shown(**tls), "v2g.certificate_in_date", since=0) is expected

@@ -52,7 +52,7 @@ async def _serve(config: SeccConfig, state_dir: Path, events: int) -> int:
 
         _states.install()
         _settle_logging(config.log_level)
-        pki = _pki.make_pki(Path(settings["PKI_PATH"])) if config.tls != "off" else {}
+        pki = _pki.make_pki(Path(settings["PKI_PATH"]), config.leaf_days) if config.tls != "off" else {}
         controller = EvseController(config, send)
         listener = Listener(config, controller, pki)
         await listener.bind()  # before the slow part: a taken port should be said at once

@@ -21,7 +21,8 @@ class SeccConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ISO 15118-20 asks for TLS 1.3 always; `v20_without_tls` permits it in the clear for bench work. Powers and
     currents are the nameplate: nothing the SECC says ever exceeds them. `control_modes` in the order of the offered
     parameter sets. `loop_timeout_s` bounds the silence of a car inside the charge loop (the standard's 0.5 s in
-    [V2G20-1500] and [V2G20-1502] is the strictest choice). The last three fields make a defective station on purpose.
+    [V2G20-1500] and [V2G20-1502] is the strictest choice). The last four fields make a defective station on
+    purpose.
     """
 
     interface: str = "lo"
@@ -48,6 +49,7 @@ class SeccConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ignores_ev_limits: bool = False
     ignores_setpoint: bool = False
     tls_versions: tuple[str, ...] = ("1.2", "1.3")
+    leaf_days: float = 60.0
 
     def __post_init__(self) -> None:
         """Raise ValueError naming the field, what it holds and what it may hold."""

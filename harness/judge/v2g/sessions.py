@@ -11,13 +11,21 @@ from harness.judge.line._tls_versions import is_new
 from harness.judge.line._tls_versions import named as tls_named
 from harness.judge.power._follow import just_before
 from harness.judge.v2g._v2g_amperes import within_the_cars_amperes
+from harness.judge.v2g._v2g_certificate import certificate_in_date
 from harness.judge.v2g._v2g_ends import distrusts_the_car, lost_in_the_loop, unheard_notification, what_it_allowed
 from harness.judge.v2g._v2g_limits import within_the_cars_limits
 from harness.judge.v2g._v2g_messages import body, named, session_messages, sessions
 from harness.judge.v2g._v2g_needs import needs_fault
 from harness.trace import Event, Trace, alert_sent, messages
 
-__all__ = ["discharges", "tells_the_backend", "tls_1_3", "within_the_cars_amperes", "within_the_cars_limits"]
+__all__ = [
+    "certificate_in_date",
+    "discharges",
+    "tells_the_backend",
+    "tls_1_3",
+    "within_the_cars_amperes",
+    "within_the_cars_limits",
+]
 
 _NO_TLS = 0x10  # the security byte of SDP
 _SERVICES = {"AC": 1, "DC": 2, "AC_BPT": 5, "DC_BPT": 6}  # ISO 15118-20 Table 204

@@ -64,6 +64,35 @@ async def test_a_start_where_none_can_be_is_refused(stand: Stand) -> None:
         stand.claim(answers.says, "OCPP-F01.P112", call=busy.call, accept=["Rejected"])
 
 
+@serves("OCPP-F01.P113")
+async def test_a_start_at_a_reserved_place_is_refused(stand: Stand) -> None:
+    """Reserved for one driver, who comes; reserved for the same again: another asks, and one of another group."""
+    station, pixit = stand.station, stand.pixit
+    start = partial(station.request_start_transaction, token_type=pixit.id_token_type, evse_id=pixit.evse_id)
+    other = {"idToken": {"idToken": "CHARGEPROOF-TWO", "type": pixit.id_token_type}, "evseId": pixit.evse_id}
+    group = {"groupIdToken": {"idToken": "CHARGEPROOF-GROUP", "type": pixit.id_token_type}}
+    async with stand.step("reserve, and start for the driver that it is reserved for"):
+        await stand.settings.reserve(7041, pixit.id_token)
+        good = await start(pixit.id_token)
+        await stand.car.plug_in()
+        gone = stand.mark()
+        await stand.car.leave()
+        await station.cancel_reservation(7041)
+        await stand.until_status("Available", since=gone)
+    async with stand.step("reserve again, and start for others") as begin:
+        held = await stand.settings.reserve(7042, pixit.id_token)
+        await stand.until_status("Reserved", since=begin)
+        for number, more in ((7043, {}), (7044, group)):
+            answer = await station.call("RequestStartTransaction", {"remoteStartId": number, **other, **more})
+            stand.claim(answers.says, call=answer.call, accept=["Rejected"])
+            if answer.accepted:  # somebody who is let in keeps the next one away
+                await stand.car.plug_in()
+                await stand.car.leave()
+                break
+    stand.claim.control(answers.says, call=good.call, accept=["Accepted"])
+    stand.claim.control(answers.says, call=held.call, accept=["Accepted"])
+
+
 def _charges(message: OcppMessage) -> bool:
     about = message.payload.get("transactionInfo")
     return isinstance(about, dict) and about.get("chargingState") == "Charging"

@@ -23,8 +23,8 @@ class Authority:
     chain: tuple[x509.Certificate, ...]
 
 
-def make_pki(folder: Path) -> dict[str, str]:
-    """Write the PKI and return its files by name.
+def make_pki(folder: Path, leaf_days: float = _VALID_DAYS) -> dict[str, str]:
+    """Write the PKI and return its files by name; the charger's own certificates are valid for `leaf_days` more.
 
     For ISO 15118-20 (TLS 1.3) everything is on P-521 with SHA-512 ([V2G20-2674]); for ISO 15118-2 (TLS 1.2) on P-256
     with SHA-256. "v2g_roots": both roots, for the car to trust. "oem_root": for the charger to trust.
@@ -37,7 +37,8 @@ def make_pki(folder: Path) -> dict[str, str]:
         root = _authority(f"V2G Root {name}", "V2G", curve, None, path_length=2)
         sub = _authority(f"CPO Sub-CA {name}", "CPO", curve, root, path_length=0)
         roots.append(root.certificate)
-        _write(folder, files, name, _authority(f"SECC {name}", "CPO", curve, sub, path_length=None))
+        leaf = _authority(f"SECC {name}", "CPO", curve, sub, path_length=None, days=leaf_days)
+        _write(folder, files, name, leaf)
     (folder / "v2g_roots.pem").write_bytes(b"".join(map(_pem, roots)))
     files["v2g_roots"] = str(folder / "v2g_roots.pem")
     oem_root = _authority("OEM Root", "OEM", ec.SECP521R1(), None, path_length=2)
@@ -49,7 +50,13 @@ def make_pki(folder: Path) -> dict[str, str]:
 
 
 def _authority(
-    name: str, domain: str, curve: ec.EllipticCurve, issuer: Authority | None, *, path_length: int | None
+    name: str,
+    domain: str,
+    curve: ec.EllipticCurve,
+    issuer: Authority | None,
+    *,
+    path_length: int | None,
+    days: float = _VALID_DAYS,
 ) -> Authority:
     """A new certificate; `path_length` None makes a leaf, `issuer` None a root."""
     key = ec.generate_private_key(curve)
@@ -71,7 +78,7 @@ def _authority(
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(hours=1))
-        .not_valid_after(now + dt.timedelta(days=_VALID_DAYS))
+        .not_valid_after(now + dt.timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=ca, path_length=path_length), critical=True)
         .add_extension(
             x509.KeyUsage(
