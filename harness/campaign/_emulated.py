@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-READY_WITHIN_S = 40.0
+READY_WITHIN_S = 150.0  # longer than it waits for its own SECC; one that dies is noticed at once
 
 
 class EmulatorError(RuntimeError):

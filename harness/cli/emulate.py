@@ -20,7 +20,7 @@ from harness.cli._outputs import Outputs
 from harness.cli._say import Door, refuse
 from plain_files import is_plain
 
-_READY_WITHIN_S = 40.0
+_READY_WITHIN_S = 150.0
 
 
 @click.command()

@@ -45,7 +45,7 @@ def _described(run: CaseRun, mine: Sequence[tuple[Due, Told]], trace: Trace) -> 
         why=run.why,
         seen=(*_step(run, trace), *_seen(mine)),
         failed=any(each.verdict is Verdict.FAIL for _, told in mine for each in _findings(told)),
-        stands=any(told.fails or told.unsettled for _, told in mine),
+        stands=any(told.marked or told.unsettled for _, told in mine),
         reason=reason.reason if reason else "",
         signed_by=reason.signed_by if reason else "",
         dated=reason.dated if reason else "",

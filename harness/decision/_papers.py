@@ -16,20 +16,19 @@ DOCUMENT_CASE = "document review"  # the claims the campaign makes about papers,
 class Basis:
     """On what the criteria that gate and hold rest, by id: on `papers` alone, on a waiver, on what was `seen`.
 
-    `instead` are those of `papers` of which a test exists, and the bench kept it from running.
+    `instead` are those of `papers` of which a test exists, and the bench kept it from running. `follows` hold because
+    the criteria that they are made of do.
     """
 
     seen: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
 
 
 def basis_of(plan: Plan, trace: Trace, result: CampaignResult) -> Basis:
-    """What was claimed in the trace counts, whatever a result says of itself.
-
-    What follows from other criteria rests on theirs, and stands in no list.
-    """
+    """What was claimed in the trace counts, whatever a result says of itself."""
     claimed = _claimed(trace)
     lacked: dict[str, list[str]] = defaultdict(list)
     tested = set(claimed["criterion"])
@@ -40,14 +39,16 @@ def basis_of(plan: Plan, trace: Trace, result: CampaignResult) -> Basis:
             if run.purpose in claimed["purpose"]:
                 tested.add(criterion)
     derived = {c.id for c in plan.criteria if c.all_of}
-    gating = [c for r in result.requirements for c in r.criteria if c.gates and c.id not in derived]
-    held = [c.id for c in gating if c.verdict is Verdict.PASS]
+    gating = [c for r in result.requirements for c in r.criteria if c.gates]
+    passed = [c.id for c in gating if c.verdict is Verdict.PASS]
+    held = [id for id in passed if id not in derived]
     papers = tuple(id for id in held if id not in tested)
     return Basis(
         seen=tuple(id for id in held if id in tested),
         papers=papers,
         instead=tuple(id for id in papers if id in lacked),
-        waived=tuple(c.id for c in gating if c.waived),
+        waived=tuple(c.id for c in gating if c.waived and c.id not in derived),
+        follows=tuple(id for id in passed if id in derived),
     )
 
 

@@ -86,15 +86,23 @@ class Car:
         running = self._reach.transaction
         return running is not None and bool(_BEGUN & {running.state, *running.triggers})
 
-    async def start_again(self) -> Answer:
-        """With the plug still in: the car rests, the backend starts another session, and the car is ready again."""
+    async def start_again(self, *, after_its_own: bool = False) -> Answer:
+        """With the plug still in: the car rests, the backend starts another session, and the car is ready again.
+
+        `after_its_own`: a charger that is free for everyone may have begun one by itself, and has to refuse another
+        (F01.FR.24); then that one is ended, and it is asked again.
+        """
         pixit, station, pilot = self._reach.pixit, await self._reach.connected(), self._ports.bench.pilot
         await pilot.not_ready()
-        start = await station.request_start_transaction(
-            pixit.id_token, self._reach.evse_id, token_type=pixit.id_token_type
+        start = partial(
+            station.request_start_transaction, pixit.id_token, self._reach.evse_id, token_type=pixit.id_token_type
         )
+        answer = await start()
+        if after_its_own and answer.status == "Rejected" and self._runs():
+            await self.end_session_in_place()
+            answer = await start()
         await pilot.ready()
-        return start
+        return answer
 
     async def start_with(
         self, *, limit: str, kind: str = "Absolute", purpose: str = "TxProfile", profile_id: int = 4761

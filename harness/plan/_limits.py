@@ -34,12 +34,15 @@ class Limiting:
         return {criterion: self._frozen(by_role) for criterion, by_role in self._resolved.items()}
 
     def of_purpose(self, purpose: Purpose, criteria: Iterable[str]) -> ByRole:
-        """A purpose's limits: the strictest over the criteria that it serves, and its own.
+        """A purpose's limits: the strictest over the `criteria` that it serves and that apply, and its own.
 
-        Raises ValueError where one role means two things.
+        A role that none of these has keeps the number of a criterion that this tender leaves out or that is for other
+        products: the purpose still asks the same of a charger. Raises ValueError where one role means two things.
         """
         own = resolve_roles(self._tender, purpose.id, purpose.limits)
-        return self._frozen(limits_of_purpose(criteria, self._resolved, own))
+        binding = limits_of_purpose(criteria, self._resolved, own)
+        every = limits_of_purpose((each.criterion for each in purpose.serves), self._resolved)
+        return self._frozen(every | binding)
 
     def _frozen(self, limits: Mapping[str, CatalogueLimit]) -> ByRole:
         rule: DecisionRule = self._tender.decision_rule

@@ -55,7 +55,8 @@ def _rests(view: EvidenceView) -> Iterator[str]:
     basis, (scripted, answers) = view.basis, view.scripted
     many = counted(len(basis.seen), "criterion", "criteria")
     waived = f", {len(basis.waived)} on a signed waiver" if basis.waived else ""
-    yield f"  {'Rests on:':<14}what was seen, for {many}; {len(basis.papers)} on papers alone{waived}"
+    follow = f"; {counted(len(basis.follows), 'more follows', 'more follow')} from these" if basis.follows else ""
+    yield f"  {'Rests on:':<14}what was seen, for {many}; {len(basis.papers)} on papers alone{waived}{follow}"
     if basis.instead:
         yield f"  In {len(basis.instead)} a PAPER STANDS IN PLACE OF A TEST: {', '.join(basis.instead)}"
     if scripted:

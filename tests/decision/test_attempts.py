@@ -51,7 +51,7 @@ GOOD, BAD = attempt(judged(PASS)), attempt(judged(FAIL, seen="16 A"))
 CUT_OFF = judged(FAIL, seen="16 A", intended=1)
 REASON = Explanation("the fuse of the bench blew", "Anna Berg", "2026-11-22")
 EXPLAINED = attempt(CUT_OFF, outcome="", explained=REASON)
-KILLED, BROKEN = attempt(outcome=""), attempt(judged(FAIL, seen="16 A"), outcome="error")
+KILLED, BROKEN = attempt(outcome=""), attempt(CUT_OFF, outcome="error")
 
 HISTORIES: dict[str, tuple[list[Attempt], Verdict, str]] = {
     "never ran": ([], INCONCLUSIVE, "did not run"),
@@ -113,6 +113,17 @@ def test_what_a_case_itself_claimed_no_reason_excuses() -> None:
         mine = attempt(judged(FAIL, seen="16 A"), outcome=outcome, explained=REASON)
         assert ruling(HISTORY, history([mine, GOOD])).verdict is FAIL
         assert not history([mine, GOOD]).told[0].explained
+
+
+def test_a_fault_of_ours_after_a_whole_fail_takes_nothing_back() -> None:
+    """Nor the meter's plug, pulled once the red was seen."""
+    for explained in (None, REASON):
+        pulled = attempt(judged(FAIL, seen="16 A"), outcome="error", explained=explained)
+        assert ruling(HISTORY, history([pulled])).verdict is ERROR
+        assert ruling(HISTORY, history([GOOD, pulled])).verdict is ERROR
+        washed = ruling(HISTORY, history([pulled, GOOD]))
+        assert (washed.verdict, washed.row) == (FAIL, "an earlier run failed") and "16 A" in washed.why
+        assert not history([pulled, GOOD]).told[0].explained
 
 
 def test_a_fail_that_was_seen_before_the_cut_is_one() -> None:

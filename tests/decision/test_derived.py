@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from harness.decision import basis_of
 from harness.decision._derived import DERIVED
 from harness.judge import Verdict
+from harness.trace import Trace
 from requirement_catalog import Obligation, Phase, VerifiedBy
 from tests.decision._plans import criterion, decided, judged, one, plan, waiver
 
@@ -85,3 +87,11 @@ def test_a_selection_cannot_prove_it() -> None:
 def test_nothing_to_follow_from_proves_nothing() -> None:
     """No smart charging criterion in the plan."""
     assert graph_of(decided(judged(PASS), of=family(criterion("GEN-01.1")))).verdict is INCONCLUSIVE
+
+
+def test_every_criterion_that_holds_stands_somewhere_in_what_a_go_rests_on() -> None:
+    """What was seen, papers and what follows add up to all that passed: no reader has to look for the missing one."""
+    chosen = family(criterion("SC-04.1"), criterion("PR-15.1"))
+    basis = basis_of(chosen, Trace([]), decided(judged(PASS), judged(PASS, SECOND), of=chosen))
+    assert basis.follows == ("BI-16.4",)
+    assert {*basis.seen, *basis.papers} == {"SC-04.1", "PR-15.1"}

@@ -190,3 +190,28 @@ def test_periodic_meter_values(tmp_path: Path) -> None:
         assert backend.faults == []
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("stop", ["Authorized,EVConnected", "EVConnected"])
+def test_what_waits_to_go_out_of_service_is_not_told_as_free(tmp_path: Path, stop: str) -> None:
+    """The plug out, it is Unavailable at once, whether that ended its transaction before or ends it now (G01.FR.05)."""
+
+    async def run() -> None:
+        backend = Backend("ocpp2.0.1")
+        async with backend.listening(), station(backend, tmp_path) as (client, plant):
+            point = client.model.find("TxCtrlr", "TxStopPoint", "", 0, 0)
+            assert point is not None
+            point.value = stop
+            plant.plug()
+            await backend.expect("StatusNotification", lambda p: p["connectorStatus"] == "Occupied")
+            down = {"operationalStatus": "Inoperative", "evse": {"id": 1}}
+            assert (await backend.ask("ChangeAvailability", down))["status"] == "Scheduled"
+            so_far = len(backend.of("StatusNotification"))
+            plant.unplug()
+            await backend.expect("TransactionEvent", lambda p: p["eventType"] == "Ended")
+            await backend.expect("StatusNotification", lambda p: p["connectorStatus"] == "Unavailable")
+            told = [p for p in backend.of("StatusNotification")[so_far:] if p["connectorId"] == 1]
+            assert [p["connectorStatus"] for p in told] == ["Unavailable"]
+        assert backend.faults == []
+
+    asyncio.run(run())

@@ -112,6 +112,12 @@ def test_a_reason_for_a_run_that_failed_whole(tmp_path: Path, convinces: Convinc
 
     assert convinces(ran_badly(tmp_path / "cut", failed_then_cut, after=explained)) == []
 
+    def failed_then_unplugged(recorder: Recorder) -> None:
+        recorder.record("claim", "harness", ABOUT)
+        ended("error", "the meter is gone")(recorder)
+
+    assert convinces(ran_badly(tmp_path / "unplugged", failed_then_unplugged, after=explained)) == []
+
 
 def test_the_reason_is_on_every_view(tmp_path: Path) -> None:
     """The first page, the text report: which run, when, why, what was seen, who explained it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -28,18 +29,27 @@ def car_at(answers: list[str], running: Any = None) -> tuple[Car, list[str]]:
         done.append("start")
         return SimpleNamespace(status=answers.pop(0))
 
-    pilot = SimpleNamespace(plug_in=note("plug in"), unplug=note("unplug"), not_ready=note("not ready"))
-    ports = SimpleNamespace(bench=SimpleNamespace(pilot=pilot))
+    async def stop(transaction_id: str) -> None:
+        done.append(f"stop {transaction_id}")
+        reach.transaction = None
+
+    pilot = SimpleNamespace(
+        plug_in=note("plug in"), unplug=note("unplug"), not_ready=note("not ready"), ready=note("ready")
+    )
+    ports = SimpleNamespace(
+        bench=SimpleNamespace(pilot=pilot), recorder=SimpleNamespace(waiting=lambda *_: contextlib.nullcontext())
+    )
+    station = SimpleNamespace(request_start_transaction=start, request_stop_transaction=stop, connected=True)
 
     async def connected() -> Any:
-        return SimpleNamespace(request_start_transaction=start)
+        return station
 
-    reach = SimpleNamespace(pixit=PIXIT, evse_id=1, connected=connected, transaction=running)
+    reach = SimpleNamespace(pixit=PIXIT, evse_id=1, connected=connected, transaction=running, known=station)
     return Car(cast("Any", ports), cast("Any", reach), cast("Any", None), cast("Any", None)), done
 
 
 def told(state: str, *triggers: str) -> Any:
-    return SimpleNamespace(state=state, triggers=list(triggers))
+    return SimpleNamespace(id="7", state=state, triggers=list(triggers))
 
 
 @pytest.mark.parametrize(
@@ -75,3 +85,26 @@ def test_the_plug_stays_in_a_line_that_is_at_fault() -> None:
 
     asyncio.run(run())
     assert done == ["plug in", "start"]
+
+
+@pytest.mark.parametrize(
+    ("running", "answers", "then"),
+    [
+        (told("Charging", "CablePluggedIn", "Authorized"), ["Rejected", "Accepted"], ["stop 7", "start"]),
+        (told("EVConnected", "CablePluggedIn"), ["Rejected"], []),  # nobody's session: it should have taken the start
+        (None, ["Rejected"], []),
+    ],
+)
+def test_a_session_that_a_free_charger_began_by_itself_ends_before_another_starts(
+    running: Any, answers: list[str], then: list[str]
+) -> None:
+    """F01.FR.24: with one running it has to refuse, so that its refusal says nothing of the start that is meant."""
+    car, done = car_at(answers, running)
+
+    async def run() -> str:
+        await car.plug_in()
+        return str((await car.start_again(after_its_own=True)).status)
+
+    last = answers[-1]
+    assert asyncio.run(run()) == last
+    assert done == ["plug in", "not ready", "start", *then, "ready"]

@@ -26,7 +26,7 @@ _VARIABLES = {
     "OCPPCommCtrlr.OfflineThreshold": "77",
 }
 _VARIABLES["OCPPCommCtrlr.HeartbeatInterval"] = "30"  # every backend gives one with its answer to a boot; so does ours
-_READY_WITHIN_S = 40.0
+_READY_WITHIN_S = 150.0
 _KEPT = ("profiles", "monitors", "der", "reservations", "local_list", "network", "firmware")
 
 

@@ -7,10 +7,14 @@ from typing import cast
 
 import pytest
 
+from harness.campaign import collect_cases
+from harness.hands._running import Running
+from harness.plan import make_plan
+from harness.plan._limits import Limiting
 from harness.profile import Profile
-from requirement_catalog import Tender
+from requirement_catalog import Depth, Tender, load_suites, load_tender
 from requirement_catalog import Waiver as TenderWaiver
-from tests.plan._small import BOUND, TENDER, change, made, profile, purpose
+from tests.plan._small import BOUND, SHIPPED, TENDER, change, made, profile, purpose
 
 
 def test_of_several_criteria_the_strictest_limit_counts() -> None:
@@ -23,6 +27,50 @@ def test_a_criterion_that_does_not_apply_binds_nothing() -> None:
     """A one-way charger is not held to a limit of bidirectional ones."""
     plan = made(purpose("OCPP-K01.P001", "SC-04.1", "BI-16.1"), of=profile(bidirectional=False))
     assert plan.limits["OCPP-K01.P001"]["answer"].value == 5
+
+
+def test_what_no_criterion_in_force_says_is_said_by_one_left_out() -> None:
+    """The purpose still asks the same of a charger, and its case has to know how long it waits."""
+    plan = made(purpose("OCPP-K01.P001", "SC-04.1", "SC-04.2"), tender=_without("SC-04.1"))
+    assert {role: limit.value for role, limit in plan.limits["OCPP-K01.P001"].items()} == {
+        "answer": 3,  # of what is in force, where it says it
+        "least": 16,
+        "dwell": 10,
+    }
+
+
+def test_every_purpose_keeps_its_roles_whichever_criterion_is_left_out() -> None:
+    """As shipped: a judge that asks for a role that a tender took away would be an error, and not the charger's."""
+    tender = load_tender(SHIPPED)
+    limiting, purposes = Limiting(SHIPPED, tender), load_suites().purposes
+    for each in purposes:
+        served = [s.criterion for s in each.serves]
+        every = limiting.of_purpose(each, served)
+        for gone in served:
+            left = limiting.of_purpose(each, [c for c in served if c != gone])
+            assert left.keys() == every.keys(), (each.id, gone)
+        assert limiting.of_purpose(each, ()).keys() == every.keys(), each.id
+
+
+def test_a_case_finds_its_waits_where_the_tender_leaves_a_requirement_out() -> None:
+    """As shipped: a start with a limit is tried also where nobody asks for smart charging (OCPP-F01.P102)."""
+    cases = collect_cases()
+    (mine,) = (info for info in cases if "OCPP-F01.P102" in info.purposes)
+    suites = load_suites()
+    for tender in (load_tender(SHIPPED), _without("SC-04")):
+        plan = make_plan(
+            SHIPPED,
+            change(tender, depth=Depth.THOROUGH),
+            profile(),
+            cases,
+            suites=suites,
+            bound=BOUND,
+            evaluation_date="2026-11-22",
+        )
+        at = Running(plan.limits)
+        at.case = next(c for c in plan.cases if c.function == mine.function and c.run)
+        at.serves = mine.purposes
+        assert at.limit("response") > 0 and at.limit("dwell") > 0
 
 
 def test_criteria_keep_theirs_for_papers_and_logs() -> None:
@@ -60,6 +108,10 @@ def _metered(due: str) -> Profile:
     known = profile()
     meter = change(known.pco.bench["meter"], calibration_due=due)
     return change(known, pco=change(known.pco, bench={**known.pco.bench, "meter": meter}))
+
+
+def _without(left_out: str) -> Tender:
+    return cast("Tender", change(TENDER, left_out={left_out: "not bought"}))
 
 
 def _with(name: str, value: float) -> Tender:

@@ -88,11 +88,11 @@ def _some(names: tuple[str, ...], most: int = 6) -> str:
 def _rests(says: Stated) -> list[str]:
     """On what the criteria that are needed and hold rest."""
     basis = says.basis
-    if not (basis.seen or basis.papers or basis.waived):
+    if not (basis.seen or basis.papers or basis.waived or basis.follows):
         return []
     lines = [
         f"  Rests on: what was seen, for {_criteria(len(basis.seen))}; papers alone, for {len(basis.papers)}; "
-        f"a signed waiver, for {len(basis.waived)}"
+        f"a signed waiver, for {len(basis.waived)}" + (f"; {len(basis.follows)} more follow" if basis.follows else "")
     ]
     if basis.instead:
         lines.append(

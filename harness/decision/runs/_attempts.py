@@ -59,6 +59,14 @@ class Told:
         return self.ruling.verdict is Verdict.FAIL and not (self.ruling.row == OFFENCE and self.attempt.run.explained)
 
     @property
+    def marked(self) -> bool:
+        """Whether a later run cannot make it good: it failed, or the case had claimed a fail when the harness failed.
+
+        Else the meter's plug, pulled once the red was seen, would make an error of it that a reason excuses.
+        """
+        return self.fails or Verdict.FAIL in _found(self.attempt)
+
+    @property
     def unsettled(self) -> bool:
         """Whether it was begun, came to no verdict for whatever reason, and nobody has said why."""
         run = self.attempt.run
@@ -68,7 +76,7 @@ class Told:
     @property
     def explained(self) -> str:
         """The person's reason why it does not count; empty where none was given, or none can be."""
-        return str(self.attempt.run.explained or "") if not self.fails else ""
+        return str(self.attempt.run.explained or "") if not self.marked else ""
 
 
 def _seen(attempt: Attempt, verdict: Verdict) -> str:
@@ -162,8 +170,8 @@ class History:
 
     @property
     def failed(self) -> list[Told]:
-        """The attempts that failed."""
-        return [t for t in self.told if t.fails]
+        """The attempts before the newest that failed, whatever ended them afterwards."""
+        return [t for t in self.told[:-1] if t.marked]
 
     @property
     def last(self) -> Told:

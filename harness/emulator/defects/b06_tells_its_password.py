@@ -33,6 +33,7 @@ DEFECT = Defect(
     what_is_broken=("GetVariables of BasicAuthPassword, which may only be written, is answered with its value."),
     must_fail=("OCPP-B06.P101",),
     run=("OCPP-B06.P101",),
+    may_fail=("OCPP-B06.R009",),
     apply=_break,
     depth="acceptance",
 )

@@ -32,6 +32,7 @@ DEFECT = Defect(
     what_is_broken="A change of availability to what the connector, the EVSE or the station is already is rejected.",
     must_fail=("OCPP-G03.P112", "OCPP-G03.P113", "OCPP-G04.P002"),
     run=("OCPP-G03.P112", "OCPP-G03.P113", "OCPP-G04.P002"),
+    may_fail=("OCPP-G03.R003",),
     depth="acceptance",
     smoke=False,
     apply=_break,

@@ -24,6 +24,7 @@ DEFECT = Defect(
     what_is_broken=("A charging profile of kind Relative is accepted and changes nothing."),
     must_fail=("OCPP-K01.P124", "OCPP-K08.P101"),
     run=("OCPP-K01.P124", "OCPP-K08.P101"),
+    may_fail=("OCPP-K10.R001",),
     apply=_break,
     depth="acceptance",
 )

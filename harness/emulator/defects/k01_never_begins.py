@@ -31,6 +31,7 @@ DEFECT = Defect(
     what_is_broken=("A charging profile that starts or becomes valid later is accepted and never followed."),
     must_fail=("OCPP-K01.P125",),
     run=("OCPP-K01.P125",),
+    may_fail=("OCPP-K10.R001",),
     apply=_break,
     depth="acceptance",
 )

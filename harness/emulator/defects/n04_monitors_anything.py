@@ -29,6 +29,7 @@ DEFECT = Defect(
     what_is_broken="Monitors of unknown variables, of negative differences and with unknown numbers are accepted.",
     must_fail=("OCPP-N04.P001", "OCPP-N04.P002", "OCPP-N05.P001", "OCPP-N06.P001"),
     run=("OCPP-N04.P001", "OCPP-N04.P002", "OCPP-N05.P001", "OCPP-N06.P001"),
+    may_fail=("OCPP-N06.R002",),
     depth="acceptance",
     smoke=False,
     apply=_break,

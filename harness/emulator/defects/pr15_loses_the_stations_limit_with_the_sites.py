@@ -31,6 +31,7 @@ DEFECT = Defect(
     what_is_broken="When the site withdraws its limit, the backend's limit for the whole station goes with it.",
     must_fail=("SITE-EMS.P006",),
     run=("SITE-EMS.P006",),
+    may_fail=("OCPP-K10.R001",),
     depth="acceptance",
     smoke=False,
     apply=_break,

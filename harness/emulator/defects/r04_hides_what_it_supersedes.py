@@ -23,6 +23,7 @@ DEFECT = Defect(
     what_is_broken=("NotifyDERStartStop of a setting that takes the place of a running one lacks supersededIds."),
     must_fail=("OCPP-R04.P104",),
     run=("OCPP-R04.P104",),
+    may_fail=("OCPP-R04.R021",),
     apply=_break,
     depth="acceptance",
 )

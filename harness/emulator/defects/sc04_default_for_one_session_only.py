@@ -33,6 +33,7 @@ DEFECT = Defect(
     ),
     must_fail=("OCPP-K01.P106",),
     run=("OCPP-K01.P106",),
+    may_fail=("OCPP-K10.R001",),
     depth="acceptance",
     apply=_break,
 )

@@ -41,6 +41,7 @@ DEFECT = Defect(
     what_is_broken="A limit or setpoint that the backend does not send again within 15 s is dropped without a word.",
     must_fail=("OCPP-K01.P102", "OCPP-Q04.P101"),
     run=("OCPP-K01.P102", "OCPP-Q04.P101"),
+    may_fail=("OCPP-K10.R001",),
     depth="acceptance",
     apply=_break,
 )

@@ -10,7 +10,7 @@ DEFECT = dataclasses.replace(
     AT_THE_PILOT,
     name="ignores-zero-in-iso15118-sessions",
     title="Keeps 6 A when told to stop, in a session by ISO 15118-20",
-    must_fail=("OCPP-K01.P101",),
+    must_fail=("OCPP-K01.P101", "OCPP-K01.P205"),
     may_fail=("OCPP-K01.P003",),
     run=("SC-04.3",),
     depth="acceptance",

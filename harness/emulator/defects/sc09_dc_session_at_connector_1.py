@@ -30,6 +30,7 @@ DEFECT = Defect(
     what_is_broken="A transaction at the DC connector (2) says connectorId 1; the connector's status is told of 2.",
     must_fail=("OCPP-G01.R005",),
     run=("OCPP-Q04.P001",),
+    may_fail=("OCPP-G01.R003",),
     depth="acceptance",
     apply=_break,
 )

@@ -28,5 +28,6 @@ DEFECT = Defect(
     what_is_broken="The event that tells of a changed charging state is counted, but never sent.",
     must_fail=("OCPP-E01.P001",),
     run=("SC-09",),
+    may_fail=("OCPP-E01.R001",),
     apply=_break,
 )

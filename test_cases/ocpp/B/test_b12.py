@@ -41,12 +41,13 @@ async def test_a_reset_divides_one_session_from_the_next(stand: Stand) -> None:
     async with stand.step("a car charges, the charger is reset, and the plug stays in") as begin:
         await stand.car.charge(at_least="6 A")
         reset = await stand.restarted()
-        stand.claim.control(answers.says, call=reset.call, accept=["Accepted"])
+        for group in ("", "charges"):
+            stand.claim.control(answers.says, call=reset.call, accept=["Accepted"], group=group)
     async with stand.step("another start"):
-        start = await stand.car.start_again()
-        stand.claim.control(answers.says, "OCPP-B12.P004", call=start.call, accept=["Accepted"])
+        start = await stand.car.start_again(after_its_own=True)
+        stand.claim.control(answers.says, "OCPP-B12.P004", call=start.call, accept=["Accepted"], group="charges")
         await stand.if_it_comes(stand.car.draws(at_least="6 A"))
-        stand.claim(setpoints.draws_at_least, "OCPP-B12.P004", value=5, unit="A")
+        stand.claim(setpoints.draws_at_least, "OCPP-B12.P004", value=5, unit="A", group="charges")
         gone = stand.mark()
         await stand.car.leave()
         await stand.until_status("Available", since=gone)

@@ -35,9 +35,12 @@ class Status:
             return "Faulted"
         running = self._client.transactions.current
         in_use = running is not None and running.connector in (None, connector)
-        if (connector in self._inoperative or self._client.evses[1].status.firmware_pending) and not in_use:
+        plugged = self._client.plant.plugged_connector == connector
+        if connector in self._inoperative and not (in_use and plugged):
             return "Unavailable"
-        if self._client.plant.plugged_connector == connector:
+        if self._client.evses[1].status.firmware_pending and not in_use:
+            return "Unavailable"
+        if plugged:
             return "Occupied"
         return "Available" if self._client.reservations.of(self._client.evse) is None else "Reserved"
 
@@ -58,9 +61,11 @@ class Status:
 
     def changed(self) -> None:
         """Tell the CSMS about connectors whose state it does not know yet."""
-        if self._client.transactions.current is None and self._pending:
-            self._inoperative |= self._pending
-            self._pending.clear()
+        over = self._client.transactions.current is None
+        due = {connector for connector in self._pending if over or self._left(connector)}
+        if due:
+            self._inoperative |= due
+            self._pending -= due
             self._save()
         for connector in self._connectors:
             state = self.of(connector)
@@ -69,6 +74,10 @@ class Status:
                 action, payload = self.message(connector)
                 self._told[connector] = state
                 self._client.outbox.put(action, payload, on_reply=self._delivered(connector, state))
+
+    def _left(self, connector: int) -> bool:
+        """Whether its car has just gone: then what is scheduled is told instead of Available (G01.FR.05)."""
+        return self._told.get(connector) == "Occupied" and self._client.plant.plugged_connector != connector
 
     def catch_up(self) -> None:
         """Tell what changed while the report after a connection was under way, and nothing could be queued."""
