@@ -61,7 +61,8 @@ def learn(s: Session, m: V2gMessage) -> None:
     stamp = m.header.get("TimeStamp")
     s.time_s = stamp if isinstance(stamp, int) else s.time_s
     for name, value in declared_limits(m).items():
-        s.declared[name] = max(value, s.declared.get(name, value))
+        if name in s.declared or m.kind.endswith("ChargeParameterDiscovery"):
+            s.declared[name] = max(value, s.declared.get(name, value))
     learner = _LEARN.get(m.kind)
     if learner is not None:
         learner(s, m)

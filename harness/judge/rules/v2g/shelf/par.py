@@ -27,8 +27,8 @@ def present_is_within_what_was_declared(s: Session, m: V2gMessage) -> list[bool 
     """What flows is not beyond the highest maximum that the charger declared in this session."""
     if m.unreadable or m.failed or not s.fair:
         return None
-    share, most = s.limits["share"], {**s.declared, **declared(m, "Maximum")}
-    most = {name: max(value, s.declared.get(name, value)) for name, value in most.items()}
+    share, now = s.limits["share"], declared(m, "Maximum")
+    most = {name: max(value, now.get(name, value)) for name, value in s.declared.items()}
     return [
         abs(value) <= most[name] * share + s.limits["grace"]
         or f"present {name.lower()} {value:g}, and at most {most[name]:g} was declared"
