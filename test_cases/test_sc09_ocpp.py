@@ -32,9 +32,8 @@ async def test_boots_in_order_after_a_reset(stand: Stand) -> None:
     words = "reset; the backend takes a second to answer, has the charger wait, and then accepts it"
     async with stand.step(words) as begin:
         async with stand.csms.accepting_later(pending_s=pending_s, by_s=1.0):
-            await station.reset("Immediate")
-            await stand.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=begin))
-            await stand.if_it_comes(station.until_ready(within_s=pending_s + boot_s))
+            await stand.if_it_comes(stand.until_it_boots(await station.reset("Immediate")))
+            await stand.until_accepted(pending_s)
         await stand.until_status("Available", since=begin)
         await stand.quiet(within_s=5)
     stand.claim(core_ocpp.boots_in_order, "OCPP-B01.P002", since=begin, reasons=["RemoteReset"], boot_s=boot_s)
@@ -47,8 +46,7 @@ async def test_keeps_to_the_heartbeat_interval_that_it_is_given(stand: Stand) ->
     every_s, boot_s = round(stand.limit_s("heartbeat")), stand.pixit.boot_s
     await stand.settings.keep("OCPPCommCtrlr", "HeartbeatInterval")
     async with stand.step(f"reset, and a heartbeat each {every_s} s") as begin, stand.csms.heartbeats_each(every_s):
-        await stand.station.reset("Immediate")
-        await stand.if_it_comes(stand.station.expect("BootNotification", within_s=boot_s, since=begin))
+        await stand.if_it_comes(stand.until_it_boots(await stand.station.reset("Immediate")))
         await stand.if_it_comes(stand.station.until_ready(within_s=boot_s))
         watched_s = 3 * every_s + 2 * stand.limit_s("heartbeat_delay")
         await stand.until_after(stand.mark(), watched_s, "heartbeats come")
@@ -103,6 +101,15 @@ def _charges(message: OcppMessage) -> bool:
 async def test_settings_are_read_changed_and_reported(stand: Stand) -> None:
     """A setting can be changed and reads back; an unfit or unknown one is refused; the full report is complete."""
     component, variable = "OCPPCommCtrlr", "OfflineThreshold"
+    async with stand.step("ask for everything"):
+        report = await stand.station.get_base_report("FullInventory")
+        wanted = [f"{component}.{variable}" for component, names in REQUIRED.items() for variable in names.split()]
+        stand.claim(core_ocpp.full_report, "OCPP-B07.P002", call=report.answer.call, holds=wanted)
+    async with stand.step("ask for a setting, and for one that does not exist"):
+        known = await stand.station.get_variables([(component, variable)])
+        unknown = await stand.station.get_variables([("NoSuchComponentCtrlr", "NoSuchVariable")])
+        stand.claim.control(core_ocpp.known_variable_told, "OCPP-B06.P001", get=known.call, group="name")
+        stand.claim(core_ocpp.unknown_variable_refused, "OCPP-B06.P001", get=unknown.call, group="name")
     async with stand.step("change a setting and read it back"):
         fit = await stand.settings.change(component, variable, "240")
         known = await stand.station.get_variables([(component, variable)])
@@ -111,14 +118,6 @@ async def test_settings_are_read_changed_and_reported(stand: Stand) -> None:
         unfit = await stand.station.set_variables([((component, variable), "soon")])
         stand.claim.control(core_ocpp.fitting_value_taken, "OCPP-B05.P002", set=fit.call, group="value")
         stand.claim(core_ocpp.unfit_value_refused, "OCPP-B05.P002", set=unfit.call, group="value")
-    async with stand.step("ask for a setting that does not exist"):
-        unknown = await stand.station.get_variables([("NoSuchComponentCtrlr", "NoSuchVariable")])
-        stand.claim.control(core_ocpp.known_variable_told, "OCPP-B06.P001", get=known.call, group="name")
-        stand.claim(core_ocpp.unknown_variable_refused, "OCPP-B06.P001", get=unknown.call, group="name")
-    async with stand.step("ask for everything"):
-        report = await stand.station.get_base_report("FullInventory")
-        wanted = [f"{component}.{variable}" for component, names in REQUIRED.items() for variable in names.split()]
-        stand.claim(core_ocpp.full_report, "OCPP-B07.P002", call=report.answer.call, holds=wanted)
 
 
 @serves("OCPP-K08.P002")

@@ -159,9 +159,9 @@ class Settings:
         station = await self._reach.connected()
         results = changed.payload.get("setVariableResult") or [{}]
         if results[0].get("attributeStatus") == "RebootRequired":
-            await station.reset("Immediate")
-            with contextlib.suppress(TimeoutError):
-                await station.until_disconnected(self._profile.pixit.boot_s)
+            if (await station.reset("Immediate")).status not in ("Rejected", None):
+                with contextlib.suppress(TimeoutError):
+                    await station.until_disconnected(self._profile.pixit.boot_s)
         else:
             await self._ports.csms.disconnect(self._profile.pixit.identity, "please use the new setting")
         await self._reach.until_connected()

@@ -8,16 +8,18 @@ import datetime
 from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
-from harness.csms import Answer
+from harness.csms import Answer, NotSeen
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
-from harness.judge.ocpp.core_ocpp import connector_states
+from harness.judge.ocpp.core_ocpp import connector_states, is_its_connections_beginning
 from harness.trace import Event, OcppMessage
 
 T = TypeVar("T")
 
 WHOLE_SECONDS_S = 1.0  # by so much a clock that counts whole seconds may be behind
+AGAIN_S = 15.0  # for a boot after a Reset, where one before was accepted, and nothing came of it
+_ASKS_WITHIN, _ASKS_WITHIN_S = 1.2, 35.0  # of the interval, and more: so long B02.R008 gives it, and a little
 SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
 
 
@@ -26,6 +28,7 @@ class Waits:
 
     def __init__(self, ports: Ports, reach: Reach, running: Running) -> None:
         self._ports, self._reach, self._running = ports, reach, running
+        self._stays_up = False  # it has accepted a Reset, and stayed connected and silent about it
 
     async def marked(self, action: Coroutine[Any, Any, Any], kind: str = "bench.action") -> Event:
         """Do something and return the event of this kind that it left in the trace."""
@@ -91,12 +94,44 @@ class Waits:
 
     async def restarted(self, how: str = "Immediate") -> Answer:
         """Have the charger reset, and wait until it is at work again and has said so; the answer to the request."""
-        station, boot_s = await self._reach.connected(), self._reach.pixit.boot_s
+        station = await self._reach.connected()
         asked = await station.reset(how)
-        await self.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=asked.call))
-        await self.if_it_comes(station.until_ready(within_s=boot_s))
+        await self.if_it_comes(self.until_it_boots(asked))
+        await self.if_it_comes(station.until_ready(within_s=self._reach.pixit.boot_s))
         await self.quiet(within_s=5)
         return asked
+
+    async def until_it_boots(self, reset: Answer) -> OcppMessage:
+        """Wait until the charger announces itself after a Reset, as long as it has for that. Raises NotSeen.
+
+        One that refused is not waited for, and one that has accepted a Reset before and stayed as it was not for long
+        again: that was seen by then. What began a connection that was there, and came late, is no restart.
+        """
+        if reset.event is not None and reset.status not in ("Accepted", "Scheduled"):
+            raise NotSeen(f"it answered Reset with {reset.status or reset.error_code}, so it is not waited for")
+        events, since = self._ports.recorder.events, reset.call.seq
+        boot_s = self._reach.pixit.boot_s
+        try:
+            return await self._reach.station.expect(
+                "BootNotification",
+                lambda m: not is_its_connections_beginning(events, m.event, since),
+                since=since,
+                within_s=min(boot_s, AGAIN_S) if self._stays_up else boot_s,
+            )
+        except NotSeen:
+            line = any(e.kind == "ocpp.connection" for e in events[since:])
+            self._stays_up = self._stays_up or (reset.accepted and not line)
+            raise
+
+    async def until_accepted(self, told_s: float) -> None:
+        """Wait until a charger that is told to wait `told_s` seconds was accepted, or has let its turn go by.
+
+        One that stays connected is waited for until it has to have asked again (B02.R008); one that is away, longer.
+        """
+        station, asks_s = self._reach.station, _ASKS_WITHIN * told_s + _ASKS_WITHIN_S
+        await self.if_it_comes(station.until_ready(within_s=asks_s))
+        if not station.connected:
+            await self.if_it_comes(station.until_ready(within_s=self._reach.pixit.boot_s))
 
     async def power_lost(self, for_s: float) -> Event:
         """Take the charger's supply away for so long, and wait until it is at work again; the event of it going."""

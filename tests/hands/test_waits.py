@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from harness.csms import Answer, NotSeen
 from harness.hands import Running
-from harness.hands._waits import Waits
+from harness.hands._waits import AGAIN_S, Waits
 from harness.trace import Recorder
 
 STATUS = {"evseId": 1, "connectorId": 1, "connectorStatus": "Available", "timestamp": "2026-11-01T10:00:00Z"}
@@ -34,3 +35,56 @@ def test_the_state_is_looked_for_at_one_that_was_never_accepted(tmp_path: Path, 
     asyncio.run(Waits(ports, reach, Running({})).until_status("Available", since))
     recorder.close()
     assert len(asked) == waited
+
+
+def _after_a_reset(tmp_path: Path, answered: dict[str, Any] | str, times: int = 1) -> list[float]:
+    """How long a boot is waited for at a charger that answers each Reset like that, and never boots."""
+    recorder = Recorder(tmp_path / "trace.jsonl")
+    asked: list[float] = []
+
+    async def expect(action: str, where: Any, since: int, within_s: float) -> Any:
+        asked.append(within_s)
+        raise NotSeen(action)
+
+    reach: Any = SimpleNamespace(station=SimpleNamespace(expect=expect), pixit=SimpleNamespace(boot_s=120.0))
+    ports: Any = SimpleNamespace(recorder=recorder)
+    waits = Waits(ports, reach, Running({}))
+    for _ in range(times):
+        call, told = recorder.record("ocpp.frame", "harness", {}), recorder.record("ocpp.frame", "dut", {})
+        payload = answered if isinstance(answered, dict) else {}
+        error = answered if isinstance(answered, str) else None
+        with pytest.raises(NotSeen):
+            asyncio.run(waits.until_it_boots(Answer(call, told, payload, error)))
+    recorder.close()
+    return asked
+
+
+@pytest.mark.parametrize("answered", [{"status": "Rejected"}, "NotImplemented", "NotSupported"])
+def test_who_refuses_a_reset_is_not_waited_for(tmp_path: Path, answered: dict[str, Any] | str) -> None:
+    """A public station that knows no Reset was waited for two minutes in each case that resets."""
+    assert _after_a_reset(tmp_path, answered) == []
+
+
+def test_who_accepted_a_reset_in_vain_is_not_waited_for_as_long_again(tmp_path: Path) -> None:
+    """It stayed connected and did not boot for as long as it has: that is seen, and told by the first case."""
+    assert _after_a_reset(tmp_path, {"status": "Accepted"}, times=3) == [120.0, AGAIN_S, AGAIN_S]
+
+
+@pytest.mark.parametrize(("connected", "waits"), [(True, 1), (False, 2)])
+def test_who_lets_its_turn_go_by_is_not_waited_for_as_one_that_is_away(
+    tmp_path: Path, connected: bool, waits: int
+) -> None:
+    """Told to wait 5 s, a public station stayed connected and never asked again: two minutes gained nothing."""
+    recorder = Recorder(tmp_path / "trace.jsonl")
+    bounds: list[float] = []
+
+    async def until_ready(within_s: float) -> None:
+        bounds.append(within_s)
+        raise NotSeen("it is not ready")
+
+    station = SimpleNamespace(connected=connected, until_ready=until_ready)
+    reach: Any = SimpleNamespace(station=station, pixit=SimpleNamespace(boot_s=120.0))
+    ports: Any = SimpleNamespace(recorder=recorder)
+    asyncio.run(Waits(ports, reach, Running({})).until_accepted(5))
+    recorder.close()
+    assert len(bounds) == waits and bounds[0] < 60

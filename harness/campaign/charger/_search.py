@@ -50,8 +50,7 @@ class Search:
         if not self._in_doubt():
             return None
         seen = self._presence.last_seen()
-        away_s = self._presence.away_s
-        trouble = await self._trouble(max(_AT_LEAST_S, self._ports.profile.pixit.boot_s - away_s))
+        trouble = await self._trouble(self._patience_s())
         if not trouble:
             await self._owed()
             return None
@@ -74,6 +73,12 @@ class Search:
         self._ports.recorder.record("dut.lost", "dut", data, station=self._ports.station)
         self._say(f"{words}. What else needs it is not tried any more")
         return short
+
+    def _patience_s(self) -> float:
+        """How long it is waited for untouched: not long where it is connected, was told to wait, and lets that be."""
+        known, boot_s = self._stand.reach.known, self._ports.profile.pixit.boot_s
+        told_to_wait = known is not None and known.connected and known.boot is not None and not known.ready
+        return ASKED_WITHIN_S if told_to_wait else max(_AT_LEAST_S, boot_s - self._presence.away_s)
 
     async def _trouble(self, within_s: float) -> str:
         """What is wrong with it after waiting so long for it; "" when it is there and answers."""

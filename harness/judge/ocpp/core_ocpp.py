@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from harness.judge._core import Claim, Finding, Limits, judge
@@ -26,6 +27,7 @@ __all__ = [
     "every_frame_valid",
     "fitting_value_taken",
     "full_report",
+    "is_its_connections_beginning",
     "keeps_the_heartbeat_interval",
     "known_variable_told",
     "reports_status",
@@ -136,6 +138,16 @@ def _was_open_before(trace: Trace, said: Event, since: int) -> bool:
     """Whether the connection that `said` came by was there before event `since`."""
     wire = trace.of("ocpp.connection", "ocpp.frame").up_to(since - 1)
     return any(e.data.get("conn") == said.data.get("conn") for e in reversed(wire))
+
+
+def is_its_connections_beginning(events: Iterable[Event], said: Event, since: int) -> bool:
+    """Whether `said`, a BootNotification, is the first one over a connection that was there before event `since`.
+
+    It began that connection, and only crossed what was asked: no answer to a reset that came meanwhile.
+    """
+    before = [e for e in events if e.seq < said.seq and e.data.get("conn") == said.data.get("conn")]
+    told = any(e.data.get("action") == "BootNotification" and e.data.get("dir") == "in" for e in before)
+    return not told and any(e.seq < since and e.kind in ("ocpp.connection", "ocpp.frame") for e in before)
 
 
 @judge("core_ocpp.reports_status")

@@ -11,9 +11,8 @@ PATIENCE_S = 300.0  # how long it pauses after an error no clause says
 async def test_announces_itself_again_when_the_backend_failed(stand: Stand) -> None:
     """The backend answers the first BootNotification with an error; the charger announces itself again."""
     station, boot_s = stand.station, stand.pixit.boot_s
-    async with stand.step("reset; the backend fails once") as begin, stand.csms.failing_once("BootNotification"):
-        await station.reset("Immediate")
-        first = await station.expect("BootNotification", since=begin, within_s=boot_s)
+    async with stand.step("reset; the backend fails once"), stand.csms.failing_once("BootNotification"):
+        first = await stand.until_it_boots(await station.reset("Immediate"))
         await stand.if_it_comes(station.expect("BootNotification", since=first.event, within_s=PATIENCE_S))
         await stand.if_it_comes(station.until_ready(within_s=boot_s))
         await stand.quiet(within_s=5)

@@ -16,9 +16,8 @@ async def _stamps(stand: Stand) -> None:
 async def test_its_clock_is_the_backends(stand: Stand) -> None:
     """A restart, and a loss of the connection; then what it tells bears the backend's time."""
     station, boot_s = stand.station, stand.pixit.boot_s
-    async with stand.step("a restart") as begin:
-        await station.reset("Immediate")
-        await stand.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=begin))
+    async with stand.step("a restart"):
+        await stand.if_it_comes(stand.until_it_boots(await station.reset("Immediate")))
         await stand.if_it_comes(station.until_ready(within_s=boot_s))
         await stand.quiet(within_s=15)
     async with stand.step("what it tells after the restart") as started:

@@ -12,11 +12,10 @@ async def test_a_rejected_station_keeps_silent(stand: Stand) -> None:
     asked = [("OCPPCommCtrlr", "OfflineThreshold")]
     rejecting = stand.csms.accepting_later(pending_s=wait_s, by_s=0.1, first="Rejected")
     async with stand.step("reset, and rejected") as begin, rejecting:
-        await station.reset("Immediate")
-        await station.expect("BootNotification", since=begin, within_s=boot_s)
+        await stand.until_it_boots(await station.reset("Immediate"))
         await stand.quiet(within_s=3)
         early = await station.get_variables(asked)
-        await stand.if_it_comes(station.until_ready(within_s=wait_s + boot_s))
+        await stand.until_accepted(wait_s)
         await stand.quiet(within_s=5)
     late = await station.get_variables(asked)
     stand.claim(core_ocpp.boots_in_order, "OCPP-B03.P001", since=begin, reasons=["RemoteReset"], boot_s=boot_s)

@@ -27,7 +27,7 @@ async def test_a_reset_at_once_ends_the_session_first(stand: Stand) -> None:
     station, boot_s, running = stand.station, stand.pixit.boot_s, stand.session
     async with stand.step("a car charges, and the charger is reset at once") as begin:
         asked = await station.reset("Immediate")
-        await stand.if_it_comes(station.expect("BootNotification", since=begin, within_s=boot_s))
+        await stand.if_it_comes(stand.until_it_boots(asked))
         await stand.if_it_comes(station.until_ready(within_s=boot_s))
         await stand.quiet(within_s=5)
     ended = {"eventType": "Ended", "transactionInfo": {"transactionId": running.id}}

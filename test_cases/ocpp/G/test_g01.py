@@ -12,8 +12,7 @@ async def test_a_cable_that_was_in_at_boot_is_told(stand: Stand) -> None:
     station, boot_s = stand.station, stand.pixit.boot_s
     await stand.car.plug_in()
     async with stand.step("reset with the cable in; then the car goes") as begin:
-        await station.reset("Immediate")
-        await stand.if_it_comes(station.expect("BootNotification", within_s=boot_s, since=begin))
+        await stand.if_it_comes(stand.until_it_boots(await station.reset("Immediate")))
         await stand.if_it_comes(station.until_ready(within_s=boot_s))
         await stand.until_status("Occupied", since=begin)
         gone = stand.mark()
