@@ -9,12 +9,11 @@ from pathlib import Path
 import click
 import msgspec
 
-from harness.cli._captures import OF, judged_captures
 from harness.cli._codes import Exit
-from harness.cli._logs import is_evidence, judged_evidence, judged_log
 from harness.cli._outputs import Outputs
 from harness.cli._say import Door, ours, refuse
 from harness.cli.catalogue._words import counted
+from harness.cli.judged import OF, is_evidence, judged_captures, judged_evidence, judged_log
 from harness.judge.rules import LogVerdicts, StationVerdict
 from harness.trace import TraceError
 from harness.trace.captures import CaptureError, is_capture
