@@ -10,6 +10,7 @@ from harness.judge.v2g import sessions as v2g
 async def test_the_car_discharges(stand: Stand) -> None:
     """A car discharges with this service and control mode, encrypted, and never beyond its own limits."""
     service, control = stand.service.split("/")
+    await stand.settings.steered_in_watts()
     begin = stand.mark()
     declared = stand.claim.during(v2g.within_the_cars_limits, "I20-V2G.P003", since=begin)
     with declared, stand.as_far_as_it_goes():

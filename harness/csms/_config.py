@@ -48,6 +48,7 @@ class CsmsConfig:
     ping_timeout_s: float = 30.0
     call_timeout_s: float = 30.0
     boot_grace_s: float = 3.0
+    first_word_s: float = 1.0  # for so long one that was accepted before may still boot on a new connection
     evse_id: int = 1
     budgets: Budgets = field(default_factory=Budgets)
     compression: bool = True

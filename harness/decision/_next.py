@@ -22,6 +22,11 @@ LOST = (
     "test engineer",
     "bring the charger back (look at its power, its network and its own log), then run this case again (--rerun)",
 )
+DECLARE = (
+    "supplier",
+    "say in the profile (pics) whether the charger does this ({}), yes or no; where the standard leaves it to the "
+    "charger, no is an answer",
+)
 PAPER_NOT_ACCEPTED = (
     "supply what was missing and run the test; or ask the client, who alone may accept a paper in its place "
     "(accept_papers_for: [{{of: {}, reason: …}}] in the tender file)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from harness.decision._next import EXPLAIN, LOST, next_step
+from harness.decision._next import DECLARE, EXPLAIN, LOST, next_step
 from harness.decision._table import Row, Ruling, always, ruling
 from harness.decision._waivers import waived
 from harness.decision.identity._elsewhere import Elsewhere
@@ -33,6 +33,12 @@ class Due:
     def by_trace(self) -> Ruling:
         """What the attempts say."""
         return ruling(HISTORY, self.history)
+
+    @property
+    def refused(self) -> bool:
+        """Whether its control did not hold, and nobody has said that the charger does what the purpose hangs on."""
+        said = self.declared == "yes" or (self.told is not None and self.told[0] == "yes")
+        return not said and self.ran and self.history.last.refused
 
     @property
     def ran(self) -> bool:
@@ -159,6 +165,8 @@ def _settled(group: Sequence[Due]) -> Settled:
     purpose, run = group[at].purpose, group[at].run
     unexplained = verdict is Verdict.INCONCLUSIVE and group[at].by_trace.row == UNEXPLAINED
     who, what = EXPLAIN if unexplained else LOST if _lost(verdict, group[at]) else next_step(verdict, run)
+    if verdict is Verdict.INCONCLUSIVE and group[at].refused:
+        who, what = DECLARE[0], DECLARE[1].format(purpose.applies)
     return Settled(
         PurposeResult(
             purpose=run.purpose,

@@ -27,6 +27,7 @@ class Renewal:
         self._ports, self._reach, self._waits = ports, reach, waits
         self._took_a_wrong_one = False
         self.has_a_key_of_its_own = False
+        self.trigger: Answer | None = None
 
     @asynccontextmanager
     async def harmless(self) -> AsyncIterator[None]:
@@ -44,12 +45,13 @@ class Renewal:
         """Have the charger ask for a certificate, and hand it one; what it answered.
 
         `how`: "unknown_ca" or "expired"; else it is as it should be, and the charger is waited for until it is back.
-        None when it never asked, or asked for what nobody may sign.
+        None when it never asked, or asked for what nobody may sign; `trigger` is its answer when it was told to ask,
+        which it may refuse (F06.FR.05).
         """
         csms, station = self._ports.csms, await self._reach.connected()
         undo = csms.answer_with("SignCertificate", lambda _payload, _station: {"status": "Accepted"})
         try:
-            trigger = await station.trigger_message("SignChargingStationCertificate")
+            self.trigger = trigger = await station.trigger_message("SignChargingStationCertificate")
             wait = station.expect("SignCertificate", since=trigger.call, within_s=SIGNS_WITHIN_S)
             asked = await self._waits.if_it_comes(wait) if trigger.accepted else None
             if asked is None:

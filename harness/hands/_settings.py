@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from harness.csms import Answer, Collected, Variable
+from harness.csms import Answer, Collected, NotSeen, Variable
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
@@ -69,6 +69,15 @@ class Settings:
         if "W" in known and "A" not in known:
             return RateUnit("W", pixit.nominal_v * pixit.phases)
         return RateUnit("A", 1.0)
+
+    async def steered_in_watts(self) -> None:
+        """Raises NotSeen where this charger takes no W: then nobody can tell what it does with a setpoint in them.
+
+        A setpoint may be in amperes as well (OCPP 2.1, ChargingSchedulePeriod); our cases know it in watts alone.
+        """
+        told = await self.read("SmartChargingCtrlr", "RateUnit")
+        if told and "W" not in [unit.strip() for unit in told.split(",")]:
+            raise NotSeen(f"it takes setpoints in {told} only (SmartChargingCtrlr.RateUnit), and this is tried in W")
 
     async def hears_the_site(self) -> None:
         """Have the charger follow limits of the site: that is a switch, which may be off when it leaves the factory."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from harness.csms import NotSeen
 from harness.hands import Running, Settings
 
 
@@ -65,3 +66,14 @@ def test_one_that_is_sampled_already_changes_nothing() -> None:
     charger = _Charger(TxUpdatedMeasurands="SoC, power.active.import")
     asyncio.run(charger.include("SampledDataCtrlr", "TxUpdatedMeasurands", "Power.Active.Import"))
     assert charger.values["TxUpdatedMeasurands"] == "SoC, power.active.import"
+
+
+@pytest.mark.parametrize(("told", "refuses"), [("A", True), ("A,W", False), ("W", False), ("", False)])
+def test_a_charger_that_is_steered_in_amperes_alone_is_not_blamed_for_watts(told: str, refuses: bool) -> None:
+    """OCPP 2.1 leaves setpoints in either unit; what it refuses then says nothing of what it can do."""
+    steered = _Charger(RateUnit=told).steered_in_watts()
+    if not refuses:
+        asyncio.run(steered)
+        return
+    with pytest.raises(NotSeen, match="in A only"):
+        asyncio.run(steered)

@@ -178,6 +178,26 @@ async def test_a_boot_under_way_is_not_ready(tmp_path: Path) -> None:
 
 
 @timed
+async def test_one_that_comes_again_may_be_about_to_boot(tmp_path: Path) -> None:
+    """Accepted before, it is given a moment, or else its boot would be taken for that of a Reset sent meanwhile."""
+    async with backend(tmp_path, first_word_s=0.6) as csms:
+        async with station(csms) as raw:
+            await raw.boot()
+            assert (await csms.station("CS001", within_s=1)).accepted
+        async with station(csms):
+            with pytest.raises(NotSeen):
+                await csms.station("CS001", within_s=0.2)
+            assert (await csms.station("CS001", within_s=2)).connected
+        async with station(csms) as raw, csms.answering_late("BootNotification", by_s=0.3):
+            booting = asyncio.ensure_future(raw.call("BootNotification", BOOT))
+            await csms.station("CS001", within_s=2)
+            assert booting.done() or (await booting)[2]["status"] == "Accepted"
+        async with station(csms) as raw:
+            await raw.call("Heartbeat", {})
+            await csms.station("CS001", within_s=0.3)
+
+
+@timed
 async def test_a_rejected_boot_is_not_ready(tmp_path: Path) -> None:
     """An override can reject the boot; the station is ready only once it was accepted (or the grace has passed)."""
     async with backend(tmp_path) as csms, station(csms) as raw:

@@ -63,6 +63,22 @@ def test_what_was_seen_to_work_outweighs_what_the_device_model_says() -> None:
     assert ruling(DUE, due(judged(PASS), told=NO, declared="undeclared")).verdict is PASS
 
 
+@pytest.mark.parametrize(
+    ("declared", "told", "refused"),
+    [("undeclared", None, True), ("undeclared", ("yes", "it says so"), False), ("yes", None, False)],
+)
+def test_what_a_charger_may_refuse_and_nobody_declared_is_the_supplier_s_to_say(
+    declared: str, told: tuple[str, str] | None, refused: bool
+) -> None:
+    """A control that did not hold says why nothing was shown; it is no cut."""
+    control = judged(INCONCLUSIVE, seen="it was answered Rejected", control=True)
+    each = due(control, declared=declared, told=told)
+    assert each.refused is refused
+    assert each.history.last.ruling.row == "a control alone" and "it was answered Rejected" in each.by_trace.why
+    assert "cut" not in each.by_trace.why and not each.history.last.cut
+    assert not due(judged(FAIL), declared=declared).refused
+
+
 @pytest.mark.parametrize("lacks", ["pco", "case", "choice"])
 def test_what_could_not_run_and_ran_all_the_same_is_judged(lacks: str) -> None:
     """A fail in the trace is not hidden by a plan that did not mean to run it."""

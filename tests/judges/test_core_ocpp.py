@@ -370,6 +370,15 @@ def test_reports_with_holes_fail() -> None:
     assert report(asked()) is FAIL
 
 
+@pytest.mark.parametrize("code", ["NotSupported", "NotImplemented"])
+def test_one_that_knows_no_base_report_fails_and_is_told_why(code: str) -> None:
+    """Two base reports have to be supported (B07.FR.12); two public stations answer GetBaseReport with an error."""
+    t = T().asks("GetBaseReport", {"requestId": 5, "reportBase": "FullInventory"}).named("ask").errs(code)
+    found = t.claims("core_ocpp.full_report", "SC-09.4", call="@ask").judged()
+    assert found.verdict is FAIL
+    assert f"it answered {code}" in found.seen
+
+
 def valid(t: T) -> Verdict:
     """The verdict on SC-09.9."""
     return t.claims("core_ocpp.every_frame_valid", "SC-09.9").judged().verdict

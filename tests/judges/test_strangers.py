@@ -38,6 +38,23 @@ def test_a_boot_without_a_new_connection_is_no_reboot() -> None:
     assert "without connecting again" in found.seen
 
 
+def test_a_boot_that_crossed_the_reset_began_its_connection() -> None:
+    """Just connected again, it had not announced itself yet: with its boot after the reset's is judged the reboot."""
+    trace = _boots(_reset().answers("Accepted"), reason="PowerUp").is_answered({"status": "Accepted"}).closes()
+    _boots(trace.wait(3).connects(2)).is_answered({"status": "Accepted"})
+    assert _boot_claim(trace).verdict is Verdict.PASS
+
+
+def test_a_second_boot_over_one_connection_crossed_nothing() -> None:
+    """It had begun that connection before; the one after the reset came without connecting again (B01.FR.03)."""
+    trace = _boots(T().connects(1), reason="PowerUp").is_answered({"status": "Accepted"})
+    trace = trace.asks("Reset", {"type": "Immediate"}).named("begin").wait(0.1).answers("Accepted")
+    trace = _boots(trace).is_answered({"status": "Accepted"}).closes().wait(3).connects(2)
+    found = _boot_claim(_boots(trace).is_answered({"status": "Accepted"}))
+    assert found.verdict is Verdict.FAIL
+    assert "without connecting again" in found.seen
+
+
 def test_who_does_not_wait_to_be_accepted_fails() -> None:
     """Whatever comes between the BootNotification and its answer breaks B01.FR.08."""
     trace = _reset().answers("Accepted").closes()

@@ -68,11 +68,16 @@ class StationIntake:
 
     @property
     def ready(self) -> bool:
-        """Connected, and accepted: by its BootNotification, or because it went on after a reconnect without one."""
+        """Connected, and accepted: by its BootNotification, or because it went on after a reconnect without one.
+
+        One that was accepted on an earlier connection is given a moment: its BootNotification may be on its way, and
+        would otherwise be taken for its answer to what it is told first, a Reset for one.
+        """
         if not self.connected:
             return False
         quiet_s = asyncio.get_running_loop().time() - self._connected_at_s
-        up = self.accepted or (self._spoke and self.boot is None)
+        up = self.accepted and (self._spoke or quiet_s >= self.csms.config.first_word_s)
+        up = up or (self._spoke and self.boot is None)
         if self.boot is not None and not self.accepted:
             return self._goes_on  # told to wait: its silence is obedience (B02.FR.02), and no sign that it is up
         return (up and not self._booting) or quiet_s >= self.csms.config.boot_grace_s

@@ -74,6 +74,12 @@ class Told:
         return run.begun and not decided and run.explained is None
 
     @property
+    def refused(self) -> bool:
+        """Whether its control did not hold, and nothing failed beside it: nothing was shown of the charger."""
+        bad = [j for j in self.attempt.findings if j.claim.control and j.finding.verdict is not Verdict.PASS]
+        return bool(bad) and self.ruling.verdict is Verdict.INCONCLUSIVE and not self.cut
+
+    @property
     def explained(self) -> str:
         """The person's reason why it does not count; empty where none was given, or none can be."""
         return str(self.attempt.run.explained or "") if not self.marked else ""
@@ -85,6 +91,12 @@ def _seen(attempt: Attempt, verdict: Verdict) -> str:
 
 def _found(attempt: Attempt) -> list[Verdict]:
     return [j.finding.verdict for j in attempt.claims]
+
+
+def _of_controls(attempt: Attempt) -> str:
+    """What became of the first control that did not hold: that is why there was nothing more to claim."""
+    bad = [j.finding for j in attempt.findings if not j.claim.cut and j.finding.verdict is not Verdict.PASS]
+    return f": {bad[0].expected}; {bad[0].seen}" if bad else ""
 
 
 def _until_then(attempt: Attempt) -> str:
@@ -140,7 +152,7 @@ ATTEMPT: tuple[Row[Attempt], ...] = (
         "a control alone",
         lambda a: not a.claims,
         Verdict.INCONCLUSIVE,
-        lambda a: f"{a.run.case} made its control and nothing beside it, which proves nothing",
+        lambda a: f"{a.run.case} made its control and nothing beside it, which proves nothing{_of_controls(a)}",
     ),
     Row(
         "a judge unheard",

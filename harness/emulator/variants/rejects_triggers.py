@@ -23,6 +23,8 @@ VARIANT = Variant(
     what_is_unusual="A TriggerMessage is answered Rejected or NotImplemented, and nothing is sent.",
     why_legal="Whether it sends what is asked for is up to the charger.",
     clauses=("OCPP 2.0.1 F06.FR.05, F06.FR.08",),
+    declares={"pics": {"certificate_on_request": "no", "messages_on_request": "no"}},
+    may_change={"SC-09.6": "pass", "BI-20.6": "pass"},
     touches=("SC-05", "SC-09", "SC-04.7"),
     apply=_alter,
 )

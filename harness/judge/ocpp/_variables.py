@@ -88,7 +88,7 @@ def unknown_variable_refused(trace: Trace, claim: Claim, limits: Limits) -> Find
 def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """GetBaseReport `call` led to NotifyReport parts numbered from 0, the last one final, with `holds` in them."""
     expected = "a full report comes in numbered parts and holds the variables the standard requires"
-    clause = "OCPP 2.0.1 B07.FR.03, B07.FR.08, B07.FR.10"
+    clause = "OCPP 2.0.1 B07.FR.03, B07.FR.08, B07.FR.10, B07.FR.12"
     pair = asked_by(trace, claim.params["call"])
     request = pair.call.payload["requestId"]
     parts = [
@@ -98,7 +98,9 @@ def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     ]
     parts = [m for n, m in enumerate(parts) if m.payload not in [p.payload for p in parts[:n]]]  # without retries
     if not parts:
-        return holds(False, expected, "no part of the report came", pair.call.event, clause=clause)
+        said = pair.answer and (pair.answer.payload.get("status") or pair.answer.error_code)
+        seen = f"it answered {said or 'nothing'}, and no part of the report came"
+        return holds(False, expected, seen, pair.call.event, clause=clause)
     numbers = [m.payload.get("seqNo") for m in parts]
     if numbers != list(range(len(numbers))) or parts[-1].payload.get("tbc", False):
         return holds(False, expected, f"parts {numbers}, the last one open", parts[-1].event, clause=clause)

@@ -63,6 +63,9 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     # one sent before it answered the Reset belongs to the connection's beginning, not to the reset
     answered_at = _reset_answered(part)
     boots = [e for e in boots if e.call.event.data.get("conn") in fresh or e.call.event.seq > answered_at]
+    if any(e.call.event.data.get("conn") in fresh for e in boots):  # so does one that crossed the answer
+        begun = max(answered_at, claim.params.get("since", -1))
+        boots = [e for e in boots if not is_its_connections_beginning(trace, e.call.event, begun)]
     if not boots:
         spoke = [e.call for e in asked if e.call.event.data.get("conn") in fresh]
         if spoke:
@@ -71,7 +74,7 @@ def boots_in_order(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         if (answer := _never_reset(trace, part, claim)) is not None:
             seen = f"it accepted the reset, and stayed connected without booting for {claim.params['boot_s']:g} s"
             return holds(False, expected, seen, answer.event, clause=f"{clause}; B11.FR.03, B11.FR.04")
-        return unseen(expected, "no BootNotification was seen", acted="dut", clause=clause)
+        return unseen(expected, f"no BootNotification was seen{_refused(part)}", acted="dut", clause=clause)
     boot, said = boots[0], boots[0].call.event
     # a lost connection may have eaten the first answer
     answer = next((e.answer for e in boots if e.answer is not None and not _has_it_wait(e.answer)), None)
@@ -112,6 +115,13 @@ def _reset_answered(part: Trace) -> int:
     if reset is None:
         return -1
     return (reset.answer or reset.call).event.seq
+
+
+def _refused(part: Trace) -> str:
+    """How the Reset of this part was refused, for a sentence; "" without one, or where it was accepted."""
+    answers = [e.answer for e in exchanges(part, direction="out") if e.call.action == "Reset" and e.answer is not None]
+    said = [str(a.payload.get("status") or a.error_code) for a in answers]
+    return f": it answered the Reset with {said[0]}" if said and said[0] not in ("Accepted", "Scheduled") else ""
 
 
 def _never_reset(trace: Trace, part: Trace, claim: Claim) -> OcppMessage | None:

@@ -15,6 +15,7 @@ async def test_a_wrong_certificate_is_refused(stand: Stand) -> None:
         async with stand.step("the control: one as it should be is taken"):
             right = await stand.renewal.hand_over()
             if right is None:
+                _claim_that_it_was_told_to_ask(stand)
                 return
             stand.claim.control(answers.says, call=right.call, accept=["Accepted"])
         for how, purpose in (("unknown_ca", "OCPP-A02.P101"), ("expired", "OCPP-A02.P102")):
@@ -34,9 +35,16 @@ async def test_the_new_certificate_is_the_one_it_shows(stand: Stand) -> None:
     async with stand.step("a new certificate"):
         given = await stand.renewal.hand_over()
     if given is None or not stand.renewal.has_a_key_of_its_own:
+        _claim_that_it_was_told_to_ask(stand)
         return  # with the old key in it, the new one cannot be told from the one before
     async with stand.step("cut off, and come again"):
         await stand.csms.disconnect(stand.pixit.identity)
         await stand.if_it_comes(stand.station.until_ready(within_s=stand.pixit.reconnect_s))
     stand.claim.control(answers.says, call=given.call, accept=["Accepted"])
     stand.claim(renewed.shown, call=given.call)
+
+
+def _claim_that_it_was_told_to_ask(stand: Stand) -> None:
+    """A charger may refuse the trigger, and ask when it likes (F06.FR.05, A03): then nothing of this can be tried."""
+    if stand.renewal.trigger is not None:
+        stand.claim.control(answers.says, call=stand.renewal.trigger.call, accept=["Accepted"])
