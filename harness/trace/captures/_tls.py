@@ -93,14 +93,14 @@ class TlsSession:
         if self._is_13 and kind == _DATA:
             if way.opener is None:
                 raise Sealed("no key log gives its secrets")
-            content = way.opener.open(kind, version, fragment)
+            content = way.opener.unseal(kind, version, fragment)
             if content[-1] == _HANDSHAKE and content[0] == _KEY_UPDATE and isinstance(way.opener, Of13):
                 way.opener.updated()
             return content[:-1] if content[-1] == _DATA else b""
         if way.sealed:
             if way.opener is None:
                 raise Sealed("no key log gives its secrets")
-            content = way.opener.open(kind, version, fragment)
+            content = way.opener.unseal(kind, version, fragment)
             return content if kind == _DATA else b""
         if kind == _HANDSHAKE and fragment[0] == _CLIENT_HELLO:
             self._client = fragment[6:38]

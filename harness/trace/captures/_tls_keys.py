@@ -21,7 +21,7 @@ class Sealed(ValueError):
 class Opener(Protocol):
     """One direction's keys from one moment on."""
 
-    def open(self, kind: int, version: bytes, fragment: bytes) -> bytes:
+    def unseal(self, kind: int, version: bytes, fragment: bytes) -> bytes:
         """A record's content. Raises Sealed."""
 
 
@@ -100,7 +100,7 @@ class Of13:
     number: int = 0
     _keys: tuple[Aead, bytes] | None = None
 
-    def open(self, kind: int, version: bytes, fragment: bytes) -> bytes:
+    def unseal(self, kind: int, version: bytes, fragment: bytes) -> bytes:
         """Content with its inner kind as the last octet. Raises Sealed."""
         also = struct.pack("!B", kind) + version + struct.pack("!H", len(fragment))
         while True:
@@ -138,7 +138,7 @@ class Of12:
     mac_first: bool  # encrypt-then-MAC was not agreed
     number: int = field(default=0)
 
-    def open(self, kind: int, version: bytes, fragment: bytes) -> bytes:
+    def unseal(self, kind: int, version: bytes, fragment: bytes) -> bytes:
         """A record's content. Raises Sealed."""
         head = struct.pack("!QB", self.number, kind) + version
         self.number += 1
