@@ -18,7 +18,7 @@ def least_is_not_above_most(s: Session, m: V2gMessage) -> list[bool | str] | Non
     return [
         least[each] <= most[each] or f"minimum {each.lower()} {least[each]:g}, maximum {most[each]:g}"
         for each in least
-        if each in most
+        if most.get(each, 0) > 0  # 0: there is none to be had now
     ]
 
 
