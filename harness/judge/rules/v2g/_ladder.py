@@ -9,8 +9,9 @@ import msgspec
 
 from harness.judge.rules.v2g._message import CAR, Hole, SessionLine, V2gItem, V2gMessage
 from harness.judge.rules.v2g._numbers import number
+from requirement_catalog import own_count
 
-MOST_SESSIONS, MOST_RUNGS = 200, 400
+MOST_SESSIONS, MOST_RUNGS = own_count("v2g.most_ladders"), own_count("v2g.most_rungs")
 _TOLD = ("EVSEProcessing", "EVSEID", "ChargeProgress", "ChargingSession", "SelectedPaymentOption", "ReadyToChargeState")
 _MEASURED = {"EVSEPresentVoltage": "V", "EVSEPresentCurrent": "A", "EVTargetVoltage": "V", "EVTargetCurrent": "A"}
 

@@ -25,9 +25,12 @@ def number(value: object) -> float | None:
     if not isinstance(value, dict):
         return None
     found, power = value.get("Value"), value.get("Multiplier", value.get("Exponent", 0))
-    if not isinstance(found, int) or not isinstance(power, int) or abs(power) > 40:
+    if not isinstance(found, int) or not isinstance(power, int):
         return None
-    return float(found) * 10.0**power
+    try:
+        return float(found) * 10.0**power
+    except OverflowError:  # far outside of its type
+        return None
 
 
 def blocks(body: dict[str, Any]) -> list[dict[str, Any]]:

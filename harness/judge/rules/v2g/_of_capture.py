@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from harness.judge.rules.v2g._message import CAR, CHARGER, Hole, SessionLine, V2gItem
 from harness.judge.rules.v2g._talk import Talk
 from harness.trace.captures import Capture, Closed, Frame, Lost, Opened
+from requirement_catalog import own_count
 
-MOST_NAMED = 100
-_MOST_SESSIONS = 4096
+MOST_NAMED = own_count("v2g.most_named")
+_MOST_SESSIONS = own_count("v2g.most_connections")
 
 
 @dataclass

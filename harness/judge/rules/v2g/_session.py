@@ -8,8 +8,9 @@ from typing import Any
 
 from harness.judge.rules.v2g._message import CAR, DIN, SAP, V2gMessage
 from harness.judge.rules.v2g._numbers import declared_limits, part
+from requirement_catalog import own_count
 
-MOST_SERVICES, MOST_METERS = 128, 16
+MOST_SERVICES, MOST_METERS = own_count("v2g.most_services"), own_count("v2g.most_meters")
 ZERO = "0000000000000000"
 
 

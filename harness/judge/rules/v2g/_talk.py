@@ -8,9 +8,10 @@ from typing import Any
 
 from ev_emulator.exi import ExiError, Reading, read
 from harness.judge.rules.v2g._message import CAR, CHARGER, DIN, ISO_2, ISO_20, SAP, V2gMessage
+from requirement_catalog import own_count
 
-MOST_SESSIONS = 256
-MOST_OPEN = 8
+MOST_SESSIONS = own_count("v2g.most_sessions")
+MOST_OPEN = own_count("v2g.most_open")
 _SAP_NS = "urn:iso:15118:2:2010:AppProtocol"
 OLDER = {DIN: "urn:din:70121:2012:MsgDef", ISO_2: "urn:iso:15118:2:2013:MsgDef"}
 _COMMON, _BASE_20 = "urn:iso:std:iso:15118:-20:CommonMessages", "urn:iso:std:iso:15118:-20:"
@@ -105,7 +106,7 @@ def namespace_of(m: V2gMessage) -> str:
 
 def _unfit(tried: tuple[str, Reading | None, str]) -> tuple[bool, int]:
     found = tried[1]
-    return bool(tried[2]), len(found.deviations) if found is not None else 1 << 20
+    return bool(tried[2]), len(found.deviations) if found is not None else 0
 
 
 def _one(protocol: str, namespace: str, exi: bytes) -> tuple[str, Reading | None, str]:

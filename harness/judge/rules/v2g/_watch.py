@@ -13,7 +13,7 @@ from harness.judge.rules.v2g._registry import V2gRule, known_v2g_rules
 from harness.judge.rules.v2g._session import Session, learn
 from requirement_catalog import own_count
 
-MOST_SESSIONS = 256
+MOST_SESSIONS = own_count("v2g.most_sessions")
 MOST_PLACES = own_count("rules.most_places")
 MOST_ERRORS = own_count("rules.most_errors")
 MOST_VIOLATIONS = own_count("rules.most_violations")
