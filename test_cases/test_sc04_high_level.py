@@ -5,6 +5,7 @@ from functools import partial
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.bench import light
+from harness.judge.ocpp import answers
 from harness.judge.power import setpoints
 
 
@@ -59,3 +60,18 @@ async def test_setpoints_are_followed_by_each_service(stand: Stand) -> None:
     stand.claim(light.shows_export, "LIGHT-V2X.P104", group="light")
     stand.claim(light.silent_otherwise, "LIGHT-V2X.P104", group="light")
     stand.claim(light.distinct, "LIGHT-V2X.P104", group="light")
+
+
+@serves("OCPP-Q04.P107")
+async def test_a_setpoint_in_ampere_is_of_each_phase(stand: Stand) -> None:
+    """So many amperes to the car, and to the grid, on each phase."""
+    pixit = stand.pixit
+    most_w = min(6000, *(0.8 * (rated or 7500) for rated in (pixit.rated_charge_w, pixit.rated_discharge_w)))
+    amps = int(most_w / (pixit.nominal_v * pixit.phases))
+    async with stand.car.session():
+        for want in (amps, -round(0.7 * amps)):
+            async with stand.step(f"{want} A"):
+                new = await stand.car.central_setpoint(f"{want} A")
+                stand.claim.control(answers.says, call=new.call, accept=["Accepted"], group=str(want))
+                with stand.claim.during(setpoints.amperes_followed, limit=new.call, group=str(want)):
+                    await stand.bench.meter.observe(for_s=stand.limit_s("response") + stand.limit_s("dwell") + 1)

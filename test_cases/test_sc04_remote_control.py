@@ -5,7 +5,7 @@ from functools import partial
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.ocpp import timing
-from harness.judge.power import metering, setpoints
+from harness.judge.power import metering, sampled, setpoints
 
 
 @serves("OCPP-K01.P001", "OCPP-K01.P002", "OCPP-K01.P003", "OCPP-K01.P004")
@@ -143,15 +143,20 @@ async def test_reported_power_agrees_with_the_meter(stand: Stand) -> None:
     stand.claim(metering.reported_agrees, since=charging, every=every and every.call)
 
 
-@serves("OCPP-J02.P101")
+@serves("OCPP-J02.P101", "OCPP-J02.P111")
 async def test_reported_power_agrees_while_a_car_discharges(stand: Stand) -> None:
     """While a car gives power to the grid, the charger reports that power, and in that direction."""
+    for measurand in ("Current.Import", "Current.Export"):
+        await stand.settings.include("SampledDataCtrlr", "TxUpdatedMeasurands", measurand)
     every = await stand.settings.reported_each_second("Power.Active.Import", "Power.Active.Export")
     async with stand.step("3 kW to the grid") as exporting, stand.car.session():
         await stand.car.central_setpoint("-3000 W")
         await stand.if_it_comes(stand.car.exports("2500 W"))
+        flows = stand.mark()
         await stand.bench.meter.observe(for_s=6)
-    stand.claim(metering.reported_agrees, since=exporting, every=every and every.call, by_direction=True)
+        stand.claim(sampled.current_to_the_grid, "OCPP-J02.P111", since=flows)
+    every_call = every and every.call
+    stand.claim(metering.reported_agrees, "OCPP-J02.P101", since=exporting, every=every_call, by_direction=True)
 
 
 @serves("OCPP-K01.P101")

@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.line import connectivity
+from harness.judge.line import connectivity, kept_up
 from harness.judge.ocpp import core_ocpp
 from harness.trace import Event
 
@@ -155,3 +155,19 @@ async def test_notices_that_nobody_answers(stand: Stand) -> None:
 
 def _opened(event: Event) -> bool:
     return event.kind == "ocpp.connection" and event.data.get("state") == "open"
+
+
+@serves("OCPP-P4.P105")
+async def test_waits_for_a_slow_backend(stand: Stand) -> None:
+    """Our backend takes its time with every answer, less than the charger's MessageTimeout; it keeps its line."""
+    setting, slow_s = ("OCPPCommCtrlr", "MessageTimeout[Default]"), 10
+    await stand.settings.change(*setting, "30")
+    patience = await stand.settings.read(*setting) or ""
+    if not patience.isdecimal() or int(patience) < 2 * slow_s:
+        return  # it waits no longer than that, and rightly
+    late = stand.csms.answering_late
+    async with late("StatusNotification", slow_s), late("NotifyEvent", slow_s), late("TransactionEvent", slow_s):
+        async with stand.step("a car comes, and our backend is slow") as begin:
+            await stand.car.plug_in()
+            await stand.until_after(begin, 2 * slow_s, "it waits for our answers")
+        stand.claim(kept_up.line_stays, since=begin)

@@ -29,6 +29,7 @@ STANDARDS = {
     "judge/line/_attempts.py:_PASSING": "alerts of TLS that are no refusal of ours",
     "judge/line/connected_share.py:_DAY_S": "a day",
     "judge/line/apart.py:_CALL": "a message type of OCPP-J",
+    "judge/line/kept_up.py:_CALL": "a message type of OCPP-J",
     "judge/line/told.py:_CALL": "a message type of OCPP-J",
     "judge/ocpp/_transactions.py:_CALL": "a message type of OCPP-J",
     "judge/ocpp/_variables.py:_CALL": "a message type of OCPP-J",

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, judge
 from harness.judge._say import found, unseen
+from harness.judge._say import holds as said
 from harness.judge._series import series, within
 from harness.judge.power._asked import Asked, asked, asked_by, begins_ns, clock_unsure_s
 from harness.judge.power._follow import evidence_missing, followed
@@ -13,6 +14,7 @@ from harness.trace import Trace
 from requirement_catalog import own_number
 
 _LOOK_S = own_number("later.look")
+_UNIT, _RELATIVE = "chargingRateUnit", "OCPP 2.0.1 Part 2, K 3.3 (Relative), K01.FR.07"
 
 
 @judge("later.holds", reads=("meter",))
@@ -50,6 +52,30 @@ def not_yet(trace: Trace, claim: Claim, limits: Limits) -> Finding:
         verdict = Verdict.FAIL
     seen = f"{least.value:.2f} A {early_s:.1f} s before its time"
     return found(verdict, expected, seen, asked_by(trace, seq).call.event, trace.by_seq(least.seq), clause=clause)
+
+
+@judge("later.stays_under", reads=("meter",))
+def stays_under(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """From event `since` to the claim no reading is above period `period` of the schedule that the CALL `limit` set.
+
+    Something must have flowed meanwhile, or nothing was limited.
+    """
+    call = asked_by(trace, int(claim.params["limit"])).call
+    schedule = call.payload["chargingProfile"]["chargingSchedule"][0]
+    most, unit = float(schedule["chargingSchedulePeriod"][int(claim.params["period"])]["limit"]), schedule[_UNIT]
+    expected, since = f"at most {most:g} {unit} at the meter, as its schedule says", trace.by_seq(claim.params["since"])
+    border = most + limits["current_tolerance" if unit == "A" else "power_tolerance"].value
+    end_ns = trace.by_seq(claim.seq).t_ns
+    points = within(series(trace, "i_max_a" if unit == "A" else "p_w"), since.t_ns, end_ns)
+    if missing := evidence_missing(points, since.t_ns, end_ns, expected):
+        return missing
+    highest = max(points, key=lambda p: p.value)
+    seen = f"at most {highest.value:.2f} {unit} over {(end_ns - since.t_ns) / 1e9:.1f} s"
+    if highest.value < most / 2:
+        return unseen(expected, f"{seen}: the car hardly drew anything", acted="ev", clause=_RELATIVE)
+    if highest.value - highest.uncertainty <= border < highest.value + highest.uncertainty:
+        return unseen(expected, f"{seen}: too near to say", acted="bench.meter", clause=_RELATIVE)
+    return said(highest.value <= border, expected, seen, call.event, trace.by_seq(highest.seq), clause=_RELATIVE)
 
 
 def _from_its_time(trace: Trace, claim: Claim, field: str) -> Asked:

@@ -1,4 +1,4 @@
-"""Samples as a charger tells them, against each other: their times, and the currents of the phases."""
+"""Samples as a charger tells them, against each other and the clock: their times, and the currents of the phases."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 
 from harness.judge._core import Claim, Finding, Limits, judge
 from harness.judge._say import holds, unseen
+from harness.judge._series import series, within
 from harness.judge.ocpp._clock import moment
 from harness.judge.ocpp._transactions import transaction_of
 from harness.judge.power._asked import asked_by
 from harness.trace import OcppMessage, Trace, messages
+from requirement_catalog import own_number
 
 _CALL = 2
 _PHASES = ("L1", "L2", "L3")
@@ -80,6 +82,42 @@ def every_phase(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return holds(True, expected, seen, clause=clause)
 
 
+@judge("sampled.to_the_clock")
+def to_the_clock(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Since event `since`, clock-aligned values are stamped at whole intervals of `every_s` since midnight (J 2.2).
+
+    By the charger's own clock; each may be taken a moment late. It was set to tell some, and idle for two intervals.
+    """
+    every_s, clause = int(claim.params["every_s"]), "OCPP 2.0.1 Part 2, J 2.2, J01.FR.14"
+    late_s = own_number("aligned.late")
+    expected = f"clock-aligned values each {every_s} s, counted from midnight"
+    told = [(m, at) for m in _said(trace, claim) for at in _stamped(m)]
+    if not told:
+        return holds(False, expected, "it told none", trace.by_seq(claim.params["since"]), clause=clause)
+    off = [(m, at) for m, at in told if late_s < _seconds(at) % every_s < every_s - late_s]
+    message, at = (off or told)[0]
+    seen = f"{len(told)} of them, one stamped {at.isoformat()}: {_seconds(at) % every_s:.1f} s after a whole interval"
+    return holds(not off, expected, seen, message.event, clause=clause)
+
+
+@judge("sampled.current_to_the_grid", reads=("meter",))
+def current_to_the_grid(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Since event `since` energy flowed to the grid: no current is told as flowing to the car (MeasurandEnumType)."""
+    expected, clause = "no Current.Import while energy flows to the grid", "OCPP 2.1 MeasurandEnumType"
+    since, end_ns = trace.by_seq(claim.params["since"]), trace.by_seq(claim.seq).t_ns
+    points = within(series(trace, "p_w"), since.t_ns, end_ns)
+    if not points or max(p.value for p in points) > -limits["least_power"].value:
+        return unseen(expected, "energy did not flow to the grid all the time", acted="ev", clause=clause)
+    told = [(m, s) for m in _said(trace, claim) for s in _samples(m) if s.get("measurand") == "Current.Import"]
+    lead_ns = int(limits["lead"].value * 1e9)
+    told = [(m, s) for m, s in told if m.event.t_ns > since.t_ns + lead_ns and isinstance(s.get("value"), int | float)]
+    if not told:
+        return holds(True, expected, "it tells no such current", since, clause=clause)
+    message, most = max(told, key=lambda each: float(each[1]["value"]))
+    seen = f"at most {most['value']:g} A told as Current.Import"
+    return holds(float(most["value"]) <= own_number("aligned.no_current"), expected, seen, message.event, clause=clause)
+
+
 def _events(trace: Trace, claim: Claim) -> Iterator[OcppMessage]:
     since = int(claim.params.get("since", -1))
     for message in messages(trace.after(since).up_to(claim.seq), action="TransactionEvent", direction="in"):
@@ -134,3 +172,28 @@ def _is_number(value: object) -> bool:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _said(trace: Trace, claim: Claim) -> Iterator[OcppMessage]:
+    for message in messages(trace.after(claim.params["since"]).up_to(claim.seq), direction="in"):
+        if message.type == _CALL and message.action in ("TransactionEvent", "MeterValues"):
+            yield message
+
+
+def _samples(message: OcppMessage) -> Iterator[dict[str, Any]]:
+    for value in _list(message.payload.get("meterValue")):
+        yield from (
+            (s for s in _list(value.get("sampledValue")) if isinstance(s, dict)) if isinstance(value, dict) else ()
+        )
+
+
+def _stamped(message: OcppMessage) -> Iterator[datetime]:
+    for value in _list(message.payload.get("meterValue")):
+        told = _list(value.get("sampledValue")) if isinstance(value, dict) else []
+        at = moment(value.get("timestamp")) if told else None
+        if at is not None and any(isinstance(s, dict) and s.get("context") == "Sample.Clock" for s in told):
+            yield at
+
+
+def _seconds(at: datetime) -> float:
+    return (at.hour * 60 + at.minute) * 60 + at.second + at.microsecond / 1e6

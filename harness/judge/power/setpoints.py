@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from harness.judge._core import Claim, Finding, Limits, ResolvedLimit, Verdict, held_against, judge
@@ -85,6 +87,26 @@ def setpoint_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     if 0 < abs(ask.value) <= tolerance:
         return unseen(expected, f"{ask.value:g} {ask.unit} cannot be told from no power at all", acted="harness")
     return followed(trace, claim, limits, ask, ask.value - tolerance, ask.value + tolerance, response, expected)
+
+
+@judge("setpoints.amperes_followed", reads=("meter",))
+def amperes_followed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """After the CALL `limit`, the current of each phase reaches its signed `setpoint` (A), in its direction, and stays.
+
+    Amperes are those of each phase, and not the sum of them (OCPP 2.1, ChargingRateUnitEnumType).
+    """
+    ask, tolerance = asked(trace, claim.params["limit"], field="setpoint"), limits["current_tolerance"].value
+    response, most, end_ns = limits["response"], abs(ask.value), window_end_ns(trace, claim)
+    way = "to the grid" if ask.value < 0 else "to the car"
+    expected = f"{most:g} A on each phase {way} within {response.value:g} {response.unit} of the request, and held"
+    found = followed(
+        trace, claim, limits, replace(ask, value=most), most - tolerance, most + tolerance, response, expected
+    )
+    flows = within(series(trace, "p_w"), ask.t_ns, end_ns)[-1:]
+    if found.verdict is Verdict.PASS and any(p.value * ask.value < 0 for p in flows):
+        seen = f"{found.seen}; but the power flows the other way"
+        return msgspec.structs.replace(found, verdict=Verdict.FAIL, seen=seen)
+    return found
 
 
 @judge("setpoints.rises_to", reads=("meter",))

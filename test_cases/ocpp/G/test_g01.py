@@ -4,6 +4,7 @@ from harness.case import serves
 from harness.hands import Stand
 from harness.judge.line import told
 from harness.judge.ocpp import core_ocpp
+from harness.judge.power import setpoints
 
 
 @serves("OCPP-G01.P101")
@@ -34,3 +35,19 @@ async def test_a_fault_of_the_pilot_is_told(stand: Stand) -> None:
     async with stand.step("it is mended"):
         await stand.bench.pilot.clear_fault()
         await stand.car.leave()
+
+
+@serves("OCPP-G01.P104")
+async def test_a_plug_that_is_put_back_at_once_is_noticed(stand: Stand) -> None:
+    """It did not sit right: out, and in again within a second; then a start, and the car charges."""
+    async with stand.step("plugged in, out, and in again"):
+        for again in (False, True):
+            await stand.car.plug_in()
+            await stand.quiet(within_s=5)
+            if not again:
+                await stand.car.unplug()
+    async with stand.step("a start, and the car is ready"):
+        await stand.car.authorise()
+        await stand.bench.pilot.ready()
+        await stand.if_it_comes(stand.car.draws(at_least="6 A"))
+        stand.claim(setpoints.draws_at_least, value=5, unit="A")

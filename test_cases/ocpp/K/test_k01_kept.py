@@ -3,7 +3,9 @@
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.ocpp import answers
-from harness.judge.power import setpoints
+from harness.judge.power import later, setpoints
+
+PAUSE_S = 5  # long enough to be told as a pause
 
 
 @serves("OCPP-K01.P201")
@@ -92,3 +94,28 @@ async def test_a_limit_binds_on_after_a_pause(stand: Stand) -> None:
                 await stand.if_it_comes(car.draws(at_least="7 A"))
                 await car.settles(at_most=at(9))
     stand.claim.control(setpoints.draws_at_least, value=6, unit="A")
+
+
+@serves("OCPP-K01.P143")
+async def test_a_relative_schedule_goes_on_over_a_pause(stand: Stand) -> None:
+    """13 A, and 8 A from some seconds after the session's begin; the car pauses and goes on: it stays at 8 A."""
+    car, pilot, at, second_s = stand.car, stand.bench.pilot, await stand.settings.rate_unit(), 15
+    await stand.settings.pauses_are_no_end()
+    await car.rests()
+    plan = await stand.station.set_charging_profile(periods=[(0, at(13)), (second_s, at(8))], kind="Relative")
+    stand.claim.control(answers.says, call=plan.call, accept=["Accepted"])
+    await car.charge(at_least="10 A")
+    stand.claim.control(setpoints.draws_at_least, value=10, unit="A")
+    flows = stand.mark()
+    await stand.until_after(flows, second_s + stand.limit_s("response"), "the second step has begun")
+    for turn in (0, 1, 2):
+        async with stand.step(f"8 A after {turn} pauses"):
+            if turn:
+                await car.stop_drawing()
+                await car.rests()
+                await stand.bench.meter.observe(for_s=PAUSE_S)
+                await pilot.ready()
+                await stand.if_it_comes(car.draws(at_least="6 A"))
+            held = stand.mark()
+            await stand.bench.meter.observe(for_s=stand.limit_s("dwell") + 2)
+            stand.claim(later.stays_under, limit=plan.call, since=held, period=1)

@@ -139,3 +139,21 @@ async def test_a_limit_for_a_while_offline_gives_way(stand: Stand) -> None:
         rises = partial(stand.claim.during, setpoints.rises_to_other, "OCPP-K01.P130", value=at.number(11))
         with rises(since=stand.mark(), limit=above.call):
             await stand.car.settles(at_least=at(11), at_most=at(13))
+
+
+@serves("OCPP-K01.P142")
+async def test_a_limit_that_recurs_binds_in_its_own_times_alone(stand: Stand) -> None:
+    """7 A on another day of each week, and at another hour of each day: the station's 15 A stay."""
+    station, at = stand.station, await stand.settings.rate_unit()
+    weekly: dict[str, Any] = {"recurrency": "Weekly", "start": stand.time_in(-10 * _DAY_S - 1800)}
+    daily: dict[str, Any] = {"recurrency": "Daily", "start": stand.time_in(-2 * _DAY_S - 3 * 3600)}
+    await station.set_charging_profile(limit=at(15), purpose="ChargingStationMaxProfile")
+    await stand.car.charge(at_least="13 A")
+    for kind in (weekly, daily):
+        name = kind["recurrency"]
+        async with stand.step(f"7 A, {name}, not now"):
+            limit = await station.set_charging_profile(limit=at(7), kind="Recurring", duration_s=3600, **kind)
+            stand.claim.control(answers.says, call=limit.call, accept=["Accepted"], group=name)
+            await stand.bench.meter.observe(for_s=stand.limit_s("response") + 2)
+            stand.claim(setpoints.draws_at_least, "OCPP-K01.P142", value=13, unit="A", group=name)
+            await station.clear_charging_profile(purpose="TxDefaultProfile")
