@@ -66,6 +66,20 @@ async def test_refuses_what_its_backend_s_root_signed(stand: Stand) -> None:
     stand.claim.control(judges.right_one_installed)
 
 
+@serves("OCPP-L01.P401")
+async def test_refuses_what_nobody_signed(stand: Stand) -> None:
+    """Without signature, without certificate, without both: a station that checks signatures takes no such update."""
+    firmware, none = stand.firmware, ["Rejected", "InvalidCertificate"]
+    for missing in (("signature",), ("certificate",), ("signature", "certificate")):
+        async with stand.step(f"offer the right image without {' and '.join(missing)}"):
+            update = await firmware.offer(without=missing)
+            refused = partial(stand.claim.during, judges.refuses, statuses=_WRONG_SIGNATURE, running=firmware.running)
+            with refused(call=update.call, answers=none):
+                await firmware.wait_for("InvalidSignature", update)
+                await firmware.sign_of_life()
+    stand.claim.control(judges.right_one_installed)
+
+
 @serves("OCPP-L01.P103")
 async def test_fetches_at_the_hour_it_was_told(stand: Stand) -> None:
     """To be fetched in a while: the charger waits, and then asks our file server, where the download breaks off."""

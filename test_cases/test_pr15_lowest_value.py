@@ -103,7 +103,8 @@ async def test_a_local_limit_counts_too(stand: Stand) -> None:
     """
     await stand.settings.hears_the_site()
     local_w = round(9 * stand.pixit.nominal_v * stand.pixit.phases)  # not so low that a charger pauses instead
-    at, holds = await stand.settings.rate_unit(), partial(stand.claim.during, setpoints.local_limit_holds)
+    at = await stand.settings.rate_unit()
+    holds = partial(stand.claim.during, setpoints.local_limit_holds)
     async with stand.step("the backend allows 14 A"):
         backend = await stand.station.set_charging_profile(limit=at(14))
         await stand.car.charge(at_least="11 A")

@@ -2,8 +2,9 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.line import connectivity, kept_up
+from harness.judge.line import connectivity
 from harness.judge.ocpp import core_ocpp
+from harness.judge.outage import kept_up
 from harness.trace import Event
 
 

@@ -1,9 +1,10 @@
 """SC-07: the control pilot and the voltage at the car's contacts, mode 3."""
 
 from harness.case import serves
-from harness.hands import Stand
+from harness.hands import RateUnit, Stand
 from harness.judge.bench import pilot
 
+_PURPOSES = ("TxDefaultProfile", "TxProfile", "ChargingStationMaxProfile")
 STANDS_S = 6  # for so long after the time to switch off a fault still stands
 
 
@@ -40,6 +41,38 @@ async def test_voltage_follows_the_pilot(stand: Stand) -> None:
         torn = await stand.marked(stand.car.tear_out())
         with stand.claim.during(pilot.switches_off, "CP-A.P004", "CP-A.P005", since=torn):
             await wire.observe(for_s=1.0)
+
+
+async def _high_limits(stand: Stand) -> None:
+    """8 A more than the rating, as each purpose and in each unit that the charger knows."""
+    station, wire, pixit = stand.station, stand.bench.pilot, stand.pixit
+    known = await stand.settings.read("SmartChargingCtrlr", "RateUnit") or "A"
+    units = {"A": RateUnit("A", 1.0), "W": RateUnit("W", pixit.nominal_v * pixit.phases)}
+    watch_s = stand.limit_s("response") + 1
+    await stand.car.charge(at_least="6 A")
+    await wire.observe(for_s=1.2)
+    own = stand.mark()
+    for unit, purpose in ((u, p) for u in units if u in known for p in _PURPOSES):
+        high = units[unit](pixit.rated_current_a + 8)
+        async with stand.step(f"{high} as {purpose}"):
+            sent = await station.set_charging_profile(limit=high, purpose=purpose, profile_id=4791)
+            with stand.claim.during(pilot.offers_no_more, than=own, since=sent.call, rated_a=pixit.rated_current_a):
+                await wire.observe(for_s=watch_s)
+            if sent.accepted:
+                await station.clear_charging_profile(4791)
+
+
+@serves("CP-A.P401")
+async def test_no_limit_raises_the_offer_above_its_own(stand: Stand) -> None:
+    """Limits above its rating, with the usual cable."""
+    await _high_limits(stand)
+
+
+@serves("CP-A.P402")
+async def test_no_limit_raises_the_offer_above_the_cable_s(stand: Stand) -> None:
+    """The same with a cable for 20 A."""
+    await stand.bench.pilot.cable(20)
+    await _high_limits(stand)
 
 
 @serves("CP-A.P006", "CP-A.P007")

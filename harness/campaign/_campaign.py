@@ -41,7 +41,7 @@ class Campaign:
         self.ports = ports
         self.overlay = overlay
         self.loop = LoopThread()
-        self.stand = Stand(ports, plan.limits)
+        self.stand = Stand(ports, plan.limits, {each.id: each.judges for each in plan.purposes if each.judges})
         self.stop_asked = threading.Event()
         self._outcome: tuple[str, str] = ("error", "")
         self._begun = False

@@ -3,9 +3,10 @@
 from harness.csms._config import CsmsConfig
 from harness.csms._schemas import V21, V201, VERSIONS, SchemaBook, book_for
 from harness.csms._server import Csms
+from harness.csms.pki._elsewhere import roots_for_elsewhere
 from harness.csms.pki._issuing import write_private
 from harness.csms.pki._page import page_tls
-from harness.csms.pki._pki import HOSTILE, SCENARIOS, Credential, Pki
+from harness.csms.pki._pki import ELSEWHERE, HOSTILE, SCENARIOS, Credential, Pki
 from harness.csms.pki._roots import offered_root
 from harness.csms.station._backend import CallError
 from harness.csms.station._device import Variable
@@ -17,6 +18,7 @@ from harness.csms.station._station import Station
 from harness.csms.station._transactions import Transaction
 
 __all__ = [
+    "ELSEWHERE",
     "HOSTILE",
     "SCENARIOS",
     "V21",
@@ -39,5 +41,6 @@ __all__ = [
     "offered_root",
     "page_tls",
     "quantity",
+    "roots_for_elsewhere",
     "write_private",
 ]

@@ -188,8 +188,9 @@ class Csms(Listener):
     async def misbehaving(self, scenario: str) -> AsyncIterator[Csms]:
         """The next TLS handshakes are hostile, until left; then what was let in under it is disconnected.
 
-        "wrong_host", "unknown_ca", "expired", "not_yet_valid" present such a certificate; "old_tls" speaks TLS 1.1 at
-        most. Raises ValueError for another scenario, or without TLS.
+        "wrong_host", "unknown_ca", "expired", "not_yet_valid" present such a certificate, "root_of_another_purpose"
+        what `roots_for_elsewhere` made; "old_tls" speaks TLS 1.1 at most. Raises ValueError for another scenario, or
+        without TLS.
         """
         if scenario not in SCENARIOS:
             raise ValueError(f"scenario {scenario!r} is not known; there are: {', '.join(SCENARIOS)}")

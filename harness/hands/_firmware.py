@@ -49,12 +49,14 @@ class FirmwareOffer:
         tampered: bool = False,
         stranger: bool = False,
         own_root: bool = False,
+        without: tuple[str, ...] = (),
         retrieve_at: str | None = None,
         install_at: str | None = None,
     ) -> Answer:
         """Send UpdateFirmware for an image that our file server holds (OCPP L01), to be fetched and installed then.
 
         `stranger`: signed below a root that nobody installed; `own_root`: below the one that it knows its backend by.
+        `without` "signature", "certificate": these are left out.
         """
         csms = self._ports.csms
         station = await self._reach.connected()
@@ -76,8 +78,8 @@ class FirmwareOffer:
         )
         return await station.update_firmware(
             location,
-            signing_certificate=certificate,
-            signature=signature,
+            signing_certificate=None if "certificate" in without else certificate,
+            signature=None if "signature" in without else signature,
             retrieve_at=retrieve_at,
             install_at=install_at,
             retries=0,

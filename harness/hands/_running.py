@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from harness.judge import Conditions, ResolvedLimit
 from harness.plan import PlannedCase
@@ -18,11 +18,14 @@ Undo = Callable[[], Awaitable[object]]
 class Running:
     """What hands know of the running case; between two cases there is none.
 
-    `limits`: by the id of a purpose (or criterion), then by role, as the plan froze them.
+    `limits`: by the id of a purpose (or criterion), then by role, as the plan froze them. `judges`: by the id of a
+    purpose the judges that its suite names; of one that is not in it nothing is known.
     """
 
-    def __init__(self, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> None:
-        self._limits = limits
+    def __init__(
+        self, limits: Mapping[str, Mapping[str, ResolvedLimit]], judges: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        self._limits, self.judges = limits, judges or {}
         self._undo: list[Undo] = []
         self.case: PlannedCase | None = None
         self.serves: tuple[str, ...] = ()  # all that its function may claim of, due under these conditions or not

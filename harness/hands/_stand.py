@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -30,9 +30,14 @@ from harness.trace import Event
 class Stand(Waits):
     """What a case holds. Made once a campaign; `begin` and `restore` are the runner's."""
 
-    def __init__(self, ports: Ports, limits: Mapping[str, Mapping[str, ResolvedLimit]]) -> None:
+    def __init__(
+        self,
+        ports: Ports,
+        limits: Mapping[str, Mapping[str, ResolvedLimit]],
+        judges: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self.ports = ports
-        self.running = Running(limits)
+        self.running = Running(limits, judges)
         self.reach = Reach(ports, self.running)
         super().__init__(ports, self.reach, self.running)
         self.car = Car(ports, self.reach, self.running, self)

@@ -20,6 +20,7 @@ T = TypeVar("T")
 WHOLE_SECONDS_S = 1.0  # by so much a clock that counts whole seconds may be behind
 AGAIN_S = 15.0  # for a boot after a Reset, where one before was accepted, and nothing came of it
 _ASKS_WITHIN, _ASKS_WITHIN_S = 1.2, 35.0  # of the interval, and more: so long B02.R008 gives it, and a little
+STAYS_AWAY_S = 60.0  # who was away for so long is restarted where it is to connect anew
 SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
 
 
@@ -132,6 +133,30 @@ class Waits:
         await self.if_it_comes(station.until_ready(within_s=asks_s))
         if not station.connected:
             await self.if_it_comes(station.until_ready(within_s=self._reach.pixit.boot_s))
+
+    async def comes_again(self) -> None:
+        """Have the charger connect anew: its line is closed or, where it has stayed away for long, it is restarted.
+
+        Some wait twice as long with each loss, and begin no sooner after a connection that stood: a restart ends that.
+        """
+        station, identity = self._reach.station, self._reach.pixit.identity
+        if self._stayed_away_s() >= STAYS_AWAY_S and (await station.reset("Immediate")).accepted:
+            await self.if_it_comes(station.until_disconnected(AGAIN_S))
+        if station.connected:
+            await self._ports.csms.disconnect(identity)
+
+    def _stayed_away_s(self) -> float:
+        """The longest time in this run from a line that we closed, or a server that it refused, to its next attempt."""
+        longest_ns, since_ns = 0, 0
+        for event in self._ports.recorder.events:
+            shook = event.kind == "tls.handshake" and event.data.get("peer") != "control_client"
+            if shook and since_ns:
+                longest_ns = max(longest_ns, event.t_ns - since_ns)
+            if shook or event.kind == "bench.action":  # a network that we cut says nothing about its patience
+                since_ns = event.t_ns if shook and event.data.get("outcome") == "refused" else 0
+            elif event.kind == "ocpp.connection" and event.data.get("state") == "closed":
+                since_ns = event.t_ns if event.who == "harness" else 0
+        return longest_ns / 1e9
 
     async def power_lost(self, for_s: float) -> Event:
         """Take the charger's supply away for so long, and wait until it is at work again; the event of it going."""

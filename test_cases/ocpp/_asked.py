@@ -158,7 +158,7 @@ REPORTS = (
         (_KNOWN,),
     ),
 )
-_PROFILE = {
+NETWORK_PROFILE = {
     "ocppVersion": "OCPP20",
     "ocppTransport": "JSON",
     "ocppCsmsUrl": "wss://chargeproof.invalid/nothing",
@@ -170,7 +170,7 @@ NETWORKS = (
     Row(
         "OCPP-B09.P001",
         "a slot for a network profile",
-        (Asked("SetNetworkProfile", {"configurationSlot": 9999, "connectionData": _PROFILE}, ("Rejected",)),),
+        (Asked("SetNetworkProfile", {"configurationSlot": 9999, "connectionData": NETWORK_PROFILE}, ("Rejected",)),),
         (_KNOWN,),  # what is in a slot cannot be read, so that no slot that there is may be written
     ),
 )

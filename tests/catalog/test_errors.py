@@ -170,7 +170,7 @@ def test_a_number_that_nobody_uses_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError) as caught:
         load_catalogue(folder)
     assert str(caught.value) == (
-        f"{TENDER}:{line}: parameters[53].name: 'audit.interval' is used by no criterion, so it decides nothing; "
+        f"{TENDER}:{line}: parameters[58].name: 'audit.interval' is used by no criterion, so it decides nothing; "
         "name it under a criterion's `limits:`, or remove it"
     )
 

@@ -28,7 +28,7 @@ ALLOWED = {
     "harness/campaign/_bound.py": MADE,
     "harness/campaign/_emulated.py": MADE,
     "harness/campaign/machine/_room.py": WRITES,
-    "harness/cli/_logs.py": CHECKED,
+    "harness/cli/judged/_logs.py": CHECKED,
     "harness/cli/_outputs.py": CHECKED,
     "harness/cli/catalogue/_coverage.py": OURS,
     "harness/cli/charger/_signals.py": KERNEL,

@@ -14,13 +14,18 @@ def seconds(name: str, value: float) -> ResolvedLimit:
     return ResolvedLimit(name=name, value=value, unit="s")
 
 
-def running(*purposes: str, serves: tuple[str, ...] = (), conditions: Conditions | None = None) -> Running:
+def running(
+    *purposes: str,
+    serves: tuple[str, ...] = (),
+    conditions: Conditions | None = None,
+    judges: dict[str, tuple[str, ...]] | None = None,
+) -> Running:
     """A running case with these purposes; it serves `serves`, or just them."""
     limits = {
         SLOW: {"response": seconds("slow", 9.0), "dwell": seconds("dwell", 2.0)},
         QUICK: {"response": seconds("quick", 4.0)},
     }
-    made = Running(limits)
+    made = Running(limits, judges)
     made.case = PlannedCase(
         id="a::case@2.1",
         title="A case",

@@ -45,6 +45,21 @@ def test_a_claim_is_about_a_purpose(recorder: Recorder) -> None:
     ]
 
 
+def test_a_judge_that_the_suite_does_not_name_is_the_case_s_slip(recorder: Recorder) -> None:
+    """What a check is worth is on record by the digests of the judges that its row names, so that none may be missing.
+
+    The other way round, a judge that is named and was not asked leaves the purpose cut, in every campaign.
+    """
+    claim = Claims(recorder, running(SLOW, QUICK, judges={SLOW: ("timing.answered",)}))
+    claim(timing.answered, SLOW, calls=[7])
+    claim(setpoints.draws_at_least, QUICK, value=13, unit="A")  # nothing is known of it
+    with pytest.raises(ValueError, match=f"claims setpoints.draws_at_least of {SLOW}"):
+        claim(setpoints.draws_at_least, SLOW, value=13, unit="A")
+    with pytest.raises(ValueError, match=r"names timing\.answered alone"), claim.during(setpoints.draws_at_least, SLOW):
+        pass
+    assert [each["purpose"] for each in claimed(recorder)] == [SLOW, QUICK]
+
+
 def test_a_claim_says_which_station_and_evse_it_is_about(recorder: Recorder) -> None:
     """Those of the run; a run that is about no EVSE has claims about the whole station."""
     for evse in (2, 0):

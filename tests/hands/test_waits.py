@@ -88,3 +88,33 @@ def test_who_lets_its_turn_go_by_is_not_waited_for_as_one_that_is_away(
     asyncio.run(Waits(ports, reach, Running({})).until_accepted(5))
     recorder.close()
     assert len(bounds) == waits and bounds[0] < 60
+
+
+@pytest.mark.parametrize(("away_s", "asked"), [(39.0, ["closed"]), (125.0, ["Reset"])])
+def test_who_stays_away_ever_longer_is_restarted(tmp_path: Path, away_s: float, asked: list[str]) -> None:
+    """A public station waited 39, 69, 125, 250 s, and began no sooner after connections that stood."""
+    recorder = Recorder(tmp_path / "trace.jsonl")
+    done: list[str] = []
+    station = SimpleNamespace(connected=True)
+
+    async def reset(how: str) -> Answer:
+        done.append("Reset")
+        station.connected = False
+        return Answer(recorder.record("ocpp.frame", "harness", {}), None, {"status": "Accepted"})
+
+    async def until_disconnected(within_s: float) -> None:
+        return None
+
+    async def disconnect(identity: str) -> None:
+        done.append("closed")
+
+    station.reset, station.until_disconnected = reset, until_disconnected
+    reach: Any = SimpleNamespace(station=station, pixit=SimpleNamespace(identity="CP1"))
+    closed = SimpleNamespace(kind="ocpp.connection", who="harness", t_ns=1, data={"state": "closed"})
+    back = SimpleNamespace(kind="tls.handshake", who="dut", t_ns=1 + int(away_s * 1e9), data={"outcome": "completed"})
+    ports: Any = SimpleNamespace(
+        recorder=SimpleNamespace(events=[closed, back]), csms=SimpleNamespace(disconnect=disconnect)
+    )
+    asyncio.run(Waits(ports, reach, Running({})).comes_again())
+    recorder.close()
+    assert done == asked

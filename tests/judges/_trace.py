@@ -83,6 +83,13 @@ OF_ITS_OWN = {
     "SC-07.8": {"off": limit("SC-07.8 off", 0.1, confidence=Confidence.SECONDARY)},
     "BI-19.5": {"least_tls": limit("least_tls", 1.3, "TLS version", sense=Sense.AT_LEAST)},
     "SC-07.10": {"off": limit("off", 3)},
+    "SC-07.11": {
+        "tested": limit("tested", 150, "V", sense=Sense.AT_LEAST),
+        "apart": limit("apart", 20, "V"),
+        "live": limit("live", 60, "V"),
+        "gone": limit("gone", 5),
+        "off": limit("off", 10),
+    },
     "BI-19.8": {
         "over": limit("BI-19.8 over", 0, "W", tolerance=350),
     },

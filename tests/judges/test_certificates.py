@@ -63,3 +63,21 @@ def test_without_a_list_nothing_is_told() -> None:
     """A charger that does not list its certificates proves neither."""
     t = lists(T(), "before").asks("GetInstalledCertificateIds").named("after").errs("NotSupported")
     assert t.claims("certificates.not_listed", before="@before", get="@after").judged().verdict is INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("status", "before", "after", "expected"),
+    [
+        ("Accepted", ["1"], ["1", "2"], PASS),
+        ("Accepted", ["1"], ["2"], FAIL),
+        ("Accepted", ["1", "3"], ["3", "2"], FAIL),
+        ("Accepted", [], ["2"], INCONCLUSIVE),
+        ("Rejected", ["1"], [], INCONCLUSIVE),
+    ],
+)
+def test_a_new_root_takes_nobody_s_place(status: str, before: list[str], after: list[str], expected: Verdict) -> None:
+    """What was there is there; who had none has none to lose, and who refused is not asked."""
+    t = lists(T(), "before", *before).asks("InstallCertificate").named("install").answers({"status": status})
+    t = lists(t, "after", *after)
+    claim = t.claims("certificates.kept", install="@install", before="@before", get="@after")
+    assert claim.judged().verdict is expected

@@ -379,6 +379,13 @@ def test_one_that_knows_no_base_report_fails_and_is_told_why(code: str) -> None:
     assert f"it answered {code}" in found.seen
 
 
+def test_one_that_cannot_report_just_now_has_not_failed() -> None:
+    """Rejected is for a charger that cannot make a report for a while (B07.FR.13): it is asked again, not blamed."""
+    t = T().asks("GetBaseReport", {"requestId": 5, "reportBase": "FullInventory"}).named("ask").answers("Rejected")
+    found = t.claims("core_ocpp.full_report", "SC-09.4", call="@ask").judged()
+    assert found.verdict is INCONCLUSIVE and "B07.FR.13" in found.seen
+
+
 def valid(t: T) -> Verdict:
     """The verdict on SC-09.9."""
     return t.claims("core_ocpp.every_frame_valid", "SC-09.9").judged().verdict

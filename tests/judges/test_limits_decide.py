@@ -11,8 +11,9 @@ from harness.judge import Verdict
 from tests.judges._flips import Flip, boundless, out_of_reach, real_limits, verdict
 from tests.judges._flips_power import POWER
 from tests.judges._flips_station import STATION
+from tests.judges._flips_volts import VOLTS
 
-FLIPS: dict[tuple[str, str], Flip] = {**POWER, **STATION}
+FLIPS: dict[tuple[str, str], Flip] = {**POWER, **STATION, **VOLTS}
 LIMITS = real_limits()
 
 _SETPOINTS = ("SC-04.2", "SC-04.3", "SC-04.4", "SC-04.5", "PR-15.1", "PR-15.2", "PR-15.3", "PR-15.4")
@@ -20,8 +21,8 @@ _V2X = ("BI-16.1", "BI-16.2", "BI-16.3", "BI-20.2", "BI-20.3")
 _LIGHT = ("BI-18.1", "BI-18.2", "BI-18.3")
 _CHARGES = (  # a car is made to charge or to discharge first
     "SC-04.1", "SC-04.6", "SC-04.7", "SC-05.1", "SC-05.2", "SC-07.2", "SC-07.3", "SC-07.4", "SC-07.5", "SC-07.6",
-    "SC-07.10", "SC-07.8", "SC-07.9", "SC-09.2", "SC-09.3", "SC-09.7", "PR-15.5", "BI-19.1", "BI-19.2", "BI-19.3",
-    "BI-19.4", "BI-19.5", *_LIGHT,
+    "SC-07.10", "SC-07.11", "SC-07.8", "SC-07.9", "SC-09.2", "SC-09.3", "SC-09.7", "PR-15.5", "BI-19.1", "BI-19.2",
+    "BI-19.3", "BI-19.4", "BI-19.5", *_LIGHT,
 )  # fmt: skip
 
 # Roles that bound a window, a floor or a wait: they say how long we look and what we look at, and no number of theirs
@@ -33,6 +34,7 @@ BOUNDS: dict[str, dict[str, tuple[str, ...]]] = {
             *_SETPOINTS,
             *_V2X,
             "SC-07.10",
+            "SC-07.11",
         ),
         "how long the case watches": ("SC-04.6", "PR-15.5", *_LIGHT),
     },

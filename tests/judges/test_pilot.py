@@ -261,3 +261,22 @@ def test_a_silence_of_the_box_is_no_dead_contact() -> None:
     t = T().stays("B", False, 1).acts("pilot", "DIODE SHORT").named("fault").stays("C", False, 2).wait(2)
     t = t.stays("C", False, 1).claims("pilot.stays_off", "SC-07.6", since="@fault")
     assert t.judged().verdict is INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict"),
+    [(53.3, PASS), (21.7, PASS), (53.8, PASS), (66.7, FAIL), (100, INCONCLUSIVE), (5, INCONCLUSIVE)],
+)
+def test_no_limit_raises_what_the_pilot_offers(after: float, verdict: Verdict) -> None:
+    """32 A are 53.3 %; 40 A are more than it offered by itself."""
+    t = T().stays("C", True, 1.5, duty=53.3).named("own").wait(0.1).acts("pilot", "READ").named("sent")
+    t.stays("C", True, 2, duty=after)
+    how = {"than": "@own", "since": "@sent", "rated_a": 32}
+    assert t.claims("pilot.offers_no_more", "SC-07.4", **how).judged().verdict is verdict
+
+
+def test_more_than_before_within_its_rating_may_be_another_limit_s_end() -> None:
+    """16 A, and then 32 A, by a station rated for these: the site may have held it before."""
+    t = T().stays("C", True, 1.5, duty=26.7).named("own").wait(0.1).acts("pilot", "READ").named("sent")
+    t.stays("C", True, 2, duty=53.3).claims("pilot.offers_no_more", "SC-07.4", than="@own", since="@sent", rated_a=32)
+    assert t.judged().verdict is INCONCLUSIVE

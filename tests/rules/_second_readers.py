@@ -5,15 +5,58 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.rules._stream import Stream, stamp
+from tests.rules._stream import Stream, meter, sample, stamp
 
 Steps = Callable[[Stream], Any]
 NAME = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "OfflineThreshold"}}
 
 
 def available(s: Stream, status: str) -> Stream:
-    """In service, it is told to be so."""
-    return s.state("Available").answered("ChangeAvailability", {"operationalStatus": "Operative"}, {"status": status})
+    """In service, it is told to be so, and goes on."""
+    s.opened().boots().state("Available")
+    s.answered("ChangeAvailability", {"operationalStatus": "Operative"}, {"status": status})
+    return beats(s, 4)
+
+
+def beats(s: Stream, times: int) -> Stream:
+    """Heartbeats."""
+    for _ in range(times):
+        s.after(1).sends("Heartbeat", {}, {"currentTime": stamp(s.now)})
+    return s
+
+
+def supported(s: Stream, action: str, asked: dict[str, Any], code: str | None = None) -> Stream:
+    """It is asked for what every station supports."""
+    return s.opened().answered(action, asked, {"status": "Accepted"} if action == "GetBaseReport" else {}, code)
+
+
+def waiting(s: Stream, **answer: str) -> Stream:
+    """A car waits; 5 s later a remote start comes, and 5 s later it is told that the car waits on."""
+    s.opened().boots().event("Started", 0, "CablePluggedIn", state="EVConnected", evse={"id": 1, "connectorId": 1})
+    asked = {"remoteStartId": 9, "idToken": {"idToken": "A", "type": "Central"}, "evseId": 1}
+    s.after(5).answered("RequestStartTransaction", asked, {"status": "Accepted"} | answer)
+    return s.after(5).event("Updated", 1, "MeterValuePeriodic", state="EVConnected")
+
+
+def begins(s: Stream, trigger: str) -> Stream:
+    """The session that waited tells the remote start."""
+    return waiting(s, transactionId="T1").event("Updated", 2, trigger, state="EVConnected", remote=9)
+
+
+def triggered(s: Stream, **more: Any) -> Stream:
+    """An event is triggered of a session whose values are known by name."""
+    name = {"component": {"name": "SampledDataCtrlr"}, "variable": {"name": "TxUpdatedMeasurands"}}
+    value = {"attributeStatus": "Accepted", "attributeValue": "Energy.Active.Import.Register"}
+    s.opened().answered("GetVariables", {"getVariableData": [name]}, {"getVariableResult": [name | value]})
+    s.event("Started", 0, "CablePluggedIn", state="EVConnected", evse={"id": 1, "connectorId": 1})
+    return s.event("Updated", 1, "Trigger", state="EVConnected", **more)
+
+
+def refuses(s: Stream, trigger: str) -> Stream:
+    """The backend refuses the token of a session, which ends by it."""
+    token = {"idToken": {"idToken": "A", "type": "Central"}}
+    s.opened().event("Started", 0, "Authorized", state="Charging", evse={"id": 1, "connectorId": 1}, **token)
+    return s.event("Ended", 1, trigger, reason="DeAuthorized")
 
 
 def cancelled(s: Stream, *answers: str) -> Stream:
@@ -81,7 +124,26 @@ def settings(s: Stream, **named: Any) -> Stream:
     return s
 
 
+READ = {"getVariableData": [NAME]}
+SET = {"setVariableData": [NAME | {"attributeValue": "60"}]}
+ALL = {"requestId": 1, "reportBase": "FullInventory"}
 CASES: dict[str, tuple[Steps, Steps]] = {
+    "B05.R011": (
+        lambda s: supported(s, "SetVariables", SET),
+        lambda s: supported(s, "SetVariables", SET, "NotSupported"),
+    ),
+    "B06.R011": (
+        lambda s: supported(s, "GetVariables", READ),
+        lambda s: supported(s, "GetVariables", READ, "NotImplemented"),
+    ),
+    "B07.R012": (
+        lambda s: supported(s, "GetBaseReport", ALL),
+        lambda s: supported(s, "GetBaseReport", ALL, "NotSupported"),
+    ),
+    "E06.R015": (lambda s: refuses(s, "Deauthorized"), lambda s: refuses(s, "StopAuthorized")),
+    "F01.R014": (lambda s: waiting(s, transactionId="T1"), lambda s: waiting(s)),
+    "F01.R019": (lambda s: begins(s, "RemoteStart"), lambda s: begins(s, "ChargingRateChanged")),
+    "F06.R018": (lambda s: triggered(s, **meter(0, sample(1))), lambda s: triggered(s)),
     "G03.R003": (lambda s: available(s, "Accepted"), lambda s: available(s, "Rejected")),
     "H02.R001": (
         lambda s: cancelled(s, "Accepted", "Rejected"),

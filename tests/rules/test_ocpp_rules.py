@@ -209,7 +209,8 @@ def charges(s: Stream) -> Stream:
 def flows(s: Stream, state: str) -> None:
     """Half a minute at 12 kW, in a state."""
     s.event("Started", 0, state="EVConnected", **meter(s.now, sample(0, context="Transaction.Begin")))
-    s.event("Updated", 1, state=state).after(30).event("Updated", 2, **meter(s.now, sample(100)))
+    s.event("Updated", 1, state=state).after(3)
+    s.event("Updated", 2, **meter(s.now, sample(10))).after(30).event("Updated", 3, **meter(s.now, sample(110)))
 
 
 def triggered_too_early(s: Stream) -> None:

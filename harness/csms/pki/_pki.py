@@ -28,7 +28,8 @@ from harness.csms.pki._kept import kept_authority, others_roots
 
 WRONG_HOST = "another-backend.invalid"
 HOSTILE = ("wrong_host", "unknown_ca", "expired", "not_yet_valid", "old_tls")
-SCENARIOS = ("good", *HOSTILE)
+ELSEWHERE = "root_of_another_purpose"  # shown once `roots_for_elsewhere` made it
+SCENARIOS = ("good", *HOSTILE, ELSEWHERE)
 TWIN = "unknown_ca_twin"  # who trusts an authority by its name alone takes this one for ours
 FACES = {"unknown_ca": ("unknown_ca", TWIN), "old_tls": ("good",)}  # what a scenario shows, handshake by handshake
 _WINDOWS = {"expired": (400, -30), "not_yet_valid": (-30, 400)}  # days: since when, for how long

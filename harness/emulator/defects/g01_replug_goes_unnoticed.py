@@ -52,6 +52,7 @@ DEFECT = Defect(
     what_is_broken="A plug that is put back within 4 s of being pulled goes unnoticed: a start waits for a car.",
     must_fail=("OCPP-G01.P104",),
     run=("OCPP-G01.P104",),
+    may_fail=("OCPP-E01.R006",),
     depth="acceptance",
     smoke=False,
     apply=_break,

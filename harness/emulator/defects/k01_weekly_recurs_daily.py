@@ -25,14 +25,8 @@ DEFECT = Defect(
     name="weekly-recurs-daily",
     title="Repeats each day what is for one day of the week",
     what_is_broken="A profile that recurs each week is repeated each day.",
-    must_fail=(
-        "OCPP-K01.P142",
-        "OCPP-K08.P102",
-    ),
-    run=(
-        "OCPP-K01.P142",
-        "OCPP-K08.P102",
-    ),
+    must_fail=("OCPP-K01.P142",),
+    run=("OCPP-K01.P142",),
     depth="acceptance",
     smoke=False,
     apply=_break,

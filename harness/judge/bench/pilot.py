@@ -133,6 +133,32 @@ def duty_advertises(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return found(verdict, expected, text, trace.by_seq(point.seq), clause=_CLAUSE, measurements=[measured])
 
 
+@judge("pilot.offers_no_more", reads=("pilot",))
+def offers_no_more(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """After event `since` no duty cycle stands for more than one did in the second before event `than`.
+
+    By then nothing limited the charger but itself and the cable. What is more, and within `rated_a`, may be a limit
+    of its own that was gone meanwhile.
+    """
+    expected = "it offers no more than it did when nothing was asked of it"
+    duty, than = series(trace, "duty_pct", role="pilot"), trace.by_seq(claim.params["than"])
+    before = [advertised_a(p.value, limits) for p in within(duty, than.t_ns - own_ns("pilot.look"), than.t_ns)]
+    after = within(duty, trace.by_seq(claim.params["since"]).t_ns, trace.by_seq(claim.seq).t_ns)
+    offered = [(*told, p) for p in after if (told := advertised_a(p.value, limits)) is not None]
+    own_a = [told[0] for told in before if told is not None]
+    if min(len(own_a), len(offered)) < _LEAST_READINGS:
+        return unseen(expected, "the pilot did not tell a current, before or after", acted="dut", clause=_CLAUSE)
+    shown, per_pct, point = max(offered, key=lambda each: each[0])
+    apart, unsure = max(0.0, shown - max(own_a)), point.uncertainty * per_pct  # of one box, which errs alike both times
+    limit = limits["duty_tolerance"]
+    verdict, measured = held_against("more than before", apart, limit, uncertainty=unsure, at_ns=point.t_ns)
+    text = f"{shown:.1f} A, and {max(own_a):.1f} A before"
+    if verdict is Verdict.FAIL and shown <= float(claim.params["rated_a"]):
+        verdict, text = Verdict.INCONCLUSIVE, f"{text}; both within its rating"
+    event = trace.by_seq(point.seq)
+    return found(verdict, expected, text, than, event, clause=_CLAUSE, measurements=[measured])
+
+
 def _beyond(measured: Measurement) -> float:
     return measured.value - (measured.limit or 0.0)
 

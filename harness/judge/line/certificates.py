@@ -32,6 +32,22 @@ def not_listed(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return _compared(trace, claim, "what it must refuse is not among what it has", "OCPP 2.0.1 M05.FR.07", grows=False)
 
 
+@judge("certificates.kept")
+def kept(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """After `install` was answered Accepted, list `get` holds all that list `before` held: a new root is one more."""
+    expected, clause = "what it had before is listed still, beside the new one", "OCPP 2.0.1 M05.FR.02, M03.FR.03"
+    if (status := _status(trace, claim.params["install"])) != "Accepted":
+        return unseen(expected, f"to install it was answered {status}", acted="dut", clause=clause)
+    before, after = _list(trace, claim.params["before"]), _list(trace, claim.params["get"])
+    if before is None or after is None:
+        return unseen(expected, _NO_LIST, acted="dut", clause=clause)
+    had = set(_entries(before.payload))
+    if not had:
+        return unseen(expected, "it had none before", acted="dut", clause=clause)
+    gone = had - set(_entries(after.payload))
+    return holds(not gone, expected, f"{len(gone)} of {len(had)} are gone", before.event, after.event, clause=clause)
+
+
 @judge("certificates.deleted")
 def deleted(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """DeleteCertificate `delete` was answered Accepted, and list `get` does not hold that certificate any more.

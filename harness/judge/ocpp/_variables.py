@@ -99,6 +99,10 @@ def full_report(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     parts = [m for n, m in enumerate(parts) if m.payload not in [p.payload for p in parts[:n]]]  # without retries
     if not parts:
         said = pair.answer and (pair.answer.payload.get("status") or pair.answer.error_code)
+        if said == "Rejected":
+            return unseen(
+                expected, "it answered Rejected, as it may for a while (B07.FR.13)", acted="dut", clause=clause
+            )
         seen = f"it answered {said or 'nothing'}, and no part of the report came"
         return holds(False, expected, seen, pair.call.event, clause=clause)
     numbers = [m.payload.get("seqNo") for m in parts]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from harness.judge.rules._facts import learn
 from harness.judge.rules._message import CSMS, STATION, Item, Line, Message, Provoked
-from harness.judge.rules._registry import Debt, Dispatch, Row, RuleFunction, WatchedRule, known_rules
+from harness.judge.rules._registry import EVENT, Debt, Dispatch, Row, RuleFunction, WatchedRule, event_kind, known_rules
 from harness.judge.rules._station import Station
 from harness.judge.rules._tally import Owed, Place, Tally
 from harness.ocppj import CALLERROR
@@ -91,9 +91,11 @@ class Watch:
     # -- one rule -----------------------------------------------------------------------------------------------------
 
     def _ask_all(self, s: Station, m: Message) -> None:
-        version, trigger = m.version or s.version, m.trigger
+        version, trigger, session = m.version or s.version, m.trigger, True
         tallies = self._tallies.get((s.identity, version), {})
-        for rule, function, id, limits in self._set_off(trigger, version, s.knows("boot", m), s.knows("session", m)):
+        if trigger == EVENT:
+            trigger, session = event_kind(m.payload), s.knows("session", m)
+        for rule, function, id, limits in self._set_off(trigger, version, s.booted or s.booting, session):
             s.limits = limits
             try:
                 said = function(s, m)

@@ -68,10 +68,21 @@ def _line(s: Station, line: Line) -> None:
             s.outages.append((s.lost_utc_ns, line.utc_ns))
         s.connection, s.opened_ns, s.lost_utc_ns = line.connection, line.t_ns, None
         s.version = line.version or s.version
+        _unanswered(s)
         s.open_calls[STATION].clear()
         s.open_calls[CSMS].clear()
     elif line.connection in (s.connection, 0):
         s.lost_utc_ns = line.utc_ns
+
+
+def _unanswered(s: Station) -> None:
+    """What the backend asked for over the connection before, and of which nobody knows what came of it."""
+    for call in s.open_calls[CSMS].values():
+        if call.action in ("SetChargingProfile", "ClearChargingProfile", "RequestStartTransaction"):
+            s.profiles.clear()
+        for wanted in items(call.payload.get("setVariableData")):
+            s.was_set.pop(full_name(wanted), None)
+            s.variables.pop(variable_name(wanted) or "", None)
 
 
 def _message(s: Station, m: Message) -> None:
@@ -103,6 +114,11 @@ def _boots(s: Station, m: Message) -> None:
         s.waits_since_ns = m.t_ns
     s.booting, s.boot_sent_ns, s.registration, s.reset = True, m.t_ns, None, None
     s.was_set.clear()
+    firmware = text_of(part(m.payload, "chargingStation", "firmwareVersion"))
+    if None not in (firmware, s.firmware) and firmware != s.firmware:  # other firmware may have another device model
+        s.variables.clear()
+        s.kinds.clear()
+    s.firmware = firmware or s.firmware
 
 
 def _boot_told(s: Station, m: Message) -> None:
@@ -201,8 +217,9 @@ def _set(s: Station, m: Message) -> None:
     for wanted, result in zip(
         items(m.asked.get("setVariableData")), items(m.payload.get("setVariableResult")), strict=False
     ):
-        if result.get("attributeStatus") == "RebootRequired":
+        if result.get("attributeStatus") == "RebootRequired":  # from when on it holds, nobody knows
             s.was_set.pop(full_name(wanted), None)
+            s.variables.pop(variable_name(wanted) or "", None)
         if result.get("attributeStatus") == "Accepted" and wanted.get("attributeType", "Actual") == "Actual":
             value = wanted.get("attributeValue")
             _variable(s, wanted, value)

@@ -86,6 +86,17 @@ def parts_are_numbered(s: Station, m: Message) -> bool | str | None:
     return True if number == wanted else f"{m.action}: part {number} came where part {wanted} was due"
 
 
+def is_supported(s: Station, m: Message) -> bool | str | None:
+    """Whether what every station has to support is answered at all, and not with an error that says it cannot."""
+    if m.call is None or not (m.is_result or m.error_code in ("NotSupported", "NotImplemented")):
+        return None
+    if m.is_result:
+        return True
+    if m.call.faults or s.registration == "Rejected":
+        return None  # told to keep away, it owes another error (B03.FR.08)
+    return f"it answered {m.action} with the error {m.error_code}"
+
+
 def content_of(m: Message) -> int:
     """A number by which a report's part that is sent again is known; its length and first items will do."""
     seen = [(len(v), v[:1]) if isinstance(v, list) else (k, v) for k, v in m.payload.items() if k != "generatedAt"]

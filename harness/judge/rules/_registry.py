@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Said = "None | bool | str | Debt | Iterable[bool | str | Debt]"
 RuleFunction = Callable[["Station", Any], Any]
+EVENT = "call:TransactionEvent"
+_STARTED, _ENDED, _CAUSED = (f"{EVENT}:{kind}" for kind in ("Started", "Ended", "Caused"))
 _FAMILIES = {"call": "call:*", "asked": "asked:*", "result": "answer:*", "error": "answer:*"}
 
 
@@ -89,7 +91,9 @@ def rule(identity: str, *on: str) -> Callable[[RuleFunction], RuleFunction]:
     """Register a rule under the id that its row in a suite has, set off by `on`.
 
     "call:BootNotification", "result:Reset" (the station's answers), "asked:Reset" (the backend's calls) and so on; the
-    families "call:*", "asked:*" and "answer:*"; "sent" for everything that came from the station.
+    families "call:*", "asked:*" and "answer:*"; "sent" for everything that came from the station. Most of all messages
+    are events with periodic values: what says nothing of those asks for "call:TransactionEvent:Caused", or for
+    "call:TransactionEvent:Started" or "call:TransactionEvent:Ended" alone.
     The function is given the station's state and the message. It returns None (not exercised), True (it held), a text
     (it was violated: what was seen), a Debt (it is decided later), or a list of these.
     """
@@ -113,6 +117,14 @@ def known_rules() -> Mapping[str, WatchedRule]:
     return dict(sorted(_rules.items()))
 
 
+def event_kind(payload: dict[str, Any]) -> str:
+    """What a TransactionEvent sets off: one with periodic values the fewest rules."""
+    kind = payload.get("eventType")
+    if kind == "Updated":
+        return EVENT if payload.get("triggerReason") == "MeterValuePeriodic" else _CAUSED
+    return _STARTED if kind == "Started" else _ENDED if kind == "Ended" else _CAUSED
+
+
 class Dispatch:
     """Finds the rules that a message sets off."""
 
@@ -126,6 +138,8 @@ class Dispatch:
         if found is None:
             kind = trigger.split(":")[0]
             names = {trigger, _FAMILIES.get(kind, "")}
+            if trigger in (_STARTED, _ENDED, _CAUSED):
+                names |= {EVENT, _CAUSED}
             if kind in ("call", "result", "error", "send", "frame"):
                 names.add("sent")
             found = tuple(rule for rule in self._rules if names.intersection(rule.on))

@@ -18,6 +18,9 @@ _MOST_OUTAGES, _MOST_ASKED_FOR = own_count("rules.most_outages"), own_count("rul
 ANYTHING = "anything"  # what a CustomTrigger asks for is between the two
 UNANSWERED = "unanswered"  # of a request: it may have been accepted all the same
 STOPS = ("StopAuthorized", "RemoteStop", "Deauthorized")  # triggers that end an authorization
+# triggers of the first event after a remote start; the second one is what the conformance tests allow where a session
+# starts with its signed values (part 6)
+STARTS = ("RemoteStart", "SignedDataReceived")
 ACCEPTED = ("Accepted", "AcceptedCanceled")
 
 
@@ -32,10 +35,13 @@ class Transaction:
     seq_no: int | None = None  # the highest number so far
     missing: set[int] = field(default_factory=set)  # numbers below it that have not come
     state: str | None = None
+    began_s: float | None = None  # when its first event says that it began, by the station's clock
     ended_ns: int | None = None
     evse: int | None = None
     connector: int | None = None
     authorized: bool = False
+    token_told: bool = False  # whether one of its events had an idToken
+    went_on: bool = False  # whether it told a state in which energy is offered
     remote_start: Any = None  # the remoteStartId that it was told with
     registers: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # what -> (moment s, Wh)
     began: dict[tuple[Any, ...], tuple[float, float]] = field(default_factory=dict)  # as Started told it
@@ -65,6 +71,7 @@ class Station:
         self.boot_sent_ns = 0
         self.waits_since_ns = 0  # when it sent the boot that began its waiting; of one that is accepted, its last boot
         self.registration: str | None = None
+        self.firmware: str | None = None  # the version that it booted with last
         self.interval_s: float | None = None  # of the last answer to BootNotification
         self.boot_answered_ns: int | None = None
         self.boot_answered_on = -1  # over which connection
@@ -102,11 +109,12 @@ class Station:
     def transaction(self, message: Message) -> Transaction | None:
         """The transaction that a message names, as it was before."""
         memo = message.memo
-        if "tx" not in memo:
-            info = message.payload.get("transactionInfo")
-            identity = info.get("transactionId") if isinstance(info, dict) else None
-            memo["tx"] = self.transactions.get(identity) if isinstance(identity, str) else None
-        found: Transaction | None = memo["tx"]
+        if "tx" in memo:
+            known: Transaction | None = memo["tx"]
+            return known
+        info = message.payload.get("transactionInfo")
+        identity = info.get("transactionId") if isinstance(info, dict) else None
+        found = memo["tx"] = self.transactions.get(identity) if isinstance(identity, str) else None
         return found
 
     def runs(self, tx: Transaction) -> bool:
@@ -135,6 +143,10 @@ class Station:
         """Whether the backend asked for such a message lately (TriggerMessage, GetReport, GetLog …)."""
         since_ns = self.now_ns - int(within_s * 1e9)
         return any(asked in (action, ANYTHING) and t_ns >= since_ns for t_ns, asked in self.asked_for)
+
+    def waits_for(self, *actions: str, but: Message | None = None) -> bool:
+        """Whether such a call of the backend's is not answered yet, `but` for one: what came of it nobody knows."""
+        return any(call.action in actions and call is not but for call in self.open_calls[CSMS].values())
 
     def has_sent(self, action: str, since_ns: int) -> bool:
         """Whether it sent such a call after a moment."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.judge.rules._message import Message
-from harness.judge.rules._read import part, power_and_energy, registers
+from harness.judge.rules._read import part, power_and_energy, registers, told_at_s
 from harness.judge.rules._station import MOST_MISSING, MOST_TRANSACTIONS, STOPS, Station, Transaction
 from requirement_catalog import own_number
 
@@ -21,6 +21,7 @@ def transaction_told(s: Station, m: Message) -> None:
     tx = s.transactions.get(identity)
     if tx is None:
         tx = s.transactions[identity] = Transaction(identity, whole=kind == "Started")
+        tx.began_s = told_at_s(m) if tx.whole and not m.payload.get("offline") else None
         if len(s.transactions) > MOST_TRANSACTIONS:
             s.transactions.popitem(last=False)
     number, before = number_of(m), tx.seq_no
@@ -33,6 +34,7 @@ def transaction_told(s: Station, m: Message) -> None:
     tx.evse = evse if isinstance(evse, int) else tx.evse
     tx.connector = connector if isinstance(connector, int) else tx.connector
     tx.remote_start = info.get("remoteStartId", tx.remote_start)
+    tx.went_on |= tx.state not in (None, "Idle", "EVConnected")
     _authorized(tx, m)
     _metered(tx, m, kind)
     if kind == "Ended":
@@ -54,8 +56,9 @@ def _number(tx: Transaction, number: int | None) -> None:
 
 
 def _authorized(tx: Transaction, m: Message) -> None:
-    if isinstance(m.payload.get("idToken"), dict) and m.payload.get("triggerReason") not in STOPS:
-        tx.authorized = True
+    if isinstance(m.payload.get("idToken"), dict):
+        tx.token_told = True
+        tx.authorized = tx.authorized or m.payload.get("triggerReason") not in STOPS
     if m.payload.get("triggerReason") in STOPS:
         tx.authorized = False
 

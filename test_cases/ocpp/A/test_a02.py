@@ -29,19 +29,25 @@ async def test_a_wrong_certificate_is_refused(stand: Stand) -> None:
                     stand.claim(answers.tells, "OCPP-A02.P103", since=wrong.call, action=_ACTION, holds=_EVENT)
 
 
-@serves("OCPP-A02.P104")
+@serves("OCPP-A02.P104", "OCPP-A02.P105")
 async def test_the_new_certificate_is_the_one_it_shows(stand: Stand) -> None:
     """It is given a new certificate; when it has come again, by itself or cut off by us, it comes with that one."""
-    async with stand.step("a new certificate"):
+    async with stand.step("a new certificate") as begin:
         given = await stand.renewal.hand_over()
-    if given is None or not stand.renewal.has_a_key_of_its_own:
+        new_key = stand.renewal.has_a_key_of_its_own
+    if given is None or not new_key:
         _claim_that_it_was_told_to_ask(stand)
+        stand.claim(renewed.asks_for_a_new_key, "OCPP-A02.P105", since=begin)
         return  # with the old key in it, the new one cannot be told from the one before
     async with stand.step("cut off, and come again"):
         await stand.csms.disconnect(stand.pixit.identity)
         await stand.if_it_comes(stand.station.until_ready(within_s=stand.pixit.reconnect_s))
-    stand.claim.control(answers.says, call=given.call, accept=["Accepted"])
-    stand.claim(renewed.shown, call=given.call)
+    for each in ("OCPP-A02.P104", "OCPP-A02.P105"):
+        stand.claim.control(answers.says, each, call=given.call, accept=["Accepted"])
+    stand.claim(renewed.shown, "OCPP-A02.P104", call=given.call)
+    async with stand.step("and once more a new one"):
+        await stand.renewal.hand_over()
+    stand.claim(renewed.asks_for_a_new_key, "OCPP-A02.P105", since=begin)
 
 
 def _claim_that_it_was_told_to_ask(stand: Stand) -> None:

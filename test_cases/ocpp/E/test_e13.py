@@ -4,7 +4,7 @@ from functools import partial
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.line import kept_up
+from harness.judge.outage import kept_up
 from harness.trace import OcppMessage
 
 LATE_S = 60.0  # long after the line has broken

@@ -4,9 +4,6 @@ from harness.case import serves
 from harness.hands import Stand
 from harness.judge.line import apart
 from harness.judge.ocpp import answers, core_ocpp
-from harness.judge.power import setpoints
-
-LATE_S = 40  # less than the time that is asked for, and far more than a driver needs who stands there
 
 
 @serves("OCPP-F02.P001")
@@ -51,21 +48,3 @@ async def test_each_session_is_told_of_its_own_driver(stand: Stand) -> None:
             await stand.quiet(within_s=5)
         starts.append(start.call.seq)
     stand.claim(apart.own_driver, starts=starts)
-
-
-@serves("OCPP-F02.P003")
-async def test_a_car_that_comes_late_is_served(stand: Stand) -> None:
-    """A start, and the car comes as late as it may: within the time that the charger itself keeps for it."""
-    station, pixit = stand.station, stand.pixit
-    await stand.settings.change("TxCtrlr", "EVConnectionTimeOut", "90")
-    kept = await stand.settings.read("TxCtrlr", "EVConnectionTimeOut") or ""
-    if not kept.isdecimal() or int(kept) < 2 * LATE_S:
-        return  # it keeps a shorter time
-    async with stand.step("a start, and a car that comes late"):
-        start = await station.request_start_transaction(pixit.id_token, pixit.evse_id, token_type=pixit.id_token_type)
-        stand.claim.control(answers.says, call=start.call, accept=["Accepted"])
-        await stand.until_after(start.call, LATE_S, "nobody comes yet")
-        await stand.car.plug_in()
-        await stand.bench.pilot.ready()
-        await stand.if_it_comes(stand.car.draws(at_least="6 A"))
-        stand.claim(setpoints.draws_at_least, value=5, unit="A")

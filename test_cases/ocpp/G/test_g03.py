@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.line import told
+from harness.judge.line import service, told
 from harness.judge.ocpp import answers, core_ocpp
 
 
@@ -71,3 +71,19 @@ async def test_what_waits_for_a_session_outlives_a_reset(stand: Stand) -> None:
     stand.claim.control(answers.says, call=down.call, accept=["Scheduled"])
     stand.claim.control(answers.says, call=reset.call, accept=["Accepted"])
     stand.claim(told.out_of_service, since=reset.call, evse_id=evse, connector_id=connector)
+
+
+@serves("OCPP-G03.P401")
+async def test_each_connector_goes_back_into_service(stand: Stand) -> None:
+    """The EVSE, and then the whole station, out of service and back."""
+    for scope in ("evse", "station"):
+        async with stand.step(f"out of service, and back: the {scope}"):
+            down = await stand.settings.out_of_service(scope)
+            await stand.until_status("Unavailable", since=down.call)
+            await stand.quiet(within_s=5, for_s=1.5)
+            up = await stand.settings.in_service_again(scope)
+            await stand.until_status("Available", since=up.call)
+            await stand.quiet(within_s=5, for_s=1.5)
+        stand.claim.control(answers.says, call=down.call, accept=["Accepted"], group=scope)
+        stand.claim(answers.says, call=up.call, accept=["Accepted"], group=scope)
+        stand.claim(service.all_back, down=down.call, up=up.call, evse_id=stand.pixit.evse_id, group=scope)

@@ -59,6 +59,28 @@ async def test_what_is_no_valid_root_is_refused(stand: Stand) -> None:
             await station.delete_certificate(ours)
 
 
+@serves("OCPP-M05.P101")
+async def test_a_new_root_leaves_the_others(stand: Stand) -> None:
+    """Two new roots of each kind, one after the other, and one beside that of its backend: none is gone by it."""
+    station, ours = stand.station, stand.csms.pki.root_pem
+    one_alone = await stand.settings.read("SecurityCtrlr", "AdditionalRootCertificateCheck")  # M05.FR.09
+    kinds = _NEW if (one_alone or "false").lower() == "true" else (*_NEW, _OWN)
+    for kind in kinds:
+        async with stand.step(f"a {kind}, and another one"):
+            first = await station.get_installed_certificate_ids(kind)
+            installs = [] if kind == _OWN else [await station.install_certificate(offered_root(), kind)]
+            before = await station.get_installed_certificate_ids(kind)
+            installs += [await station.install_certificate(offered_root(), kind)]
+            after = await station.get_installed_certificate_ids(kind)
+        if all(each.accepted for each in installs):  # it may have no room for more (M05.FR.06)
+            new, had, has = installs[-1].call, before.call, after.call
+            stand.claim(certificates.kept, install=new, before=had, get=has, group=kind)
+        if kind == _OWN:
+            await station.install_certificate(ours, kind)
+        for mine in _new(first, after):
+            await station.delete_certificate(mine)
+
+
 def _new(before: Answer, after: Answer) -> list[dict[str, object]]:
     """The hash data of what the second list has and the first one has not."""
     known = [each.get("certificateHashData") for each in before.payload.get("certificateHashDataChain") or []]

@@ -94,7 +94,8 @@ class Certificates:
     @answers("GetInstalledCertificateIds")
     def get_installed_certificate_ids(self, request: Json) -> Json:
         """M03."""
-        wanted = request.get("certificateType", ROOTS)
+        known = ROOTS if self._client.model.version == "ocpp2.1" else ROOTS[:-1]  # 2.0.1 has no name for the last kind
+        wanted = request.get("certificateType", known)
         chains = [
             {"certificateType": kind, "certificateHashData": hash_data(c)}
             for kind, _, c in self._installed()

@@ -6,6 +6,7 @@ import re
 from math import isclose
 
 from harness.judge.rules import Message, Station, rule
+from harness.judge.rules._owed import is_supported
 from harness.judge.rules._read import full_name, items, named
 
 _TAKEN = ("Accepted", "RebootRequired")
@@ -24,6 +25,12 @@ def one_result_for_each(s: Station, m: Message) -> bool | str | None:
     if m.call is None:
         return None
     return True if asked == told else f"{asked} variables to set, {told} results"
+
+
+@rule("OCPP-B05.R011", "result:SetVariables", "error:SetVariables")
+def variables_can_be_set(s: Station, m: Message) -> bool | str | None:
+    """B05.FR.01: the setting of variables is answered with results; that it is not supported is no answer."""
+    return is_supported(s, m)
 
 
 @rule("OCPP-B05.R002", "result:SetVariables")
@@ -57,6 +64,8 @@ def accepted_values_fit_their_type(s: Station, m: Message) -> list[bool | str]:
         form = _FORMS.get(s.kinds.get(full_name(x), ("", ""))[0])
         if form is not None and full_name(x) in taken and x.get("attributeType", "Actual") == "Actual":
             value = str(x.get("attributeValue")).strip()
+            if not value:
+                continue  # an empty text is how a variable without a value reads (B06.FR.13)
             said.append(True if form.fullmatch(value) else f"{named(x)} took the value {value[:60]!r}")
     return said
 

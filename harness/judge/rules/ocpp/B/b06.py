@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import Message, Station, rule
+from harness.judge.rules._owed import is_supported
 from harness.judge.rules._read import full_name, items, named
 
 _SECRET = ("securityctrlr.basicauthpassword",)  # WriteOnly by the list of standard variables
@@ -16,6 +17,12 @@ def one_result_for_each(s: Station, m: Message) -> bool | str | None:
     if m.call is None:
         return None
     return True if asked == told else f"{asked} variables to read, {told} results"
+
+
+@rule("OCPP-B06.R011", "result:GetVariables", "error:GetVariables")
+def variables_can_be_read(s: Station, m: Message) -> bool | str | None:
+    """B06.FR.01: the reading of variables is answered with results; that it is not supported is no answer."""
+    return is_supported(s, m)
 
 
 @rule("OCPP-B06.R002", "result:GetVariables")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._owed import parts_are_numbered, report_owed, was_requested
+from harness.judge.rules._owed import is_supported, parts_are_numbered, report_owed, was_requested
 from harness.judge.rules._read import items, named, part, text_of
 
 _LISTS = ("OptionList", "MemberList", "SequenceList")
@@ -16,6 +16,15 @@ _CUT_AT = 1000  # characters: the field's length (2.x, VariableCharacteristicsTy
 def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     """B07.FR.03: a base report that was accepted is sent, to its end."""
     return report_owed(s, m, "NotifyReport", "GetBaseReport")
+
+
+@rule("OCPP-B07.R012", "result:GetBaseReport", "error:GetBaseReport")
+def base_reports_are_supported(s: Station, m: Message) -> bool | str | None:
+    """B07.FR.01, .12: a station supports the reports of all that can be set, and of all that there is."""
+    wanted = m.asked.get("reportBase")
+    if m.is_result and wanted not in ("ConfigurationInventory", "FullInventory"):
+        return None
+    return f"it answered {wanted} with NotSupported" if m.status == "NotSupported" else is_supported(s, m)
 
 
 @rule("OCPP-B07.R004", "call:NotifyReport")

@@ -13,12 +13,12 @@ def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     return report_owed(s, m, "NotifyReport", "GetReport")
 
 
-@rule("OCPP-B08.R011", "asked:GetReport", "call:NotifyReport")
+@rule("OCPP-B08.R011", "asked:GetReport", "asked:GetBaseReport", "call:NotifyReport")
 def reports_hold_what_was_asked_for(s: Station, m: Message) -> bool | str | None:
     """B08.FR.11: a report of variables that were named holds no others."""
     kept, identity = s.note("B08.R011"), m.payload.get("requestId")  # requestId -> what it named
-    if m.action == "GetReport":
-        whole = m.payload.get("componentCriteria") or identity in kept  # one number for two requests: either may be
+    if m.action != "NotifyReport":  # one number for two requests: either may be meant
+        whole = m.action == "GetBaseReport" or m.payload.get("componentCriteria") or identity in kept
         kept[identity] = [] if whole else items(m.payload.get("componentVariable"))
         return None
     if not kept.get(identity):

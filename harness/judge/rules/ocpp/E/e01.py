@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from harness.judge.rules import Debt, Message, Station, Transaction, rule
@@ -15,6 +16,7 @@ _CONNECTED = ("EVConnected", "Charging", "SuspendedEV", "SuspendedEVSE")
 _AGAIN = (Remark.RETRY, Remark.REUSED)
 _PERIODIC = "MeterValuePeriodic"
 _IMPORT = "Energy.Active.Import.Register"
+_TO_THE_CAR = ("Outlet", "Cable", "EV")  # where what is measured is not also the station's own
 
 
 @rule("OCPP-E01.R001", "call:TransactionEvent")
@@ -48,7 +50,7 @@ def no_number_comes_twice(s: Station, m: Message) -> bool | str | None:
     return f"event number {number} of a transaction came a second time, as another event"
 
 
-@rule("OCPP-E01.R003", "call:TransactionEvent")
+@rule("OCPP-E01.R003", "call:TransactionEvent:Started")
 def transaction_ids_are_new(s: Station, m: Message) -> bool | str | None:
     """E01.FR.08: an id is given to one transaction only."""
     if m.payload.get("eventType") != "Started" or m.remark in _AGAIN:
@@ -92,7 +94,7 @@ def names_evse_and_connector(s: Station, m: Message) -> bool | str | None:
     return f"{state_of(m)}, and EVSE or connector was never told" if any(untold) else True
 
 
-@rule("OCPP-E01.R007", "call:TransactionEvent")
+@rule("OCPP-E01.R007", "call:TransactionEvent:Started")
 def one_transaction_on_an_evse(s: Station, m: Message) -> bool | str | None:
     """E01.FR.14: no other transaction begins on an EVSE before the one that runs there has ended."""
     evse = part(m.payload, "evse", "id")
@@ -103,7 +105,7 @@ def one_transaction_on_an_evse(s: Station, m: Message) -> bool | str | None:
     return f"a second transaction began on EVSE {evse}" if other else True
 
 
-@rule("OCPP-E01.R008", "call:TransactionEvent")
+@rule("OCPP-E01.R008", "call:TransactionEvent:Caused")
 def tells_the_new_charging_state(s: Station, m: Message) -> bool | str | None:
     """E01.FR.18: an event about a change of the charging state tells the new one."""
     if m.payload.get("triggerReason") != "ChargingStateChanged":
@@ -142,7 +144,7 @@ def evse_stays_the_same(s: Station, m: Message) -> bool | str | None:
     )
 
 
-@rule("OCPP-E01.R011", "call:TransactionEvent")
+@rule("OCPP-E01.R011", "call:TransactionEvent:Caused")
 def cable_and_state_agree(s: Station, m: Message) -> bool | str | None:
     """ChargingStateEnumType: with a cable just plugged in the state is not Idle."""
     if m.payload.get("triggerReason") != "CablePluggedIn" or state_of(m) is None:
@@ -160,7 +162,7 @@ def ids_start_at_one(s: Station, m: Message) -> bool | str | None:
     return f"a transaction on an EVSE whose {wrong[0]} is {evse[wrong[0]]}" if wrong else True
 
 
-@rule("OCPP-E01.R014", "call:TransactionEvent")
+@rule("OCPP-E01.R014", "call:TransactionEvent:Started")
 def starts_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
     """E01.FR.09: with its EVSE known, Started has the values that TxStartedMeasurands asks for."""
     if m.payload.get("eventType") != "Started" or part(m.payload, "evse", "id") is None or m.payload.get("offline"):
@@ -173,15 +175,17 @@ def starts_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-E01.R013", "call:TransactionEvent")
 def charging_is_told(s: Station, m: Message) -> bool | str | None:
     """E01.FR.18: while energy flows, the state that was told last is not EVConnected."""
-    tx, kept, state = s.transaction(m), s.note("E01.R013"), state_of(m)
-    if state not in (None, "EVConnected"):
-        kept[_of(m)] = True
-    if tx is None or _of(m) in kept or tx.state != "EVConnected" or _is_incomplete(tx, m) or m.payload.get("offline"):
+    tx, state = s.transaction(m), state_of(m)
+    unknown = tx is None or tx.went_on or state not in (None, "EVConnected") or tx.state != "EVConnected"
+    if tx is None or unknown or _is_incomplete(tx, m) or m.payload.get("offline"):
         return True if tx is not None and state == "Charging" else None
+    kept = s.note("E01.R013")  # (transaction, what) -> when its register was first seen to have grown, and how far
     for at, what, value, _ in registers(m):
-        since_s, before = tx.began.get(what, (at, value))
+        if what[0] != _IMPORT or what[2] not in _TO_THE_CAR or value <= tx.began.get(what, (at, value))[1]:
+            continue
+        since_s, before = kept.setdefault((tx.id, what), (at, value))
         grew, lasted_s = value - before, at - since_s
-        if what[0] == _IMPORT and lasted_s > s.limits["lasts"] and grew * 3600 / lasted_s > s.limits["flows"]:
+        if lasted_s > s.limits["lasts"] and grew * 3600 / lasted_s > s.limits["flows"]:
             return f"{grew:.0f} Wh flowed within {lasted_s:.0f} s, and no state but EVConnected was told"
     return None
 
@@ -189,26 +193,33 @@ def charging_is_told(s: Station, m: Message) -> bool | str | None:
 @rule("OCPP-E01.R015", "call:TransactionEvent")
 def a_charging_remote_start_names_its_token(s: Station, m: Message) -> bool | Debt | None:
     """E01.FR.10: what charges after a remote start has told its idToken, or tells it before its end."""
-    tx, kept, token = s.transaction(m), s.note("E01.R015"), isinstance(m.payload.get("idToken"), dict)
-    if token:
-        kept[_of(m)] = True
+    tx = s.transaction(m)
     if tx is None or tx.remote_start is None or state_of(m) != "Charging" or tx.state == "Charging":
         return None
-    if _of(m) in kept or _is_incomplete(tx, m) or m.payload.get("offline"):
-        return True if _of(m) in kept else None
-    if s.variables.get("authctrlr.enabled", "").lower() == "false":
-        return None  # nobody is authorized
-    seen, names = "it charges after a remote start, and its idToken was never told", _names_token(tx.id)
-    ends = _ends(tx.id)
-    return Debt(seen, s.limits["told"], names, lambda x: seen if ends(x) else None, survives=False)
-
-
-def _names_token(transaction: str) -> Callable[[Message], bool]:
-    return lambda x: _of(x) == transaction and isinstance(x.payload.get("idToken"), dict)
+    if tx.token_told or _has_token(m):
+        return True
+    if _is_incomplete(tx, m) or m.payload.get("offline") or _nobody_is_authorized(s):
+        return None
+    seen, ends = "it charges after a remote start, and its idToken was never told", _ends(tx.id)
+    wrong = partial(_ends_without, tx, seen)
+    return Debt(seen, s.limits["told"], lambda x: _of(x) == tx.id and _has_token(x), wrong, ends)
 
 
 def _ends(transaction: str) -> Callable[[Message], bool]:
     return lambda x: _of(x) == transaction and x.payload.get("eventType") == "Ended"
+
+
+def _ends_without(tx: Transaction, seen: str, m: Message) -> str | None:
+    """Of its end, what is wrong if none of its events is missing."""
+    return seen if _ends(tx.id)(m) and not _is_incomplete(tx, m) else None
+
+
+def _has_token(m: Message) -> bool:
+    return isinstance(m.payload.get("idToken"), dict)
+
+
+def _nobody_is_authorized(s: Station) -> bool:
+    return s.variables.get("authctrlr.enabled", "").lower() == "false"
 
 
 def _is_event(transaction: str, number: int) -> Callable[[Message], bool]:

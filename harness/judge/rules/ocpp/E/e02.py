@@ -11,7 +11,7 @@ from harness.judge.rules._transactions import number_of, state_of
 _TELL_NO_CHANGE = ("MeterValuePeriodic", "MeterValueClock")  # Trigger tells the state too, and is asked for
 
 
-@rule("OCPP-E02.R001", "call:TransactionEvent")
+@rule("OCPP-E02.R001", "call:TransactionEvent:Caused")
 def authorized_events_name_the_token(s: Station, m: Message) -> bool | str | None:
     """E02.FR.01, .20, E03.FR.01: an event about an authorization has the idToken."""
     if m.payload.get("triggerReason") != "Authorized":

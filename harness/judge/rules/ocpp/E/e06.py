@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._owed import wants_register
 from harness.judge.rules._read import part, reported_states
+from harness.judge.rules._transactions import number_of
 
 # what ends a transaction other than its driver at the station
 _NOT_THE_DRIVER = frozenset(
@@ -27,7 +30,7 @@ _CHANGED = "ChargingStateChanged"
 _OF_ANOTHER_END = ("Local", "MasterPass", "Remote", "Timeout")
 
 
-@rule("OCPP-E06.R008", "call:TransactionEvent")
+@rule("OCPP-E06.R008", "call:TransactionEvent:Ended")
 def tells_why_it_ended(s: Station, m: Message) -> bool | str | None:
     """E06.FR.08: where the driver did not end it, the end has its reason."""
     trigger = m.payload.get("triggerReason")
@@ -37,7 +40,7 @@ def tells_why_it_ended(s: Station, m: Message) -> bool | str | None:
     return True if told else f"a transaction that {trigger} ended has no stoppedReason"
 
 
-@rule("OCPP-E06.R016", "call:TransactionEvent")
+@rule("OCPP-E06.R016", "call:TransactionEvent:Ended")
 def is_not_charging_at_its_end(s: Station, m: Message) -> bool | str | None:
     """E06.FR.02: what ended because its cable was disconnected is not in the state Charging."""
     state, reason = (part(m.payload, "transactionInfo", name) for name in ("chargingState", "stoppedReason"))
@@ -48,7 +51,7 @@ def is_not_charging_at_its_end(s: Station, m: Message) -> bool | str | None:
     return "its cable was disconnected, and its state is Charging" if state == "Charging" else True
 
 
-@rule("OCPP-E06.R017", "call:TransactionEvent")
+@rule("OCPP-E06.R017", "call:TransactionEvent:Ended")
 def reason_fits_the_trigger(s: Station, m: Message) -> bool | str | None:
     """E05.FR.10, B12.FR.04: the reason of the end is that of what triggered it."""
     trigger, told = m.payload.get("triggerReason"), part(m.payload, "transactionInfo", "stoppedReason")
@@ -89,7 +92,31 @@ def a_car_that_left_is_no_stop(s: Station, m: Message) -> bool | str | None:
     return f"its car went while energy was offered, and it says {told}" if told in _OF_ANOTHER_END else True
 
 
-@rule("OCPP-E06.R011", "call:TransactionEvent")
+@rule("OCPP-E06.R015", "call:TransactionEvent:Caused")
+def a_refused_token_is_the_trigger(s: Station, m: Message) -> bool | str | None:
+    """E06.FR.15, E05.FR.10: what ended because the backend refused its token says so by its trigger too."""
+    tx, trigger, kept = s.transaction(m), m.payload.get("triggerReason"), s.note("E06.R015")
+    if tx is not None and trigger == "Deauthorized":
+        kept[tx.id] = True  # told before its end, which something else may bring about
+    reason = part(m.payload, "transactionInfo", "stoppedReason")
+    if tx is None or m.payload.get("eventType") != "Ended" or reason != "DeAuthorized" or m.payload.get("offline"):
+        return None
+    if trigger == "Deauthorized":
+        return True
+    if tx.id in kept or tx.missing or number_of(m) != (tx.seq_no or 0) + 1 or not _stops_at_once(s, trigger):
+        return None
+    return f"its token was refused, and it says {trigger}"
+
+
+def _stops_at_once(s: Station, trigger: Any) -> bool:
+    """A session that a refused token only suspends may end by that, or later by whatever comes."""
+    return s.variables.get("txctrlr.stoptxoninvalidid", "").lower() == "true" or trigger in (
+        "StopAuthorized",
+        "RemoteStop",
+    )
+
+
+@rule("OCPP-E06.R011", "call:TransactionEvent:Ended")
 def ends_with_its_meter_values(s: Station, m: Message) -> bool | str | None:
     """E06.FR.11: Ended has the values that TxEndedMeasurands asks for."""
     tx = s.transaction(m)

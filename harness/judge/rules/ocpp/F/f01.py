@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
+from harness.judge.rules._owed import still_ran
 from harness.judge.rules._read import part
+from harness.judge.rules._station import STARTS
+from harness.judge.rules._transactions import number_of
 
 
-@rule("OCPP-F01.R001", "call:TransactionEvent")
+@rule("OCPP-F01.R001", "call:TransactionEvent:Caused")
 def names_the_remote_start(s: Station, m: Message) -> bool | str | None:
     """F01.FR.25, F02.FR.01, .21: an event about a remote start has the id that the backend gave it."""
     if m.payload.get("triggerReason") != "RemoteStart":
@@ -22,7 +25,7 @@ def names_the_remote_start(s: Station, m: Message) -> bool | str | None:
     return f"remoteStartId {told}, which the backend never gave"
 
 
-@rule("OCPP-F01.R004", "call:TransactionEvent")
+@rule("OCPP-F01.R004", "call:TransactionEvent:Caused")
 def uses_the_token_it_was_given(s: Station, m: Message) -> bool | str | None:
     """F01.FR.04, F02.FR.12: a transaction that was started from afar has the idToken of the request."""
     asked = s.remote_starts.get(part(m.payload, "transactionInfo", "remoteStartId"))
@@ -46,6 +49,33 @@ def accepted_starts_are_told(s: Station, m: Message) -> Debt | None:
 
     # the token may be refused after all: then nothing is told
     return Debt("", s.limits["told"], lambda x: bool(_remote_start(x) == asked), names_the_token_alone)
+
+
+@rule("OCPP-F01.R014", "result:RequestStartTransaction")
+def names_the_session_that_it_found(s: Station, m: Message) -> bool | Debt | None:
+    """F01.FR.13: a session that nobody was authorized for yet is named in the answer to a remote start at its EVSE."""
+    evse, ahead_s = m.asked.get("evseId"), s.ahead_s
+    if m.status != "Accepted" or m.call is None or m.call.utc_ns is None or evse is None or ahead_s is None:
+        return None
+    asked_s = m.call.utc_ns / 1e9 + ahead_s
+    found = [tx for tx in s.ongoing(evse) if tx.began_s is not None and tx.began_s < asked_s and not tx.missing]
+    if len(found) != 1 or found[0].token_told or found[0].went_on or found[0].remote_start is not None:
+        return None
+    if m.payload.get("transactionId") is not None:
+        return True
+    return still_ran(s, m, f"a session waited at EVSE {evse}, and its remote start does not name it", *found)
+
+
+@rule("OCPP-F01.R019", "call:TransactionEvent")
+def remote_starts_go_on_as_such(s: Station, m: Message) -> bool | str | None:
+    """F01.FR.19, .25: the next event of a session that was there already names the remote start, and is one itself."""
+    tx, named, number = s.transaction(m), _remote_start(m), number_of(m)
+    if tx is None or named is None or named == tx.remote_start or named not in s.remote_starts:
+        return None
+    if m.payload.get("offline") or tx.missing or number != (tx.seq_no or 0) + 1:
+        return None
+    trigger = m.payload.get("triggerReason")
+    return True if trigger in STARTS else f"its first event that names remote start {named} is {trigger}"
 
 
 def _remote_start(m: Message) -> object:

@@ -12,7 +12,7 @@ _AUTHORIZES = ("Authorized", "RemoteStart")  # from then on it goes on
 _DRIVER = ("Local", "MasterPass", None)  # left out, it reads as Local
 
 
-@rule("OCPP-F03.R003", "call:TransactionEvent")
+@rule("OCPP-F03.R003", "call:TransactionEvent:Ended")
 def remote_stop_is_the_reason(s: Station, m: Message) -> bool | str | None:
     """F03.FR.03: a transaction that the backend stopped has the reason Remote."""
     if m.payload.get("eventType") != "Ended" or m.payload.get("triggerReason") != "RemoteStop":

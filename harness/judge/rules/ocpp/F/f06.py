@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._owed import passed_over
+from harness.judge.rules._owed import passed_over, wants_register
 from harness.judge.rules._read import TRIGGERED
 from harness.judge.rules._transactions import state_of
 
 
-@rule("OCPP-F06.R007", "call:TransactionEvent")
+@rule("OCPP-F06.R007", "call:TransactionEvent:Caused")
 def triggered_events_tell_the_state(s: Station, m: Message) -> bool | str | None:
     """F06.FR.07: an event that was triggered tells the charging state."""
     if m.payload.get("triggerReason") != "Trigger":
         return None
     return True if state_of(m) else "a triggered event tells no charging state"
+
+
+@rule("OCPP-F06.R018", "call:TransactionEvent:Caused")
+def triggered_events_tell_what_is_measured(s: Station, m: Message) -> bool | str | None:
+    """F06.FR.07: an event that was triggered has the values that TxUpdatedMeasurands asks for."""
+    tx = s.transaction(m)
+    if m.payload.get("triggerReason") != "Trigger" or m.payload.get("offline") or tx is None or tx.evse is None:
+        return None
+    if not wants_register(s, "txupdatedmeasurands"):
+        return None
+    return True if m.payload.get("meterValue") else "a triggered event tells no meter values"
 
 
 @rule("OCPP-F06.R010", "result:TriggerMessage")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from harness.judge.rules import Debt, Message, Station, rule
+from typing import Any
+
+from harness.judge.rules import Debt, Message, Passed, Station, rule
 from harness.judge.rules._owed import still_ran
 from harness.judge.rules._read import part, reported_states
 
@@ -41,13 +43,35 @@ def waits_for_a_running_transaction(s: Station, m: Message) -> bool | Debt | Non
 
 
 @rule("OCPP-G03.R003", "result:ChangeAvailability")
-def accepts_to_stay_as_it_is(s: Station, m: Message) -> bool | str | None:
+def accepts_to_stay_as_it_is(s: Station, m: Message) -> bool | Debt | None:
     """G03.FR.03: told to be Operative while it is so already, it accepts."""
-    last, evse, connector = s.note("G03.R003"), part(m.asked, "evse", "id"), part(m.asked, "evse", "connectorId")
-    wanted, sure = m.asked.get("operationalStatus"), last.get("wanted") in (None, "Operative")
+    last, wanted = s.note("G03.R003"), m.asked.get("operationalStatus")
+    before, mine = last.get("wanted"), _meant(s, m)
     if m.call is not None and m.status != "Rejected":
         last["wanted"] = wanted  # one that waits for the end of a transaction leaves open what it is
-    states = [s.connectors[at] for at in s.connectors if evse in (None, at[0]) and connector in (None, at[1])]
-    if wanted != "Operative" or not sure or not states or any(state not in _OPERATIVE for state in states):
+    if wanted != "Operative" or before == "Inoperative" or s.registration == "Pending":
         return None
-    return True if m.status == "Accepted" else f"it was {states[0]}, and answered {m.status} to Operative"
+    if not _is_in_service([s.connectors[at] for at in mine], before):
+        return None
+    if m.status == "Accepted":
+        return True
+    seen, over = f"it was in service, and answered {m.status} to Operative", Passed(int(s.limits["others"]), 0, bool)
+    # what it tells next may have crossed the request; so many calls later it has not
+    return Debt(seen, s.limits["settles"], lambda _: False, ends_by=lambda x: _is_out_of_service(x, mine), passed=over)
+
+
+def _is_in_service(states: list[str], before: Any) -> bool:
+    """What was asked for `before` the log began (None) may wait for the end of a transaction."""
+    return bool(states) and all(x in _OPERATIVE for x in states) and not (before is None and "Occupied" in states)
+
+
+def _meant(s: Station, m: Message) -> list[tuple[int, int]]:
+    """The connectors that a request is about; none where there may be some that were never told."""
+    evse, connector = part(m.asked, "evse", "id"), part(m.asked, "evse", "connectorId")
+    if connector is None and not (s.from_start and s.booted):
+        return []
+    return [at for at in s.connectors if evse in (None, at[0]) and connector in (None, at[1])]
+
+
+def _is_out_of_service(m: Message, mine: list[tuple[int, int]]) -> bool:
+    return any(told[:2] in mine and told[2] not in _OPERATIVE for told in reported_states(m))

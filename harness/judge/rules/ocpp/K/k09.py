@@ -25,7 +25,9 @@ def the_last_part_is_the_last(s: Station, m: Message) -> bool | str | None:
     kept, content = s.note("K09.R005"), content_of(m)  # requestId -> (connection, the contents since it was asked)
     identity = m.asked.get("requestId") if m.is_result else m.payload.get("requestId")
     if m.is_result or identity not in kept or kept[identity][0] != m.connection:
-        kept[identity] = (m.connection, None, m.is_result)
+        over, last, _ = kept.get(identity, (m.connection, content, True))
+        if m.is_call or m.status == "Accepted":  # the parts of an earlier one that goes on may come among these
+            kept[identity] = (m.connection, None, m.is_result and last is not None and over == m.connection)
         return None
     _, last, asked = kept[identity]
     if asked and content != last:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from harness.judge.rules import Message, Station, rule
+from harness.judge.rules._read import items
 
 _LASTING = ("TxDefaultProfile", "ChargingStationMaxProfile")
 _ENDS = ("validTo", "validFrom", "maxOfflineDuration", "invalidAfterOfflineDuration", "dynUpdateInterval")
@@ -18,12 +19,20 @@ def what_is_installed_can_be_cleared(s: Station, m: Message) -> bool | str | Non
     if m.action == "SetChargingProfile":
         _take_in(kept, m)
         return None
-    meant = [id for id, (evse, profile) in kept.items() if _is_meant(m.asked, id, evse, profile)]
+    meant = _there(s, m, kept)
     if meant or m.status != "Unknown":
         kept.clear()  # which of them are gone, it alone knows; and one fault is told once
     if not meant or m.status not in ("Accepted", "Unknown"):
         return None
     return True if m.status == "Accepted" else f"profile {meant[0]} was accepted, and it knows none"
+
+
+def _there(s: Station, m: Message, kept: dict[Any, Any]) -> list[int]:
+    """Those that a request names; none while another change of profiles is unanswered."""
+    if s.waits_for("SetChargingProfile", "ClearChargingProfile", but=m.call):
+        return []
+    still = [id for id, (_, profile) in kept.items() if s.profiles.get(id) is profile]
+    return [id for id in still if _is_meant(m.asked, id, *kept[id])]
 
 
 def _take_in(kept: Any, m: Message) -> None:
@@ -34,6 +43,7 @@ def _take_in(kept: Any, m: Message) -> None:
         if id == profile.get("id") or (at == evse and all(other.get(name) == profile.get(name) for name in _KEY)):
             del kept[id]
     lasts = profile.get("chargingProfilePurpose") in _LASTING and not any(name in profile for name in _ENDS)
+    lasts &= not any("duration" in schedule for schedule in items(profile.get("chargingSchedule")))
     if m.status == "Accepted" and lasts and isinstance(profile.get("id"), int):
         kept[profile["id"]] = evse, profile
 

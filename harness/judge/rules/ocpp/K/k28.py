@@ -12,5 +12,7 @@ def only_dynamic_profiles_are_updated(s: Station, m: Message) -> bool | str | No
     profile = s.profiles.get(identity)
     if m.call is None or profile is None or profile.get("chargingProfileKind") in (None, "Dynamic"):
         return None
+    if s.waits_for("SetChargingProfile", "ClearChargingProfile"):
+        return None  # it may be another one by now
     kind = profile["chargingProfileKind"]
     return True if m.status == "Rejected" else f"profile {identity} is {kind}, and its update was {m.status}"

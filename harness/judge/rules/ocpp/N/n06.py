@@ -8,6 +8,11 @@ from typing import Any
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._read import items
 
+_TELL = (
+    *("result:ClearVariableMonitoring", "result:SetVariableMonitoring"),
+    *("asked:SetVariableMonitoring", "asked:SetMonitoringBase", "call:BootNotification"),
+)
+
 
 @rule("OCPP-N06.R005", "result:ClearVariableMonitoring")
 def one_result_for_each_id(s: Station, m: Message) -> bool | str | None:
@@ -18,7 +23,7 @@ def one_result_for_each_id(s: Station, m: Message) -> bool | str | None:
     return True if asked == told else f"monitors {sorted(asked)} were to be cleared, and the results are of {told}"
 
 
-@rule("OCPP-N06.R002", "result:ClearVariableMonitoring", "result:SetVariableMonitoring", "result:SetMonitoringBase")
+@rule("OCPP-N06.R002", *_TELL)
 def only_monitors_that_exist_are_cleared(s: Station, m: Message) -> list[bool | str]:
     """N06.FR.02: a monitor that was cleared, and not set since, is not cleared once more."""
     kept, said = _monitors(s, m), list[bool | str]()
@@ -36,7 +41,7 @@ def only_monitors_that_exist_are_cleared(s: Station, m: Message) -> list[bool | 
 def _monitors(s: Station, m: Message) -> OrderedDict[Any, Any]:
     """Whether a monitor is set, by id; of what may have come back by itself nothing is known."""
     kept = s.note("N06.R002")
-    if m.action == "SetMonitoringBase":
+    if m.is_call:  # which number a new one is given, the station alone knows, until it says so
         kept.clear()
     for r in items(m.payload.get("setMonitoringResult")):
         kept[r.get("id")] = True

@@ -9,6 +9,8 @@ from harness.judge.rules import Debt, Message, Station, rule
 from harness.judge.rules._owed import report_owed, was_requested
 from harness.judge.rules._read import number, told_at_s
 
+_TELL = ("asked:SetDERControl", "result:SetDERControl", "result:ClearDERControl", "call:NotifyDERStartStop")
+
 
 class _Control(NamedTuple):
     kind: Any
@@ -28,11 +30,11 @@ def accepted_reports_are_sent(s: Station, m: Message) -> Debt | None:
     return report_owed(s, m, "ReportDERControl", "GetDERControl")
 
 
-@rule("OCPP-R04.R021", "result:SetDERControl", "result:ClearDERControl", "call:NotifyDERStartStop")
+@rule("OCPP-R04.R021", *_TELL)
 def a_start_names_what_it_supersedes(s: Station, m: Message) -> bool | str | None:
     """R04.FR.21: a setting that starts names the active one of its kind that it supersedes."""
     known, active, identity = s.note("R04.R021"), s.note("R04.R021 active"), m.payload.get("controlId")
-    if m.is_result:
+    if m.action != "NotifyDERStartStop":
         _set_or_cleared(m, known, active)
         return None
     named, mine = m.payload.get("supersededIds") or [], known.get(identity)
@@ -40,7 +42,7 @@ def a_start_names_what_it_supersedes(s: Station, m: Message) -> bool | str | Non
     due = [x for x, held in active.items() if mine and _gives_way(known.get(x), mine) and _runs(s, m, held)]
     if m.payload.get("started") is True:
         _starts(m, active, mine)
-    if not due or m.payload.get("started") is not True:
+    if not due or m.payload.get("started") is not True or s.waits_for("SetDERControl", "ClearDERControl"):
         return None
     return True if set(due) <= set(named) else f"{identity} started, and did not name {due[0]}, which it supersedes"
 
@@ -54,6 +56,8 @@ def _starts(m: Message, active: OrderedDict[Any, Any], mine: _Control | None) ->
 
 def _set_or_cleared(m: Message, known: OrderedDict[Any, Any], active: OrderedDict[Any, Any]) -> None:
     """Takes in what was accepted; of what is cleared without an id nobody knows how much is meant."""
+    if m.is_call:
+        known.pop(m.payload.get("controlId"), None)  # set anew, or not: its answer tells
     if m.status != "Accepted":
         return
     identity = m.asked.get("controlId")

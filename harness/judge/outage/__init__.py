@@ -1,0 +1,1 @@
+"""What an outage, or a slow backend, leaves behind: the line kept up, and what is marked as offline."""
