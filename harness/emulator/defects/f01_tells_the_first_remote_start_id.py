@@ -30,6 +30,7 @@ DEFECT = Defect(
     what_is_broken="Every session that is started from afar tells the remoteStartId of the first one since boot.",
     must_fail=("OCPP-F01.R004",),
     run=("OCPP-F02.P002",),
+    may_fail=("OCPP-F01.R013",),
     may_fail=("OCPP-F02.P002",),
     depth="acceptance",
     smoke=False,
