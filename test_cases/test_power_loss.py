@@ -4,14 +4,14 @@ from harness.case import serves
 from harness.hands import Stand
 from harness.judge.line import told
 from harness.judge.ocpp import answers, core_ocpp, der
-from harness.judge.power import energy, setpoints
+from harness.judge.power import energy, off, setpoints
 from test_cases.test_bi20_ocpp21 import SETTINGS
 from test_cases.test_sc04_energy import FLOWS_S, tell_registers
 
 WITHOUT_S = 5
 
 
-@serves("OCPP-E06.P301", "OCPP-J02.P302", "OCPP-K01.P303", "OCPP-B05.P301")
+@serves("OCPP-E06.P301", "OCPP-E06.P302", "OCPP-J02.P302", "OCPP-K01.P303", "OCPP-B05.P301")
 async def test_a_session_that_loses_its_power(stand: Stand) -> None:
     """9 A for the station; a car charges, and the power goes and comes back; another session, and one without limit."""
     station, car, at = stand.station, stand.car, await stand.settings.rate_unit()
@@ -31,6 +31,8 @@ async def test_a_session_that_loses_its_power(stand: Stand) -> None:
             await stand.bench.meter.observe(for_s=FLOWS_S)
             await stand.power_lost(WITHOUT_S)
             got = await station.get_variables([setting])
+            await stand.bench.meter.observe(for_s=2 * stand.limit_s("response") + 1)
+            stand.claim(off.once_ended, "OCPP-E06.P302", since=begin, transaction=mine)
             await car.leave()
             await stand.quiet(within_s=5)
         async with stand.step("a session after it") as second:

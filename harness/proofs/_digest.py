@@ -32,6 +32,15 @@ ENGINE = (
     Place(f"{_ROOM}._station", "Station"),
 )
 
+# the same for the sessions between car and charger
+_V2G = f"{_ROOM}.v2g"
+V2G_ENGINE = (
+    Place(f"{_V2G}._watch", "V2gWatch"),
+    Place(f"{_V2G}._message", "V2gMessage"),
+    Place(f"{_V2G}._of_trace", "v2g_items_of"),
+    Place(f"{_V2G}._session", "Session"),
+)
+
 
 def known_judges() -> frozenset[str]:
     """The names of all judges, read from the source; nothing is imported."""
@@ -56,7 +65,8 @@ def rule_digest(rule: Rule) -> str:
     if function is None:
         raise KeyError(f"no rule is written for {rule.id!r}")
     heeded = [rule.revision, *rule.versions, "unless", *rule.unless, rule.state_from, *sorted(rule.numbers.items())]
-    return hashlib.sha256(f"{heeded} {_of((function, *ENGINE))}".encode()).hexdigest()[:16]
+    engine = V2G_ENGINE if function.module.startswith(f"{_V2G}.") else ENGINE
+    return hashlib.sha256(f"{heeded} {_of((function, *engine))}".encode()).hexdigest()[:16]
 
 
 def judges_digest(judges: Iterable[str]) -> str:

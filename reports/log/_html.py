@@ -26,15 +26,15 @@ def render_log_html(verdicts: LogVerdicts) -> str:
         shown=faulty[:MOST_STATIONS],
         faulty=faulty,
         most=MOST_STATIONS,
-        issue=issue_text,
+        issue=lambda station: issue_text(station, verdicts.of),
         style=Markup((TEMPLATES / "log.css").read_text("utf-8")),
     )
 
 
-def issue_text(station: StationVerdict) -> str:
+def issue_text(station: StationVerdict, of: str = "OCPP") -> str:
     """The faults of one station as plain text for an issue tracker."""
     lines = [
-        f"Charging station {station.station}: {_counted(station.rules_violated, 'obligation')} of OCPP not kept",
+        f"Charging station {station.station}: {_counted(station.rules_violated, 'obligation')} of {of} not kept",
         "",
     ]
     for fault in station.faults:

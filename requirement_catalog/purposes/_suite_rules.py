@@ -16,6 +16,7 @@ PREFIXES = {
     "iso15118_20": "I20",
     "iso15118_2": "I2",
     "din70121": "DIN",
+    "v2g": "V2G",  # what every protocol between car and charger has in common
     "iec61851": "CP",
     "grid": "GRID",
     "site": "SITE",

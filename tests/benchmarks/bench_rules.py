@@ -24,7 +24,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from harness.cli._logs import judged_log
+from harness.cli.judged._logs import judged_log
 from harness.judge.rules import LogStream, Watch
 from harness.trace.logs import Log
 from requirement_catalog import load_suites

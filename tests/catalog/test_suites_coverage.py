@@ -226,7 +226,7 @@ def test_suites_are_counted_by_depth() -> None:
     """A line a suite, and the sum."""
     lines = run("suites").output.splitlines()
     loaded = load_suites()
-    assert lines[-1] == f"{len(loaded.purposes)} purposes and {len(loaded.rules)} rules in 5 suites"
+    assert lines[-1] == f"{len(loaded.purposes)} purposes and {len(loaded.rules)} rules in 6 suites"
     depths = [p.depth.value for p in loaded.purposes if p.id.startswith("CP-A.")]
     by_depth = ", ".join(f"{depths.count(each)} {each}" for each in ("short", "acceptance", "thorough"))
     assert lines[0].startswith(f"iec61851     {len(depths)} purposes ({by_depth}); ")

@@ -72,7 +72,7 @@ def test_a_violation_is_exit_1_with_clause_place_and_what_was_seen(tmp_path: Pat
 
 def test_a_violation_that_decides_nothing_is_exit_0_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A log is judged by the table of a campaign: what was never seen red and green is advisory, and says so."""
-    monkeypatch.setattr("harness.cli._logs.read_proofs", dict)
+    monkeypatch.setattr("harness.cli.judged._logs.read_proofs", dict)
     result = judge(bad(tmp_path / "a.jsonl"), "--out", tmp_path / "out")
     assert result.exit_code == 0, result.output
     assert "advisory: its check was never seen to turn red" in result.output

@@ -200,7 +200,7 @@ def test_every_option_that_names_an_output_is_in_the_table() -> None:
         "run": {"out": "a folder of its own under it", "key": "read", "tender": "read", "campaign": "a campaign's"},
         "plan": {"tender": "read"},
         "verify": {"bundle": "read", "key": "read"},
-        "judge": {"logs": "read", "out": "OVER", "mapping": "read"},
+        "judge": {"logs": "read", "out": "OVER", "mapping": "read", "tls_keys": "read"},
         "seal": {"folder": "read", "out": "OVER", "key": "read"},
         "explain": {"folder": "a campaign's, what was sealed stays", "key": "read"},
         "report": {"evidence": "read", "out": "OVER", "junit": "OVER", "table": "OVER", "allure": "OVER"},

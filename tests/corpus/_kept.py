@@ -21,7 +21,7 @@ from harness.judge import evaluate
 from harness.judge.rules import Tally, tallies_of, together
 from harness.plan import Plan
 from harness.plan._limits import Limiting
-from harness.proofs.edits import cut, relevant
+from harness.proofs.edits import cut, cut_sessions, relevant
 from harness.trace import Event, Trace, trace_of, under_test
 from requirement_catalog import load_catalogue, load_suites, load_tender
 
@@ -32,7 +32,10 @@ GENESIS = "0" * 64
 
 
 class Cut(NamedTuple):
-    """Where a window of the trace edits comes from: so many events from where a campaign's n-th connection opened."""
+    """Where a window of the trace edits comes from: so many events from where a campaign's n-th connection opened.
+
+    One whose name begins with "v2g-" is of the campaign's ISO 15118 session with that number.
+    """
 
     name: str
     campaign: str
@@ -41,10 +44,14 @@ class Cut(NamedTuple):
 
     def made(self) -> list[Event]:
         """The window's events."""
+        if self.name.startswith("v2g-"):
+            return cut_sessions(kept(self.campaign).trace, self.connection, self.events)
         return cut(relevant(kept(self.campaign).trace), self.connection, self.events)
 
     def whole(self) -> list[Event]:
         """The same and all that follows in that campaign."""
+        if self.name.startswith("v2g-"):
+            return cut_sessions(kept(self.campaign).trace, self.connection)
         every = relevant(kept(self.campaign).trace)
         return cut(every, self.connection, len(every))
 

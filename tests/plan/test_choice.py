@@ -172,7 +172,7 @@ def test_the_shipped_refusals_of_firmware_bring_the_right_firmware_along() -> No
     """Each whose control is that the right image was installed names the purpose that installs it."""
     purposes = {p.id: p for p in load_suites().purposes}
     refusals = [p for p in purposes.values() if "firmware.right_one_installed" in p.judges]
-    assert len(refusals) == 4
+    assert len(refusals) == 5
     assert all("firmware.installs" in purposes[each].judges for p in refusals for each in p.controlled_by)
     assert all(p.controlled_by for p in refusals)
 

@@ -275,7 +275,7 @@ def test_stations_do_not_mix() -> None:
 def test_a_rule_that_was_not_exercised_is_told_of() -> None:
     """With no station, and nothing counted."""
     stream = Stream(row(always, "call:Heartbeat"), row(always, "call:MeterValues", id="OCPP-X99.R002"))
-    found = {each.rule: each for each in results(stream.sends("Heartbeat", {}).watch, stream.rows, ())}
+    found = {each.rule: each for each in results(stream.sends("Heartbeat", {}).watch.tallies, stream.rows, ())}
     assert (found[ID].station, found[ID].exercised) == ("CP1", 1)
     assert (found["OCPP-X99.R002"].station, found["OCPP-X99.R002"].exercised) == ("", 0)
 
@@ -285,10 +285,10 @@ def test_a_rule_decides_that_was_read_twice_and_proven() -> None:
     other = row(never, "call:Heartbeat", id="OCPP-X99.R002", readings=2)
     stream = Stream(row(never, "call:Heartbeat"), other)
     stream.sends("Heartbeat", {})
-    proven = [each.weight for each in results(stream.watch, stream.rows, {ID, "OCPP-X99.R002"})]
+    proven = [each.weight for each in results(stream.watch.tallies, stream.rows, {ID, "OCPP-X99.R002"})]
     assert proven == ["read once", "decides"]
-    assert [each.weight for each in results(stream.watch, stream.rows, {ID})] == ["read once", "unproven"]
-    assert not any(each.decides for each in results(stream.watch, stream.rows, ()))
+    assert [each.weight for each in results(stream.watch.tallies, stream.rows, {ID})] == ["read once", "unproven"]
+    assert not any(each.decides for each in results(stream.watch.tallies, stream.rows, ()))
 
 
 def test_a_rule_compares_with_the_numbers_of_its_row() -> None:

@@ -65,7 +65,7 @@ def test_a_trace_is_judged_as_hard_as_a_foreign_log(tmp_path: Path) -> None:
     path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
     log = Log([path])
     log.survey()
-    foreign = results(watch(LogStream().items(log.in_order()), SUITES.rules), SUITES.rules, ())
+    foreign = results(watch(LogStream().items(log.in_order()), SUITES.rules).tallies, SUITES.rules, ())
     ours = faulty().watched()
     assert {r.rule: (r.exercised, r.violated) for r in foreign if r.exercised} == {
         id: (r.exercised, r.violated) for id, r in ours.items()

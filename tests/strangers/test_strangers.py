@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from harness.cli._logs import judged_log
+from harness.cli.judged._logs import judged_log
 from requirement_catalog import load_suites
 from tests.strangers._pinned import FOLDER, Stranger, log_of, strangers
 

@@ -15,6 +15,7 @@ VARIANT = Variant(
     may_change={
         "SC-07.7": "not_applicable",
         "SC-07.10": "not_applicable",
+        "SC-07.11": "not_applicable",
         "BI-19.1": "not_applicable",
         "BI-19.2": "not_applicable",
     },

@@ -11,17 +11,29 @@ from harness.judge.rules._tally import Place, Tally
 from harness.judge.rules._verdicts import (
     Fault,
     FaultPlace,
+    LadderRung,
     LogFile,
     LogVerdicts,
     RuleVerdict,
+    SessionShown,
     SkippedLine,
     StationVerdict,
     rules_of,
     stations_of,
     time_of,
 )
-from harness.judge.rules._watch import RuleResult, results, tallies_of, together, watch, watch_trace, worst_first
+from harness.judge.rules._watch import (
+    RuleResult,
+    results,
+    tallies_of,
+    together,
+    watch,
+    watch_trace,
+    watch_v2g,
+    worst_first,
+)
 from harness.judge.rules._weight import ADVISORY, Weight, weight
+from harness.judge.rules.v2g import known_v2g_rules
 
 __all__ = [
     "ADVISORY",
@@ -32,6 +44,7 @@ __all__ = [
     "Fault",
     "FaultPlace",
     "Item",
+    "LadderRung",
     "Line",
     "LogFile",
     "LogStream",
@@ -43,6 +56,7 @@ __all__ = [
     "Row",
     "RuleResult",
     "RuleVerdict",
+    "SessionShown",
     "SkippedLine",
     "Station",
     "StationVerdict",
@@ -54,6 +68,7 @@ __all__ = [
     "Weight",
     "items_of",
     "known_rules",
+    "known_v2g_rules",
     "results",
     "rule",
     "rules_of",
@@ -64,6 +79,7 @@ __all__ = [
     "utc_ns_of",
     "watch",
     "watch_trace",
+    "watch_v2g",
     "weight",
     "worst_first",
 ]

@@ -77,8 +77,29 @@ class SkippedLine(msgspec.Struct, frozen=True):
     why: str
 
 
+class LadderRung(msgspec.Struct, frozen=True):
+    """One line of a session: when, where, who, what, what it told, and how often in a row."""
+
+    time: str
+    where: str
+    by: str
+    what: str
+    told: str
+    times: int
+
+
+class SessionShown(msgspec.Struct, frozen=True):
+    """One session between car and charger, as people read it. `more`: lines that are not shown."""
+
+    session: int
+    station: str
+    protocol: str
+    ladder: tuple[LadderRung, ...]
+    more: int = 0
+
+
 class LogVerdicts(msgspec.Struct, frozen=True):
-    """Everything that was found in a log."""
+    """Everything that was found in a log of OCPP, or in a capture of ISO 15118 (`of`)."""
 
     files: tuple[LogFile, ...]
     messages: int
@@ -91,6 +112,9 @@ class LogVerdicts(msgspec.Struct, frozen=True):
     stations: tuple[StationVerdict, ...]
     rules: tuple[RuleVerdict, ...]
     schema: str = SCHEMA
+    of: str = "OCPP"
+    sessions: tuple[SessionShown, ...] = ()
+    encrypted: int = 0
 
     @property
     def exercised(self) -> int:

@@ -12,6 +12,7 @@ from harness.judge.rules._of_trace import items_of
 from harness.judge.rules._registry import Row
 from harness.judge.rules._tally import Place, Tally
 from harness.judge.rules._weight import Weight, weight
+from harness.judge.rules.v2g import V2gItem, V2gWatch, v2g_items_of
 from harness.trace import Trace
 from requirement_catalog import Rule, Suites
 
@@ -44,29 +45,38 @@ def watch_trace(trace: Trace, suites: Suites, proven: Collection[str]) -> tuple[
     A rule that was not exercised with any station has one result with an empty station. `proven`: the ids of the rules
     that were seen red and green.
     """
-    return results(watch(items_of(trace.whole), suites.rules), suites.rules, proven)
+    return results(tallies_of(trace, suites.rules), suites.rules, proven)
 
 
 def tallies_of(trace: Trace, rows: Iterable[Row]) -> tuple[Tally, ...]:
     """How each rule fared in a trace with each station in each version; pure. Rules that nobody wrote are left out."""
-    return watch(items_of(trace.whole), rows).tallies
+    known = tuple(rows)
+    return (*watch(items_of(trace.whole), known).tallies, *watch_v2g(v2g_items_of(trace.whole), known).tallies)
 
 
 def watch(stream: Iterable[Item], rows: Iterable[Row]) -> Watch:
-    """Try rules on a stream."""
+    """Try rules of OCPP on a stream."""
     watching = Watch(rows)
     for item in stream:
         watching.take(item)
     return watching
 
 
-def results(watching: Watch, rows: Iterable[Rule], proven: Collection[str]) -> tuple[RuleResult, ...]:
+def watch_v2g(stream: Iterable[V2gItem], rows: Iterable[Row]) -> V2gWatch:
+    """Try rules of ISO 15118 on a stream."""
+    watching = V2gWatch(rows)
+    for item in stream:
+        watching.take(item)
+    return watching
+
+
+def results(tallies: Iterable[Tally], rows: Iterable[Rule], proven: Collection[str]) -> tuple[RuleResult, ...]:
     """What came of each rule, by rule and station, over all versions that were spoken."""
     of_both: dict[tuple[str, str], list[Tally]] = defaultdict(list)
-    for tally in watching.tallies:
+    for tally in tallies:
         of_both[tally.rule, tally.station].append(tally)
     by_id = {row.id: row for row in rows}
-    found = [_result(by_id[rule], together(tallies), proven) for (rule, _), tallies in of_both.items()]
+    found = [_result(by_id[rule], together(mine), proven) for (rule, _), mine in of_both.items()]
     seen = {each.rule for each in found}
     found += [_result(row, Tally(row.id, ""), proven) for row in by_id.values() if row.id not in seen]
     return tuple(sorted(found, key=lambda each: (each.rule, each.station)))

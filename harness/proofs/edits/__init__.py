@@ -3,7 +3,7 @@
 from harness.proofs.edits._edit import edited, in_words
 from harness.proofs.edits._select import EditError
 from harness.proofs.edits._try import Tried, proof_of, seen, try_edit, try_edits, turned_red
-from harness.proofs.edits._windows import FOLDER, MOST_EVENTS, cut, keep, names, relevant, window
+from harness.proofs.edits._windows import FOLDER, MOST_EVENTS, cut, cut_sessions, keep, names, relevant, window
 
 __all__ = [
     "FOLDER",
@@ -11,6 +11,7 @@ __all__ = [
     "EditError",
     "Tried",
     "cut",
+    "cut_sessions",
     "edited",
     "in_words",
     "keep",

@@ -9,8 +9,10 @@ from typing import Any
 import msgspec
 
 from harness.judge.rules import Message
+from harness.judge.rules.v2g import V2gMessage
 from harness.proofs.edits._select import EditError, Found, Talked
 from harness.proofs.edits._set import changed
+from harness.proofs.edits._set_v2g import changed_exi
 from harness.trace import Event
 
 Change = Callable[[list[Event], Talked, Mapping[str, Any]], list[Event]]
@@ -100,6 +102,12 @@ def _set(events: list[Event], talk: Talked, edit: Mapping[str, Any]) -> list[Eve
     found = talk.one(edit["set"])
     event = events[found.place]
     raw = event.data.get("raw")
+    if isinstance(found.item, V2gMessage):
+        copied = talk.one(edit["copy"]).item if "copy" in edit else None
+        made = changed_exi(found.item, edit, copied if isinstance(copied, V2gMessage) else None)
+        data = {**event.data, **made}
+        events[found.place] = msgspec.structs.replace(event, data=data)
+        return events
     if not isinstance(found.item, Message) or not isinstance(raw, str):
         raise EditError(f"{edit['set']!r} is no message, so that nothing can be set in it")
     other = talk.one(edit["copy"]).item if "copy" in edit else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.judge.rules import Line, Message, items_of
+from harness.judge.rules.v2g import V2gMessage, v2g_items_of
 from harness.trace import Event, Trace
 
 _SELECTOR = re.compile(r"(?P<what>[a-z]+(?::\w+)?)(?P<where>(?:\[[^=\[\]]+=[^\[\]]*\])*)(?:#(?P<number>-?\d+))?")
@@ -23,7 +24,7 @@ class Found:
     """An event of a window by its place, and what it is in the talk: a message, or a line that opens or closes."""
 
     place: int
-    item: Message | Line
+    item: Message | Line | V2gMessage
 
 
 class Talked:
@@ -33,12 +34,15 @@ class Talked:
         places = {event.seq: place for place, event in enumerate(events)}
         heard = items_of(Trace(events))
         self._all = [Found(places[item.at], item) for item in heard if isinstance(item, Message | Line)]
+        between = v2g_items_of(Trace(events))
+        self._all += [Found(places[item.at], item) for item in between if isinstance(item, V2gMessage)]
 
     def one(self, selector: str) -> Found:
         """The event that a selector names. Raises EditError.
 
-        A selector is what sets rules off ("call:Heartbeat", "told:BootNotification", "result:Reset"), or "opened" or
-        "closed" of a connection; then conditions ("[eventType=Ended]", a path and a value), then which of them: "#2",
+        A selector is what sets rules off ("call:Heartbeat", "told:BootNotification", "result:Reset"; of an ISO 15118
+        session "req:PowerDelivery" and "res:PowerDelivery"), or "opened" or "closed" of a connection; then conditions
+        ("[eventType=Ended]", a path and a value), then which of them: "#2",
         "#-1" the last; without a number the first.
         """
         found = _SELECTOR.fullmatch(str(selector))
@@ -53,18 +57,23 @@ class Talked:
 
     def answer_to(self, call: Found) -> Found | None:
         """The message that answers a call; None where the window holds none."""
-        return next(
-            (each for each in self._all if isinstance(each.item, Message) and each.item.call is call.item), None
-        )
+        return next((each for each in self._all if _asked_by(each.item) is call.item), None)
 
     def __iter__(self) -> Iterator[Found]:
         return iter(self._all)
 
 
-def _is(item: Message | Line, what: str, where: list[tuple[str, str]]) -> bool:
+def _asked_by(item: Message | Line | V2gMessage) -> Message | V2gMessage | None:
+    if isinstance(item, Line):
+        return None
+    return item.request if isinstance(item, V2gMessage) else item.call
+
+
+def _is(item: Message | Line | V2gMessage, what: str, where: list[tuple[str, str]]) -> bool:
     if isinstance(item, Line):
         return item.kind == what and not where
-    return item.trigger == what and all(shown(at(item.payload, path)) == value for path, value in where)
+    content = item.body if isinstance(item, V2gMessage) else item.payload
+    return item.trigger == what and all(shown(at(content, path)) == value for path, value in where)
 
 
 def at(payload: Any, path: str) -> Any:

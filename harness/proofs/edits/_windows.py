@@ -16,6 +16,10 @@ FOLDER = Path(__file__).parent / "windows"
 _KINDS = ("ocpp.frame", "ocpp.connection", "provoked", "bench.action")  # what rules look at
 _FRAME = ("conn", "dir", "raw", "version")  # of a frame's data: the rest only repeats what its octets say
 _LINE = ("conn", "state", "identity", "subprotocol")
+_V2G_KINDS = {  # and what rules look at of the sessions between car and charger
+    "v2g.message": ("session", "dir", "exi", "payload_type"),
+    "v2g.connection": ("session", "what", "state"),
+}
 _decoder = msgspec.json.Decoder(Event)
 
 
@@ -48,6 +52,22 @@ def relevant(trace: Trace) -> list[Event]:
             data=_kept(event),
         )
         for number, event in enumerate(_looked_at(trace))
+    ]
+
+
+def cut_sessions(trace: Trace, session: int, most: int = MOST_EVENTS) -> list[Event]:
+    """At most so many events of the ISO 15118 session with this number, as a window keeps them."""
+    mine = [event for event in trace.of(*_V2G_KINDS) if event.data.get("session") == session]
+    return [
+        Event(
+            seq=number,
+            t_ns=event.t_ns,
+            utc=event.utc,
+            kind=event.kind,
+            who=event.who,
+            data={name: event.data[name] for name in _V2G_KINDS[event.kind] if name in event.data},
+        )
+        for number, event in enumerate(mine[:most])
     ]
 
 

@@ -9,6 +9,8 @@ from harness.judge.power import setpoints
 from harness.trace import OcppMessage
 from test_cases.ocpp._asked import REFUSED
 
+WAITS_S = 45  # as long as a driver may look for his card
+
 
 @serves("OCPP-F01.P101", "OCPP-F01.P102")
 async def test_the_limit_that_comes_with_a_start_binds_its_session(stand: Stand) -> None:
@@ -91,6 +93,19 @@ async def test_a_start_at_a_reserved_place_is_refused(stand: Stand) -> None:
                 break
     stand.claim.control(answers.says, call=good.call, accept=["Accepted"])
     stand.claim.control(answers.says, call=held.call, accept=["Accepted"])
+
+
+@serves("OCPP-F01.P120")
+async def test_a_start_charges_a_car_that_has_waited(stand: Stand) -> None:
+    """The plug is in for long before anybody starts; then there is a start, and the car charges."""
+    async with stand.step("a car is plugged in, and waits"):
+        await stand.car.plug_in()
+        await stand.until_after(stand.mark(), WAITS_S, "nobody starts anything")
+    async with stand.step("a start, and the car is ready"):
+        await stand.car.authorise()
+        await stand.bench.pilot.ready()
+        await stand.if_it_comes(stand.car.draws(at_least="6 A"))
+        stand.claim(setpoints.draws_at_least, value=5, unit="A")
 
 
 def _charges(message: OcppMessage) -> bool:

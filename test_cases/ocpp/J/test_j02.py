@@ -57,7 +57,9 @@ async def test_each_session_is_sampled(stand: Stand) -> None:
             await (car.end_session_in_place() if after != "a reset" else stand.restarted())
             if await stand.settings.read("SampledDataCtrlr", "TxUpdatedInterval") != "1":
                 every = await stand.settings.reported_each_second(told)
-            await car.start_again(after_its_own=True)
+            await stand.bench.pilot.not_ready()
+            await car.authorise()
+            await stand.bench.pilot.ready()
             await stand.if_it_comes(car.draws(at_least="6 A"))
             await stand.bench.meter.observe(for_s=8)
         stand.claim(metering.reported_agrees, since=begin, every=every and every.call, group=after)

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from harness.cli._logs import judged_log
+from harness.cli.judged._logs import judged_log
 from requirement_catalog import load_suites
 
 FOLDER = Path(__file__).parent

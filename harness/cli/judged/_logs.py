@@ -16,12 +16,15 @@ from harness.judge.rules import (
     Message,
     SkippedLine,
     items_of,
+    known_v2g_rules,
     results,
     rules_of,
     stations_of,
     time_of,
     watch,
+    watch_v2g,
 )
+from harness.judge.rules.v2g import v2g_items_of
 from harness.proofs import proven
 from harness.trace import Trace, read_trace, trace_of
 from harness.trace.logs import CsvMapping, Log, LogError, place_of
@@ -77,9 +80,10 @@ def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mappi
     log = Log(paths, mapping)
     order = log.survey()
     stream, times = LogStream(version), _Times()
+    rows = [row for row in suites.rules if row.id not in known_v2g_rules()]
     with _rarely_swept():
-        watching = watch(times.over(stream.items(log.in_order())), suites.rules)
-    found = results(watching, suites.rules, proven(suites.rules, read_proofs()))
+        watching = watch(times.over(stream.items(log.in_order())), rows)
+    found = results(watching.tallies, rows, proven(rows, read_proofs()))
     notes = [
         f"{station}: the clocks of its two recorders differ by {abs(shift) / 1e9:.3f} s, which was taken out"
         for station, shift in sorted(order.shifts.items())
@@ -122,8 +126,9 @@ def _rarely_swept() -> Iterator[None]:
 def judged_evidence(path: Path, suites: Suites) -> LogVerdicts:
     """A campaign of our own. Raises LogError, TraceError, OSError."""
     trace, times = _trace_in(path), _Times()
-    watching = watch(times.over(items_of(trace)), suites.rules)
-    found = results(watching, suites.rules, proven(suites.rules, read_proofs()))
+    tallies = watch(times.over(items_of(trace)), suites.rules).tallies
+    tallies += watch_v2g(v2g_items_of(trace), suites.rules).tallies
+    found = results(tallies, suites.rules, proven(suites.rules, read_proofs()))
     return LogVerdicts(
         (LogFile(path.name, "evidence of chargeproof"),),
         times.messages,

@@ -1,0 +1,1 @@
+"""The rules themselves, a file a block."""

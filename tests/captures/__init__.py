@@ -1,0 +1,1 @@
+"""Captures of others: packets, TCP put together, TLS opened, sessions judged."""
