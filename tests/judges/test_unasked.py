@@ -37,8 +37,8 @@ def ended(
         (ended(0), PASS),
         (ended(16), FAIL),
         (ended(16, for_s=5), INCONCLUSIVE),
-        (ended(16, end="Updated"), PASS),  # it goes on (E17)
-        (ended(16, for_s=5, another_s=25), PASS),  # another session told of it at once
+        (ended(16, end="Updated"), Verdict.NOT_APPLICABLE),  # it goes on (E17): there was no end
+        (ended(16, for_s=5, another_s=25), Verdict.NOT_APPLICABLE),  # another session told of it at once
         (ended(16, for_s=25, another_s=25), FAIL),
         (ended(16, for_s=5, another_s=25, why="CablePluggedIn"), FAIL),  # nobody was authorized for that one
     ],

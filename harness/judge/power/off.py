@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.judge._core import Claim, Finding, Limits, judge
-from harness.judge._say import holds, unseen
+from harness.judge._core import Claim, Finding, Limits, Verdict, judge
+from harness.judge._say import found, holds, unseen
 from harness.judge._series import series, within
 from harness.judge.ocpp._transactions import transaction_of, value_read
 from harness.judge.power._asked import Asked
@@ -75,13 +75,18 @@ def once_ended(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     told = [m for m in told if int(claim.params["since"]) < m.event.seq < claim.seq]
     ended = next((m for m in told if m.payload.get("eventType") == "Ended" and _of(m, claim)), None)
     if ended is None:
-        return holds(True, expected, "it was not told as ended", trace.by_seq(claim.params["since"]), clause=clause)
+        return _untold(expected, "it was not told as ended", trace.by_seq(claim.params["since"]), clause)
     others = [m.event.t_ns for m in told if m.event.seq > ended.event.seq and not _of(m, claim) and _gives(m)]
     response_ns = int(limits["response"].value * 1e9)
     start_ns, end_ns = ended.event.t_ns + response_ns, min([*others, window_end_ns(trace, claim)]) - response_ns
     if others and end_ns <= start_ns:
-        return holds(True, expected, "another session was told of at once", ended.event, clause=clause)
+        return _untold(expected, "another session was told of at once", ended.event, clause)
     return _none(trace, limits, ended.event, start_ns, end_ns, expected, clause)
+
+
+def _untold(expected: str, seen: str, event: Event, clause: str) -> Finding:
+    """There was no time after an end: nothing is shown, and nothing is owed."""
+    return found(Verdict.NOT_APPLICABLE, expected, seen, event, clause=clause)
 
 
 def _gives(message: OcppMessage) -> bool:

@@ -19,6 +19,7 @@ async def test_a_lower_security_profile_is_rejected(stand: Stand) -> None:
         now, allowed = [
             await read("SecurityCtrlr", name) for name in ("SecurityProfile", "AllowSecurityProfileDowngrade")
         ]
+    stand.claim.control(answers.says, call=report.answer.call, accept=["Accepted"])
     slots = [each.choices for each in declared_in(report) if each.is_called(_ORDER)]
     free = sorted(_numbers(",".join(slots)) - _numbers(used))
     if not free or now is None or not now.isdecimal():

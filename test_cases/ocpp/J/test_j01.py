@@ -15,10 +15,10 @@ async def test_values_come_by_the_clock(stand: Stand) -> None:
     await stand.settings.include("AlignedDataCtrlr", "Measurands", "Energy.Active.Import.Register")
     put = await stand.settings.change("AlignedDataCtrlr", "Interval", str(EVERY_S))
     told = await stand.settings.read("AlignedDataCtrlr", "Interval") or ""
-    if not told.isdecimal() or not 0 < int(told) <= MOST_S or not await stand.settings.read(*_MEASURANDS):
-        return  # it tells no values by the clock
     taken = {"setVariableResult": {"attributeStatus": "Accepted"}}
     stand.claim.control(answers.says, call=put.call, holds=taken)
+    if not told.isdecimal() or not 0 < int(told) <= MOST_S or not await stand.settings.read(*_MEASURANDS):
+        return  # it tells no values by the clock
     async with stand.step("a while with no car there"):
         await stand.until_after(stand.mark(), int(told), "the interval is in force")
         since = stand.mark()
