@@ -3,9 +3,10 @@
 from functools import partial
 
 from harness.case import serves
-from harness.csms import ELSEWHERE, V21, Answer, roots_for_elsewhere
+from harness.csms import ELSEWHERE, V21, roots_for_elsewhere
 from harness.hands import Stand
 from harness.judge.line import security
+from test_cases.ocpp._installed import newly_installed
 
 
 async def _shown_below(stand: Stand, *kinds: str) -> None:
@@ -39,7 +40,7 @@ async def _shown_below(stand: Stand, *kinds: str) -> None:
             async with stand.step("back to the right server, and the roots are deleted"):
                 await stand.quiet(within_s=3)  # who was let in by mistake is cut off first
                 await stand.if_it_comes(stand.station.until_ready(within_s=patience_s))
-                for mine in _new(before, after):
+                for mine in newly_installed(before, after):
                     await stand.station.delete_certificate(mine)
 
 
@@ -54,10 +55,3 @@ async def test_a_root_for_other_purposes_lets_no_backend_in(stand: Stand) -> Non
 async def test_a_root_for_firmware_lets_no_backend_in(stand: Stand) -> None:
     """A root of the manufacturer's."""
     await _shown_below(stand, "ManufacturerRootCertificate")
-
-
-def _new(before: Answer, after: Answer) -> list[dict[str, object]]:
-    """The hash data of what the second list has and the first one has not."""
-    known = [each.get("certificateHashData") for each in before.payload.get("certificateHashDataChain") or []]
-    told = [each.get("certificateHashData") for each in after.payload.get("certificateHashDataChain") or []]
-    return [each for each in told if each not in known]

@@ -1,10 +1,11 @@
 """M03 to M05: roots are installed, listed and deleted, and what is none is refused."""
 
 from harness.case import serves
-from harness.csms import Answer, offered_root
+from harness.csms import offered_root
 from harness.hands import Stand
 from harness.judge.line import certificates
 from harness.judge.ocpp import answers
+from test_cases.ocpp._installed import newly_installed
 
 _NEW = ("V2GRootCertificate", "MORootCertificate")  # a new one of these cannot cut a charger off from its backend
 _OWN = "CSMSRootCertificate"
@@ -23,12 +24,12 @@ async def test_a_root_is_installed_listed_and_deleted(stand: Stand) -> None:
         if not install.accepted:
             continue  # which kinds it has a store for is its own affair
         stand.claim(certificates.listed, "OCPP-M05.P001", install=install.call, before=before.call, get=listed.call)
-        for mine in _new(before, listed):
+        for mine in newly_installed(before, listed):
             async with stand.step("delete it, list, and delete it once more"):
                 delete = await station.delete_certificate(mine)
                 after = await station.get_installed_certificate_ids(kind)
             stand.claim(certificates.deleted, "OCPP-M04.P001", delete=delete.call, get=after.call)
-            if delete.accepted and mine not in _new(before, after):
+            if delete.accepted and mine not in newly_installed(before, after):
                 again = await station.delete_certificate(mine)
                 stand.claim.control(answers.says, "OCPP-M04.P002", call=delete.call, accept=["Accepted"])
                 stand.claim(answers.says, "OCPP-M04.P002", call=again.call, accept=["NotFound"])
@@ -55,7 +56,7 @@ async def test_what_is_no_valid_root_is_refused(stand: Stand) -> None:
             stand.claim.control(answers.says, purpose, call=right.call, accept=["Accepted"], group=kind)
             stand.claim(answers.says, purpose, call=wrong.call, accept=accept, group=kind)
             stand.claim(certificates.not_listed, purpose, before=before.call, get=after.call, group=kind)
-        for ours in _new(first, before):
+        for ours in newly_installed(first, before):
             await station.delete_certificate(ours)
 
 
@@ -77,12 +78,5 @@ async def test_a_new_root_leaves_the_others(stand: Stand) -> None:
             stand.claim(certificates.kept, install=new, before=had, get=has, group=kind)
         if kind == _OWN:
             await station.install_certificate(ours, kind)
-        for mine in _new(first, after):
+        for mine in newly_installed(first, after):
             await station.delete_certificate(mine)
-
-
-def _new(before: Answer, after: Answer) -> list[dict[str, object]]:
-    """The hash data of what the second list has and the first one has not."""
-    known = [each.get("certificateHashData") for each in before.payload.get("certificateHashDataChain") or []]
-    told = [each.get("certificateHashData") for each in after.payload.get("certificateHashDataChain") or []]
-    return [each for each in told if each not in known]
