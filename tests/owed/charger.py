@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -190,11 +191,20 @@ class OwnCharger:
         files = {ours: str(factory / newest[theirs]) for ours, theirs in names.items()}
         return {**files, "version": newest["version"]}
 
+    def _copy(self, into: Path) -> None:
+        """Its memory as it is at one moment: it is held still meanwhile, and what it had not finished is not copied."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)  # does nothing to one that has ended
+        try:
+            shutil.copytree(self.state, into, ignore=shutil.ignore_patterns("*.tmp"))
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
     def holds(self) -> dict[str, Any]:
         """Everything that it keeps and its operator could miss, whole: read from its own memory as it would itself."""
         with tempfile.TemporaryDirectory() as copy:
             stored = Path(copy) / "charger"
-            shutil.copytree(self.state, stored)
+            self._copy(stored)
             arguments = [*self.arguments[:-1], str(stored)]
             station = Station(parse(arguments))
             try:
