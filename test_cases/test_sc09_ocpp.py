@@ -37,7 +37,8 @@ async def test_boots_in_order_after_a_reset(stand: Stand) -> None:
         await stand.until_status("Available", since=begin)
         await stand.quiet(within_s=5)
     stand.claim(core_ocpp.boots_in_order, "OCPP-B01.P002", since=begin, reasons=["RemoteReset"], boot_s=boot_s)
-    stand.claim(core_ocpp.reports_status, "OCPP-G01.P001", states=["Available"], evse_id=evse, since=begin)
+    told = core_ocpp.reports_status_once_accepted
+    stand.claim(told, "OCPP-G01.P001", states=["Available"], evse_id=evse, since=begin)
 
 
 @serves("OCPP-G02.P101")

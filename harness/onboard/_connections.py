@@ -67,6 +67,17 @@ def _identity(event: Event, told: Told) -> Advice:
         see = f"The charger asks for {path!r}, which ends without an identity."
         means = "It does not add its identity to the URL by itself, or has none set."
         return Advice("problem", "identity.none", see, means, f"Set its identity, or enter: {full}", event.seq)
+    if _at_another_path(str(path), told):
+        see = f"The charger asks for {path!r}; this backend is at {told.path!r}."
+        means = f"Its URL lacks {told.path!r} or holds something else there; its identity is not what is wrong."
+        return Advice(
+            "problem",
+            "path.wrong",
+            see,
+            means,
+            f"Enter: {told.url}, or, where it adds nothing by itself: {full}",
+            event.seq,
+        )
     if told.identity is None or len(used) > 48 or ":" in used:
         see = f"The charger's identity {used[:60]!r} cannot be used: {event.data.get('reason')}."
         means = "OCPP allows 1 to 48 characters, and no colon."
@@ -75,6 +86,12 @@ def _identity(event: Event, told: Told) -> Advice:
     means = "The identity at the end of its URL is another one than agreed; or it is another charger."
     do = f"Set the charger's identity to {told.identity}, or start again with --identity {used}"
     return Advice("problem", f"identity.{used}", see, means, do, event.seq)
+
+
+def _at_another_path(path: str, told: Told) -> bool:
+    """Whether what stands before the identity is not the endpoint; empty parts count for nothing, as at the door."""
+    asked = [part for part in path.split("?", 1)[0].split("/") if part]
+    return asked[:-1] != [part for part in told.path.split("/") if part]
 
 
 def _password(event: Event, reason: str, told: Told) -> Advice:

@@ -21,6 +21,8 @@ def conversation(trace: Trace, opened: Event, told: Told, now_ns: int) -> list[A
         advice.append(odd)
     advice += _boot(trace, frames, calls, opened, told, now_ns)
     advice += _closed(trace, opened, calls)
+    if any(each.topic == "boot.invalid" for each in advice):  # which keeps it from being tested at all
+        heard = [m for m in heard if m.action != "BootNotification"]
     advice += _nonsense(heard, who)
     return advice + clock_advice(calls, told)
 
@@ -52,6 +54,8 @@ def _boot(
     if boot.event.data.get("errors"):
         see = f"Its BootNotification breaks OCPP: {boot.event.data['errors'][0]}."
         means = "We had to answer it with an error, so the charger does not start to work."
+        if "chargePointVendor" in boot.payload:
+            means = f"It holds the fields of OCPP 1.6, over a connection that is of a newer version. {means}"
         return [Advice("problem", "boot.invalid", see, means, "Its manufacturer must correct it.", boot.event.seq)]
     if answer is None:
         return []  # under way

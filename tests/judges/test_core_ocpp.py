@@ -180,6 +180,23 @@ def test_the_wrong_order_or_evse_fails() -> None:
     assert told(notify(T(), "Available", variable="Problem"), "Available") is FAIL
 
 
+@pytest.mark.parametrize(
+    ("accepted", "then", "verdict"),
+    [(False, None, INCONCLUSIVE), (False, "Available", INCONCLUSIVE), (True, None, FAIL), (True, "Available", PASS)],
+)
+def test_a_state_is_owed_to_a_boot_that_was_accepted(accepted: bool, then: str | None, verdict: Verdict) -> None:
+    """A refused Reset brings no boot about, and a charger that did not start again owes nothing (B01.FR.05)."""
+    t = T().connects(1).event("step.started", "harness").named("reset").asks("Reset", {"type": "Immediate"})
+    t = (
+        boots(t.answers().closes(1).connects(2)).is_answered({"status": "Accepted"})
+        if accepted
+        else t.errs("NotImplemented")
+    )
+    t = status(t, then) if then else t
+    params = {"states": ["Available"], "evse_id": 1, "since": "@reset"}
+    assert t.claims("core_ocpp.reports_status_once_accepted", "SC-09.2", **params).judged().verdict is verdict
+
+
 def sequence(t: T, since: str | None = None) -> Verdict:
     """The verdict on SC-09.3."""
     params = {"since": since} if since else {}

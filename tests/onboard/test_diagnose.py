@@ -157,6 +157,14 @@ def test_a_boot_that_was_not_accepted_is_told() -> None:
     assert "Rejected" in scene.advice()["boot.rejected"].see
 
 
+def test_a_boot_that_cannot_be_read_is_told_once_and_not_as_something_to_be_tested_all_the_same() -> None:
+    """It keeps the charger from starting to work; one that holds the fields of OCPP 1.6 is told so."""
+    scene = Scene().link(1, "open")
+    scene.call(2, "BootNotification", {"chargePointVendor": "V"}, errors=["payload: 'reason' is a required property"])
+    found = scene.advice()
+    assert "OCPP 1.6" in found["boot.invalid"].means and "faulty.BootNotification" not in found
+
+
 def test_old_news_do_not_make_a_clock_wrong() -> None:
     """A queue of the past is delivered with its own times; one message with the right time clears the clock."""
     scene = Scene().link(1, "open").booted(1)
@@ -174,6 +182,16 @@ def test_times_that_are_no_times_say_nothing_of_the_clock(text: Any) -> None:
     """Rubbish in a time field never breaks the diagnosis."""
     found = Scene().link(1, "open").booted(1).call(2, "StatusNotification", {"timestamp": text}).advice()
     assert not [t for t in found if t.startswith("clock")]
+
+
+@pytest.mark.parametrize("identity", ["CS001", None])
+@pytest.mark.parametrize("path", ["/CS001", "/steve/CS001", "/ocpp/x/CS001"])
+def test_a_path_without_the_endpoint_is_not_called_another_identity(path: str, identity: str | None) -> None:
+    """The identity is right and the path is not: the person reads which path is wanted, not the name that it has."""
+    data = {"path": path, "code": 404, "reason": f"the path is {path!r}; this CSMS is at /ocpp/IDENTITY"}
+    found = Scene(identity=identity).link(1, "refused", **data).advice()
+    assert "identity.CS001" not in found and "identity.form" not in found
+    assert "wss://bench:9000/ocpp" in found["path.wrong"].do and path in found["path.wrong"].see
 
 
 @pytest.mark.parametrize(

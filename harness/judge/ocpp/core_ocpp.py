@@ -31,6 +31,7 @@ __all__ = [
     "keeps_the_heartbeat_interval",
     "known_variable_told",
     "reports_status",
+    "reports_status_once_accepted",
     "told_that_it_charges",
     "transaction_ended",
     "transaction_in_sequence",
@@ -178,6 +179,18 @@ def reports_status(trace: Trace, claim: Claim, limits: Limits) -> Finding:
             evidence.append(event)
     said = ", ".join(s for s, _ in states) or "nothing"
     return holds(position == len(wanted), expected, f"it reported {said}", *evidence, clause=clause)
+
+
+@judge("core_ocpp.reports_status_once_accepted")
+def reports_status_once_accepted(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """As `reports_status`, owed to a boot (B01.FR.05): where none was accepted since `since`, nothing is shown."""
+    part = trace.after(claim.params.get("since", -1)).up_to(claim.seq)
+    boots = [e.answer for e in exchanges(part, direction="in") if e.call.action == "BootNotification"]
+    if not any(answer is not None and answer.payload.get("status") == "Accepted" for answer in boots):
+        expected = "accepted after a start, it reports its connectors"
+        seen = f"no boot of it was accepted{_refused(part)}"
+        return unseen(expected, seen, acted="dut", clause="OCPP 2.0.1 B01.FR.05")
+    return reports_status(trace, claim, limits)
 
 
 def _states(trace: Trace, evse: int) -> list[tuple[str, Event]]:
