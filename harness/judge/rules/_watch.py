@@ -115,7 +115,7 @@ def _result(row: Rule, tally: Tally, proven: Collection[str]) -> RuleResult:
         row.statement,
         row.answers_to,
         tuple(dict.fromkeys(each.criterion for each in row.serves)),
-        weight(row.readings, row.id in proven),
+        weight(row.readings, row.id in proven, row.confidence.decides),
         tally.station,
         tally.exercised,
         tally.violated,
