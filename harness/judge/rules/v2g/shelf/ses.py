@@ -106,7 +106,7 @@ def evse_id_has_its_form(s: Session, m: V2gMessage) -> bool | str | None:
 def clock_runs_forward(s: Session, m: V2gMessage) -> bool | str | None:
     """The header's TimeStamp never goes back within a session."""
     told = m.header.get("TimeStamp")
-    if m.unreadable or not isinstance(told, int) or s.time_s is None:
+    if m.unreadable or m.failed or not isinstance(told, int) or s.time_s is None:
         return None
     back = s.time_s - told
     return back <= s.limits["back"] or f"{m.name}: TimeStamp {told} after {s.time_s}, {back} s back"
