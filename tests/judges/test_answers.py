@@ -96,6 +96,23 @@ def test_a_report_that_was_refused_is_none() -> None:
     assert report(FIRST, LAST, status="Rejected") is FAIL
 
 
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [("NotSupported", INCONCLUSIVE), ({"status": "Rejected"}, FAIL), ({"status": "NotSupported"}, INCONCLUSIVE)],
+)
+def test_a_report_that_a_station_need_not_know_is_left_out_for_nothing(answer: Any, verdict: Verdict) -> None:
+    """GetReport is optional (Part 1, 4.6): without it nothing is shown; one that promises it has to send it."""
+    t = T().asks("GetReport", {"requestId": 4}).named("a")
+    t = t.errs(answer) if isinstance(answer, str) else t.answers(answer)
+    assert t.claims("answers.reports_if_it_can", call="@a", report="NotifyReport").judged().verdict is verdict
+
+
+def test_a_promise_of_a_report_is_kept() -> None:
+    """Accepted, and nothing comes: a fail, as of any report."""
+    t = T().asks("GetReport", {"requestId": 4}).named("a").answers("Accepted")
+    assert t.claims("answers.reports_if_it_can", call="@a", report="NotifyReport").judged().verdict is FAIL
+
+
 def test_a_report_holds_what_was_asked_for() -> None:
     """Down to a number in a list in a list."""
     assert report(FIRST, LAST, holds=NESTED) is PASS

@@ -97,6 +97,19 @@ def reports(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     return holds(fits, expected, seen, pair.answer.event, *events)
 
 
+@judge("answers.reports_if_it_can")
+def reports_if_it_can(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """As `reports`, where the station knows `call` at all: it may leave it out, and then nothing is shown.
+
+    GetReport is optional (Part 1, 4.6; Part 5 has it in Advanced Device Management alone), and B08.FR.02 has it refuse.
+    """
+    answer = asked_by(trace, claim.params["call"]).answer
+    said = answer.payload.get("status", answer.error_code) if answer is not None else None
+    if said in ("NotSupported", "NotImplemented"):
+        return unseen("it reports what it is asked for", f"it was answered {said}, as it may be", acted="dut")
+    return reports(trace, claim, limits)
+
+
 @judge("answers.tells")
 def tells(trace: Trace, claim: Claim, limits: Limits) -> Finding:
     """After event `since` the DUT sent `action` with the fields of `holds`.
