@@ -12,6 +12,7 @@ from harness.owed._look import Payload, serial_of
 from harness.owed._model import Certificate, Owed, key_of
 
 _TAKEN = ("accepted", "rebootrequired")
+_UNKNOWN = ("NotImplemented", "NotSupported")  # one that does not know the request has done nothing of it
 
 
 class Ledger(Protocol):
@@ -74,7 +75,8 @@ def _profile_cleared(debts: Ledger, payload: Payload, answer: Answer) -> None:
 def _availability(debts: Ledger, payload: Payload, answer: Answer) -> None:
     evse = (payload.get("evse") or {}).get("id") or 0
     back = payload.get("operationalStatus") == "Operative" and answer.status in ("Accepted", "Scheduled")
-    never = payload.get("operationalStatus") == "Inoperative" and answer.status == "Rejected"
+    refused = answer.status == "Rejected" or answer.error_code in _UNKNOWN
+    never = payload.get("operationalStatus") == "Inoperative" and refused
     if back or never:
         debts.owed.evses = [each for each in debts.owed.evses if each != evse]
 
