@@ -3,30 +3,28 @@
 from harness.case import serves
 from harness.hands import Stand
 from harness.judge.v2g import refusals
-from test_cases.iso15118_20._wrong import OF_NO_SESSION, goes_well, is_refused
+from test_cases.iso15118_20._wrong import OF_NO_SESSION, asks, goes_well
 
 NOT_OURS, NOBODY = "C0FFEE00C0FFEE01", "0000000000000000"
 DISCOVERY = ("service_discovery", "ServiceDiscoveryRes")
 
 
-async def _with_another_id(stand: Stand, purpose: str, session_id: str) -> None:
-    """A car that is authorised asks for services under this SessionID."""
-    with stand.as_far_as_it_goes():
-        ask = lambda car: car.service_discovery(session_id=session_id)  # noqa: E731
-        await is_refused(stand, purpose, "authorize", ask, OF_NO_SESSION)
-        await goes_well(stand, purpose, *DISCOVERY)
-
-
 @serves("I20-SID.P001")
 async def test_another_session_id(stand: Stand) -> None:
     """It is the SessionID of no session."""
-    await _with_another_id(stand, "I20-SID.P001", NOT_OURS)
+    with stand.as_far_as_it_goes():
+        bad = await asks(stand, "authorize", lambda car: car.service_discovery(session_id=NOT_OURS))
+        stand.claim(refusals.refused, "I20-SID.P001", since=bad, codes=[OF_NO_SESSION])
+        await goes_well(stand, "I20-SID.P001", *DISCOVERY)
 
 
 @serves("I20-SID.P002")
 async def test_no_session_id(stand: Stand) -> None:
     """It is the zero of a car that has no session yet."""
-    await _with_another_id(stand, "I20-SID.P002", NOBODY)
+    with stand.as_far_as_it_goes():
+        bad = await asks(stand, "authorize", lambda car: car.service_discovery(session_id=NOBODY))
+        stand.claim(refusals.refused, "I20-SID.P002", since=bad, codes=[OF_NO_SESSION])
+        await goes_well(stand, "I20-SID.P002", *DISCOVERY)
 
 
 @serves("I20-SID.P003")
@@ -37,7 +35,9 @@ async def test_a_stale_session_id(stand: Stand) -> None:
             stale = car.session_id
             await car.session_stop()
         await stand.car.leave()
-        await _with_another_id(stand, "I20-SID.P003", stale)
+        bad = await asks(stand, "authorize", lambda car: car.service_discovery(session_id=stale))
+        stand.claim(refusals.refused, "I20-SID.P003", since=bad, codes=[OF_NO_SESSION])
+        await goes_well(stand, "I20-SID.P003", *DISCOVERY)
 
 
 @serves("I20-SID.P005")
@@ -47,4 +47,4 @@ async def test_a_session_that_never_was(stand: Stand) -> None:
     with stand.as_far_as_it_goes():
         async with stand.car.visit("negotiate") as car:
             await car.session_setup(session_id=NOT_OURS)
-        stand.claim(refusals.setup_is_new, since=begin)
+        stand.claim(refusals.setup_is_new, "I20-SID.P005", since=begin)

@@ -5,7 +5,8 @@ from typing import Any
 
 from harness.case import serves
 from harness.hands import Stand
-from test_cases.iso15118_20._wrong import goes_well, is_refused
+from harness.judge.v2g import refusals
+from test_cases.iso15118_20._wrong import asks, goes_well
 
 NOT_OFFERED = 61999  # an id that no service and no parameter set has
 NOT_SELECTABLE = ("FAILED_ServiceSelectionInvalid", "FAILED_NoEnergyTransferServiceSelected")
@@ -33,7 +34,8 @@ async def test_details_of_no_service(stand: Stand) -> None:
     """A car asks for the details of a service that was not offered."""
     with stand.as_far_as_it_goes():
         ask = lambda car: car.service_detail(car.offered_services[0], edit=_details)  # noqa: E731
-        await is_refused(stand, "I20-SVC.P001", "service_discovery", ask, "FAILED_ServiceIDInvalid")
+        bad = await asks(stand, "service_discovery", ask)
+        stand.claim(refusals.refused, "I20-SVC.P001", since=bad, codes=["FAILED_ServiceIDInvalid"])
         await goes_well(stand, "I20-SVC.P001", "service_detail", "ServiceDetailRes")
 
 
@@ -43,5 +45,6 @@ async def test_selection_of_no_service(stand: Stand) -> None:
     with stand.as_far_as_it_goes():
         service, edit = stand.car.visit().service, _selects(ServiceID=NOT_OFFERED)
         ask = lambda car: car.service_selection(service, "Dynamic", edit=edit)  # noqa: E731
-        await is_refused(stand, "I20-SVC.P002", "service_detail", ask, *NOT_SELECTABLE)
+        bad = await asks(stand, "service_detail", ask)
+        stand.claim(refusals.refused, "I20-SVC.P002", since=bad, codes=list(NOT_SELECTABLE))
         await goes_well(stand, "I20-SVC.P002", *SELECTION)
