@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 from ev_emulator import Evcc
 from harness.hands import Stand
-from harness.judge.v2g import refusals
 from harness.trace import Event
 
 Ask = Callable[[Evcc], Awaitable[object]]
@@ -14,15 +13,14 @@ Ask = Callable[[Evcc], Awaitable[object]]
 OUT_OF_TURN, OF_NO_SESSION = "FAILED_SequenceError", "FAILED_UnknownSession"
 
 
-async def goes_well(stand: Stand, purpose: str, up_to: str, answer: str) -> None:
-    """The control: a car that does it right gets as far as this step, and its `answer` agrees."""
+async def goes_well(stand: Stand, up_to: str) -> Event:
+    """For the control: a car that does it right gets as far as this step; from that event on it had begun."""
     good = stand.mark()
-    async with stand.step("as it should be"):
-        with stand.as_far_as_it_goes():
-            async with stand.car.visit(up_to):
-                pass
-        stand.claim.control(refusals.accepted, purpose, since=good, answer=answer)
+    with stand.as_far_as_it_goes():
+        async with stand.step("as it should be"), stand.car.visit(up_to):
+            pass
     await stand.car.leave()
+    return good
 
 
 async def asks(stand: Stand, after: str, ask: Ask) -> Event:

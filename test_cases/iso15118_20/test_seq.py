@@ -12,7 +12,8 @@ async def test_no_session_set_up(stand: Stand) -> None:
     with stand.as_far_as_it_goes():
         bad = await asks(stand, "negotiate", lambda car: car.authorization_setup())
         stand.claim(refusals.refused, "I20-SEQ.P003", since=bad, codes=[OUT_OF_TURN, OF_NO_SESSION])
-        await goes_well(stand, "I20-SEQ.P003", "authorization_setup", "AuthorizationSetupRes")
+        good = await goes_well(stand, "authorization_setup")
+        stand.claim.control(refusals.accepted, "I20-SEQ.P003", since=good, answer="AuthorizationSetupRes")
 
 
 @serves("I20-SEQ.P004")
@@ -21,7 +22,8 @@ async def test_a_second_setup(stand: Stand) -> None:
     with stand.as_far_as_it_goes():
         bad = await asks(stand, "service_discovery", lambda car: car.session_setup())
         stand.claim(refusals.refused, "I20-SEQ.P004", since=bad, codes=[OUT_OF_TURN])
-        await goes_well(stand, "I20-SEQ.P004", "session_setup", "SessionSetupRes")
+        good = await goes_well(stand, "session_setup")
+        stand.claim.control(refusals.accepted, "I20-SEQ.P004", since=good, answer="SessionSetupRes")
 
 
 @serves("I20-SEQ.P005")
@@ -30,4 +32,5 @@ async def test_schedules_before_parameters(stand: Stand) -> None:
     with stand.as_far_as_it_goes():
         bad = await asks(stand, "service_selection", lambda car: car.schedule_exchange())
         stand.claim(refusals.refused, "I20-SEQ.P005", since=bad, codes=[OUT_OF_TURN])
-        await goes_well(stand, "I20-SEQ.P005", "schedule_exchange", "ScheduleExchangeRes")
+        good = await goes_well(stand, "schedule_exchange")
+        stand.claim.control(refusals.accepted, "I20-SEQ.P005", since=good, answer="ScheduleExchangeRes")

@@ -6,7 +6,6 @@ from harness.judge.v2g import refusals
 from test_cases.iso15118_20._wrong import OF_NO_SESSION, asks, goes_well
 
 NOT_OURS, NOBODY = "C0FFEE00C0FFEE01", "0000000000000000"
-DISCOVERY = ("service_discovery", "ServiceDiscoveryRes")
 
 
 @serves("I20-SID.P001")
@@ -15,7 +14,8 @@ async def test_another_session_id(stand: Stand) -> None:
     with stand.as_far_as_it_goes():
         bad = await asks(stand, "authorize", lambda car: car.service_discovery(session_id=NOT_OURS))
         stand.claim(refusals.refused, "I20-SID.P001", since=bad, codes=[OF_NO_SESSION])
-        await goes_well(stand, "I20-SID.P001", *DISCOVERY)
+        good = await goes_well(stand, "service_discovery")
+        stand.claim.control(refusals.accepted, "I20-SID.P001", since=good, answer="ServiceDiscoveryRes")
 
 
 @serves("I20-SID.P002")
@@ -24,7 +24,8 @@ async def test_no_session_id(stand: Stand) -> None:
     with stand.as_far_as_it_goes():
         bad = await asks(stand, "authorize", lambda car: car.service_discovery(session_id=NOBODY))
         stand.claim(refusals.refused, "I20-SID.P002", since=bad, codes=[OF_NO_SESSION])
-        await goes_well(stand, "I20-SID.P002", *DISCOVERY)
+        good = await goes_well(stand, "service_discovery")
+        stand.claim.control(refusals.accepted, "I20-SID.P002", since=good, answer="ServiceDiscoveryRes")
 
 
 @serves("I20-SID.P003")
@@ -37,7 +38,8 @@ async def test_a_stale_session_id(stand: Stand) -> None:
         await stand.car.leave()
         bad = await asks(stand, "authorize", lambda car: car.service_discovery(session_id=stale))
         stand.claim(refusals.refused, "I20-SID.P003", since=bad, codes=[OF_NO_SESSION])
-        await goes_well(stand, "I20-SID.P003", *DISCOVERY)
+        good = await goes_well(stand, "service_discovery")
+        stand.claim.control(refusals.accepted, "I20-SID.P003", since=good, answer="ServiceDiscoveryRes")
 
 
 @serves("I20-SID.P005")

@@ -10,7 +10,6 @@ from test_cases.iso15118_20._wrong import asks, goes_well
 
 NOT_OFFERED = 61999  # an id that no service and no parameter set has
 NOT_SELECTABLE = ("FAILED_ServiceSelectionInvalid", "FAILED_NoEnergyTransferServiceSelected")
-SELECTION = ("service_selection", "ServiceSelectionRes")
 
 
 def _selects(**other: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -36,7 +35,8 @@ async def test_details_of_no_service(stand: Stand) -> None:
         ask = lambda car: car.service_detail(car.offered_services[0], edit=_details)  # noqa: E731
         bad = await asks(stand, "service_discovery", ask)
         stand.claim(refusals.refused, "I20-SVC.P001", since=bad, codes=["FAILED_ServiceIDInvalid"])
-        await goes_well(stand, "I20-SVC.P001", "service_detail", "ServiceDetailRes")
+        good = await goes_well(stand, "service_detail")
+        stand.claim.control(refusals.accepted, "I20-SVC.P001", since=good, answer="ServiceDetailRes")
 
 
 @serves("I20-SVC.P002")
@@ -47,4 +47,5 @@ async def test_selection_of_no_service(stand: Stand) -> None:
         ask = lambda car: car.service_selection(service, "Dynamic", edit=edit)  # noqa: E731
         bad = await asks(stand, "service_detail", ask)
         stand.claim(refusals.refused, "I20-SVC.P002", since=bad, codes=list(NOT_SELECTABLE))
-        await goes_well(stand, "I20-SVC.P002", *SELECTION)
+        good = await goes_well(stand, "service_selection")
+        stand.claim.control(refusals.accepted, "I20-SVC.P002", since=good, answer="ServiceSelectionRes")
