@@ -106,7 +106,7 @@ class Claims:
 
     def _record(self, judge: JudgeFunction, purpose: str, group: str, params: dict[str, Any], **how: Any) -> Event:
         name, listed = judge.judge_name, self._running.judges.get(purpose)  # type: ignore[attr-defined]
-        if listed is not None and name not in listed and not how.get("control"):  # no part of the purpose's proof
+        if listed is not None and name not in listed:  # no part of the purpose's proof
             raise ValueError(f"the case claims {name} of {purpose}, whose suite names {', '.join(listed)} alone")
         return record_claim(
             self._recorder,

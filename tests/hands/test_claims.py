@@ -57,6 +57,8 @@ def test_a_judge_that_the_suite_does_not_name_is_the_case_s_slip(recorder: Recor
         claim(setpoints.draws_at_least, SLOW, value=13, unit="A")
     with pytest.raises(ValueError, match=r"names timing\.answered alone"), claim.during(setpoints.draws_at_least, SLOW):
         pass
+    with pytest.raises(ValueError, match=r"names timing\.answered alone"):  # a control is part of the proof as well
+        claim.control(setpoints.draws_at_least, SLOW, value=13, unit="A")
     assert [each["purpose"] for each in claimed(recorder)] == [SLOW, QUICK]
 
 

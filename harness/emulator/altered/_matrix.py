@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -145,7 +146,7 @@ def _matrix(
     out: Path,
     pool: ThreadPoolExecutor,
 ) -> tuple[int, list[Proof]]:
-    worst, proofs = 0, []
+    worst, proofs, ended = 0, [], count(1)
 
     def one(each: T) -> Seen | CampaignFailed:
         bench, folder = kind.bench(each), out / each.name
@@ -154,6 +155,8 @@ def _matrix(
             return run(folder, selections[each.name], (f"--{kind.word}", each.name), dut=dut, tender=tender)
         except CampaignFailed as error:
             return error
+        finally:  # what is said of it comes in the order of their names, and may wait for the plain charger's
+            print(f"ended {next(ended)} of {len(chosen)}: {each.name}", file=sys.stderr, flush=True)
 
     for each, seen in zip(chosen, pool.map(one, chosen), strict=True):
         if isinstance(seen, CampaignFailed):
