@@ -96,3 +96,22 @@ def changed(*stamps_s: float, by_event: bool = False) -> Verdict:
 def test_a_state_bears_the_time_of_its_change(stamps_s: tuple[float, ...], expected: Verdict, by_event: bool) -> None:
     """In between, a little before, too near to say, the boot's, the future's, an old one told again first, nothing."""
     assert changed(*stamps_s, by_event=by_event) is expected
+
+
+def test_what_waited_unmarked_says_nothing_of_the_clock() -> None:
+    """Security events of an outage bear no `offline`: they came ten minutes late, and the clock is right."""
+    t = T().connects(1)
+    t.tells("Updated", 1).is_answered().wait(600).closes(1).connects(2)
+    for number in range(8):
+        happened = {"type": "SettingSystemTime", "timestamp": t.stamp(t.now_s - 500 + number)}
+        t.says("SecurityEventNotification", happened).is_answered().wait(0.1)
+    assert verdict(t.tells("Updated", 2).is_answered()) is PASS
+
+
+@pytest.mark.parametrize(("back_s", "expected"), [(0, PASS), (600, FAIL)])
+def test_a_clock_that_was_set_back_is_seen(back_s: float, expected: Verdict) -> None:
+    """The connection's first messages bear the right time, and later ones another: that is its clock's doing."""
+    t = T().connects(1).tells("Updated", 1).is_answered().wait(700)
+    for number in range(2, 8):
+        t.tells("Updated", number, timestamp=t.stamp(t.now_s - back_s)).is_answered().wait(1)
+    assert verdict(t) is expected

@@ -43,6 +43,10 @@ DEFECT = Defect(
         "I20-V2G.P001/AC_BPT/Dynamic",
         "I20-V2G.P001/AC_BPT/Scheduled",
         "I20-V2G.P003",
+        "I20-V2G.P004/DC_BPT/Dynamic",
+        "I20-V2G.P004/DC_BPT/Scheduled",
+        "I20-V2G.P004/AC_BPT/Dynamic",
+        "I20-V2G.P004/AC_BPT/Scheduled",
     ),  # our car does not talk in the clear
     run=("BI-19",),
     apply=_break,

@@ -36,6 +36,7 @@ DEFECT = Defect(
         "OCPP-E01.R002",
         "OCPP-E01.R004",
         "OCPP-J02.R016",
+        "OCPP-J02.R017",
         "OCPP-J02.R018",
         "OCPP-J02.R019",
     ),

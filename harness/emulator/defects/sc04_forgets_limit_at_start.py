@@ -31,6 +31,6 @@ DEFECT = Defect(
     what_is_broken="A limit that the backend set while no car was there is forgotten when a charge begins.",
     must_fail=("OCPP-K01.P006",),
     run=("SC-04",),
-    may_fail=("OCPP-K10.R001",),
+    may_fail=("OCPP-K10.R001", "OCPP-F01.R019"),
     apply=_break,
 )

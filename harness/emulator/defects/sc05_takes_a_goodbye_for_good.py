@@ -43,6 +43,7 @@ DEFECT = Defect(
         "OCPP-P4.P102",
         "OCPP-P4.P103",
         "OCPP-P4.P104",
+        "OCPP-P4.P105",
         "OCPP-E04.P001",
     ),  # once it is gone, it is gone
     run=("SC-05.1",),

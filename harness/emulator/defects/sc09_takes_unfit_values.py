@@ -32,7 +32,7 @@ DEFECT = Defect(
     name="takes-unfit-values",
     title="Accepts values that do not fit a setting",
     what_is_broken="A word is accepted where a setting needs a number.",
-    must_fail=("OCPP-B05.P002",),
+    must_fail=("OCPP-B05.P002", "OCPP-B05.R007"),
     run=("SC-09.4",),
     apply=_break,
 )
