@@ -25,13 +25,19 @@ RULE_VOICE: tuple[Row[RuleOutcome], ...] = (
     ),
     Row(
         "read once",
-        lambda r: weight(r.readings, r.proven) == "read once",
+        lambda r: weight(r.readings, r.proven, r.confidence.decides) == "read once",
         SILENT,
         lambda r: f"advisory, {ADVISORY['read once']}; {r.why}",
     ),
     Row(
+        "recalled",
+        lambda r: weight(r.readings, r.proven, r.confidence.decides) == "recalled",
+        SILENT,
+        lambda r: f"advisory, {ADVISORY['recalled']}; {r.why}",
+    ),
+    Row(
         "unproven",
-        lambda r: weight(r.readings, r.proven) == "unproven",
+        lambda r: weight(r.readings, r.proven, r.confidence.decides) == "unproven",
         SILENT,
         lambda r: f"advisory, {ADVISORY['unproven']}; {r.why}",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from harness.judge._core import Claim, Conditions, Finding, Verdict
-from requirement_catalog import Conformance, Depth, Obligation, Phase
+from requirement_catalog import Confidence, Conformance, Depth, Obligation, Phase
 
 
 class FindingResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +79,7 @@ class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
     decides: bool = False
     proven: bool = False
     readings: int = 1
+    confidence: Confidence = Confidence.CORROBORATED  # of what it was read from
     conformance: Conformance = Conformance.MANDATORY
     revision: int = 1
     waived: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from harness.judge import Conditions, ResolvedLimit
-from requirement_catalog import Conformance, Depth, Hands, Needs, Obligation, Phase, VerifiedBy
+from requirement_catalog import Confidence, Conformance, Depth, Hands, Needs, Obligation, Phase, VerifiedBy
 
 
 class Waiver(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +113,7 @@ class PlannedRule(msgspec.Struct, frozen=True, kw_only=True):
     serves: tuple[PlannedServes, ...] = ()
     own: tuple[str, ...] = ()
     readings: int = 1
+    confidence: Confidence = Confidence.CORROBORATED
     proven: bool = False
     proof: str = ""
     dispute: str | None = None

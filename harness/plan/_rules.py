@@ -60,6 +60,7 @@ def _rule(
         ),
         own=tuple(own),
         readings=rule.readings,
+        confidence=rule.confidence,
         proven=rule.id in proofs,
         proof=proofs.get(rule.id, ""),
         dispute=rule.dispute,

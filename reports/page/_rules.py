@@ -65,6 +65,8 @@ class RuleShown:
         """Why it decides nothing; empty where it does."""
         if self.first.readings < 2:
             return "advisory: read once"
+        if not self.first.confidence.decides:
+            return "advisory: read in public descriptions, not in the standard"
         return "" if self.first.proven else "advisory: check not proven"
 
     @property

@@ -122,7 +122,7 @@ def _limits(rule: Rule, located: Located, at: str) -> Iterator[Problem]:
         if not low <= limit.value <= high:
             wrong = f"is {limit.value:g} {limit.unit}, outside its range of {low:g} to {high:g}"
             yield located.problem(f"{where}.value", wrong, "correct the number, or say why another range makes sense")
-        if rule.readings > 1 and not limit.confidence.decides:
+        if rule.readings > 1 and rule.confidence.decides and not limit.confidence.decides:
             wrong = f"is {limit.confidence} only, and its rule decides"
             yield located.problem(f"{where}.confidence", wrong, "write readings: 1 until the number is confirmed")
 

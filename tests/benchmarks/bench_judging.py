@@ -30,6 +30,7 @@ from harness.judge.rules import tallies_of
 from harness.plan import Plan
 from harness.trace import read_trace
 from requirement_catalog import load_suites
+from tests.benchmarks.yardstick import in_words, yardstick_us
 
 T = TypeVar("T")
 
@@ -98,7 +99,7 @@ def main() -> None:
             path, turns = Path(folder) / "trace.jsonl", -(-chosen.events // path.read_bytes().count(b"\n"))
             made = [sys.executable, "-m", "tests.benchmarks.many_campaigns", evidence / "trace.jsonl", str(turns), path]
             subprocess.run(made, check=True)  # in a process of its own: its memory is not ours
-        before_mb = peak_mb()
+        before_mb, yardstick = peak_mb(), yardstick_us()
         for _ in range(chosen.times):
             counts = judged_once(path, plan, clocked, decides=not chosen.events)
     what = f"{counts.events} events, {counts.claims} claims, {counts.messages} messages, {counts.rules} rules set off"
@@ -108,6 +109,7 @@ def main() -> None:
     table.add_section()
     table.add_row("together", f"{sum(clocked.took_s.values()):.2f}")
     table.add_row("peak memory", f"{peak_mb():.0f} MB, {before_mb:.0f} MB before it began")
+    table.add_row("yardstick, CPU", in_words(yardstick))
     Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 

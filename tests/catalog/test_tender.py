@@ -233,7 +233,7 @@ WRONG = {
         5, "parameters.OCPP-G03.R004 told.reason: '-' says nothing; write a name"),
     "parameters:\n  OCPP-G03.R999 told: {value: 20, reason: x}\n": (
         5, "parameters.OCPP-G03.R999 told: no contract parameter is called 'OCPP-G03.R999 told';"
-        " did you mean 'OCPP-G03.R004 told'?"),
+        " did you mean 'OCPP-G03.R007 told'?"),
     "agreed_by: ['']\n": (4, "agreed_by[0]: is empty; write some text, or leave the key out"),
     "agreed_by: ['\u200b']\n": (4, "agreed_by[0]: '\\u200b' says nothing; write a name"),
     "leave_out:\n  - {of: PR-14, reason: '...'}\n": (5, "leave_out[0].reason: '...' says nothing; write a name"),

@@ -56,8 +56,10 @@ PLAIN, PURPOSES, FURTHER = "plain", "plain purposes", "plain further"
 # of what a tender asks for beyond the first depth: what sets off rules that the short campaigns do not
 FURTHER_PURPOSES = (
     "OCPP-A02.P102",
+    "OCPP-B04.P001",
     "OCPP-B12.P001",
     "OCPP-E05.P001",
+    "OCPP-F01.P111",
     "OCPP-G03.P003",
     "OCPP-G03.P401",
     "OCPP-K08.P402",

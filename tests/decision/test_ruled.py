@@ -13,7 +13,7 @@ from harness.judge import CampaignResult, RuleOutcome, Verdict
 from harness.judge.rules import Message, Station, rule
 from harness.plan import PlannedFeature, PlannedRule, PlannedServes
 from harness.trace import Event, Trace
-from requirement_catalog import Conformance, Depth
+from requirement_catalog import Confidence, Conformance, Depth
 from tests.decision._plans import CASE, PURPOSE, criterion, decided, judged, one, plan, run, trace, under, waiver
 
 PASS, FAIL, INCONCLUSIVE, ERROR, NONE = (
@@ -74,6 +74,7 @@ def test_each_row_has_its_test_here() -> None:
         "it held, or was not exercised",  # test_a_rule_that_held_proves_no_criterion
         "waived",  # test_a_waiver_hangs_on_a_rule_as_well
         "read once",  # test_a_rule_that_was_read_once_is_shown_and_gates_nothing
+        "recalled",  # test_a_rule_whose_text_was_not_at_hand_is_shown_and_gates_nothing
         "unproven",  # test_a_rule_that_was_never_seen_red_is_shown_and_gates_nothing
         "its verdict",  # test_one_violation_fails_the_criterion_that_the_rule_serves
     ]
@@ -119,7 +120,9 @@ def test_it_serves_under_its_conditions_alone(version: str, verdict: Verdict) ->
 
 
 @pytest.mark.parametrize(
-    "weak", [{"readings": 1}, {"proven": False}], ids=["read once", "its check was never seen to turn red"]
+    "weak",
+    [{"readings": 1}, {"confidence": Confidence.RECALLED}, {"confidence": Confidence.SECONDARY}, {"proven": False}],
+    ids=["read once", "recalled", "read in one public source", "its check was never seen to turn red"],
 )
 @pytest.mark.parametrize("frames", [(COFFEE,), (HEARTBEAT,)])
 def test_a_rule_that_is_advisory_is_shown_and_gates_nothing(weak: dict[str, Any], frames: Any) -> None:

@@ -44,6 +44,7 @@ STANDARDS = {
     "judge/rules/ocpp/B/b07.py:_CUT_AT": "how long a valuesList may be",
     "judge/rules/v2g/_talk.py:SAP_OR_OLDER": "a payload type of V2GTP",
     "judge/rules/v2g/_talk.py:_OF_20": "payload types of V2GTP",
+    "judge/rules/v2g/shelf/sap.py:_BESIDE": "payload types of V2GTP",
     "judge/rules/v2g/shelf/sap.py:_PAYLOAD_TYPES": "payload types of V2GTP",
     "judge/v2g/sessions.py:_NO_TLS": "ISO 15118-20, SDP",
     "judge/v2g/sessions.py:_SERVICES": "ISO 15118-20, Table 204",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from harness.judge.rules import CSMS, known_rules
+from tests.rules._of_logs import OF_LOGS
 from tests.rules._second_readers import CASES as SECOND_READERS
 from tests.rules._stream import BOOT, Stream, meter, sample, stamp
 
@@ -778,7 +779,7 @@ def of_reports() -> dict[str, tuple[Steps, Steps]]:
     return found
 
 
-ALL = CASES | of_reports() | SECOND_READERS
+ALL = CASES | of_reports() | SECOND_READERS | OF_LOGS
 
 
 @pytest.mark.parametrize("rule", sorted(ALL))

@@ -126,3 +126,38 @@ def test_a_hole_ends_what_is_known() -> None:
     said = recorded()
     assert violated([*said[:20], *said[21:]], hole_at=21) == []
     assert violated([*said[:20], *said[21:]]) != []
+
+
+@pytest.mark.parametrize("code", ["FAILED", "OK"])
+def test_a_new_beginning_leaves_the_old_session_behind(code: str) -> None:
+    """-2: after a refusal, and after an end, a session is set up anew over the same connection, and goes on."""
+    detail = ("ServiceDetail", {"ServiceID": 1}, {"ResponseCode": "OK", "ServiceID": 1})
+    before = older(ISO_2, SETUP, (STOP_2[0], STOP_2[1], {"ResponseCode": code}))
+    assert violated([*before, *older(ISO_2, SETUP, detail)[2:]]) == []
+    assert violated([*before, *older(ISO_2, SETUP, detail)[4:]]) == [
+        "V2G-SES.R008" if code == "FAILED" else "V2G-SES.R009"
+    ]
+
+
+def test_the_last_answer_is_of_the_session_too() -> None:
+    """-2: SessionStopRes under another SessionID."""
+    said, other = older(ISO_2, SETUP, STOP_2), older(ISO_2, SETUP, STOP_2, id="0F0F0F0F0F0F0F0F")
+    assert violated([*said[:-1], other[-1]]) == ["V2G-SES.R004"]
+
+
+def test_what_resumes_nothing_joins_nothing() -> None:
+    """DIN knows no paused session: a charger may take the SessionID that a car brings along."""
+    setup = (SETUP[0], SETUP[1], SETUP[2] | {"EVSEID": "00"})
+    said = older(DIN, setup)
+    header = {"SessionID": "0A0B0C0D0E0F0102"}
+    asked = {"V2G_Message": {"Header": header, "Body": {"SessionSetupReq": setup[1]}}}
+    assert violated([*said[:2], (CAR, 0x8001, encode_as_written(asked, DIN)), said[3]]) == []
+
+
+def test_what_goes_on_beside_the_loop_has_payload_types_of_its_own() -> None:
+    """-20: an answer under 0x8102 is not measured by that of its request."""
+    said = recorded()
+    first = next(n for n, (by, kind, _) in enumerate(said) if by == CHARGER and kind == 0x8002)
+    by, _, exi = said[first]
+    assert "V2G-SAP.R003" not in violated([*said[:first], (by, 0x8102, exi), *said[first + 1 :]])
+    assert violated([*said[:first], (by, 0x8001, exi), *said[first + 1 :]]) == ["V2G-SAP.R003"]

@@ -158,9 +158,15 @@ def _of_rule(rule: Rule, proofs: Mapping[str, Proof]) -> dict[str, str | None]:
         "known from": rule.state_from,
         "set off": None if rule.set_off == "surely" else "perhaps: that lies with the station",
         "exercised by": ", ".join(rule.exercised_by),
-        "readings": f"{rule.readings}" + ("" if rule.readings > 1 else " (advisory, decides nothing)"),
+        "readings": f"{rule.readings}{_advisory(rule)}",
         "worth": _worth(rule, proofs),
     }
+
+
+def _advisory(rule: Rule) -> str:
+    if rule.readings < 2:
+        return " (advisory, decides nothing)"
+    return "" if rule.confidence.decides else f" (what was read is {rule.confidence}: advisory, decides nothing)"
 
 
 def _serves(item: Purpose | Rule) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from harness.judge.rules import (
@@ -81,8 +79,7 @@ def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mappi
     order = log.survey()
     stream, times = LogStream(version), _Times()
     rows = [row for row in suites.rules if row.id not in known_v2g_rules()]
-    with _rarely_swept():
-        watching = watch(times.over(stream.items(log.in_order())), rows)
+    watching = watch(times.over(stream.items(log.in_order())), rows)
     found = results(watching.tallies, rows, proven(rows, read_proofs()))
     notes = [
         f"{station}: the clocks of its two recorders differ by {abs(shift) / 1e9:.3f} s, which was taken out"
@@ -110,17 +107,6 @@ def judged_log(paths: Sequence[Path], suites: Suites, version: str | None, mappi
         stations_of(found, stream.spoken, lambda at: place_of(at, log.names)),
         rules_of(found),
     )
-
-
-@contextmanager
-def _rarely_swept() -> Iterator[None]:
-    """Messages are many, live briefly and hold no circles: looking for such after every few hundred takes long."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def judged_evidence(path: Path, suites: Suites) -> LogVerdicts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from harness.judge.rules._engine import Watch
@@ -57,9 +59,21 @@ def tallies_of(trace: Trace, rows: Iterable[Row]) -> tuple[Tally, ...]:
 def watch(stream: Iterable[Item], rows: Iterable[Row]) -> Watch:
     """Try rules of OCPP on a stream."""
     watching = Watch(rows)
-    for item in stream:
-        watching.take(item)
+    with _rarely_swept():
+        for item in stream:
+            watching.take(item)
     return watching
+
+
+@contextmanager
+def _rarely_swept() -> Iterator[None]:
+    """Messages are many, live briefly and hold no circles: looking for such after every few hundred takes long."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def watch_v2g(stream: Iterable[V2gItem], rows: Iterable[Row]) -> V2gWatch:
@@ -115,7 +129,7 @@ def _result(row: Rule, tally: Tally, proven: Collection[str]) -> RuleResult:
         row.statement,
         row.answers_to,
         tuple(dict.fromkeys(each.criterion for each in row.serves)),
-        weight(row.readings, row.id in proven),
+        weight(row.readings, row.id in proven, row.confidence.decides),
         tally.station,
         tally.exercised,
         tally.violated,

@@ -79,13 +79,14 @@ def _processing(s: Session, m: V2gMessage) -> None:
 
 
 def _negotiated(s: Session, m: V2gMessage) -> None:
-    s.schema = m.body.get("SchemaID")
+    s.schema, s.refused, s.stopped = m.body.get("SchemaID"), None, None
 
 
 def _set_up(s: Session, m: V2gMessage) -> None:
     found = m.header.get("SessionID")
     s.id = found if isinstance(found, str) else None
     s.services, s.selected, s.checked, s.precharged, s.power = {}, None, False, False, False
+    s.refused = s.stopped = None  # a charger that begins anew has left that behind
 
 
 def _discovered(s: Session, m: V2gMessage) -> None:
@@ -133,9 +134,9 @@ def _precharged(s: Session, m: V2gMessage) -> None:
 
 
 def _delivers(s: Session, m: V2gMessage) -> None:
-    """-2 and -20 say ChargeProgress, DIN says ReadyToChargeState."""
+    """-2 and -20 say ChargeProgress, DIN says ReadyToChargeState. What a car may send in standby is not known here."""
     progress, ready = m.asked.get("ChargeProgress"), m.asked.get("ReadyToChargeState")
-    if progress == "Start" or ready is True:
+    if progress in ("Start", "Standby") or ready is True:
         s.power = True
     elif progress == "Stop" or ready is False:
         s.power = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.judge.rules import CSMS, Debt, Message, Station, rule
+from harness.judge.rules._owed import passed_over
 from harness.judge.rules._read import items, part, reported_states, told_at_s, variable_name
 
 _FIRMWARE = "chargingstation.firmwareversion"
@@ -132,3 +133,19 @@ def _asked_at_s(s: Station, m: Message) -> float | None:
 
 def _boots_or_catches_up(m: Message) -> bool:
     return m.action == "BootNotification" or m.payload.get("offline") is True
+
+
+@rule("OCPP-B01.R010", "told:BootNotification")
+def each_connector_is_reported_after_boot(s: Station, m: Message) -> Debt | None:
+    """B01.FR.05: once accepted, it reports the state of each connector that it has told of before."""
+    left, kept, firmware = {at for at in s.connectors if min(at) > 0}, s.note("B01.R010"), s.firmware
+    other, kept["firmware"] = firmware != kept.get("firmware", firmware), firmware
+    if m.status != "Accepted" or len(left) < 2 or other or m.asked.get("reason") in ("Triggered", "FirmwareUpdate"):
+        return None  # it was not started, or may have other connectors now
+    seen = f"accepted, it did not report each of the {len(left)} connectors that it has"
+
+    def all_told(x: Message) -> bool:
+        left.difference_update(told[:2] for told in reported_states(x))
+        return not left
+
+    return Debt(seen, s.limits["told"], all_told, ends_by=_boots_or_catches_up, passed=passed_over(s))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.judge.rules import Message, Station, rule
 from harness.judge.rules._owed import is_supported
-from harness.judge.rules._read import full_name, items, named
+from harness.judge.rules._read import full_name, items, named, part
 
 _SECRET = ("securityctrlr.basicauthpassword",)  # WriteOnly by the list of standard variables
+_COME_AND_GO = ("connectedev", "networkconfiguration")  # there may be one since
 _UNKNOWN = ("UnknownComponent", "UnknownVariable", "NotSupportedAttributeType")
 
 
@@ -74,3 +77,35 @@ def accepted_ones_have_a_value(s: Station, m: Message) -> list[bool | str]:
     return [
         True if isinstance(x.get("attributeValue"), str) else f"{named(x)} is Accepted without a value" for x in read
     ]
+
+
+@rule("OCPP-B06.R016", "asked:GetBaseReport", "call:NotifyReport", "call:BootNotification", "result:GetVariables")
+def what_it_does_not_have_has_no_value(s: Station, m: Message) -> list[bool | str]:
+    """B06.FR.06: a component that its full inventory does not name is unknown."""
+    kept = s.note("B06.R016")  # which report is read, the part that comes next, the names so far, and all once whole
+    if m.action != "GetVariables":
+        _inventory(s, m, kept)
+        return []
+    names, said = kept.get("all", ()), list[bool | str]()
+    for x in items(m.payload.get("getVariableResult")) if "all" in kept and m.call is not None else ():
+        name = str(part(x, "component", "name")).lower()
+        if name not in _COME_AND_GO:
+            other = x.get("attributeStatus") == "Accepted" and name not in names
+            said.append(f"{named(x)} has a value, and its full inventory names no such component" if other else True)
+    return said
+
+
+def _inventory(s: Station, m: Message, kept: dict[Any, Any]) -> None:
+    """Takes in the parts of the newest full inventory; one of which a part is missing is none."""
+    if m.action != "NotifyReport":
+        kept.clear()
+        if m.payload.get("reportBase") == "FullInventory":
+            kept.update({"of": m.payload.get("requestId"), "next": 0, "names": set()})
+    elif m.payload.get("requestId") == kept.get("of") and "names" in kept:
+        if m.payload.get("seqNo") != kept["next"] or s.requests.get(("GetBaseReport", kept["of"])) != "Accepted":
+            kept.clear()
+            return
+        kept["next"] += 1
+        kept["names"] |= {str(part(x, "component", "name")).lower() for x in items(m.payload.get("reportData"))}
+        if not m.payload.get("tbc"):
+            kept["all"] = frozenset(kept.pop("names"))

@@ -55,3 +55,25 @@ def _end_of(s: Station, identity: str, reset_ns: int, limits: Mapping[str, float
     seen = f"reset at once, it did not tell the end of transaction {identity}"
     over = Passed(int(limits["others"]), 0, is_of_another)
     return Debt(seen, limits["told"], is_end, was_not_ended, goes_on, survives=True, passed=over)
+
+
+@rule("OCPP-B12.R003", "result:Reset", "call:BootNotification", "call:TransactionEvent:Ended")
+def scheduled_resets_are_made(s: Station, m: Message) -> Debt | None:
+    """B12.FR.03, .01: a reset that was scheduled is made once all transactions have ended."""
+    kept, ended = s.note("B12.R003"), part(m.payload, "transactionInfo", "transactionId")
+    if m.action != "TransactionEvent":
+        kept.clear()
+        if m.status == "Scheduled" and m.asked.get("type") == "OnIdle" and "evseId" not in m.asked:
+            kept["waits"] = bool(s.from_start and s.booted)  # else there may be a transaction that nobody saw begin
+        return None
+    left = [t for t in s.transactions.values() if t.ended_ns is None and t.id != ended]
+    if m.payload.get("eventType") != "Ended" or not kept.get("waits") or left or m.payload.get("offline"):
+        return None
+    kept.clear()
+    seen = "the last transaction ended, and the reset that it had scheduled did not come"
+    return Debt(seen, s.limits["idle"], lambda x: x.action == "BootNotification", ends_by=_goes_on, survives=True)
+
+
+def _goes_on(m: Message) -> bool:
+    """Another transaction, or another reset."""
+    return m.action == "Reset" or m.payload.get("eventType") in ("Started", "Updated")

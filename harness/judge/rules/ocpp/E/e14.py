@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from harness.judge.rules import Message, Station, rule
+from collections.abc import Callable
+
+from harness.judge.rules import STATION, Debt, Message, Station, rule
+from harness.judge.rules._read import part
 
 
 @rule("OCPP-E14.R002", "result:GetTransactionStatus")
@@ -23,3 +26,25 @@ def says_nothing_of_no_transaction(s: Station, m: Message) -> bool | str | None:
     if m.call is None or "transactionId" in m.asked:
         return None
     return "asked about no transaction, it says whether one runs" if "ongoingIndicator" in m.payload else True
+
+
+@rule("OCPP-E14.R005", "result:GetTransactionStatus", "denied:TransactionEvent")
+def nothing_waits_that_never_comes(s: Station, m: Message) -> bool | Debt | None:
+    """E14.FR.05: it does not say that messages wait where none do, which then never come."""
+    waits, identity = m.payload.get("messagesInQueue"), m.asked.get("transactionId")
+    if m.action == "TransactionEvent":
+        s.note("E14.R005")["denied"] = True  # it may be tried again, or given up
+    on_its_way = any(call.action == "TransactionEvent" for call in s.open_calls[STATION].values())
+    if not isinstance(waits, bool) or m.call is None or on_its_way or s.note("E14.R005"):
+        return None
+    seen = f"it said that messages wait, and none came within {s.limits['told']:g} s"
+    ends = ("BootNotification",)
+    return Debt(seen, s.limits["told"], _is_about(identity), ends_by=lambda x: x.action in ends) if waits else True
+
+
+def _is_about(identity: object) -> Callable[[Message], bool]:
+    def told(x: Message) -> bool:
+        named = part(x.payload, "transactionInfo", "transactionId") or x.payload.get("transactionId")
+        return x.is_call and named is not None and identity in (None, named)
+
+    return told

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from harness.judge.rules import Debt, Message, Passed, Station, rule
-from harness.judge.rules._owed import still_ran
+from harness.judge.rules._owed import passed_over, still_ran
 from harness.judge.rules._read import part, reported_states
-
-_OPERATIVE = ("Available", "Occupied", "Reserved")
+from harness.judge.rules.ocpp.G._service import OPERATIVE, Connector, connectors_of
 
 
 @rule("OCPP-G03.R004", "result:ChangeAvailability")
@@ -62,7 +61,7 @@ def accepts_to_stay_as_it_is(s: Station, m: Message) -> bool | Debt | None:
 
 def _is_in_service(states: list[str], before: Any) -> bool:
     """What was asked for `before` the log began (None) may wait for the end of a transaction."""
-    return bool(states) and all(x in _OPERATIVE for x in states) and not (before is None and "Occupied" in states)
+    return bool(states) and all(x in OPERATIVE for x in states) and not (before is None and "Occupied" in states)
 
 
 def _meant(s: Station, m: Message) -> list[tuple[int, int]]:
@@ -74,4 +73,32 @@ def _meant(s: Station, m: Message) -> list[tuple[int, int]]:
 
 
 def _is_out_of_service(m: Message, mine: list[tuple[int, int]]) -> bool:
-    return any(told[:2] in mine and told[2] not in _OPERATIVE for told in reported_states(m))
+    return any(told[:2] in mine and told[2] not in OPERATIVE for told in reported_states(m))
+
+
+@rule("OCPP-G03.R007", "asked:ChangeAvailability", "result:ChangeAvailability")
+def each_connector_comes_back(s: Station, m: Message) -> list[Debt] | None:
+    """G03.FR.07: back in service, each connector goes back to what it was."""
+    kept, asked = s.note("G03.R007"), m.payload if m.is_call else m.asked
+    scope, up = str(asked.get("evse")), asked.get("operationalStatus") == "Operative"
+    if m.is_call:
+        before = {at: s.connectors[at] for at in connectors_of(s, asked)}
+        if up or part(asked, "evse", "connectorId") is not None:
+            before = kept.get(scope, {})
+        kept.clear()
+        kept[scope] = before
+        return None
+    if not up or m.status != "Accepted" or s.waits_for("ChangeAvailability", but=m.call):
+        return None
+    left = [at for at, state in kept.pop(scope, {}).items() if state in OPERATIVE]
+    return [_back(s, at) for at in left if s.connectors.get(at) == "Unavailable"]
+
+
+def _back(s: Station, at: Connector) -> Debt:
+    ends = ("ChangeAvailability", "BootNotification", "FirmwareStatusNotification", "UpdateFirmware", "Reset")
+    seen = f"EVSE {at[0]} went back into service, and its connector {at[1]} stayed Unavailable"
+
+    def told(x: Message) -> bool:
+        return any(each[:2] == at and each[2] != "Unavailable" for each in reported_states(x))
+
+    return Debt(seen, s.limits["told"], told, ends_by=lambda x: x.action in ends, passed=passed_over(s))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harness.judge.rules import Debt, Message, Station, rule
-from harness.judge.rules._read import reported_states
+from harness.judge.rules._owed import passed_over
+from harness.judge.rules._read import moment_s, reported_states
 
 _NOT_FREE = ("Occupied", "Faulted", "Unavailable")
 
@@ -41,3 +42,29 @@ def _was_free(evse: object, state: str, within_s: float, held: object) -> Debt:
         lambda x: seen if told(x, "Reserved") or still_there(x) else None,
         lambda x: told(x, "Available"),
     )
+
+
+@rule("OCPP-H01.R023", "result:ReserveNow")
+def what_is_reserved_is_told_so(s: Station, m: Message) -> list[Debt] | None:
+    """H01.FR.23: all connectors of an EVSE that was free and is reserved are told as Reserved."""
+    mine, until_s = (
+        [at for at in s.connectors if at[0] == m.asked.get("evseId")],
+        moment_s(m.asked.get("expiryDateTime")),
+    )
+    if m.status != "Accepted" or not mine or any(s.connectors[at] != "Available" for at in mine):
+        return None
+    if m.utc_ns is None or until_s is None or until_s - m.utc_ns / 1e9 < 2 * s.limits["told"]:
+        return None  # it is over soon, by one clock or the other
+    return [_told_as_reserved(s, at, mine) for at in mine]
+
+
+def _told_as_reserved(s: Station, at: tuple[int, int], mine: list[tuple[int, int]]) -> Debt:
+    ends = ("CancelReservation", "ReserveNow", "ReservationStatusUpdate", "TransactionEvent", "BootNotification")
+
+    def is_over(x: Message) -> bool:
+        other = any(told[:2] in mine and told[2] != "Reserved" for told in reported_states(x))
+        return other or x.action in (*ends, "ChangeAvailability", "Reset")
+
+    seen = f"EVSE {at[0]} was reserved, and its connector {at[1]} not told as Reserved"
+    told = (*at, "Reserved")
+    return Debt(seen, s.limits["told"], lambda x: told in reported_states(x), ends_by=is_over, passed=passed_over(s))

@@ -79,3 +79,29 @@ def _gives_way(other: _Control | None, mine: _Control) -> bool:
 def _runs(s: Station, m: Message, held: tuple[int, float]) -> bool:
     """Whether an active one goes on for a while; one of an earlier connection may be over."""
     return held[0] == m.connection and (told_at_s(m) or 0) < held[1] - s.limits["close"]
+
+
+@rule("OCPP-R04.R022", "result:SetDERControl", "call:NotifyDERStartStop")
+def the_end_of_a_setting_is_told(s: Station, m: Message) -> Debt | None:
+    """R04.FR.22: a setting that has run for its time is told as ended."""
+    kept, identity = s.note("R04.R022"), m.asked.get("controlId") if m.is_result else m.payload.get("controlId")
+    if m.is_result:
+        timed = [number(v.get("duration")) for v in m.asked.values() if isinstance(v, dict) and "duration" in v]
+        kept.pop(identity, None)
+        if m.status == "Accepted" and m.asked.get("isDefault") is False and len(timed) == 1:
+            kept[identity] = timed[0]
+        return None
+    lasts_s = kept.get(identity)
+    return None if lasts_s is None or m.payload.get("started") is not True else _end_of(s, identity, lasts_s)
+
+
+def _end_of(s: Station, identity: object, lasts_s: float) -> Debt:
+    def is_end(x: Message) -> bool:
+        told = x.is_call and x.action == "NotifyDERStartStop" and x.payload.get("started") is False
+        return told and x.payload.get("controlId") == identity
+
+    def may_be_another(x: Message) -> bool:  # superseded, set anew or cleared, its end is told otherwise or not at all
+        return x.payload.get("started") is True or x.action in ("SetDERControl", "ClearDERControl", "BootNotification")
+
+    seen = f"setting {identity} started for {lasts_s:g} s, and its end was not told"
+    return Debt(seen, lasts_s + s.limits["told"], is_end, ends_by=may_be_another)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.judge.rules.v2g import ISO_20, Session, V2gMessage, rule
 
+_BESIDE = range(0x8101, 0x8200)  # of -20: what goes on beside the charge loop (schedules, metering, parking)
 _PAYLOAD_TYPES = {"AC_": 0x8003, "DC_": 0x8004, "ACDP": 0x8005, "WPT_": 0x8006}
 
 
@@ -28,7 +29,7 @@ def choice_is_named(s: Session, m: V2gMessage) -> bool | str | None:
 @rule("V2G-SAP.R003", "res:*")
 def payload_type_is_that_of_its_message(s: Session, m: V2gMessage) -> bool | str | None:
     """V2GTP: a message travels under the payload type of its kind."""
-    if m.unreadable or m.name is None or m.protocol == "" or not s.fair:
+    if m.unreadable or m.name is None or m.protocol == "" or m.payload_type in _BESIDE or not s.fair:
         return None
     wanted = 0x8001
     if m.protocol == ISO_20:

@@ -10,7 +10,8 @@ _ZERO = "0000000000000000"
 _TOLD_ONCE = ("OK_NewSessionEstablished", "OK_OldSessionJoined")
 _NOT_KNOWN = "ZZ00000"
 _EVSE_ID = re.compile(r"[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9][A-Z0-9*]{0,30}", re.IGNORECASE)
-_ENDS = ("SessionStop", "supportedAppProtocol", "SessionSetup")
+_BEGINNINGS = ("supportedAppProtocol", "SessionSetup")
+_ENDS = ("SessionStop", *_BEGINNINGS)
 
 
 @rule("V2G-SES.R001", "res:*")
@@ -43,7 +44,7 @@ def answer_fits_its_schema(s: Session, m: V2gMessage) -> bool | str | None:
 @rule("V2G-SES.R004", "res:*")
 def keeps_the_session_id(s: Session, m: V2gMessage) -> bool | str | None:
     """Every answer carries the SessionID that SessionSetupRes gave."""
-    if s.id is None or m.kind in _ENDS or m.protocol == SAP or m.unreadable or m.failed or not s.fair:
+    if s.id is None or m.kind in _BEGINNINGS or m.protocol == SAP or m.unreadable or m.failed or not s.fair:
         return None
     told = m.header.get("SessionID")
     return told == s.id or f"{m.name} with SessionID {told}; the session's is {s.id}"
@@ -61,7 +62,7 @@ def gives_a_session_id(s: Session, m: V2gMessage) -> bool | str | None:
 @rule("V2G-SES.R006", "res:SessionSetup")
 def new_or_joined_as_it_says(s: Session, m: V2gMessage) -> bool | str | None:
     """OK_OldSessionJoined only with the SessionID that was asked for, OK_NewSessionEstablished with another."""
-    if m.code not in _TOLD_ONCE or m.request is None or m.unreadable or not s.fair:
+    if m.code not in _TOLD_ONCE or m.request is None or m.unreadable or m.protocol == DIN or not s.fair:
         return None
     asked, told = m.request.header.get("SessionID"), m.header.get("SessionID")
     joined, same = m.code == "OK_OldSessionJoined", asked == told and str(asked).strip("0") != ""
@@ -87,7 +88,7 @@ def a_refusal_ends_the_session(s: Session, m: V2gMessage) -> bool | str | None:
 @rule("V2G-SES.R009", "res:*")
 def a_session_that_stopped_is_over(s: Session, m: V2gMessage) -> bool | str | None:
     """After SessionStopRes nothing more of that session is agreed to."""
-    if m.kind in ("supportedAppProtocol", "SessionSetup") or m.unreadable or not m.code.startswith("OK"):
+    if m.kind in _BEGINNINGS or m.unreadable or not m.code.startswith("OK") or not s.fair:
         return None
     return s.stopped is None or f"{m.name} {m.code} after SessionStopRes"
 
@@ -105,7 +106,7 @@ def evse_id_has_its_form(s: Session, m: V2gMessage) -> bool | str | None:
 def clock_runs_forward(s: Session, m: V2gMessage) -> bool | str | None:
     """The header's TimeStamp never goes back within a session."""
     told = m.header.get("TimeStamp")
-    if m.unreadable or not isinstance(told, int) or s.time_s is None:
+    if m.unreadable or m.failed or not isinstance(told, int) or s.time_s is None:
         return None
     back = s.time_s - told
     return back <= s.limits["back"] or f"{m.name}: TimeStamp {told} after {s.time_s}, {back} s back"
