@@ -2,7 +2,7 @@
 
 from harness.csms._config import CsmsConfig
 from harness.csms._schemas import V21, V201, VERSIONS, SchemaBook, book_for
-from harness.csms._server import Csms
+from harness.csms._server import OTHER_PATH, Csms
 from harness.csms.pki._elsewhere import roots_for_elsewhere
 from harness.csms.pki._issuing import write_private
 from harness.csms.pki._page import page_tls
@@ -20,6 +20,7 @@ from harness.csms.station._transactions import Transaction
 __all__ = [
     "ELSEWHERE",
     "HOSTILE",
+    "OTHER_PATH",
     "SCENARIOS",
     "V21",
     "V201",

@@ -33,6 +33,7 @@ class CsmsConfig:
     versions: tuple[str, ...] = VERSIONS
     heartbeat_interval_s: int = 60
     path: str = "/ocpp"
+    other_path: str = ""  # where it is reached as well, as another backend would be; "" for nowhere
     pki_dir: Path | None = None
     key_algorithm: str | None = None
     host_names: tuple[str, ...] = ("localhost", "127.0.0.1", "::1")

@@ -217,7 +217,8 @@ class Listener:
         """None when identity and credentials are right."""
         if identity not in self.stations and len(self.stations) >= _MOST_STATIONS:
             return Refusal(503, f"{_MOST_STATIONS} identities have connected already")
-        if self.network.down == "busy":
+        elsewhere = self.config.other_path and (conn.path or "").startswith(f"{self.config.other_path}/")
+        if self.network.down == "busy" and not elsewhere:
             return Refusal(503, "the backend is under repair")
         spent = self.stations[identity].spending.spent if identity in self.stations else None
         der = conn.tls.peer_certificate() if conn.tls is not None else None

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -18,6 +19,8 @@ from harness.csms.station._signing import names_of
 from harness.csms.station._station import Station
 from harness.csms.tls._control import shake_hands
 from harness.trace import Event
+
+OTHER_PATH = "/second"
 
 
 def host_of(event: Event) -> str:
@@ -133,6 +136,27 @@ class Csms(Listener):
             yield
         finally:
             undo()
+
+    @asynccontextmanager
+    async def telling_time(self, *, behind_s: float) -> AsyncIterator[None]:
+        """Until left, a Heartbeat is answered with a time so far behind ours, as by a backend whose clock was set."""
+
+        def earlier(_payload: dict[str, Any], station: Asking) -> Reply:
+            station.provoke("another time than before", action="Heartbeat", behind_s=behind_s)
+            there = datetime.fromisoformat(self.now()) - timedelta(seconds=behind_s)
+            return {"currentTime": there.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+
+        undo = self.answer_with("Heartbeat", earlier)
+        try:
+            yield
+        finally:
+            undo()
+
+    def elsewhere(self) -> str:
+        """A second URL, for stations to come to as to another backend, from now on; a network that is "busy" is the
+        first one's alone."""
+        self.config = replace(self.config, other_path=self.config.other_path or OTHER_PATH)
+        return self.url().removesuffix(self.config.path) + self.config.other_path
 
     @asynccontextmanager
     async def heartbeats_each(self, interval_s: int) -> AsyncIterator[None]:

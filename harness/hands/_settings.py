@@ -11,6 +11,7 @@ from harness.csms import Answer, Collected, NotSeen, Variable
 from harness.hands._ports import Ports
 from harness.hands._reach import Reach
 from harness.hands._running import Running
+from harness.hands._waits import HEARTBEAT_S
 from harness.owed import NotTouched
 
 
@@ -84,6 +85,22 @@ class Settings:
         told = await self.read("SmartChargingCtrlr", "ExternalControlSignalsEnabled")
         if told is not None and told.lower() == "false":
             await self.change("SmartChargingCtrlr", "ExternalControlSignalsEnabled", "true")
+
+    async def takes_time_from_heartbeats(self) -> None:
+        """Have it ask for the time often, and by heartbeats. Raises NotSeen where these do not set its clock."""
+        if not (await self.read("ClockCtrlr", "TimeSource") or "").lower().startswith("heartbeat"):
+            await self.change("ClockCtrlr", "TimeSource", "Heartbeat")
+            source = await self.read("ClockCtrlr", "TimeSource")
+            if (source or "").lower() != "heartbeat":
+                raise NotSeen(f"its clock is set by {source or 'nobody knows what'} (ClockCtrlr.TimeSource)")
+        await self.change("OCPPCommCtrlr", "HeartbeatInterval", f"{HEARTBEAT_S:g}")
+        self._running.on_restore(self._told_the_time)
+
+    async def _told_the_time(self) -> None:
+        """However the case ended: it has asked for the time once more before its interval is put back."""
+        station = await self._reach.until_connected()
+        if not (await station.trigger_message("Heartbeat")).accepted:
+            await station.expect("Heartbeat", within_s=HEARTBEAT_S + 5)
 
     async def top_level(self) -> int | None:
         """The highest stack level that a charging profile may have here; None where the charger does not say."""
@@ -235,6 +252,25 @@ class Settings:
             until=until.replace("+00:00", "Z"),
             token_type=self._profile.pixit.id_token_type,
         )
+
+    async def local_list(self, version: int, id_token: str, *, kind: str = "Full") -> Answer:
+        """Send a local list of one token, or add it; when the case ends, the list is empty. Raises NotTouched.
+
+        Where the charger holds a list of others, which nobody can read, it is not replaced.
+        """
+        station = await self._reach.connected()
+        entry = {
+            "idToken": {"idToken": id_token, "type": self._profile.pixit.id_token_type},
+            "idTokenInfo": {"status": "Accepted"},
+        }
+        if kind == "Full":
+            self._running.on_restore(self._no_local_list)
+        asked = {"versionNumber": version, "updateType": kind, "localAuthorizationList": [entry]}
+        return await station.call("SendLocalList", asked)
+
+    async def _no_local_list(self) -> None:
+        station = await self._reach.until_connected()
+        await station.call("SendLocalList", {"versionNumber": 1, "updateType": "Full"})
 
     async def monitor(self, variable: tuple[str, str], kind: str, value: float) -> Answer:
         """Set a monitor; at the case's end it is cleared."""

@@ -20,6 +20,7 @@ T = TypeVar("T")
 WHOLE_SECONDS_S = 1.0  # by so much a clock that counts whole seconds may be behind
 AGAIN_S = 15.0  # for a boot after a Reset, where one before was accepted, and nothing came of it
 _ASKS_WITHIN, _ASKS_WITHIN_S = 1.2, 35.0  # of the interval, and more: so long B02.R008 gives it, and a little
+HEARTBEAT_S = 10.0  # how often a charger is to ask for the time where that is tried
 STAYS_AWAY_S = 60.0  # who was away for so long is restarted where it is to connect anew
 SAID_WITHIN_S = 15.0  # for what a charger says by itself after a start or a session; slow ones take several seconds
 
@@ -86,6 +87,17 @@ class Waits:
                     return
                 await asyncio.sleep(0.1)
 
+    async def until_it_asks_for_the_time(self) -> None:
+        """Have the charger send a Heartbeat, which is answered with the time; one that refuses has its interval.
+
+        What it sends right after it is waited for: some tell that their clock was set.
+        """
+        station = await self._reach.connected()
+        since = self._ports.recorder.events[-1]
+        await self.if_it_comes(station.trigger_message("Heartbeat"))
+        await self.if_it_comes(station.expect("Heartbeat", since=since, within_s=HEARTBEAT_S + SAID_WITHIN_S))
+        await self.quiet(within_s=5)
+
     async def until_the_end_is_told(self, since: Event, within_s: float = SAID_WITHIN_S) -> None:
         """Wait until the charger has told the end of a transaction; whether it did is for the judge."""
         wait = self._reach.station.expect(
@@ -101,6 +113,33 @@ class Waits:
         await self.if_it_comes(station.until_ready(within_s=self._reach.pixit.boot_s))
         await self.quiet(within_s=5)
         return asked
+
+    async def until_it_is_elsewhere(self, attempts: int) -> None:
+        """Have it start anew and turn it away where it comes first, until it is at our other address.
+
+        Or until it has tried more than `attempts` times. Whatever comes of it, the first takes it in again.
+        """
+        station, csms, pixit = await self._reach.connected(), self._ports.csms, self._reach.pixit
+        if not (await station.reset("Immediate")).accepted:
+            return
+        await self.if_it_comes(station.until_disconnected(pixit.boot_s))
+        turned: set[int] = set()
+
+        def enough(event: Event) -> bool:
+            if event.kind != "ocpp.connection" or event.data.get("identity") != station.identity:
+                return False
+            if event.data.get("state") == "refused":
+                turned.add(event.seq)
+            return event.data.get("state") == "open" or len(turned) > attempts
+
+        since, within_s = self._ports.recorder.events[-1].seq, pixit.boot_s + attempts * pixit.reconnect_s
+        await csms.network.cut("busy")
+        try:
+            await self.if_it_comes(csms.until_event(enough, "it comes to its second backend", within_s, since))
+        finally:
+            await csms.network.restore()
+        await self.if_it_comes(station.until_ready(within_s=pixit.boot_s))
+        await self.quiet(within_s=5)
 
     async def until_it_boots(self, reset: Answer) -> OcppMessage:
         """Wait until the charger announces itself after a Reset, as long as it has for that. Raises NotSeen.
@@ -177,10 +216,12 @@ class Waits:
             with self._ports.recorder.waiting(why, "contract", left_s):
                 await asyncio.sleep(left_s)
 
-    def time_in(self, by_s: float) -> str:
-        """The time in so many seconds, as OCPP writes it."""
+    def time_in(self, by_s: float, zone_h: int = 0) -> str:
+        """The time in so many seconds, as OCPP writes it; with `zone_h` as a place so many hours east of UTC does."""
         now = datetime.datetime.fromisoformat(self._ports.recorder.clock.utc().replace("Z", "+00:00"))
-        return (now + datetime.timedelta(seconds=by_s)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        there = datetime.timezone(datetime.timedelta(hours=zone_h))
+        then = (now + datetime.timedelta(seconds=by_s)).astimezone(there)
+        return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     async def until_security_event(self, types: Sequence[str], since: Event | None) -> None:
         """Wait until the charger has reported a security event of one of these types, as long as it has for that."""

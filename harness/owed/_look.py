@@ -100,12 +100,19 @@ def serials(answer: Answer) -> dict[str, Payload]:
 
 
 async def list_version(station: Station) -> int:
-    """The version of the local list, 0: none. Raises NotTouched."""
+    """The version of the local list, 0: none, or an empty one. Raises NotTouched."""
     answer = await station.call("GetLocalListVersion", {}, ASKED_WITHIN_S)
     version = answer.payload.get("versionNumber")
     if not isinstance(version, int):
         raise NotTouched(f"the local list is not replaced: asked for its version, {said(answer, '')}")
-    return max(0, version)
+    return 0 if version <= 0 or await _is_empty(station) else version
+
+
+async def _is_empty(station: Station) -> bool:
+    """Whether its local list has no entries (D01.FR.12): a list that was emptied keeps a version."""
+    item = {"component": {"name": "LocalAuthListCtrlr"}, "variable": {"name": "Entries"}}
+    answer = await station.call("GetVariables", {"getVariableData": [item]}, ASKED_WITHIN_S)
+    return bool(_one(answer.payload.get("getVariableResult")).get("attributeValue") == "0")
 
 
 def said(answer: Answer, status: str) -> str:

@@ -60,6 +60,11 @@ def declared_in(report: Collected) -> list[Declared]:
     return [each for entry in report.entries("reportData") for each in _declared(entry)]
 
 
+def numbers_in(listed: str) -> set[int]:
+    """The numbers in a list like "1,2"."""
+    return {int(each) for each in listed.split(",") if each.strip().isdecimal()}
+
+
 def one_of_each_kind(variables: list[Declared], most: int = 6) -> list[Declared]:
     """At most so many of them, of each data type one before any second one."""
     seen: dict[str, int] = {}

@@ -45,6 +45,59 @@ def test_what_an_outage_kept_says_nothing_of_the_clock() -> None:
     assert verdict(stamped(-600, offline=True)) is INCONCLUSIVE
 
 
+def told_another_time(behind_s: float, skew_s: float) -> Verdict:
+    """What the judge finds of five messages so far ahead, after a heartbeat that was told a time so far behind."""
+    t = T(skew_s=skew_s).connects(1)
+    t.says("Heartbeat").is_answered({"currentTime": t.stamp(t.now_s - behind_s - skew_s)}).wait(1)
+    for number in range(5):
+        t.tells("Updated", number).is_answered().wait(1)
+    return t.claims("clock.follows", "SC-09.10", since=0).judged().verdict
+
+
+@pytest.mark.parametrize(
+    ("behind_s", "skew_s", "expected"),
+    [(120, -120, PASS), (120, -117, PASS), (120, 0, FAIL), (120, -60, FAIL), (0, 0, INCONCLUSIVE)],
+)
+def test_a_clock_follows_what_heartbeats_are_told(behind_s: float, skew_s: float, expected: Verdict) -> None:
+    """Told another time: it goes along, or stays, or goes half the way; told the same, nobody can tell."""
+    assert told_another_time(behind_s, skew_s) is expected
+
+
+def changed(*stamps_s: float, by_event: bool = False) -> Verdict:
+    """A car comes at 100 s, which is told two seconds later, with these times."""
+    t = T(version="ocpp2.1" if by_event else "ocpp2.0.1").connects(1).at(100).event("step", "harness").named("comes")
+    t.at(102)
+    for at_s in stamps_s:
+        if by_event:
+            component = {"name": "Connector", "evse": {"id": 1, "connectorId": 1}}
+            data = {"timestamp": t.stamp(at_s), "actualValue": "Occupied", "component": component}
+            t.says("NotifyEvent", {"eventData": [{**data, "variable": {"name": "AvailabilityState"}}]})
+        else:
+            payload = {"timestamp": t.stamp(at_s), "connectorStatus": "Occupied", "evseId": 1, "connectorId": 1}
+            t.says("StatusNotification", payload)
+        t.is_answered()
+    t.claims("clock.of_the_change", "SC-09.10", since=t["comes"], state="Occupied", evse_id=1)
+    return t.judged().verdict
+
+
+@pytest.mark.parametrize("by_event", [False, True])
+@pytest.mark.parametrize(
+    ("stamps_s", "expected"),
+    [
+        ((101,), PASS),
+        ((95,), PASS),
+        ((90,), INCONCLUSIVE),
+        ((5,), FAIL),
+        ((3000,), FAIL),
+        ((5, 101), PASS),
+        ((), INCONCLUSIVE),
+    ],
+)
+def test_a_state_bears_the_time_of_its_change(stamps_s: tuple[float, ...], expected: Verdict, by_event: bool) -> None:
+    """In between, a little before, too near to say, the boot's, the future's, an old one told again first, nothing."""
+    assert changed(*stamps_s, by_event=by_event) is expected
+
+
 def test_what_waited_unmarked_says_nothing_of_the_clock() -> None:
     """Security events of an outage bear no `offline`: they came ten minutes late, and the clock is right."""
     t = T().connects(1)

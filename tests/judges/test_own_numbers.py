@@ -31,6 +31,7 @@ STANDARDS = {
     "judge/line/apart.py:_CALL": "a message type of OCPP-J",
     "judge/outage/kept_up.py:_CALL": "a message type of OCPP-J",
     "judge/line/renewed.py:_CALL": "a message type of OCPP-J",
+    "judge/line/clock.py:_CALL": "a message type of OCPP-J",
     "judge/line/told.py:_CALL": "a message type of OCPP-J",
     "judge/ocpp/_transactions.py:_CALL": "a message type of OCPP-J",
     "judge/ocpp/_variables.py:_CALL": "a message type of OCPP-J",

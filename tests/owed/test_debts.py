@@ -148,6 +148,15 @@ async def test_a_local_list_is_replaced_only_where_there_is_none(debts: Debts) -
 
 
 @timed
+async def test_a_local_list_that_was_emptied_may_be_replaced(debts: Debts) -> None:
+    """It keeps the number of its version, and has no entries."""
+    charger = Memory(debts, Entries="0")
+    charger.answers["GetLocalListVersion"] = {"versionNumber": 12}
+    await charger.call("SendLocalList", {"versionNumber": 1, "updateType": "Full", "localAuthorizationList": []})
+    assert "SendLocalList" in charger.asked
+
+
+@timed
 async def test_a_certificate_of_others_is_not_deleted(debts: Debts) -> None:
     """By its serial number; what it does not hold may be asked for, as a case about that does."""
     charger = Memory(debts)

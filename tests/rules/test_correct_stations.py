@@ -69,6 +69,13 @@ CORRECT: dict[str, tuple[str, Steps]] = {
         lambda s: asks(s.opened().boots(), "Reset", **RESET).closed().opened().boots(reason="FirmwareUpdate"),
     ),
     "has its clock from elsewhere": ("B01.R005", lambda s: ahead(s.opened().boots().after(60), 60)),
+    "keeps the time that its boot was told, when a heartbeat is told an earlier one": (
+        "B01.R005",
+        lambda s: heartbeats_set_the_clock(s.opened())
+        .after(60)
+        .sends("Heartbeat", {}, {"currentTime": stamp(s.now - 120)})
+        .event("Updated", 1, timestamp=stamp(s.now)),
+    ),
     "has drifted since it set its clock a week ago": (
         "B01.R005",
         lambda s: ahead(heartbeats_set_the_clock(s.opened()).after(7 * 86_400), 20),

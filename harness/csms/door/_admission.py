@@ -22,8 +22,8 @@ def at_the_right_path(config: CsmsConfig, path: str) -> Refusal | None:
     Empty parts count for nothing: an endpoint that was typed in with a slash at its end names the same place.
     """
     parts = [part for part in path.split("?", 1)[0].split("/") if part]
-    endpoint = [part for part in config.path.split("/") if part]
-    if parts[:-1] == endpoint and unquote(parts[-1]) not in (".", ".."):
+    endpoint, other = [[part for part in path.split("/") if part] for path in (config.path, config.other_path)]
+    if parts and parts[:-1] in [endpoint, *([other] if other else [])] and unquote(parts[-1]) not in (".", ".."):
         return None
     if parts == endpoint:
         return Refusal(404, "the path does not end in a charging station identity")

@@ -6,6 +6,7 @@ Both replace small behaviours of an assembled station by name, and both are judg
 
 from harness.emulator.altered._bench import TENDER, Bench, with_evses
 from harness.emulator.altered._campaigns import CampaignFailed, Seen, is_purpose, read, run, said_by
+from harness.emulator.altered._in_secc import at_any_time, in_the_secc
 from harness.emulator.altered._matrix import SMOKE, Kind, Outcome, main_of
 from harness.emulator.altered._reach import car_link_of, ocpp_of, swap
 from harness.emulator.altered._shelf import Shelf
@@ -20,8 +21,10 @@ __all__ = [
     "Outcome",
     "Seen",
     "Shelf",
+    "at_any_time",
     "car_link_of",
     "everywhere",
+    "in_the_secc",
     "is_purpose",
     "main_of",
     "ocpp_of",

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.emulator.altered import car_link_of, ocpp_of, says, swap
+from harness.emulator.altered import at_any_time, car_link_of, in_the_secc, ocpp_of, says, swap
 
 if TYPE_CHECKING:
     from harness.emulator._station import Station
 
-__all__ = ["Defect", "car_link_of", "ocpp_of", "says", "swap"]
+__all__ = ["Defect", "at_any_time", "car_link_of", "in_the_secc", "ocpp_of", "says", "swap"]
 
 
 @dataclass(frozen=True)

@@ -303,6 +303,9 @@ class SmartChargingBlock(Protocol):
     def limits_now(self) -> PowerLimits:
         """What the plant may do at this moment: profiles, then the inverter's DER limits."""
 
+    def prioritise(self, *, on: bool) -> None:
+        """Let the PriorityCharging profile speak for the transaction of this EVSE, or no longer (K21.FR.04, .07)."""
+
     def refresh(self) -> None:
         """Work out the limits anew and hand them over when they changed; report what must be reported."""
 

@@ -48,7 +48,7 @@ def _child(config: SeccConfig, state_dir: Path) -> int:
     wanted = str(write_openssl_configuration(state_dir))
     if os.environ.get("OPENSSL_CONF") != wanted:  # OpenSSL reads it once, so before anything here uses it
         os.environ["OPENSSL_CONF"] = wanted
-        os.execv(sys.executable, [sys.executable, "-m", "harness.emulator.secc", *sys.argv[1:]])
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     return run(config, state_dir)
 
 

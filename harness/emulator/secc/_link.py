@@ -44,6 +44,7 @@ class Secc:
 
     def __init__(self, on_event: Callable[[SeccEvent], None] = lambda _: None) -> None:
         self.on_event = on_event
+        self.program: tuple[str, ...] = ("harness.emulator.secc",)  # the module that is run, and its first arguments
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[SeccReady] | None = None
@@ -82,7 +83,7 @@ class Secc:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "harness.emulator.secc",
+                *self.program,
                 "--config",
                 str(path),
                 stdin=asyncio.subprocess.PIPE,

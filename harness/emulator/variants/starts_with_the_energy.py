@@ -28,6 +28,8 @@ def _alter(station: Station) -> None:
                 tell(
                     tx, "Started", "RemoteStart" if tx.id in remote else "ChargingStateChanged", tx.begin_values, **more
                 )
+            else:
+                tx.told = True  # what is kept from the backend goes on being told here, until energy flows
 
         return when_it_flows
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import msgspec
 
 from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, judge
-from harness.judge._say import found, unseen
+from harness.judge._say import found, holds, unseen
 from harness.judge.line._attribution import Whose, callers_of
 from harness.trace import Event, Trace, exchange_of
 
@@ -61,3 +61,26 @@ def _settings(trace: Trace, get: int) -> tuple[float, float, int] | None:
     except (KeyError, TypeError, ValueError):
         return None
     return least_s, random_s, int(times)
+
+
+@judge("connectivity.goes_on_to_the_next")
+def goes_on_to_the_next(trace: Trace, claim: Claim, limits: Limits) -> Finding:
+    """Turned away after event `since` where it comes first, it comes to the path `elsewhere`, the next of its entries.
+
+    So many `attempts` an entry are configured; it fails where it made more than twice as many and did not go on.
+    """
+    expected, clause = "turned away by its first backend, it tries the second", "OCPP 2.0.1 B10.FR.03"
+    elsewhere, attempts = f"{claim.params['elsewhere']}/", int(claim.params["attempts"])
+    callers, part = callers_of(trace), trace.after(int(claim.params["since"])).up_to(claim.seq)
+    lines = [e for e in part.of("ocpp.connection") if callers.whose(e) is not Whose.STRANGER]
+    came = [e for e in lines if e.data.get("state") in ("refused", "open")]
+    there = [e for e in came if str(e.data.get("path")).startswith(elsewhere)]
+    turned = [e for e in came if e.data.get("state") == "refused" and e not in there]
+    seen = f"turned away {len(turned)} times, with {attempts} attempts for each configured"
+    if not turned:
+        return unseen(expected, "nobody turned it away", acted="harness", clause=clause)
+    if there:
+        return holds(True, expected, f"{seen}, it came to the second", turned[-1], there[0], clause=clause)
+    if len(turned) > 2 * attempts:
+        return holds(False, expected, f"{seen}, it did not come to the second", *turned[-3:], clause=clause)
+    return unseen(expected, f"{seen}; it may yet come to the second", acted="dut", clause=clause)

@@ -8,6 +8,7 @@ from harness.judge._core import Claim, Finding, Limits, Verdict, held_against, j
 from harness.judge._say import found, holds, seconds, unseen
 from harness.judge.line._attribution import Callers, Whose, callers_of
 from harness.judge.line._silence import notices_silence as notices_silence
+from harness.judge.line._trying import goes_on_to_the_next as goes_on_to_the_next
 from harness.judge.line._trying import keeps_trying as keeps_trying
 from harness.judge.ocpp._clock import moment, skew
 from harness.judge.ocpp._transactions import number_of, transaction_of, value_read, without_retries

@@ -26,6 +26,7 @@ from requirement_catalog import own_count, own_ns, own_number
 _AFTER_NS = own_ns("rules.provoked_shows")
 _MOST_VARIABLES, _MOST_CONNECTORS = own_count("rules.most_variables"), own_count("rules.most_connectors")
 _DRIFT_S = own_number("rules.clock_drift")
+_JUMP_S = own_number("rules.told_jump")
 
 # what a call of the backend's makes the station send by itself
 _ASKS_FOR = {
@@ -127,6 +128,7 @@ def _boot_told(s: Station, m: Message) -> None:
     s.interval_s = number(m.payload.get("interval"))
     if s.registration == "Accepted":
         s.heartbeat_s = s.interval_s or None
+    s.clock_jumped = False
     _time_told(s, m)
 
 
@@ -134,6 +136,14 @@ def _time_told(s: Station, m: Message) -> None:
     told = moment_s(m.payload.get("currentTime"))
     if told is not None:
         s.clock = (told, m.t_ns)
+
+
+def _time_told_again(s: Station, m: Message) -> None:
+    """A heartbeat's answer: with another time than was told before, which of both holds is the station's to choose."""
+    told, before_s = moment_s(m.payload.get("currentTime")), s.backend_time_s(m.t_ns)
+    if told is not None and before_s is not None and abs(told - before_s) > _JUMP_S:
+        s.clock_jumped = True
+    _time_told(s, m)
 
 
 def _clocks(s: Station, m: Message) -> None:
@@ -266,7 +276,7 @@ def _answered_event(s: Station, m: Message) -> None:
 _LEARN: dict[str, Callable[[Station, Message], None]] = {
     "call:BootNotification": _boots,
     "told:BootNotification": _boot_told,
-    "told:Heartbeat": _time_told,
+    "told:Heartbeat": _time_told_again,
     "result:Reset": _reset,
     "asked:TriggerMessage": _triggering,
     "asked:RequestStartTransaction": _remote_start,

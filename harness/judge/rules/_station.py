@@ -79,6 +79,7 @@ class Station:
         self.reset_on = -1
         self.heartbeat_s: float | None = None
         self.clock: tuple[float, int] | None = None  # (the backend's time in s since 1970, when it was told)
+        self.clock_jumped = False  # since the last boot the backend told another time than the one it had told
         self.ahead_s: float | None = None  # how far its clock is ahead of the recorder's, at least
         # what is going on
         self.transactions: OrderedDict[str, Transaction] = OrderedDict()

@@ -1,4 +1,4 @@
-"""B01: the clock that the backend's time sets."""
+"""B01 and G02: the clock that the backend's time sets."""
 
 from harness.case import serves
 from harness.hands import Stand
@@ -32,3 +32,20 @@ async def test_its_clock_is_the_backends(stand: Stand) -> None:
     async with stand.step("what it tells after the loss") as back:
         await _stamps(stand)
         stand.claim(clock.agrees, since=back)
+
+
+@serves("OCPP-G02.P401")
+async def test_its_clock_follows_the_heartbeats(stand: Stand) -> None:
+    """Heartbeats tell a time two minutes behind, and then the right one again; its boot was told the right one."""
+    await stand.settings.takes_time_from_heartbeats()
+    async with stand.step("what it tells by the right time") as began:
+        await stand.until_it_asks_for_the_time()
+        await _stamps(stand)
+        stand.claim.control(clock.agrees, since=began)
+    async with stand.step("a time two minutes behind") as behind, stand.csms.telling_time(behind_s=120):
+        await stand.until_it_asks_for_the_time()
+        await _stamps(stand)
+    stand.claim(clock.follows, since=behind)
+    async with stand.step("the right time again"):
+        await stand.until_it_asks_for_the_time()
+        await _stamps(stand)

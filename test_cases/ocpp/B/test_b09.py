@@ -4,7 +4,7 @@ from harness.case import serves
 from harness.hands import Stand
 from harness.judge.ocpp import answers
 from test_cases.ocpp._asked import NETWORK_PROFILE
-from test_cases.ocpp._declared import declared_in
+from test_cases.ocpp._declared import declared_in, numbers_in
 
 _ORDER = ("OCPPCommCtrlr", "NetworkConfigurationPriority")
 
@@ -21,7 +21,7 @@ async def test_a_lower_security_profile_is_rejected(stand: Stand) -> None:
         ]
     stand.claim.control(answers.says, call=report.answer.call, accept=["Accepted"])
     slots = [each.choices for each in declared_in(report) if each.is_called(_ORDER)]
-    free = sorted(_numbers(",".join(slots)) - _numbers(used))
+    free = sorted(numbers_in(",".join(slots)) - numbers_in(used))
     if not free or now is None or not now.isdecimal():
         return  # what is in use is not written over; who does not say what it uses, or has no other slot, is not asked
     down_to_2 = (allowed or "false").lower() == "true"  # down to 1 nothing allows (A00.FR.005)
@@ -32,7 +32,3 @@ async def test_a_lower_security_profile_is_rejected(stand: Stand) -> None:
             slot = {"configurationSlot": free[-1], "connectionData": data}
             answer = await stand.station.call("SetNetworkProfile", slot)
             stand.claim(answers.says, call=answer.call, accept=["Rejected"])
-
-
-def _numbers(listed: str) -> set[int]:
-    return {int(each) for each in listed.split(",") if each.strip().isdecimal()}

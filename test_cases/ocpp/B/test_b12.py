@@ -8,17 +8,27 @@ from harness.judge.power import off, setpoints
 
 @serves("OCPP-B12.P001")
 async def test_a_reset_waits_for_the_session(stand: Stand) -> None:
-    """While a car charges, a reset that may wait is scheduled; when the car has gone, the charger starts anew."""
-    station, boot_s = stand.station, stand.pixit.boot_s
+    """A car charges, a reset may wait; the car rests and charges on; when it has gone, the charger starts anew."""
+    station, boot_s, running = stand.station, stand.pixit.boot_s, stand.session
     async with stand.step("a car charges, and a reset may wait"):
         asked = await station.reset("OnIdle")
+    async with stand.step("the car rests, and charges on") as due:
+        await stand.bench.pilot.not_ready()
+        await stand.quiet(within_s=8, for_s=3)
+        # Where a session ends with its energy, the reset is due from here; one that the reset ended was none.
+        ended = running.ended and "ResetCommand" not in running.triggers
+        if not ended:
+            await stand.bench.pilot.ready()
+            await stand.if_it_comes(stand.car.draws(at_least="6 A"))
+            await stand.if_it_comes(station.until_ready(within_s=boot_s))
     async with stand.step("the car goes") as gone:
+        due = due if ended else gone
         await stand.car.leave()
-        await stand.if_it_comes(station.expect("BootNotification", since=gone, within_s=boot_s))
+        await stand.if_it_comes(station.expect("BootNotification", since=due, within_s=boot_s))
         await stand.if_it_comes(station.until_ready(within_s=boot_s))
         await stand.quiet(within_s=5)
     stand.claim(answers.says, call=asked.call, accept=["Scheduled"])
-    stand.claim(answers.tells, since=gone, action="BootNotification", holds={})
+    stand.claim(answers.tells, since=due, action="BootNotification", holds={})
 
 
 @serves("OCPP-B12.P002")

@@ -2,7 +2,7 @@
 
 from harness.case import serves
 from harness.hands import Stand
-from harness.judge.line import told
+from harness.judge.line import clock, told
 from harness.judge.ocpp import core_ocpp
 from harness.judge.power import setpoints
 
@@ -51,3 +51,18 @@ async def test_a_plug_that_is_put_back_at_once_is_noticed(stand: Stand) -> None:
         await stand.bench.pilot.ready()
         await stand.if_it_comes(stand.car.draws(at_least="6 A"))
         stand.claim(setpoints.draws_at_least, value=5, unit="A")
+
+
+@serves("OCPP-G01.P401")
+async def test_a_state_bears_the_time_of_its_change(stand: Stand) -> None:
+    """Well after its start a car comes, and goes: both are told with the time of then, and not of the start."""
+    evse, well_s = stand.pixit.evse_id, 2 * stand.limit_s("clock") + 5
+    await stand.until_after(stand.mark(), well_s, "its start is long enough ago")
+    async with stand.step("a car comes") as comes:
+        await stand.car.plug_in()
+        await stand.until_status("Occupied", since=comes)
+    stand.claim(clock.of_the_change, since=comes, evse_id=evse, state="Occupied")
+    async with stand.step("and goes") as goes:
+        await stand.car.leave()
+        await stand.until_status("Available", since=goes)
+    stand.claim(clock.of_the_change, since=goes, evse_id=evse, state="Available")

@@ -157,3 +157,27 @@ async def test_a_limit_that_recurs_binds_in_its_own_times_alone(stand: Stand) ->
             await stand.bench.meter.observe(for_s=stand.limit_s("response") + 2)
             stand.claim(setpoints.draws_at_least, "OCPP-K01.P142", value=13, unit="A", group=name)
             await station.clear_charging_profile(purpose="TxDefaultProfile")
+
+
+@serves("OCPP-K01.P404")
+async def test_a_time_with_an_offset_is_the_moment_that_it_names(stand: Stand) -> None:
+    """9 A since a minute, as it is written two hours east of UTC; and from an hour on, as it is written west of it."""
+    at, send = await stand.settings.rate_unit(), stand.station.set_charging_profile
+    await stand.car.charge(at_least="13 A")
+    for by in ("start", "valid_from"):
+        name = by.replace("_", " ")
+        stand.claim.control(setpoints.draws_at_least, value=13, unit="A", group=by)
+        async with stand.step(f"9 A, its {name} a minute ago, with +02:00"):
+            begun: dict[str, Any] = {by: stand.time_in(-60, zone_h=2)}
+            limit = await send(limit=at(9), **begun)
+            with stand.claim.during(setpoints.limit_holds, limit=limit.call, group=by):
+                await stand.car.settles(at_most=at(9))
+            await stand.station.clear_charging_profile(purpose="TxDefaultProfile")
+            await stand.if_it_comes(stand.car.draws(at_least="13 A"))
+        async with stand.step(f"9 A, its {name} in an hour, with -02:00"):
+            to_come: dict[str, Any] = {by: stand.time_in(3600, zone_h=-2)}
+            later_on = await send(limit=at(9), **to_come)
+            stand.claim.control(answers.says, call=later_on.call, accept=["Accepted"], group=by)
+            await stand.bench.meter.observe(for_s=stand.limit_s("response") + 2)
+            stand.claim(later.not_yet, limit=later_on.call, value=13, group=by)
+            await stand.station.clear_charging_profile(purpose="TxDefaultProfile")

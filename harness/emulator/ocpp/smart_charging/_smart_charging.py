@@ -197,9 +197,16 @@ class SmartCharging:
             return rejected("TxNotFound")
         if request["activate"] and not any(p.purpose == PRIORITY for p in self.profiles):
             return {"status": "NoProfile"}
-        at.smart_charging.priority = request["activate"]
-        at.smart_charging.refresh()
-        return {"status": "Accepted"}
+        changes = at.smart_charging.priority != request["activate"]
+        at.smart_charging.prioritise(on=request["activate"])
+        told = {"transactionId": request["transactionId"], "activated": request["activate"]}
+        put = self._client.outbox.put
+        return Answer({"status": "Accepted"}, (lambda: put("NotifyPriorityCharging", told)) if changes else None)
+
+    def prioritise(self, *, on: bool) -> None:
+        """Let the PriorityCharging profile speak for the transaction of this EVSE, or no longer (K21.FR.04, .07)."""
+        self.priority = on
+        self.refresh()
 
     # --- what happens around it ------------------------------------------------------------------------------------
 

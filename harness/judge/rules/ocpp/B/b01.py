@@ -60,7 +60,7 @@ def clock_is_the_backends(s: Station, m: Message) -> bool | str | None:
     if not s.variables.get("clockctrlr.timesource", "").lower().startswith("heartbeat"):
         return None
     now_s, told_s = s.backend_time_s(m.t_ns), told_at_s(m)
-    if now_s is None or told_s is None or m.payload.get("offline") or not _was_just_set(s, m):
+    if s.clock_jumped or now_s is None or told_s is None or m.payload.get("offline") or not _was_just_set(s, m):
         return None
     if told_s > now_s + s.limits["off"]:
         return f"{m.action}: its clock is {told_s - now_s:.0f} s ahead of the time it was told"

@@ -1,0 +1,1 @@
+"""Cases of OCPP's block D: local authorization lists."""
