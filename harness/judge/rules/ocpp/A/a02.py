@@ -5,6 +5,7 @@ from __future__ import annotations
 from cryptography import x509
 
 from harness.judge.rules import Debt, Message, Passed, Station, rule
+from harness.judge.rules._read import told_at_s
 
 _EVENT = "InvalidChargingStationCertificate"
 
@@ -30,7 +31,13 @@ def a_refused_certificate_is_a_security_event(s: Station, m: Message) -> bool | 
         return None
     if m.call is not None and kept.get("told", -1) >= m.call.t_ns:
         return True  # before its answer
-    over = Passed(int(s.limits["others"]), 0, lambda x: x.action == "SecurityEventNotification")
+
+    def is_of_later(x: Message) -> bool:  # what waited to be sent (A04.FR.02) goes first
+        at, since_ns = told_at_s(x), m.utc_ns
+        later = at is not None and since_ns is not None and at - (s.ahead_s or 0.0) >= since_ns / 1e9
+        return x.action == "SecurityEventNotification" and later
+
+    over = Passed(int(s.limits["others"]), 0, is_of_later)
     seen, told = f"it refused an expired certificate, and told no {_EVENT}", lambda x: x.payload.get("type") == _EVENT
     return Debt(seen, s.limits["told"], told, survives=True, passed=over)
 

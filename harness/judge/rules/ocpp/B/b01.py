@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.judge.rules import CSMS, Debt, Message, Station, rule
 from harness.judge.rules._owed import passed_over
-from harness.judge.rules._read import items, part, reported_states, told_at_s, variable_name
+from harness.judge.rules._read import is_old, items, part, reported_states, told_at_s, variable_name
 
 _FIRMWARE = "chargingstation.firmwareversion"
 _RESETS = ("RemoteReset", "ScheduledReset")
@@ -142,10 +142,13 @@ def each_connector_is_reported_after_boot(s: Station, m: Message) -> Debt | None
     other, kept["firmware"] = firmware != kept.get("firmware", firmware), firmware
     if m.status != "Accepted" or len(left) < 2 or other or m.asked.get("reason") in ("Triggered", "FirmwareUpdate"):
         return None  # it was not started, or may have other connectors now
-    seen = f"accepted, it did not report each of the {len(left)} connectors that it has"
+    seen, within_s = f"accepted, it did not report each of the {len(left)} connectors that it has", s.limits["told"]
 
     def all_told(x: Message) -> bool:
         left.difference_update(told[:2] for told in reported_states(x))
         return not left
 
-    return Debt(seen, s.limits["told"], all_told, ends_by=_boots_or_catches_up, passed=passed_over(s))
+    def catches_up(x: Message) -> bool:  # with what waited to be sent, which goes first
+        return _boots_or_catches_up(x) or is_old(s, x, within_s)
+
+    return Debt(seen, within_s, all_told, ends_by=catches_up, passed=passed_over(s))

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from harness.judge.rules import Debt, Message, Passed, Station, rule
 from harness.judge.rules._owed import still_ran
-from harness.judge.rules._read import is_old, part
+from harness.judge.rules._read import is_old, part, reported_states
+
+_STATES = ("call:StatusNotification", "call:NotifyEvent")
+_BUSY = ("Occupied", "Reserved")
+# errata of 2025-06: a station with a firmware update, an upload or a reservation is not idle
+_KEEP_IT_BUSY = frozenset(
+    (
+        *("Reset", "UpdateFirmware", "FirmwareStatusNotification", "GetLog", "LogStatusNotification", "ReserveNow"),
+        *("PublishFirmware", "PublishFirmwareStatusNotification"),
+    )
+)
 
 
 @rule("OCPP-B12.R001", "result:Reset")
@@ -57,23 +68,39 @@ def _end_of(s: Station, identity: str, reset_ns: int, limits: Mapping[str, float
     return Debt(seen, limits["told"], is_end, was_not_ended, goes_on, survives=True, passed=over)
 
 
-@rule("OCPP-B12.R003", "result:Reset", "call:BootNotification", "call:TransactionEvent:Ended")
+@rule("OCPP-B12.R003", "result:Reset", "call:BootNotification", "call:TransactionEvent:Ended", *_STATES)
 def scheduled_resets_are_made(s: Station, m: Message) -> Debt | None:
-    """B12.FR.03, .01: a reset that was scheduled is made once all transactions have ended."""
+    """B12.FR.03, .01: a reset that was scheduled is made once all transactions have ended and no cable is left."""
     kept, ended = s.note("B12.R003"), part(m.payload, "transactionInfo", "transactionId")
-    if m.action != "TransactionEvent":
+    if m.action in ("Reset", "BootNotification"):
         kept.clear()
         if m.status == "Scheduled" and m.asked.get("type") == "OnIdle" and "evseId" not in m.asked:
             kept["waits"] = bool(s.from_start and s.booted)  # else there may be a transaction that nobody saw begin
         return None
+    if not kept.get("waits"):
+        return None
+    if m.action == "TransactionEvent":
+        tx = s.transaction(m)
+        if m.payload.get("eventType") != "Ended" or m.payload.get("offline") or tx is None or tx.evse is None:
+            return None
+        kept["ended", tx.evse] = True
     left = [t for t in s.transactions.values() if t.ended_ns is None and t.id != ended]
-    if m.payload.get("eventType") != "Ended" or not kept.get("waits") or left or m.payload.get("offline"):
+    if left or not _is_idle(s, m, [key[1] for key in kept if key[0] == "ended"]):
         return None
     kept.clear()
     seen = "the last transaction ended, and the reset that it had scheduled did not come"
     return Debt(seen, s.limits["idle"], lambda x: x.action == "BootNotification", ends_by=_goes_on, survives=True)
 
 
+def _is_idle(s: Station, m: Message, ended: list[Any]) -> bool:
+    """Whether no cable is left where a transaction ended, and nothing is occupied or reserved elsewhere (errata of
+    2025-06 on OnIdle)."""
+    states = s.connectors | {told[:2]: told[2] for told in reported_states(m)}
+    there = {state for (evse, _), state in states.items() if evse in ended}
+    return there == {"Available"} and not set(_BUSY).intersection(states.values())
+
+
 def _goes_on(m: Message) -> bool:
-    """Another transaction, or another reset."""
-    return m.action == "Reset" or m.payload.get("eventType") in ("Started", "Updated")
+    """Another transaction, another reset, or what else keeps it from being idle."""
+    busy = m.action in _KEEP_IT_BUSY or any(told[2] in _BUSY for told in reported_states(m))
+    return busy or m.payload.get("eventType") in ("Started", "Updated")

@@ -28,15 +28,18 @@ def says_nothing_of_no_transaction(s: Station, m: Message) -> bool | str | None:
     return "asked about no transaction, it says whether one runs" if "ongoingIndicator" in m.payload else True
 
 
-@rule("OCPP-E14.R005", "result:GetTransactionStatus", "denied:TransactionEvent")
+@rule("OCPP-E14.R005", "result:GetTransactionStatus", "denied:TransactionEvent", "told:TransactionEvent")
 def nothing_waits_that_never_comes(s: Station, m: Message) -> bool | Debt | None:
     """E14.FR.05: it does not say that messages wait where none do, which then never come."""
     waits, identity = m.payload.get("messagesInQueue"), m.asked.get("transactionId")
-    if m.action == "TransactionEvent":
-        s.note("E14.R005")["denied"] = True  # it may be tried again, or given up
+    kept = s.note("E14.R005")
+    if m.action == "TransactionEvent":  # one that is denied may be tried again, or given up
+        kept["told" if m.is_result else "denied"] = m.t_ns
     on_its_way = any(call.action == "TransactionEvent" for call in s.open_calls[STATION].values())
-    if not isinstance(waits, bool) or m.call is None or on_its_way or s.note("E14.R005"):
+    if not isinstance(waits, bool) or m.call is None or on_its_way or "denied" in kept:
         return None
+    if waits and kept.get("told", -1) >= m.call.t_ns:
+        return None  # the last one waited when it was asked, and was delivered before it answered
     seen = f"it said that messages wait, and none came within {s.limits['told']:g} s"
     ends = ("BootNotification",)
     return Debt(seen, s.limits["told"], _is_about(identity), ends_by=lambda x: x.action in ends) if waits else True

@@ -80,8 +80,10 @@ def _is_out_of_service(m: Message, mine: list[tuple[int, int]]) -> bool:
 def each_connector_comes_back(s: Station, m: Message) -> list[Debt] | None:
     """G03.FR.07: back in service, each connector goes back to what it was."""
     kept, asked = s.note("G03.R007"), m.payload if m.is_call else m.asked
-    scope, up = str(asked.get("evse")), asked.get("operationalStatus") == "Operative"
+    down, scope, up = s.note("G03.R007 down"), str(asked.get("evse")), asked.get("operationalStatus") == "Operative"
     if m.is_call:
+        if not up:
+            down[scope] = True
         before = {at: s.connectors[at] for at in connectors_of(s, asked)}
         if up or part(asked, "evse", "connectorId") is not None:
             before = kept.get(scope, {})
@@ -90,6 +92,9 @@ def each_connector_comes_back(s: Station, m: Message) -> list[Debt] | None:
         return None
     if not up or m.status != "Accepted" or s.waits_for("ChangeAvailability", but=m.call):
         return None
+    down.pop(scope, None)
+    if down:
+        return None  # station, EVSE and connector have states of their own (G03, note 1), and another may hold it
     left = [at for at, state in kept.pop(scope, {}).items() if state in OPERATIVE]
     return [_back(s, at) for at in left if s.connectors.get(at) == "Unavailable"]
 
