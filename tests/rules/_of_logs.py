@@ -99,8 +99,8 @@ def inventory(s: Stream, component: str, status: str, tbc: bool = False) -> Stre
 def put_off(s: Stream) -> Stream:
     """A reset waits for the end of T1, which comes."""
     s.opened().boots().event("Started", 0, "CablePluggedIn", evse=HERE)
-    s.answered("Reset", {"type": "OnIdle"}, {"status": "Scheduled"})
-    return s.event("Ended", 1, "EVDeparted", reason="EVDisconnected")
+    s.state("Occupied").answered("Reset", {"type": "OnIdle"}, {"status": "Scheduled"})
+    return s.event("Ended", 1, "EVDeparted", reason="EVDisconnected").state("Available")
 
 
 def invalid(s: Stream, *told: dict[str, Any], known: dict[str, Any] = STOPS, status: str = "Accepted") -> Stream:
@@ -118,7 +118,7 @@ def invalid(s: Stream, *told: dict[str, Any], known: dict[str, Any] = STOPS, sta
 
 def waits(s: Stream, answer: bool) -> Stream:
     """Of a transaction that has ended, it says whether messages wait; nothing more comes."""
-    s.opened().boots().event("Started", 0, evse=HERE).event("Ended", 1)
+    s.opened().boots().event("Started", 0, evse=HERE).event("Ended", 1).after(1)
     said = {"ongoingIndicator": False, "messagesInQueue": answer}
     return later(s.answered("GetTransactionStatus", {"transactionId": "T1"}, said), 700)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cryptography import x509
 
 from harness.judge.rules import Debt, Message, Passed, Station, rule
@@ -31,15 +33,20 @@ def a_refused_certificate_is_a_security_event(s: Station, m: Message) -> bool | 
         return None
     if m.call is not None and kept.get("told", -1) >= m.call.t_ns:
         return True  # before its answer
-
-    def is_of_later(x: Message) -> bool:  # what waited to be sent (A04.FR.02) goes first
-        at, since_ns = told_at_s(x), m.utc_ns
-        later = at is not None and since_ns is not None and at - (s.ahead_s or 0.0) >= since_ns / 1e9
-        return x.action == "SecurityEventNotification" and later
-
-    over = Passed(int(s.limits["others"]), 0, is_of_later)
+    over = Passed(int(s.limits["others"]), 0, _is_of_later(s, m))
     seen, told = f"it refused an expired certificate, and told no {_EVENT}", lambda x: x.payload.get("type") == _EVENT
     return Debt(seen, s.limits["told"], told, survives=True, passed=over)
+
+
+def _is_of_later(s: Station, m: Message) -> Callable[[Message], bool]:
+    """Whether a security event is of after this message: what waited to be sent (A04.FR.02) goes first."""
+
+    def later(x: Message) -> bool:
+        at, since_ns = told_at_s(x), m.utc_ns
+        after = at is not None and since_ns is not None and at - (s.ahead_s or 0.0) >= since_ns / 1e9
+        return x.action == "SecurityEventNotification" and after
+
+    return later
 
 
 def _is_over(s: Station, m: Message) -> bool:

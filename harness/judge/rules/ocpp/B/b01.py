@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from harness.judge.rules import CSMS, Debt, Message, Station, rule
 from harness.judge.rules._owed import passed_over
 from harness.judge.rules._read import is_old, items, part, reported_states, told_at_s, variable_name
@@ -148,7 +150,9 @@ def each_connector_is_reported_after_boot(s: Station, m: Message) -> Debt | None
         left.difference_update(told[:2] for told in reported_states(x))
         return not left
 
-    def catches_up(x: Message) -> bool:  # with what waited to be sent, which goes first
-        return _boots_or_catches_up(x) or is_old(s, x, within_s)
+    return Debt(seen, within_s, all_told, ends_by=_catches_up(s, within_s), passed=passed_over(s))
 
-    return Debt(seen, within_s, all_told, ends_by=catches_up, passed=passed_over(s))
+
+def _catches_up(s: Station, within_s: float) -> Callable[[Message], bool]:
+    """Whether it sends what waited, which goes first."""
+    return lambda x: _boots_or_catches_up(x) or is_old(s, x, within_s)

@@ -77,24 +77,29 @@ def scheduled_resets_are_made(s: Station, m: Message) -> Debt | None:
         if m.status == "Scheduled" and m.asked.get("type") == "OnIdle" and "evseId" not in m.asked:
             kept["waits"] = bool(s.from_start and s.booted)  # else there may be a transaction that nobody saw begin
         return None
-    if not kept.get("waits"):
-        return None
-    if m.action == "TransactionEvent":
-        tx = s.transaction(m)
-        if m.payload.get("eventType") != "Ended" or m.payload.get("offline") or tx is None or tx.evse is None:
-            return None
-        kept["ended", tx.evse] = True
     left = [t for t in s.transactions.values() if t.ended_ns is None and t.id != ended]
-    if left or not _is_idle(s, m, [key[1] for key in kept if key[0] == "ended"]):
+    if not kept.get("waits") or not _ends(s, m, kept) or left or not _is_idle(s, m, kept):
         return None
     kept.clear()
     seen = "the last transaction ended, and the reset that it had scheduled did not come"
     return Debt(seen, s.limits["idle"], lambda x: x.action == "BootNotification", ends_by=_goes_on, survives=True)
 
 
-def _is_idle(s: Station, m: Message, ended: list[Any]) -> bool:
+def _ends(s: Station, m: Message, kept: dict[Any, Any]) -> bool:
+    """Whether a message is a state, or the end of a transaction, whose EVSE is kept then."""
+    if m.action != "TransactionEvent":
+        return True
+    tx = s.transaction(m)
+    if m.payload.get("eventType") != "Ended" or m.payload.get("offline") or tx is None or tx.evse is None:
+        return False
+    kept["ended", tx.evse] = True
+    return True
+
+
+def _is_idle(s: Station, m: Message, kept: dict[Any, Any]) -> bool:
     """Whether no cable is left where a transaction ended, and nothing is occupied or reserved elsewhere (errata of
     2025-06 on OnIdle)."""
+    ended = [key[1] for key in kept if key[0] == "ended"]
     states = s.connectors | {told[:2]: told[2] for told in reported_states(m)}
     there = {state for (evse, _), state in states.items() if evse in ended}
     return there == {"Available"} and not set(_BUSY).intersection(states.values())

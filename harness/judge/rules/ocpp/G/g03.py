@@ -80,23 +80,29 @@ def _is_out_of_service(m: Message, mine: list[tuple[int, int]]) -> bool:
 def each_connector_comes_back(s: Station, m: Message) -> list[Debt] | None:
     """G03.FR.07: back in service, each connector goes back to what it was."""
     kept, asked = s.note("G03.R007"), m.payload if m.is_call else m.asked
-    down, scope, up = s.note("G03.R007 down"), str(asked.get("evse")), asked.get("operationalStatus") == "Operative"
+    scope, up = str(asked.get("evse")), asked.get("operationalStatus") == "Operative"
     if m.is_call:
-        if not up:
-            down[scope] = True
         before = {at: s.connectors[at] for at in connectors_of(s, asked)}
         if up or part(asked, "evse", "connectorId") is not None:
             before = kept.get(scope, {})
         kept.clear()
         kept[scope] = before
+    if _held_by_another(s, m, scope, up) or m.is_call or s.waits_for("ChangeAvailability", but=m.call):
         return None
-    if not up or m.status != "Accepted" or s.waits_for("ChangeAvailability", but=m.call):
-        return None
-    down.pop(scope, None)
-    if down:
-        return None  # station, EVSE and connector have states of their own (G03, note 1), and another may hold it
     left = [at for at, state in kept.pop(scope, {}).items() if state in OPERATIVE]
     return [_back(s, at) for at in left if s.connectors.get(at) == "Unavailable"]
+
+
+def _held_by_another(s: Station, m: Message, scope: str, up: bool) -> bool:
+    """Whether it is not put back, or another Inoperative still holds it: station, EVSE and connector have states of
+    their own (G03, note 1)."""
+    down = s.note("G03.R007 down")
+    if m.is_call and not up:
+        down[scope] = True
+    elif not m.is_call and up and m.status == "Accepted":
+        down.pop(scope, None)
+        return bool(down)
+    return True
 
 
 def _back(s: Station, at: Connector) -> Debt:
