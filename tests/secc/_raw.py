@@ -137,8 +137,10 @@ async def framing(raw: Raw) -> dict[str, Any]:
     writer.close()
 
     reader, writer = await raw.connect()
+    since = len(raw.events)
     writer.write(whole + frame(SERVICE_DISCOVERY_NO_SESSION, V20_TYPE))
     found["before_setup"] = [await raw.answer(reader), await raw.answer(reader)]
+    await raw.event("session_stopped", since)  # or the next one would be told with this one's end
     writer.close()
 
     reader, writer = await raw.connect()

@@ -32,8 +32,7 @@ def at_any_time(request: str, state: str, *, within: str = "") -> None:
 
     With `within` only where the session stands in that state.
     """
-    from iso15118.secc.states import iso15118_20_states as package
-
+    from harness.emulator.secc._package import states_20
     from harness.emulator.secc.line._session import Session
 
     def takes(plain: Callable[..., bool]) -> Callable[..., bool]:
@@ -41,7 +40,7 @@ def at_any_time(request: str, state: str, *, within: str = "") -> None:
             wrong = plain(self, asked)
             if str(asked) != request or within not in ("", type(self.current_state).__name__):
                 return wrong
-            self.current_state = getattr(package, state)(self)
+            self.current_state = getattr(states_20(), state)(self)
             return False
 
         return out_of_turn

@@ -9,7 +9,7 @@ from harness.emulator.defects._model import Defect, in_the_secc, swap
 
 
 def _break() -> None:
-    from iso15118.secc.states import iso15118_20_states as package
+    from harness.emulator.secc._package import states_20
 
     def selects(plain: Callable[..., Any]) -> Callable[..., Any]:
         def check(self: Any, asked: Any) -> Any:
@@ -21,7 +21,7 @@ def _break() -> None:
 
         return check
 
-    swap(package.ServiceSelection, "check_selected_services", selects)
+    swap(states_20().ServiceSelection, "check_selected_services", selects)
 
 
 DEFECT = Defect(
