@@ -30,7 +30,7 @@ DEFECT = Defect(
     name="invents-variables",
     title="Answers for settings that it does not have",
     what_is_broken="Asked for a setting that does not exist, the charger answers Accepted with a value.",
-    must_fail=("OCPP-B06.P001",),
+    must_fail=("OCPP-B06.P001", "OCPP-B06.R016"),
     run=("SC-09.4",),
     apply=_break,
 )
