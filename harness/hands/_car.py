@@ -305,17 +305,14 @@ class Car:
         finally:
             self._plug_stays = False
 
-    def visit(
-        self, up_to: str = "session_setup", service: str = "", control: str = "", without: tuple[str, ...] = ()
-    ) -> Visit:
+    def visit(self, up_to: str = "session_setup", service: str = "", control: str = "") -> Visit:
         """`async with stand.car.visit("service_detail") as car:` has done the steps up to that one, and no more.
 
         What comes next is the case's: every step of `ev_emulator.Evcc`, edited, as raw octets or out of order. The
-        names of the steps are its methods' ("connect", "authorize", "pre_charge"); those of `without` are left out.
-        Leaving closes the connection.
+        names of the steps are its methods' ("connect", "authorize", "pre_charge"). Leaving closes the connection.
         """
         service, control = self._asked_for(service, control)
-        return Visit(self._ports, self, up_to, service, control, without)
+        return Visit(self._ports, self, up_to, service, control)
 
     def _asked_for(self, service: str, control: str) -> tuple[str, str]:
         of_case, _, mode = self._running.conditions.service.partition("/")

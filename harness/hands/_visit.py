@@ -58,18 +58,10 @@ class Visit:
     connection and takes the pilot back to state B, as a car does that has gone away; a goodbye is the case's to say.
     """
 
-    def __init__(
-        self,
-        ports: Ports,
-        cable: AtTheCable,
-        up_to: str,
-        service: str,
-        control: str,
-        without: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, ports: Ports, cable: AtTheCable, up_to: str, service: str, control: str) -> None:
         self.service: str = bidirectional_service(ports.profile) if service == "BPT" else service
         self.control: str = control
-        self._ports, self._cable, self._up_to, self._without = ports, cable, up_to, without
+        self._ports, self._cable, self._up_to = ports, cable, up_to
         self._car: Evcc | None = None
         self._energised = False
         if up_to not in STEPS or (not self.dc and up_to in _DC_ONLY):
@@ -108,7 +100,7 @@ class Visit:
         self._car = car = await self._ports.v2g.car(vehicle)
         try:
             for name, step in STEPS.items():
-                if name not in self._without and (self.dc or name not in _DC_ONLY):
+                if self.dc or name not in _DC_ONLY:
                     _expect_good(name, await step(self, car))
                 if name == self._up_to:
                     break
